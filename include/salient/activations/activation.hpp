@@ -1,0 +1,56 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <compare>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "salient/encoder/encoder.hpp"
+#include "salient/support/range.hpp"
+
+namespace salient {
+
+/// Row-major, so that one row is one word and rows are contiguous in files and in messages.
+using Matrix = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+/// A neuron by its place in the model. Never a bare integer across a function boundary.
+struct NeuronId {
+  std::int32_t layer = 0;
+  std::int32_t unit = 0;
+  friend auto operator<=>(const NeuronId&, const NeuronId&) = default;
+};
+
+/// The only place that knows how (layer, unit) and a column of a feature matrix correspond:
+/// layer-major, as NeuroX has it.
+struct NeuronLayout {
+  std::int32_t layers = 0;
+  std::int32_t units = 0;
+
+  std::int64_t size() const noexcept { return std::int64_t{layers} * units; }
+  std::int64_t column(NeuronId id) const noexcept { return std::int64_t{id.layer} * units + id.unit; }
+  NeuronId id(std::int64_t column) const noexcept {
+    return {static_cast<std::int32_t>(column / units), static_cast<std::int32_t>(column % units)};
+  }
+  friend bool operator==(const NeuronLayout&, const NeuronLayout&) = default;
+};
+
+/// How the subwords of a word become its one vector.
+enum class Aggregation { last, first, average };
+
+/// Activations of consecutive words of the global word axis.
+struct ActivationBlock {
+  RowRange words;
+  NeuronLayout neurons;
+  std::vector<float> values;  ///< float32 [layer, word of `words`, unit], row-major
+
+  /// Of `words`, all zero: a word without subwords keeps the zero vector.
+  static ActivationBlock zeros(RowRange words, NeuronLayout neurons);
+  std::span<float> row(std::int32_t layer, std::int64_t word);  ///< `word` is global
+};
+
+/// Writes the vectors of the words in batch.places into `block`. A pure function of its arguments.
+void pool(const HiddenStates& states, const TokenBatch& batch, Aggregation aggregation,
+          ActivationBlock& block);
+
+}  // namespace salient

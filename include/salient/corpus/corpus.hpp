@@ -1,0 +1,96 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "salient/support/range.hpp"
+
+namespace salient {
+
+enum class Split : std::uint8_t { train = 0, dev = 1, test = 2 };
+constexpr std::array<Split, 3> all_splits{Split::train, Split::dev, Split::test};
+std::string_view name_of(Split split);  ///< "train", "dev", "test"
+
+/// Label ids that are no index into a LabelSet.
+constexpr std::int32_t label_unseen = -1;    ///< a label that train has not: counts as an error
+constexpr std::int32_t label_excluded = -2;  ///< left out of loss and scores, and counted apart
+
+/// Label names, sorted bytewise; a label's id is its place.
+class LabelSet {
+ public:
+  LabelSet() = default;
+  explicit LabelSet(std::vector<std::string> sorted_names);
+  std::int32_t size() const noexcept { return static_cast<std::int32_t>(names_.size()); }
+  const std::string& name(std::int32_t id) const;
+  const std::vector<std::string>& names() const noexcept { return names_; }
+  std::int32_t find(std::string_view name) const;  ///< label_unseen if there is no such label
+  friend bool operator==(const LabelSet&, const LabelSet&) = default;
+
+ private:
+  std::vector<std::string> names_;
+};
+
+/// A label that occurs in dev or test but not in train.
+struct UnseenLabel {
+  std::string name;
+  Split split = Split::dev;
+  std::int64_t words = 0;
+  friend bool operator==(const UnseenLabel&, const UnseenLabel&) = default;
+};
+
+/// One labelling of all words: one probe.
+struct Task {
+  std::string name;      ///< "xpos"; also the name of its files
+  LabelSet labels;       ///< those of the train words
+  std::vector<std::int32_t> label_of_word;  ///< int32 [word]: label id, label_unseen, label_excluded
+  std::vector<UnseenLabel> unseen;          ///< by split, then name
+  friend bool operator==(const Task&, const Task&) = default;
+};
+
+/// Consecutive whole sentences, cut by the corpus alone and never by the number of ranks: the unit
+/// of batching, of writing, of checksums and of partial sums.
+struct Block {
+  RowRange sentences;
+  RowRange words;
+  friend bool operator==(const Block&, const Block&) = default;
+};
+
+/// Sentences of one split lie together: first train, then dev, then test, each in file order. With
+/// a split by word type every sentence lies in the first section and its words differ in split.
+struct Section {
+  RowRange sentences;
+  RowRange words;
+  RowRange blocks;
+  friend bool operator==(const Section&, const Section&) = default;
+};
+
+/// An annotated text, whole and the same on every rank.
+///
+/// Global axes: `sentence` [0, sentence_count()), `word` [0, word_count()), over all splits.
+struct Corpus {
+  std::vector<std::string> words;              ///< [word], UTF-8; may contain spaces
+  std::vector<std::int64_t> sentence_offsets;  ///< int64 [sentence + 1] into words
+  std::vector<Split> split_of_word;            ///< [word]
+  std::vector<std::int32_t> document_of_sentence;  ///< int32 [sentence], from 0, never falling
+  std::array<Section, 3> sections;                 ///< by Split
+  std::vector<Block> blocks;                       ///< in word order; none spans two sections
+  std::vector<Task> tasks;
+  std::string digest;  ///< of words, sentences, splits and labels: 32 hexadecimal digits
+
+  std::int64_t word_count() const noexcept { return static_cast<std::int64_t>(words.size()); }
+  std::int64_t sentence_count() const noexcept {
+    return static_cast<std::int64_t>(sentence_offsets.size()) - 1;
+  }
+  RowRange words_of(std::int64_t sentence) const;
+  friend bool operator==(const Corpus&, const Corpus&) = default;
+};
+
+/// The blocks of each section that `rank` of `ranks` owns: contiguous in each section, every section
+/// divided by itself and balanced by `weights` (int64 [block], subwords or words). In block order.
+std::vector<std::int64_t> owned_blocks(const Corpus& corpus, std::vector<std::int64_t> weights,
+                                       int rank, int ranks);
+
+}  // namespace salient

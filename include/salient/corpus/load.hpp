@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "salient/corpus/corpus.hpp"
+
+namespace salient {
+
+class Communicator;
+
+enum class CorpusFormat { conllu, columns, slashed, parallel };
+enum class SplitBy { sentence, document, word_type };
+enum class ColumnSeparator { tab, space };
+
+struct CorpusOptions {
+  CorpusFormat format = CorpusFormat::conllu;
+  /// A file, or a folder whose files, in name order, are one document each. dev and test may be
+  /// empty: if both are, they are cut from train by `split_by`.
+  std::filesystem::path train, dev, test;
+  std::filesystem::path train_labels, dev_labels, test_labels;  ///< format = parallel only
+  /// Tasks. conllu: upos, xpos, deprel, feats, feats:NAME. Others: one name per label column.
+  std::vector<std::string> labels{"xpos"};
+  int word_column = 1;                 ///< columns: counted from 1
+  std::vector<int> label_columns{2};   ///< columns: counted from 1, one per name in `labels`
+  ColumnSeparator separator = ColumnSeparator::tab;
+  /// Lines `from<TAB>to` (exact) and `/regular expression/<TAB>to` (whole label, first match wins;
+  /// ECMAScript, \1 or $1 for groups). Exact lines win. Applied to every task.
+  std::filesystem::path label_map;
+  SplitBy split_by = SplitBy::sentence;
+  double dev_share = 0.1;   ///< of the units of `split_by`, where dev is cut from train
+  double test_share = 0.1;  ///< likewise
+  std::int64_t max_train_words = 0;  ///< first whole sentences up to so many words; 0: all
+  std::int64_t min_label_count = 0;  ///< labels rarer in train leave loss and scores
+  bool dedupe = false;               ///< drop dev and test sentences that occur in train
+  std::int64_t block_words = 2048;   ///< words at which a block is closed
+  std::uint64_t seed = 42;           ///< of the split
+
+  void validate() const;  ///< throws UsageError that names the key
+};
+
+/// Collective: the root reads and checks the files, every rank gets the same value. Every malformed
+/// line is one UsageError `file:line: what is wrong` on all ranks.
+Corpus load_corpus(const CorpusOptions& options, Communicator& comm);
+
+}  // namespace salient

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "salient/tokens/batch.hpp"
+
+namespace salient {
+
+class Device;
+
+struct EncoderOptions {
+  std::filesystem::path model;           ///< a Hugging Face folder
+  Overlong overlong = Overlong::split;   ///< sentences longer than the model
+  std::int64_t batch_subwords = 4096;    ///< padded subwords a forward pass takes at most
+  bool random_weights = false;           ///< a control: the architecture without its training
+  std::uint64_t seed = 42;               ///< of the random weights
+
+  void validate() const;  ///< throws UsageError that names the key
+};
+
+/// A model's states for one batch, on the host.
+struct HiddenStates {
+  std::vector<float> values;  ///< float32 [layer, row, subword, unit], row-major
+  std::int32_t layers = 0;    ///< embedding layer included, as layer 0
+  std::int64_t rows = 0;
+  std::int64_t width = 0;
+  std::int32_t units = 0;
+
+  const float* at(std::int32_t layer, std::int64_t row, std::int64_t subword) const;
+};
+
+/// A frozen language model.
+class Encoder {
+ public:
+  virtual ~Encoder() = default;
+  virtual std::int32_t layers() const noexcept = 0;         ///< embedding layer included
+  virtual std::int32_t units() const noexcept = 0;          ///< per layer
+  virtual std::int64_t max_subwords() const noexcept = 0;   ///< positions, special tokens included
+  virtual std::string description() const = 0;              ///< "bert, 4 layers x 128 units, …"
+  /// Hidden states as Hugging Face's `hidden_states`: the embedding layer, then each block. A row's
+  /// result differs by at most 1e-5 in any other batch; padding positions hold no promise.
+  virtual HiddenStates encode(const TokenBatch& batch) = 0;
+};
+
+/// Reads `config.json` and `model.safetensors` of a Hugging Face folder. Throws UsageError that
+/// names file and tensor if one is missing, malformed or of an unknown architecture.
+std::unique_ptr<Encoder> load_encoder(const EncoderOptions& options, const Device& device);
+
+}  // namespace salient

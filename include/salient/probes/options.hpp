@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace salient {
+
+enum class Solver { exact, paper };
+/// The paper recipe's penalty: l1 |W|_1 + l2 |W|^2, or NeuroX's un-squared l2 |W|.
+enum class PaperPenalty { elastic_net, neurox };
+
+/// A penalty that is given, or chosen on a path.
+struct Penalty {
+  bool automatic = true;
+  double value = 0;  ///< nats a word per unit of |w| or w^2, on the features the probe sees
+};
+
+struct ProbeOptions {
+  Solver solver = Solver::exact;
+  /// auto: a warm path of `path_points` values from the smallest l1 with W = 0 down to that /
+  /// `path_span`, l2 = l1, the one of lowest dev loss (held-out folds where there is no dev split).
+  Penalty l1, l2;
+  int path_points = 12;
+  double path_span = 1000;
+  double path_tolerance = 1e-3;  ///< relative KKT residual at which a path point is screened
+  int folds = 5;                 ///< by sentence, where there is no dev split
+  bool standardise = true;       ///< features to mean 0 and deviation 1 over the train words
+  double tolerance = 1e-6;       ///< KKT residual, relative to its value at W = 0
+  std::int64_t max_passes = 5000;  ///< over the train words; then the probe is "not converged"
+  // The paper's recipe (solver = paper; JMLR 2023, section 3).
+  int epochs = 10;
+  std::int64_t batch_words = 512;
+  double learning_rate = 1e-3;
+  PaperPenalty penalty = PaperPenalty::elastic_net;
+  std::uint64_t seed = 42;
+  /// Bytes of stored activations a rank keeps in memory; above, it reads the file again each pass.
+  /// 0: half of the node's memory divided by its ranks.
+  std::int64_t memory_bytes = 0;
+
+  void validate() const;  ///< throws UsageError that names the key
+};
+
+}  // namespace salient

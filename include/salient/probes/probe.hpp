@@ -1,0 +1,69 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "salient/activations/activation.hpp"
+#include "salient/corpus/corpus.hpp"
+
+namespace salient {
+
+/// Multinomial logistic regression from a word's activations to its label (paper, eq. 1).
+///
+/// logits = bias + weights * (x - mean) / deviation. A neuron whose deviation is 0 takes no part.
+struct LinearProbe {
+  NeuronLayout neurons;
+  LabelSet labels;
+  Matrix weights;             ///< float32 [label, neuron], for standardised activations
+  Eigen::VectorXf bias;       ///< float32 [label]
+  Eigen::VectorXd mean;       ///< float64 [neuron]; zero where features were not standardised
+  Eigen::VectorXd deviation;  ///< float64 [neuron]; one where features were not standardised
+
+  /// float32 [label, neuron]: weights / deviation, what the same probe uses on raw activations.
+  Matrix raw_weights() const;
+};
+
+/// What is known of how good a solution is: all float64, on the features the probe was trained on.
+struct Certificate {
+  double objective = 0;     ///< nats a word: loss + l1 sum|W| + l2 sum W^2
+  double loss = 0;          ///< nats a word, mean cross-entropy over the train words
+  double kkt = 0;           ///< largest distance of 0 to the subdifferential over weights and biases
+  double kkt_at_zero = 0;   ///< the same at W = 0 with the best biases
+  std::int64_t passes = 0;  ///< over the train words, the certificate's own included
+  std::int64_t nonzero = 0; ///< weights that are not exactly zero
+  double tolerance = 0;     ///< asked for, relative to kkt_at_zero
+  bool converged = false;   ///< relative() <= tolerance
+  bool certified = false;   ///< false for the paper's recipe, which promises no optimum
+
+  double relative() const noexcept { return kkt_at_zero > 0 ? kkt / kkt_at_zero : kkt; }
+};
+
+/// One value of a penalty path.
+struct PathPoint {
+  double l1 = 0, l2 = 0;
+  Certificate certificate;
+  double dev_loss = 0;      ///< nats a word on dev, or on the held-out folds
+  double dev_accuracy = 0;  ///< share of all dev words
+  bool chosen = false;
+};
+
+struct TrainedProbe {
+  LinearProbe probe;
+  double l1 = 0, l2 = 0;
+  /// float32 [label, neuron]: gradient of the mean loss at the solution; how close a zero weight is
+  /// to entering is |gradient| / l1.
+  Matrix gradient;
+  Certificate certificate;
+  std::vector<PathPoint> path;  ///< from strong to weak; empty for given penalties
+};
+
+/// safetensors: weights, bias, mean, deviation, gradient; labels, penalties, certificate and path in
+/// the metadata. Written whole or not at all.
+void save_probe(const std::filesystem::path& path, const TrainedProbe& trained);
+/// Throws UsageError that names the file if it is not such a file.
+TrainedProbe read_probe(const std::filesystem::path& path);
+
+}  // namespace salient

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+#include <iosfwd>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "salient/analyses/redundancy.hpp"
+#include "salient/corpus/corpus.hpp"
+#include "salient/probes/probe.hpp"
+#include "salient/probes/score.hpp"
+#include "salient/rankings/ranking.hpp"
+
+namespace salient {
+
+/// Seconds of one stage, over ranks.
+struct StageTiming {
+  std::string stage;
+  double min_s = 0, mean_s = 0, max_s = 0;
+};
+
+/// All of one task that a reader wants to see.
+struct TaskReport {
+  std::string name;
+  LabelSet labels;
+  std::vector<UnseenLabel> unseen;
+  std::vector<ProbeScore> scores;  ///< train, and dev and test where there are any
+  double l1 = 0, l2 = 0;
+  Certificate certificate;
+  std::vector<PathPoint> path;
+  bool standardised = true;
+  std::string solver;  ///< "exact", "paper"
+  RankingOptions ranking_options;
+  NeuronRanking ranking;
+};
+
+/// Everything a reader of the results needs, and nothing that must be computed to print it.
+struct Report {
+  std::string title;
+  NeuronLayout neurons;
+  std::vector<std::pair<std::string, std::string>> provenance;  ///< key, value: versions, digests, …
+  std::vector<std::pair<std::string, std::string>> facts;       ///< key, value: words, sentences, …
+  std::vector<std::string> warnings;  ///< what a reader must know before believing a number
+  std::vector<TaskReport> tasks;
+  std::vector<RedundancyClusters> redundancy;  ///< one a threshold
+  bool redundancy_absolute = true;
+  std::vector<StageTiming> timings;  ///< differ from run to run: not part of the JSON of results
+  std::int64_t flag_below = 100;     ///< labels with fewer train words are flagged
+};
+
+/// One self-contained page: no script or style from elsewhere.
+void write_html(const Report& report, std::ostream& out);
+
+/// Files of a report besides the page: name below the run directory ("tables/pos_scores.csv") and
+/// content. Equal runs give equal bytes: no time, host or path inside.
+std::vector<std::pair<std::string, std::string>> tables_of(const Report& report);
+std::string ranking_json(const TaskReport& task, NeuronLayout neurons);   ///< rankings/TASK.json
+std::string redundancy_json(const Report& report);                        ///< analyses/redundancy.json
+std::string scores_json(const TaskReport& task);                          ///< analyses/scores_TASK.json
+
+}  // namespace salient

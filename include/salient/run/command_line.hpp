@@ -1,0 +1,36 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "salient/run/config.hpp"
+
+namespace salient {
+
+enum class Verb { run, extract, probe, rank, analyse, report, info, help, version };
+
+struct CommandLine {
+  Verb verb = Verb::help;
+  Config config;
+  std::filesystem::path run_directory;  ///< --run; default runs/<name of the job file>
+  bool redo = false;                    ///< --redo: results may be thrown away
+  std::filesystem::path subject;        ///< info FILE|DIR
+  std::string text;                     ///< help, version: what to print on stdout
+};
+
+/// `salient <verb> --job FILE.ini [--run DIR] [--section.key=value ...]`. Flags win over the job
+/// file. An unknown key, a wrong value or a missing one is a UsageError that names it, the nearest
+/// valid key and, for job files, the line.
+CommandLine parse_command_line(int argc, const char* const* argv);
+
+/// The job file that gives exactly this config back: every key, in the order of `--help`.
+std::string to_job_file(const Config& config);
+
+/// The lines of to_job_file() of the given sections ("corpus", "encoder"), for digests.
+std::string job_file_sections(const Config& config, const std::vector<std::string>& sections);
+
+/// Version, libraries, and what this build can do and was seen doing.
+std::string version_text();
+
+}  // namespace salient

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "salient/activations/activation.hpp"
+#include "salient/analyses/redundancy.hpp"
+#include "salient/corpus/load.hpp"
+#include "salient/encoder/encoder.hpp"
+#include "salient/probes/options.hpp"
+#include "salient/rankings/ranking.hpp"
+
+namespace salient {
+
+enum class DeviceChoice { automatic, cpu, gpu };
+enum class StorageChoice { automatic, float16, float32 };
+
+struct ActivationsOptions {
+  Aggregation aggregation = Aggregation::last;
+  StorageChoice dtype = StorageChoice::automatic;  ///< float16 where it loses nothing that matters
+  std::filesystem::path from;  ///< another run's directory, whose activations this run uses
+
+  void validate() const;
+};
+
+struct RunOptions {
+  int threads = 0;         ///< of each rank; 0: the node's usable cores divided by its ranks
+  double timeout_s = 600;  ///< longest wait for another rank, and longest silence of a rank
+  DeviceChoice device = DeviceChoice::automatic;
+
+  void validate() const;
+};
+
+struct ReportOptions {
+  std::string title;             ///< default: the run directory's name
+  std::int64_t flag_below = 100; ///< labels with fewer train words are flagged
+
+  void validate() const;
+};
+
+/// The whole of a run, as plain values. Read once, never changed, handed down by part: no room
+/// below run/ sees this type.
+struct Config {
+  CorpusOptions corpus;
+  EncoderOptions encoder;
+  ActivationsOptions activations;
+  ProbeOptions probe;
+  RankingOptions ranking;
+  RedundancyOptions redundancy;
+  RunOptions run;
+  ReportOptions report;
+
+  void validate() const;  ///< throws UsageError that names the key
+};
+
+}  // namespace salient

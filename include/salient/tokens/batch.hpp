@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "salient/corpus/corpus.hpp"
+#include "salient/tokens/tokenizer.hpp"
+
+namespace salient {
+
+enum class Overlong { split, error, drop };
+
+struct BatchOptions {
+  std::int64_t max_subwords = 512;     ///< positions of the model, special tokens included
+  std::int64_t batch_subwords = 4096;  ///< padded subwords of a batch at most (one window at least)
+  Overlong overlong = Overlong::split;
+
+  void validate() const;
+};
+
+/// Where a word's subwords stand in a batch.
+struct WordPlace {
+  std::int64_t word = 0;  ///< global
+  std::int64_t row = 0;   ///< window of the batch
+  RowRange subwords;      ///< positions in the row, special tokens counted
+};
+
+/// Padded rows of subword ids. A row is a sentence or, of a sentence longer than the model, a window
+/// with context on both sides; every word stands in exactly one row.
+struct TokenBatch {
+  std::vector<std::int64_t> ids;      ///< int64 [row, subword], padded at the end
+  std::vector<std::int64_t> lengths;  ///< int64 [row], subwords before padding
+  std::int64_t width = 0;             ///< subwords of a padded row
+  std::vector<WordPlace> places;      ///< of the words that have subwords, in no promised order
+
+  std::int64_t rows() const noexcept { return static_cast<std::int64_t>(lengths.size()); }
+};
+
+/// What happened to words on the way; counts add up over blocks and ranks.
+struct BatchCounts {
+  std::int64_t subwords = 0;            ///< without special tokens, padding or repeated context
+  std::int64_t empty_words = 0;         ///< words without a subword: their vector is zero
+  std::int64_t unknown_subwords = 0;    ///< [UNK]
+  std::int64_t overlong_sentences = 0;  ///< longer than the model
+  std::int64_t dropped_words = 0;       ///< of overlong sentences, with Overlong::drop: zero vectors
+};
+
+struct BlockBatches {
+  std::vector<TokenBatch> batches;
+  BatchCounts counts;
+  std::vector<std::int64_t> dropped_words;  ///< global words, ascending
+};
+
+/// The batches of one block: depends on the corpus, the tokenizer and the options alone. Rows are
+/// grouped by length so that little is padded. Throws UsageError that names the sentence if one is
+/// too long and options.overlong is error.
+BlockBatches batches_of(const Corpus& corpus, const Block& block, const Tokenizer& tokenizer,
+                        const BatchOptions& options);
+
+/// Subwords of each block in `blocks` (indices), without special tokens: what balances ranks.
+std::vector<std::int64_t> count_subwords(const Corpus& corpus, std::span<const std::int64_t> blocks,
+                                         const Tokenizer& tokenizer);
+
+}  // namespace salient

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "salient/support/range.hpp"
+
+namespace salient {
+
+/// The subwords of one sentence, without special tokens, and the way back to its words.
+struct TokenizedSentence {
+  std::vector<std::int64_t> ids;     ///< int64 [subword]
+  std::vector<RowRange> word_spans;  ///< [word] -> its subwords; empty if the word yields none
+};
+
+/// Ids that a model puts around a sentence and where batches are padded.
+struct SpecialTokens {
+  std::vector<std::int64_t> before;  ///< [CLS]
+  std::vector<std::int64_t> after;   ///< [SEP]
+  std::int64_t padding = 0;
+};
+
+/// Cuts words into the subwords of one model. Thread-safe after construction.
+class Tokenizer {
+ public:
+  virtual ~Tokenizer() = default;
+  virtual TokenizedSentence tokenize(std::span<const std::string> words) const = 0;
+  virtual const SpecialTokens& special() const noexcept = 0;
+  virtual std::int64_t vocabulary_size() const noexcept = 0;
+  virtual const std::string& token(std::int64_t id) const = 0;  ///< "##ing"
+};
+
+/// Reads the tokenizer of a Hugging Face folder (`tokenizer_config.json`, `vocab.txt`). Throws
+/// UsageError that names the file if it is missing or of a kind that is not known.
+std::unique_ptr<Tokenizer> load_tokenizer(const std::filesystem::path& folder);
+
+}  // namespace salient

@@ -1,0 +1,2 @@
+#include "salient/comm/communicator.hpp"
+#include "salient/comm/device.hpp"
