@@ -1,1 +1,55 @@
-int main(){return 0;}
+#include <cstdio>
+#include <exception>
+
+#include "salient/comm/communicator.hpp"
+#include "salient/comm/device.hpp"
+#include "salient/comm/failure.hpp"
+#include "salient/comm/session.hpp"
+#include "salient/run/command_line.hpp"
+#include "salient/probes/data.hpp"
+#include "salient/run/pipeline.hpp"
+#include "salient/support/error.hpp"
+
+namespace {
+
+salient::Device choose_device(const salient::RunOptions& options, salient::Communicator& comm) {
+  using salient::Device;
+  if (options.device == salient::DeviceChoice::cpu) return Device::cpu();
+  const Device device = can_compute_on_gpu() ? Device::best_for(comm) : Device::cpu();
+  if (options.device == salient::DeviceChoice::gpu && !device.is_gpu()) {
+    throw salient::UsageError("run.device = gpu, but no rank sees a GPU that this build can use");
+  }
+  return device;
+}
+
+void act(const salient::CommandLine& line, salient::Communicator& comm) {
+  using salient::Verb;
+  if (line.verb == Verb::help || line.verb == Verb::version || line.verb == Verb::info) {
+    if (!comm.is_root()) return;
+    const std::string text = line.verb == Verb::info ? salient::describe(line.subject) : line.text;
+    std::fputs(text.c_str(), stdout);
+    return;
+  }
+  const salient::Device device = choose_device(line.config.run, comm);
+  if (device.is_gpu()) {
+    comm.add_device_transport(salient::nccl_transport(comm, device, line.config.run.timeout_s));
+  }
+  salient::run_pipeline(line, comm, device);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const salient::MpiSession session(argc, argv);
+  bool is_root = true;
+  try {
+    const salient::CommandLine line = salient::parse_command_line(argc, argv);
+    salient::Communicator comm = salient::mpi_communicator(session, line.config.run.timeout_s);
+    is_root = comm.is_root();
+    act(line, comm);
+    return 0;
+  } catch (const std::exception& error) {
+    salient::report_failure(error.what(), is_root);
+    session.abort(salient::exit_code_of(error));
+  }
+}

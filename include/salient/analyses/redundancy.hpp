@@ -9,8 +9,8 @@ namespace salient {
 
 struct RedundancyOptions {
   bool enabled = true;
-  /// Distances at which the average-linkage tree is cut (c_t of the redundancy papers): members of a
-  /// cluster are joined at a distance of at most this.
+  /// Distances at which the average-linkage tree is cut (c_t of the redundancy papers): members of
+  /// a cluster are joined at a distance of at most this.
   std::vector<double> thresholds{0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9};
   bool absolute = true;  ///< distance 1 - |r|, so that opposite neurons are redundant; else 1 - r
 
@@ -25,20 +25,25 @@ struct RedundancyClusters {
   std::int64_t size() const noexcept { return static_cast<std::int64_t>(representatives.size()); }
 };
 
-/// How clusters lie in the model.
+/// How clusters lie in the model. A cluster's window is the number of layers from its first to its
+/// last, both included. Shares are fractions; 0 if no cluster has several members.
 struct ClusterShape {
-  double kept = 0;           ///< clusters / neurons
-  double within_layer = 0;   ///< share of the clusters with several members that stay in one layer
-  double within_adjacent = 0;  ///< likewise in at most two adjacent layers
+  double kept = 0;             ///< clusters / neurons
+  double within_layer = 0;     ///< share of the clusters with several members that have window 1
+  double within_adjacent = 0;  ///< likewise window 1 or 2
   std::vector<std::int64_t> sizes;    ///< int64 [size - 1]: clusters with so many members
-  std::vector<std::int64_t> windows;  ///< int64 [window - 1]: clusters over so many layers
+  std::vector<std::int64_t> windows;  ///< int64 [window - 1], one a layer of the model: clusters
 };
 
-/// Average-linkage clustering, cut at every threshold: the partitions of SciPy's
-/// `fcluster(linkage(d, 'average'), t, criterion='distance')`. A pure function.
+/// Average-linkage clustering, cut at every threshold, in the order of options.thresholds: the
+/// partitions of SciPy's `fcluster(linkage(d, 'average'), t, criterion='distance')`. A pure
+/// function.
 ///
-/// `correlation`: float32 [neuron, neuron], symmetric, rows of constant neurons 0 (they stay alone).
-/// `salience`: every neuron once, most salient first; picks representatives.
+/// `correlation`: float32 [neuron, neuron], symmetric, finite, rows of constant neurons 0 (they lie
+/// at distance 1 from all others). `salience`: every neuron once, most salient first; picks
+/// representatives. Where exactly equal distances leave a choice, it may be another than SciPy's.
+///
+/// Memory: half a float64 matrix of the largest group that the largest threshold connects.
 std::vector<RedundancyClusters> cluster_redundant(const Matrix& correlation, NeuronLayout neurons,
                                                   const std::vector<NeuronId>& salience,
                                                   const RedundancyOptions& options);

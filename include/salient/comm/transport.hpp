@@ -1,10 +1,13 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 
 #include "salient/comm/buffer.hpp"
 
 namespace salient {
+
+class Watchdog;
 
 enum class Reduction { sum, min, max };
 
@@ -23,6 +26,9 @@ class Transport {
   /// Returns when every collective called so far has taken effect on this rank: what the host reads
   /// of a device buffer is the result only after it.
   virtual void wait() = 0;
+  /// Whom to tell that this rank moves while it waits, and to ask who does not when the deadline
+  /// has passed; may be null. For transports without a deadline there is nothing to do.
+  virtual void watch(Watchdog*) {}
 };
 
 }  // namespace salient

@@ -31,6 +31,8 @@ class Watchdog {
 
   /// "I am alive and at `step` of `stage`." Cheap; called in every loop that can take seconds.
   void beat(std::string_view stage, std::int64_t step) noexcept;
+  /// "I am alive", where the last beat() said.
+  void moved() noexcept;
   /// "rank 2 (train, step 17, 31 s ago)": ranks whose last beat is older than half the timeout, or
   /// an empty string.
   std::string stale_ranks() const;

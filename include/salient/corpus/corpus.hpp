@@ -43,10 +43,11 @@ struct UnseenLabel {
 
 /// One labelling of all words: one probe.
 struct Task {
-  std::string name;      ///< "xpos"; also the name of its files
-  LabelSet labels;       ///< those of the train words
-  std::vector<std::int32_t> label_of_word;  ///< int32 [word]: label id, label_unseen, label_excluded
-  std::vector<UnseenLabel> unseen;          ///< by split, then name
+  std::string name;  ///< "xpos"; also the name of its files
+  LabelSet labels;   ///< those of the train words
+  std::vector<std::int32_t>
+      label_of_word;                ///< int32 [word]: label id, label_unseen, label_excluded
+  std::vector<UnseenLabel> unseen;  ///< by split, then name
   friend bool operator==(const Task&, const Task&) = default;
 };
 
@@ -74,11 +75,13 @@ struct Corpus {
   std::vector<std::string> words;              ///< [word], UTF-8; may contain spaces
   std::vector<std::int64_t> sentence_offsets;  ///< int64 [sentence + 1] into words
   std::vector<Split> split_of_word;            ///< [word]
-  std::vector<std::int32_t> document_of_sentence;  ///< int32 [sentence], from 0, never falling
-  std::array<Section, 3> sections;                 ///< by Split
-  std::vector<Block> blocks;                       ///< in word order; none spans two sections
+  /// int32 [sentence], from 0, never falling. A document of which sentences lie in several sections
+  /// has a number in each.
+  std::vector<std::int32_t> document_of_sentence;
+  std::array<Section, 3> sections;  ///< by Split
+  std::vector<Block> blocks;        ///< in word order; none spans two sections
   std::vector<Task> tasks;
-  std::string digest;  ///< of words, sentences, splits and labels: 32 hexadecimal digits
+  std::string digest;  ///< of words, sentences, documents, splits, labels: 32 hexadecimal digits
 
   std::int64_t word_count() const noexcept { return static_cast<std::int64_t>(words.size()); }
   std::int64_t sentence_count() const noexcept {
@@ -88,8 +91,9 @@ struct Corpus {
   friend bool operator==(const Corpus&, const Corpus&) = default;
 };
 
-/// The blocks of each section that `rank` of `ranks` owns: contiguous in each section, every section
-/// divided by itself and balanced by `weights` (int64 [block], subwords or words). In block order.
+/// The blocks of each section that `rank` of `ranks` owns: contiguous in each section, every
+/// section divided by itself and balanced by `weights` (int64 [block], subwords or words). In block
+/// order.
 std::vector<std::int64_t> owned_blocks(const Corpus& corpus, std::vector<std::int64_t> weights,
                                        int rank, int ranks);
 

@@ -17,25 +17,29 @@ enum class ColumnSeparator { tab, space };
 
 struct CorpusOptions {
   CorpusFormat format = CorpusFormat::conllu;
-  /// A file, or a folder whose files, in name order, are one document each. dev and test may be
-  /// empty: if both are, they are cut from train by `split_by`.
+  /// A file; a folder, or a shell pattern as the last part of a path (`brown/c[a-r][0-9][0-9]`),
+  /// whose files, in name order, are one document each. If dev and test are both empty, they are
+  /// cut from train by `split_by`.
   std::filesystem::path train, dev, test;
   std::filesystem::path train_labels, dev_labels, test_labels;  ///< format = parallel only
   /// Tasks. conllu: upos, xpos, deprel, feats, feats:NAME. Others: one name per label column.
   std::vector<std::string> labels{"xpos"};
-  int word_column = 1;                 ///< columns: counted from 1
-  std::vector<int> label_columns{2};   ///< columns: counted from 1, one per name in `labels`
+  int word_column = 1;                ///< columns: counted from 1
+  std::vector<int> label_columns{2};  ///< columns: counted from 1, one per name in `labels`
   ColumnSeparator separator = ColumnSeparator::tab;
-  /// Lines `from<TAB>to` (exact) and `/regular expression/<TAB>to` (whole label, first match wins;
-  /// ECMAScript, \1 or $1 for groups). Exact lines win. Applied to every task.
+  /// Lines `from<TAB>to` (exact) and `/regular expression/<TAB>to` (ECMAScript, matches the whole
+  /// label; \1 … \9 in `to` are its groups), applied from first to last, each to what the former
+  /// left. An empty `to` leaves the words of that label out of loss and scores. `#` and a space
+  /// begin a comment. Applied to every task.
   std::filesystem::path label_map;
   SplitBy split_by = SplitBy::sentence;
   double dev_share = 0.1;   ///< of the units of `split_by`, where dev is cut from train
   double test_share = 0.1;  ///< likewise
-  std::int64_t max_train_words = 0;  ///< first whole sentences up to so many words; 0: all
+  /// The first whole sentences of train up to so many words of train; 0: all. Cuts after the split.
+  std::int64_t max_train_words = 0;
   std::int64_t min_label_count = 0;  ///< labels rarer in train leave loss and scores
   bool dedupe = false;               ///< drop dev and test sentences that occur in train
-  std::int64_t block_words = 2048;   ///< words at which a block is closed
+  std::int64_t block_words = 2048;   ///< most words of a block; a longer sentence is one by itself
   std::uint64_t seed = 42;           ///< of the split
 
   void validate() const;  ///< throws UsageError that names the key

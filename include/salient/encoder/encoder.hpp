@@ -13,11 +13,11 @@ namespace salient {
 class Device;
 
 struct EncoderOptions {
-  std::filesystem::path model;           ///< a Hugging Face folder
-  Overlong overlong = Overlong::split;   ///< sentences longer than the model
-  std::int64_t batch_subwords = 4096;    ///< padded subwords a forward pass takes at most
-  bool random_weights = false;           ///< a control: the architecture without its training
-  std::uint64_t seed = 42;               ///< of the random weights
+  std::filesystem::path model;          ///< a Hugging Face folder
+  Overlong overlong = Overlong::split;  ///< sentences longer than the model
+  std::int64_t batch_subwords = 4096;   ///< padded subwords a forward pass takes at most
+  bool random_weights = false;          ///< a control: the architecture without its training
+  std::uint64_t seed = 42;              ///< of the random weights
 
   void validate() const;  ///< throws UsageError that names the key
 };
@@ -37,10 +37,10 @@ struct HiddenStates {
 class Encoder {
  public:
   virtual ~Encoder() = default;
-  virtual std::int32_t layers() const noexcept = 0;         ///< embedding layer included
-  virtual std::int32_t units() const noexcept = 0;          ///< per layer
-  virtual std::int64_t max_subwords() const noexcept = 0;   ///< positions, special tokens included
-  virtual std::string description() const = 0;              ///< "bert, 4 layers x 128 units, …"
+  virtual std::int32_t layers() const noexcept = 0;        ///< embedding layer included
+  virtual std::int32_t units() const noexcept = 0;         ///< per layer
+  virtual std::int64_t max_subwords() const noexcept = 0;  ///< positions, special tokens included
+  virtual std::string description() const = 0;             ///< "bert, 4 layers x 128 units, …"
   /// Hidden states as Hugging Face's `hidden_states`: the embedding layer, then each block. A row's
   /// result differs by at most 1e-5 in any other batch; padding positions hold no promise.
   virtual HiddenStates encode(const TokenBatch& batch) = 0;

@@ -14,7 +14,7 @@ namespace salient {
 
 /// A tensor inside a mapped safetensors file.
 struct TensorView {
-  std::string dtype;                ///< "F32", "F16", "BF16", "F64", "I64", …
+  std::string dtype;  ///< "F32", "F16", "BF16", "F64", "I64", …
   std::vector<std::int64_t> shape;
   std::span<const std::byte> bytes;  ///< row-major, little-endian; valid while the file lives
 
@@ -52,7 +52,8 @@ struct TensorData {
   std::span<const std::byte> bytes;
 };
 
-/// Written whole or not at all. Tensors are laid out in the order given, 64-byte aligned.
+/// Written whole or not at all. Tensors are laid out in the order given and without gaps, as the
+/// format demands; the first begins at a multiple of 64 bytes.
 void write_safetensors(const std::filesystem::path& path, std::span<const TensorData> tensors,
                        const std::map<std::string, std::string>& metadata);
 

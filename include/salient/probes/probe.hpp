@@ -28,15 +28,15 @@ struct LinearProbe {
 
 /// What is known of how good a solution is: all float64, on the features the probe was trained on.
 struct Certificate {
-  double objective = 0;     ///< nats a word: loss + l1 sum|W| + l2 sum W^2
-  double loss = 0;          ///< nats a word, mean cross-entropy over the train words
-  double kkt = 0;           ///< largest distance of 0 to the subdifferential over weights and biases
-  double kkt_at_zero = 0;   ///< the same at W = 0 with the best biases
-  std::int64_t passes = 0;  ///< over the train words, the certificate's own included
-  std::int64_t nonzero = 0; ///< weights that are not exactly zero
-  double tolerance = 0;     ///< asked for, relative to kkt_at_zero
-  bool converged = false;   ///< relative() <= tolerance
-  bool certified = false;   ///< false for the paper's recipe, which promises no optimum
+  double objective = 0;    ///< nats a word: loss + l1 sum|W| + l2 sum W^2
+  double loss = 0;         ///< nats a word, mean cross-entropy over the train words
+  double kkt = 0;          ///< largest distance of 0 to the subdifferential over weights and biases
+  double kkt_at_zero = 0;  ///< the same at W = 0 with the best biases
+  std::int64_t passes = 0;   ///< over the train words, the certificate's own included
+  std::int64_t nonzero = 0;  ///< weights that are not exactly zero
+  double tolerance = 0;      ///< asked for, relative to kkt_at_zero
+  bool converged = false;    ///< relative() <= tolerance
+  bool certified = false;    ///< false for the paper's recipe, which promises no optimum
 
   double relative() const noexcept { return kkt_at_zero > 0 ? kkt / kkt_at_zero : kkt; }
 };
@@ -60,8 +60,8 @@ struct TrainedProbe {
   std::vector<PathPoint> path;  ///< from strong to weak; empty for given penalties
 };
 
-/// safetensors: weights, bias, mean, deviation, gradient; labels, penalties, certificate and path in
-/// the metadata. Written whole or not at all.
+/// safetensors: weights, bias, mean, deviation, gradient; labels, penalties, certificate and path
+/// in the metadata. Written whole or not at all.
 void save_probe(const std::filesystem::path& path, const TrainedProbe& trained);
 /// Throws UsageError that names the file if it is not such a file.
 TrainedProbe read_probe(const std::filesystem::path& path);

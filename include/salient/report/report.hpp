@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <iosfwd>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -32,15 +33,18 @@ struct TaskReport {
   bool standardised = true;
   std::string solver;  ///< "exact", "paper"
   RankingOptions ranking_options;
-  NeuronRanking ranking;
+  NeuronRanking ranking;      ///< by the weights for the features as the probe saw them
+  NeuronRanking raw_ranking;  ///< by LinearProbe::raw_weights(); empty if not `standardised`
 };
 
 /// Everything a reader of the results needs, and nothing that must be computed to print it.
 struct Report {
   std::string title;
   NeuronLayout neurons;
-  std::vector<std::pair<std::string, std::string>> provenance;  ///< key, value: versions, digests, …
-  std::vector<std::pair<std::string, std::string>> facts;       ///< key, value: words, sentences, …
+  /// Key and value: versions, digests, …
+  std::vector<std::pair<std::string, std::string>> provenance;
+  /// Key and value: words, sentences, …
+  std::vector<std::pair<std::string, std::string>> facts;
   std::vector<std::string> warnings;  ///< what a reader must know before believing a number
   std::vector<TaskReport> tasks;
   std::vector<RedundancyClusters> redundancy;  ///< one a threshold
@@ -49,14 +53,17 @@ struct Report {
   std::int64_t flag_below = 100;     ///< labels with fewer train words are flagged
 };
 
-/// One self-contained page: no script or style from elsewhere.
+/// "converged", "not converged", or "recipe without certificate" for the paper's.
+std::string_view status_of(const Certificate& certificate);
+
+/// One self-contained page: no script, and no style or font from elsewhere.
 void write_html(const Report& report, std::ostream& out);
 
 /// Files of a report besides the page: name below the run directory ("tables/pos_scores.csv") and
 /// content. Equal runs give equal bytes: no time, host or path inside.
 std::vector<std::pair<std::string, std::string>> tables_of(const Report& report);
-std::string ranking_json(const TaskReport& task, NeuronLayout neurons);   ///< rankings/TASK.json
-std::string redundancy_json(const Report& report);                        ///< analyses/redundancy.json
-std::string scores_json(const TaskReport& task);                          ///< analyses/scores_TASK.json
+std::string ranking_json(const TaskReport& task, NeuronLayout neurons);  ///< rankings/TASK.json
+std::string redundancy_json(const Report& report);  ///< analyses/redundancy.json
+std::string scores_json(const TaskReport& task);    ///< analyses/scores_TASK.json
 
 }  // namespace salient

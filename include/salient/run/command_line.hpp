@@ -17,6 +17,7 @@ struct CommandLine {
   bool redo = false;                    ///< --redo: results may be thrown away
   std::filesystem::path subject;        ///< info FILE|DIR
   std::string text;                     ///< help, version: what to print on stdout
+  std::string command;                  ///< as it was typed
 };
 
 /// `salient <verb> --job FILE.ini [--run DIR] [--section.key=value ...]`. Flags win over the job
@@ -29,6 +30,9 @@ std::string to_job_file(const Config& config);
 
 /// The lines of to_job_file() of the given sections ("corpus", "encoder"), for digests.
 std::string job_file_sections(const Config& config, const std::vector<std::string>& sections);
+
+/// "0.1.0"
+std::string program_version();
 
 /// Version, libraries, and what this build can do and was seen doing.
 std::string version_text();

@@ -33,8 +33,8 @@ struct RunOptions {
 };
 
 struct ReportOptions {
-  std::string title;             ///< default: the run directory's name
-  std::int64_t flag_below = 100; ///< labels with fewer train words are flagged
+  std::string title;              ///< default: the run directory's name
+  std::int64_t flag_below = 100;  ///< labels with fewer train words are flagged
 
   void validate() const;
 };

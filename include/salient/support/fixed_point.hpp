@@ -8,7 +8,7 @@ namespace salient {
 /// over blocks and ranks is exact and does not depend on the order: the base of the rank-count law.
 ///
 /// The scale comes from a bound on the absolute value of the whole sum; the resolution of a part is
-/// 1 / factor(), at most bound * 2^-61.
+/// 1 / factor(), at most bound * 2^-60.
 class FixedPoint {
  public:
   /// `bound` >= |any partial or whole sum|, finite; the same on every rank.

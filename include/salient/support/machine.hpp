@@ -5,11 +5,12 @@
 
 namespace salient {
 
-/// Cores that this process may use (affinity mask and cgroup quota), at least 1.
+/// Cores that this process may use (affinity mask and cgroup quotas, rounded down), at least 1.
 int usable_cores();
 
 /// Bytes of memory that the processes of this node may use together: the smallest of the cgroup
-/// limits (v1 and v2, every level), Slurm's SLURM_MEM_PER_NODE, and the machine's memory.
+/// limits (v1 and v2, every level), what Slurm gave (SLURM_MEM_PER_NODE or _PER_CPU), and the
+/// machine's memory.
 std::int64_t usable_memory_bytes();
 
 /// Bytes of the peak resident set of this process so far.

@@ -26,8 +26,10 @@ struct WordPlace {
   RowRange subwords;      ///< positions in the row, special tokens counted
 };
 
-/// Padded rows of subword ids. A row is a sentence or, of a sentence longer than the model, a window
-/// with context on both sides; every word stands in exactly one row.
+/// Padded rows of subword ids. A row is a sentence or, of a sentence longer than the model, a
+/// window with context on both sides; every word that has subwords stands in exactly one row: the
+/// window that shows most of what is before and after it. Of a word longer than a whole window the
+/// first subwords that fit stand for it.
 struct TokenBatch {
   std::vector<std::int64_t> ids;      ///< int64 [row, subword], padded at the end
   std::vector<std::int64_t> lengths;  ///< int64 [row], subwords before padding
@@ -43,7 +45,7 @@ struct BatchCounts {
   std::int64_t empty_words = 0;         ///< words without a subword: their vector is zero
   std::int64_t unknown_subwords = 0;    ///< [UNK]
   std::int64_t overlong_sentences = 0;  ///< longer than the model
-  std::int64_t dropped_words = 0;       ///< of overlong sentences, with Overlong::drop: zero vectors
+  std::int64_t dropped_words = 0;  ///< of overlong sentences, with Overlong::drop: zero vectors
 };
 
 struct BlockBatches {

@@ -22,6 +22,7 @@ struct SpecialTokens {
   std::vector<std::int64_t> before;  ///< [CLS]
   std::vector<std::int64_t> after;   ///< [SEP]
   std::int64_t padding = 0;
+  std::int64_t unknown = 0;  ///< [UNK], for what the vocabulary cannot spell
 };
 
 /// Cuts words into the subwords of one model. Thread-safe after construction.

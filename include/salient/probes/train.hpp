@@ -1,0 +1,23 @@
+#pragma once
+
+#include <vector>
+
+#include "salient/probes/data.hpp"
+#include "salient/probes/options.hpp"
+#include "salient/probes/probe.hpp"
+#include "salient/probes/score.hpp"
+
+namespace salient {
+
+/// Collective; the same bits on every rank and on any number of ranks. Trains the probe of `task`
+/// on its train words: at given penalties, or on a path judged on the dev words (or on held-out
+/// folds).
+///
+/// Objective: mean cross-entropy in nats a word + l1 sum|W| + l2 sum W^2; biases are not penalised.
+/// Throws UsageError if fewer than two labels have train words.
+TrainedProbe train_probe(ProbeData& data, const Task& task, const ProbeOptions& options);
+
+/// Collective. Scores of the splits that have words, in the order train, dev, test.
+std::vector<ProbeScore> evaluate(ProbeData& data, const LinearProbe& probe, const Task& task);
+
+}  // namespace salient

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "salient/analyses/redundancy.hpp"
+#include "salient/probes/score.hpp"
+
+namespace salient {
+
+/// Back from analyses/scores_TASK.json, as scores_json() wrote it. Throws UsageError that names the
+/// file if it is not such a file.
+std::vector<ProbeScore> read_scores(const std::filesystem::path& path);
+
+/// Back from analyses/redundancy.json, as redundancy_json() wrote it; likewise.
+std::vector<RedundancyClusters> read_redundancy(const std::filesystem::path& path);
+
+}  // namespace salient

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace salient {
+
+class Communicator;
+
+/// The parts of a run, in order. Each is worth resuming after.
+enum class Stage { extract, probe, rank, analyse, report };
+constexpr Stage all_stages[] = {Stage::extract, Stage::probe, Stage::rank, Stage::analyse,
+                                Stage::report};
+std::string_view name_of(Stage stage);
+
+/// The only owner of file names of a run. The root writes, every rank reads, and a thing exists
+/// only when it is whole.
+///
+/// A stage that is done leaves `stages/NAME.txt`: the text of all that it depended on. It is done
+/// for this run if that text is the one the run would depend on now.
+class RunDirectory {
+ public:
+  /// Collective. Creates the directory and its folders; throws on all ranks if that fails.
+  RunDirectory(std::filesystem::path path, Communicator& comm);
+
+  const std::filesystem::path& path() const noexcept { return path_; }
+  std::filesystem::path activations() const { return path_ / "activations.h5"; }
+  std::filesystem::path probe(const std::string& task) const;
+  std::filesystem::path ranking(const std::string& task) const;
+  std::filesystem::path scores(const std::string& task) const;
+  std::filesystem::path redundancy() const { return path_ / "analyses" / "redundancy.json"; }
+  std::filesystem::path report() const { return path_ / "report.html"; }
+  std::filesystem::path manifest() const { return path_ / "manifest.json"; }
+  std::filesystem::path job() const { return path_ / "job.ini"; }
+  std::filesystem::path logs() const { return path_ / "logs"; }
+
+  enum class State { absent, done, other };
+  /// Collective (the root looks). other: done, but from other keys or inputs.
+  State state(Stage stage, const std::string& depends_on) const;
+  /// The lines of what `stage` was done from that differ from `depends_on`: "probe.l1 = auto, was
+  /// probe.l1 = 0.001". Root only; empty elsewhere.
+  std::string difference(Stage stage, const std::string& depends_on) const;
+  /// Collective. Forgets `stage` and all after it.
+  void forget_from(Stage stage);
+  /// Collective.
+  void mark_done(Stage stage, const std::string& depends_on);
+
+ private:
+  std::filesystem::path marker(Stage stage) const;
+
+  std::filesystem::path path_;
+  Communicator& comm_;
+};
+
+}  // namespace salient

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "corpus/annotated_text.hpp"
+#include "corpus/split_plan.hpp"
+#include "salient/corpus/corpus.hpp"
+#include "salient/corpus/load.hpp"
+
+namespace salient {
+
+/// The corpus of the sentences `kept`, which lie section by section. Takes the words out of `text`.
+/// Throws UsageError if train has no word or a task no label.
+Corpus build_corpus(AnnotatedText& text, const SplitPlan& plan, std::span<const std::int64_t> kept,
+                    const CorpusOptions& options);
+
+/// One labelling. `names` and `label_of_word` (int32 [word], index into names) are those of the
+/// words of the corpus, `split_of_word` their splits. A label that is empty, or in train but fewer
+/// than `min_count` times there, becomes label_excluded; one that train has not, label_unseen.
+Task build_task(std::string name, const std::vector<std::string>& names,
+                const std::vector<std::int32_t>& label_of_word,
+                const std::vector<Split>& split_of_word, std::int64_t min_count);
+
+/// Whole sentences up to `block_words` words; a longer sentence is a block of its own.
+std::vector<Block> cut_blocks(const Section& section, std::span<const std::int64_t> offsets,
+                              std::int64_t block_words);
+
+}  // namespace salient

@@ -1,0 +1,63 @@
+#include "salient/corpus/corpus.hpp"
+
+#include <algorithm>
+#include <span>
+#include <utility>
+
+#include "salient/comm/partition.hpp"
+#include "salient/support/error.hpp"
+
+namespace salient {
+
+std::string_view name_of(Split split) {
+  switch (split) {
+    case Split::train:
+      return "train";
+    case Split::dev:
+      return "dev";
+    case Split::test:
+      return "test";
+  }
+  throw BugError("no such split");
+}
+
+LabelSet::LabelSet(std::vector<std::string> sorted_names) : names_(std::move(sorted_names)) {
+  const auto unordered =
+      std::adjacent_find(names_.begin(), names_.end(),
+                         [](const std::string& a, const std::string& b) { return a >= b; });
+  require(unordered == names_.end(), "label names are sorted and different");
+}
+
+const std::string& LabelSet::name(std::int32_t id) const {
+  require(id >= 0 && id < size(), "a label id outside its label set");
+  return names_[static_cast<std::size_t>(id)];
+}
+
+std::int32_t LabelSet::find(std::string_view name) const {
+  const auto found = std::lower_bound(names_.begin(), names_.end(), name);
+  if (found == names_.end() || *found != name) return label_unseen;
+  return static_cast<std::int32_t>(found - names_.begin());
+}
+
+RowRange Corpus::words_of(std::int64_t sentence) const {
+  require(sentence >= 0 && sentence < sentence_count(), "a sentence outside the corpus");
+  const auto i = static_cast<std::size_t>(sentence);
+  return {sentence_offsets[i], sentence_offsets[i + 1]};
+}
+
+std::vector<std::int64_t> owned_blocks(const Corpus& corpus, std::vector<std::int64_t> weights,
+                                       int rank, int ranks) {
+  require(weights.size() == corpus.blocks.size(), "one weight for every block");
+  std::vector<std::int64_t> owned;
+  for (const Section& section : corpus.sections) {
+    const std::span<const std::int64_t> section_weights(
+        weights.data() + section.blocks.begin, static_cast<std::size_t>(section.blocks.size()));
+    const RowRange mine = Partition::balanced(section_weights, ranks).range(rank);
+    for (std::int64_t block = mine.begin; block < mine.end; ++block) {
+      owned.push_back(section.blocks.begin + block);
+    }
+  }
+  return owned;
+}
+
+}  // namespace salient

@@ -1,0 +1,99 @@
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "corpus/conllu_labels.hpp"
+#include "corpus/wording.hpp"
+#include "salient/corpus/load.hpp"
+#include "salient/support/error.hpp"
+
+namespace salient {
+namespace {
+
+void check_task_name(const std::string& name) {
+  const bool is_file_name =
+      !name.empty() && name.front() != '.' && name.find('/') == std::string::npos &&
+      std::none_of(name.begin(), name.end(),
+                   [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+  if (!is_file_name) {
+    throw UsageError("corpus.labels: " + in_quotes(name) +
+                     " cannot name a file: no slash or control character, no dot in front");
+  }
+}
+
+void check_labels(const CorpusOptions& options) {
+  const std::vector<std::string>& labels = options.labels;
+  if (labels.empty()) throw UsageError("corpus.labels: name at least one labelling");
+  for (auto name = labels.begin(); name != labels.end(); ++name) {
+    check_task_name(*name);
+    if (std::find(labels.begin(), name, *name) != name) {
+      throw UsageError("corpus.labels: " + *name + " is there twice");
+    }
+    if (options.format == CorpusFormat::conllu && !find_conllu_label(*name)) {
+      throw UsageError("corpus.labels: " + in_quotes(*name) +
+                       " is none of upos, xpos, deprel, feats, feats:NAME");
+    }
+  }
+  const bool takes_one =
+      options.format == CorpusFormat::slashed || options.format == CorpusFormat::parallel;
+  if (takes_one && labels.size() != 1) {
+    throw UsageError("corpus.labels: this corpus.format has one label a word, but " +
+                     std::to_string(labels.size()) + " are named");
+  }
+}
+
+void check_columns(const CorpusOptions& options) {
+  if (options.format != CorpusFormat::columns) return;
+  if (options.label_columns.size() != options.labels.size()) {
+    throw UsageError("corpus.label_columns: " + std::to_string(options.label_columns.size()) +
+                     " given for " + std::to_string(options.labels.size()) +
+                     " names in corpus.labels");
+  }
+  const bool counts_from_one =
+      options.word_column >= 1 &&
+      std::all_of(options.label_columns.begin(), options.label_columns.end(),
+                  [](int column) { return column >= 1; });
+  if (!counts_from_one) {
+    throw UsageError("corpus.word_column, corpus.label_columns: columns are counted from 1");
+  }
+}
+
+void check_label_file(const CorpusOptions& options, std::string_view split,
+                      const std::filesystem::path& words, const std::filesystem::path& labels) {
+  const std::string key = "corpus." + std::string(split) + "_labels";
+  if (options.format != CorpusFormat::parallel && !labels.empty()) {
+    throw UsageError(key + ": only corpus.format = parallel has labels in files of their own");
+  }
+  if (options.format == CorpusFormat::parallel && words.empty() != labels.empty()) {
+    throw UsageError(key + ": give it together with corpus." + std::string(split));
+  }
+}
+
+void check_splits(const CorpusOptions& options) {
+  const double dev = options.dev_share;
+  const double test = options.test_share;
+  if (!(dev >= 0 && test >= 0 && dev + test < 1)) {
+    throw UsageError("corpus.dev_share, corpus.test_share: at least 0, and below 1 together");
+  }
+  const bool cut = options.dev.empty() && options.test.empty();
+  if (options.dedupe && cut && options.split_by == SplitBy::word_type) {
+    throw UsageError("corpus.dedupe: has no meaning with corpus.split_by = word_type");
+  }
+}
+
+}  // namespace
+
+void CorpusOptions::validate() const {
+  if (train.empty()) throw UsageError("corpus.train: name the corpus");
+  check_labels(*this);
+  check_columns(*this);
+  check_label_file(*this, "train", train, train_labels);
+  check_label_file(*this, "dev", dev, dev_labels);
+  check_label_file(*this, "test", test, test_labels);
+  check_splits(*this);
+  if (max_train_words < 0) throw UsageError("corpus.max_train_words: at least 0 (all)");
+  if (min_label_count < 0) throw UsageError("corpus.min_label_count: at least 0");
+  if (block_words < 1) throw UsageError("corpus.block_words: at least 1");
+}
+
+}  // namespace salient

@@ -1,0 +1,66 @@
+#include "corpus/summary.hpp"
+
+#include <algorithm>
+#include <set>
+#include <string>
+
+#include "corpus/wording.hpp"
+#include "salient/support/log.hpp"
+
+namespace salient {
+namespace {
+
+/// "49 labels of xpos", and what is unseen or left out, if anything is.
+std::string summary_of(const Task& task, Split split, const std::vector<Split>& split_of_word) {
+  std::set<std::int32_t> labels;
+  std::int64_t excluded = 0;
+  for (std::size_t w = 0; w < split_of_word.size(); ++w) {
+    if (split_of_word[w] != split) continue;
+    if (task.label_of_word[w] == label_excluded) ++excluded;
+    if (task.label_of_word[w] >= 0) labels.insert(task.label_of_word[w]);
+  }
+  std::int64_t unseen_labels = 0;
+  std::int64_t unseen_words = 0;
+  for (const UnseenLabel& unseen : task.unseen) {
+    if (unseen.split != split) continue;
+    ++unseen_labels;
+    unseen_words += unseen.words;
+  }
+  std::string text =
+      counted(static_cast<std::int64_t>(labels.size()), "label") + " of " + task.name;
+  if (unseen_labels > 0) {
+    text += " and " + counted(unseen_labels, "label") + " unseen in train (" +
+            counted(unseen_words, "word") + ")";
+  }
+  if (excluded > 0) text += ", " + counted(excluded, "word") + " left out";
+  return text;
+}
+
+}  // namespace
+
+void log_summary(const Corpus& corpus) {
+  const std::vector<Split>& splits = corpus.split_of_word;
+  for (const Split split : all_splits) {
+    const std::int64_t words = std::count(splits.begin(), splits.end(), split);
+    if (words == 0) continue;
+    const Section& section = corpus.sections[static_cast<std::size_t>(split)];
+    std::string line = "corpus: " + std::string(name_of(split)) + ": ";
+    if (!section.sentences.empty()) line += counted(section.sentences.size(), "sentence") + ", ";
+    line += counted(words, "word");
+    for (const Task& task : corpus.tasks) line += "; " + summary_of(task, split, splits);
+    log_info(line);
+  }
+  for (const Task& task : corpus.tasks) {
+    for (const UnseenLabel& unseen : task.unseen) {
+      log_detail("corpus: " + std::string(name_of(unseen.split)) + ": label " +
+                 in_quotes(unseen.name) + " of " + task.name + " is unseen in train (" +
+                 counted(unseen.words, "word") + ")");
+    }
+    if (task.labels.size() == 1) {
+      log_warning("corpus: all of train has the same label of " + task.name + ", " +
+                  in_quotes(task.labels.name(0)) + ": there is nothing to learn");
+    }
+  }
+}
+
+}  // namespace salient

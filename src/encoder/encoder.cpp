@@ -1,0 +1,53 @@
+#include "salient/encoder/encoder.hpp"
+
+#include <ATen/Context.h>
+#include <c10/util/Exception.h>
+
+#include "encoder/bert_config.hpp"
+#include "encoder/bert_encoder.hpp"
+#include "encoder/bert_weights.hpp"
+#include "salient/comm/device.hpp"
+#include "salient/support/error.hpp"
+
+namespace salient {
+namespace {
+
+/// A LibTorch without CUDA computes on the CPU, whatever devices the transports reach.
+at::Device torch_device(const Device& device) {
+  if (!device.is_gpu() || !at::hasCUDA()) return {at::kCPU};
+  return {at::kCUDA, static_cast<at::DeviceIndex>(device.index())};
+}
+
+}  // namespace
+
+void EncoderOptions::validate() const {
+  if (model.empty()) throw UsageError("encoder.model is missing: name a Hugging Face folder");
+  if (batch_subwords < 1) {
+    throw UsageError("encoder.batch_subwords must be at least 1, not " +
+                     std::to_string(batch_subwords));
+  }
+}
+
+const float* HiddenStates::at(std::int32_t layer, std::int64_t row, std::int64_t subword) const {
+  require(layer >= 0 && layer < layers && row >= 0 && row < rows && subword >= 0 && subword < width,
+          "a hidden state was asked for that the batch does not have");
+  return values.data() + ((layer * rows + row) * width + subword) * units;
+}
+
+std::unique_ptr<Encoder> load_encoder(const EncoderOptions& options, const Device& device) {
+  options.validate();
+  const BertConfig config = read_bert_config(options.model / "config.json");
+  const at::Device place = torch_device(device);
+  try {
+    if (options.random_weights) {
+      return std::make_unique<BertEncoder>(config, random_bert_weights(config, options.seed, place),
+                                           "random weights, seed " + std::to_string(options.seed));
+    }
+    return std::make_unique<BertEncoder>(config, read_bert_weights(options.model, config, place),
+                                         "trained weights");
+  } catch (const c10::Error& error) {
+    throw SystemError(std::string("LibTorch: ") + error.what_without_backtrace());
+  }
+}
+
+}  // namespace salient

@@ -1,0 +1,143 @@
+#include "salient/probes/data.hpp"
+
+#include <ATen/ops/empty.h>
+#include <ATen/ops/maximum.h>
+#include <ATen/ops/sqrt.h>
+#include <ATen/ops/zeros.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "probes/data_impl.hpp"
+#include "salient/support/error.hpp"
+#include "salient/support/machine.hpp"
+
+namespace salient {
+namespace {
+
+std::vector<std::int64_t> my_blocks(const Corpus& corpus, const Communicator& comm) {
+  std::vector<std::int64_t> words;
+  for (const Block& block : corpus.blocks) words.push_back(block.words.size());
+  return owned_blocks(corpus, words, comm.rank(), comm.size());
+}
+
+std::int64_t memory_budget(const ProbeOptions& options, const Communicator& comm) {
+  if (options.memory_bytes > 0) return options.memory_bytes;
+  return usable_memory_bytes() / 2 / comm.local_size();
+}
+
+std::string not_finite(const at::Tensor& values, const Corpus& corpus, RowRange words,
+                       NeuronLayout neurons) {
+  const at::Tensor bad = values.isfinite().logical_not().nonzero().cpu();
+  const std::int64_t word = words.begin + bad[0][0].item<std::int64_t>();
+  const NeuronId neuron = neurons.id(bad[0][1].item<std::int64_t>());
+  return "the activation of word " + std::to_string(word) + " (\"" +
+         corpus.words[static_cast<std::size_t>(word)] + "\") in layer " +
+         std::to_string(neuron.layer) + ", unit " + std::to_string(neuron.unit) +
+         " is not a finite number; extract again with another model or dtype";
+}
+
+/// Collective: the largest |activation| of every neuron, which bounds every fixed-point sum.
+at::Tensor largest_activations(ProbeData::Impl& data) {
+  at::Tensor largest =
+      at::zeros({data.neurons.size()}, at::TensorOptions(at::kDouble).device(data.where));
+  std::string complaint;
+  for (std::size_t i = 0; i < data.features.size() && complaint.empty(); ++i) {
+    const at::Tensor values = data.features.raw(i, at::kFloat);
+    if (values.size(0) == 0) continue;
+    const at::Tensor of_block = values.abs().amax(0).to(at::kDouble);
+    if (!of_block.isfinite().all().item<bool>()) {
+      complaint = not_finite(values, data.corpus, data.features.words(i), data.neurons);
+    }
+    largest = at::maximum(largest, of_block);
+    data.comm.beat("probes: reading activations", static_cast<std::int64_t>(i));
+  }
+  throw_together(data.comm, complaint);
+  data.comm.all_reduce(float64_buffer(largest, data.device), Reduction::max);
+  data.comm.wait(data.device.memory());
+  return largest;
+}
+
+/// Collective: exact sums over the included words of (x - shift)^power, float64 [neuron].
+at::Tensor sums(ProbeData::Impl& data, const std::vector<char>& include, const at::Tensor& shift,
+                int power, double words) {
+  const at::Tensor bound = (data.largest + shift.abs()).pow(power) * std::max(words, 1.0);
+  const at::Tensor factors = fixed_point_factors(bound);
+  at::Tensor total =
+      at::zeros({data.neurons.size()}, at::TensorOptions(at::kLong).device(data.where));
+  for (std::size_t i = 0; i < data.features.size(); ++i) {
+    const at::Tensor mask = row_mask(data.features, i, include, data.where);
+    if (!mask.defined()) continue;
+    at::Tensor values = data.features.raw(i, at::kDouble).sub_(shift);
+    if (power == 2) values.square_();
+    total += encode(values.mul_(mask).sum(0), factors);
+    data.comm.beat("probes: moments", static_cast<std::int64_t>(i));
+  }
+  data.all_reduce(total);
+  return decode(total, factors);
+}
+
+}  // namespace
+
+std::vector<char> words_of_split(const Corpus& corpus, Split split) {
+  std::vector<char> include(corpus.words.size());
+  for (std::size_t word = 0; word < include.size(); ++word) {
+    include[word] = corpus.split_of_word[word] == split ? 1 : 0;
+  }
+  return include;
+}
+
+at::Tensor row_mask(const FeatureBlocks& features, std::size_t i, const std::vector<char>& include,
+                    at::Device where) {
+  const RowRange words = features.words(i);
+  at::Tensor mask = at::empty({words.size(), 1}, at::kDouble);
+  bool any = false;
+  for (std::int64_t row = 0; row < words.size(); ++row) {
+    const bool in = include[static_cast<std::size_t>(words.begin + row)] != 0;
+    mask.data_ptr<double>()[row] = in ? 1.0 : 0.0;
+    any = any || in;
+  }
+  return any ? mask.to(where) : at::Tensor();
+}
+
+ProbeData::ProbeData(const ActivationReader& reader, const ProbeOptions& options,
+                     Communicator& comm, const Device& device)
+    : impl_(new Impl{reader.corpus(),
+                     reader.schema().neurons,
+                     comm,
+                     device,
+                     tensor_device(device),
+                     FeatureBlocks(reader, my_blocks(reader.corpus(), comm),
+                                   memory_budget(options, comm), tensor_device(device)),
+                     {},
+                     {},
+                     {}}) {
+  impl_->largest = largest_activations(*impl_);
+}
+
+ProbeData::~ProbeData() = default;
+
+const Corpus& ProbeData::corpus() const noexcept { return impl_->corpus; }
+NeuronLayout ProbeData::neurons() const noexcept { return impl_->neurons; }
+
+Moments ProbeData::moments(const std::vector<char>& include) {
+  const auto words = static_cast<double>(
+      std::count_if(include.begin(), include.end(), [](char in) { return in != 0; }));
+  const at::Tensor zero =
+      at::zeros({impl_->neurons.size()}, at::TensorOptions(at::kDouble).device(impl_->where));
+  const at::Tensor mean = sums(*impl_, include, zero, 1, words) / std::max(words, 1.0);
+  const at::Tensor variance = sums(*impl_, include, mean, 2, words) / std::max(words, 1.0);
+  at::Tensor deviation = at::sqrt(variance);
+  // What is left of a constant after rounding its mean is no variation.
+  deviation.masked_fill_(deviation <= mean.abs() * 1e-12, 0.0);
+  return {to_vector(mean), to_vector(deviation)};
+}
+
+const Moments& ProbeData::train_moments() {
+  if (!impl_->train_moments) {
+    impl_->train_moments = moments(words_of_split(impl_->corpus, Split::train));
+  }
+  return *impl_->train_moments;
+}
+
+}  // namespace salient

@@ -1,0 +1,218 @@
+#include "probes/exact_solver.hpp"
+
+#include <ATen/ops/abs.h>
+#include <ATen/ops/dot.h>
+#include <ATen/ops/max.h>
+#include <ATen/ops/where.h>
+#include <ATen/ops/zeros.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "salient/support/error.hpp"
+#include "salient/support/log.hpp"
+
+namespace salient {
+namespace {
+
+/// Pairs of steps that the metric remembers.
+constexpr std::size_t memory_pairs = 20;
+/// The inner problem is solved to this share of the outer residual.
+constexpr double inner_share = 0.1;
+
+double inner(const at::Tensor& a, const at::Tensor& b) {
+  return at::dot(a.reshape({-1}), b.reshape({-1})).item<double>();
+}
+
+at::Tensor weights_of(const at::Tensor& parameters) {
+  return parameters.narrow(1, 0, parameters.size(1) - 1);
+}
+
+double penalty(const at::Tensor& parameters, const Penalties& by) {
+  const at::Tensor w = weights_of(parameters);
+  return by.l1 * w.abs().sum().item<double>() + by.l2 * w.square().sum().item<double>();
+}
+
+/// Proximal operator of step * l1 |W|_1, in place; biases pass through.
+void shrink(at::Tensor& parameters, double by) {
+  at::Tensor w = weights_of(parameters);
+  w.copy_(w.sign() * (w.abs() - by).clamp_min_(0));
+}
+
+/// Largest distance of 0 to the subdifferential of the objective over weights and biases.
+double kkt_residual(const at::Tensor& parameters, const at::Tensor& gradient, const Penalties& by) {
+  const at::Tensor w = weights_of(parameters);
+  const at::Tensor slope = weights_of(gradient) + 2 * by.l2 * w;
+  const at::Tensor distance =
+      at::where(w != 0, (slope + by.l1 * w.sign()).abs(), (slope.abs() - by.l1).clamp_min(0));
+  const at::Tensor bias = gradient.select(1, w.size(1)).abs();
+  return std::max(distance.max().item<double>(), bias.max().item<double>());
+}
+
+/// Rounds to float32 values, biases to mean 0 first (adding a constant changes nothing).
+at::Tensor rounded(const at::Tensor& parameters) {
+  at::Tensor result = parameters.clone();
+  at::Tensor bias = result.select(1, result.size(1) - 1);
+  bias.sub_(bias.mean());
+  return result.to(at::kFloat).to(at::kDouble);
+}
+
+/// Two passes: the certificate of parameters that are float32 values.
+ExactSolution certificate_of(LossPass& pass, const at::Tensor& parameters, const Penalties& by,
+                             double at_zero) {
+  ExactSolution solution;
+  solution.parameters = parameters;
+  const LossAndGradient there = pass(parameters, at::kDouble);
+  solution.gradient = there.gradient;
+  Certificate& certificate = solution.certificate;
+  certificate.loss = there.loss;
+  certificate.objective = there.loss + penalty(parameters, by);
+  certificate.kkt = kkt_residual(parameters, there.gradient, by);
+  certificate.kkt_at_zero = at_zero;
+  certificate.nonzero = weights_of(parameters).count_nonzero().item<std::int64_t>();
+  return solution;
+}
+
+/// An inner solve costs neurons / (2 words) of a pass a step; about as much as two passes is spent.
+std::int64_t inner_steps_for(std::int64_t words, std::int64_t neurons) {
+  return std::clamp<std::int64_t>(4 * words / std::max<std::int64_t>(neurons, 1), 30, 150);
+}
+
+}  // namespace
+
+at::Tensor bias_only(const Problem& problem) {
+  const std::int64_t columns = problem.bound.size(0);
+  at::Tensor parameters = at::zeros({problem.labels, columns}, problem.bound.options());
+  double mean = 0;
+  for (const std::int64_t words : problem.words_of_label) {
+    mean += std::log(static_cast<double>(words)) / problem.labels;
+  }
+  for (std::int32_t label = 0; label < problem.labels; ++label) {
+    const auto words = static_cast<double>(problem.words_of_label[static_cast<std::size_t>(label)]);
+    parameters[label][columns - 1] = std::log(words) - mean;
+  }
+  return parameters;
+}
+
+ExactSolver::ExactSolver(ProbeData::Impl& data, const Problem& problem, const at::Tensor& gram)
+    : data_(data),
+      problem_(problem),
+      metric_(gram, problem.labels, memory_pairs),
+      pass_(data, problem),
+      precision_(at::kFloat),
+      inner_steps_(inner_steps_for(problem.words, data.neurons.size())) {
+  gradient_at_zero_ = pass_(bias_only(problem), at::kDouble).gradient;
+}
+
+double ExactSolver::largest_l1() {
+  return weights_of(gradient_at_zero_).abs().max().item<double>();
+}
+
+ExactSolver::Point ExactSolver::at_point(const at::Tensor& parameters, const Penalties& penalties) {
+  LossAndGradient there = pass_(parameters, precision_);
+  return {parameters, std::move(there.gradient), there.loss,
+          there.loss + penalty(parameters, penalties)};
+}
+
+double ExactSolver::residual_at_zero(const Penalties& by) {
+  return std::max(0.0, largest_l1() - by.l1);
+}
+
+at::Tensor ExactSolver::model_minimum(const Point& from, const Penalties& by, double tolerance) {
+  double curvature = 1.15 * metric_.largest_curvature() + 2 * by.l2;
+  for (;;) {
+    const double length = 1 / curvature;
+    at::Tensor current = from.parameters, ahead = current;
+    double momentum = 1;
+    for (std::int64_t i = 0; i < inner_steps_; ++i) {
+      at::Tensor slope = metric_.apply(ahead - from.parameters).add_(from.gradient);
+      weights_of(slope).add_(weights_of(ahead), 2 * by.l2);
+      at::Tensor next = ahead - slope.mul_(length);
+      shrink(next, length * by.l1);
+      const at::Tensor move = next - current;
+      if (inner(ahead - next, move) > 0) momentum = 1;
+      const double grown = (1 + std::sqrt(1 + 4 * momentum * momentum)) / 2;
+      ahead = next + move * ((momentum - 1) / grown);
+      momentum = grown;
+      current = next;
+      if (move.abs().max().item<double>() < tolerance * length) break;
+    }
+    // The power method estimates from below; a model that grew shows that it was too low.
+    const at::Tensor step = current - from.parameters;
+    const double change = inner(from.gradient, step) + inner(step, metric_.apply(step)) / 2 +
+                          penalty(current, by) - penalty(from.parameters, by);
+    if (change <= 0 || curvature > 1e12) return current;
+    curvature *= 2;
+  }
+}
+
+bool ExactSolver::step(Point& point, const Penalties& by, double residual) {
+  const at::Tensor target = model_minimum(point, by, inner_share * residual);
+  const at::Tensor direction = target - point.parameters;
+  const double promised =
+      inner(point.gradient, direction) + penalty(target, by) - penalty(point.parameters, by);
+  const double noise = (precision_ == at::kFloat ? 2e-8 : 1e-14) * std::abs(point.objective);
+  for (double share = 1; share > 1e-3; share /= 2) {
+    const at::Tensor there = share == 1 ? target : point.parameters + share * direction;
+    Point next = at_point(there, by);
+    if (next.objective > point.objective + 1e-4 * share * promised + noise) continue;
+    metric_.learn(next.parameters - point.parameters, next.gradient - point.gradient);
+    point = std::move(next);
+    return true;
+  }
+  return false;
+}
+
+ExactSolution ExactSolver::solve(const Penalties& by, const at::Tensor& start,
+                                 const ExactOptions& options) {
+  const std::int64_t first_pass = pass_.passes();
+  const double at_zero = residual_at_zero(by);
+  const double wanted = options.tolerance * (at_zero > 0 ? at_zero : 1.0);
+  metric_.forget();
+  precision_ = at::kFloat;
+  Point point = at_point(start, by);
+  bool fresh = true;  // the metric has been forgotten since the last failure
+  while (pass_.passes() - first_pass < options.max_passes) {
+    const double distance = kkt_residual(point.parameters, point.gradient, by);
+    log_detail("probes: pass " + std::to_string(pass_.passes() - first_pass) + ", objective " +
+               std::to_string(point.objective) + ", KKT " + std::to_string(distance / at_zero));
+    if (distance <= 0.5 * wanted) {
+      if (precision_ == at::kDouble) break;
+      precision_ = at::kDouble;
+      point = at_point(point.parameters, by);
+      continue;
+    }
+    if (step(point, by, distance)) {
+      fresh = false;
+    } else if (!fresh) {
+      metric_.forget();
+      fresh = true;
+    } else if (precision_ == at::kFloat) {
+      precision_ = at::kDouble;  // float32 cannot tell the points apart any more
+      point = at_point(point.parameters, by);
+    } else {
+      break;
+    }
+  }
+
+  ExactSolution solution = certificate_of(pass_, rounded(point.parameters), by, at_zero);
+  Certificate& certificate = solution.certificate;
+  certificate.passes = pass_.passes() - first_pass;
+  certificate.tolerance = options.tolerance;
+  certificate.certified = true;
+  certificate.converged = certificate.kkt <= wanted;
+  return solution;
+}
+
+ExactSolution certify(ProbeData::Impl& data, const Problem& problem, const at::Tensor& parameters,
+                      const Penalties& by) {
+  LossPass pass(data, problem);
+  const at::Tensor gradient_at_zero = pass(bias_only(problem), at::kDouble).gradient;
+  const double at_zero =
+      std::max(0.0, weights_of(gradient_at_zero).abs().max().item<double>() - by.l1);
+  ExactSolution solution = certificate_of(pass, rounded(parameters), by, at_zero);
+  solution.certificate.passes = pass.passes();
+  return solution;
+}
+
+}  // namespace salient

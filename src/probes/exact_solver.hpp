@@ -1,0 +1,65 @@
+#pragma once
+
+#include "probes/gram_metric.hpp"
+#include "probes/problem.hpp"
+#include "salient/probes/probe.hpp"
+
+namespace salient {
+
+/// Penalties of one problem, on the features as the probe sees them.
+struct Penalties {
+  double l1 = 0, l2 = 0;
+};
+
+struct ExactOptions {
+  double tolerance = 1e-6;  ///< KKT residual, relative to its value at W = 0
+  std::int64_t max_passes = 5000;
+};
+
+struct ExactSolution {
+  at::Tensor parameters;  ///< float64 [label, neuron + 1], rounded to float32 values
+  at::Tensor gradient;    ///< float64 [label, neuron + 1], of the mean loss at parameters
+  Certificate certificate;
+};
+
+/// What is known of given parameters, rounded to float32: two passes in float64. Collective.
+ExactSolution certify(ProbeData::Impl& data, const Problem& problem, const at::Tensor& parameters,
+                      const Penalties& penalties);
+
+/// W = 0 and the biases that are best then: logarithms of label shares, mean 0.
+at::Tensor bias_only(const Problem& problem);
+
+/// Minimises mean cross-entropy + l1 sum|W| + l2 sum W^2 by a proximal quasi-Newton method in the
+/// metric of the Gram matrix: each step solves the penalised model exactly enough without touching
+/// the data, then one pass gives loss and gradient at the new point; exact zeros; ends with a
+/// certificate computed in float64 at the float32 weights that are handed out. Collective.
+class ExactSolver {
+ public:
+  ExactSolver(ProbeData::Impl& data, const Problem& problem, const at::Tensor& gram);
+
+  ExactSolution solve(const Penalties& penalties, const at::Tensor& start,
+                      const ExactOptions& options);
+  /// Largest |gradient| over weights at W = 0 with the best biases: the smallest l1 that gives W =
+  /// 0.
+  double largest_l1();
+
+ private:
+  struct Point {
+    at::Tensor parameters, gradient;
+    double loss = 0, objective = 0;
+  };
+  Point at_point(const at::Tensor& parameters, const Penalties& penalties);
+  at::Tensor model_minimum(const Point& from, const Penalties& penalties, double tolerance);
+  bool step(Point& point, const Penalties& penalties, double residual);
+  double residual_at_zero(const Penalties& penalties);
+
+  ProbeData::Impl& data_;
+  const Problem& problem_;
+  GramMetric metric_;
+  LossPass pass_;
+  at::ScalarType precision_;
+  std::int64_t inner_steps_;
+  at::Tensor gradient_at_zero_;
+};
+
+}  // namespace salient

@@ -1,0 +1,111 @@
+#include "probes/feature_blocks.hpp"
+
+#include <ATen/ops/empty.h>
+#include <ATen/ops/from_blob.h>
+#include <ATen/ops/ones.h>
+#include <ATen/ops/sub.h>
+#include <ATen/ops/zeros.h>
+
+#include <algorithm>
+
+#include "probes/tensors.hpp"
+#include "salient/support/half.hpp"
+
+namespace salient {
+
+Standardiser no_standardiser(std::int64_t neurons, at::Device where) {
+  const auto options = at::TensorOptions(at::kDouble).device(where);
+  return {at::zeros({neurons}, options), at::ones({neurons}, options)};
+}
+
+Standardiser standardiser_of(const Moments& moments, at::Device where) {
+  const Eigen::VectorXd inverse =
+      (moments.deviation.array() > 0).select(moments.deviation.array().inverse(), 0.0);
+  return {float64_tensor(moments.mean, where), float64_tensor(inverse, where)};
+}
+
+FeatureBlocks::FeatureBlocks(const ActivationReader& reader, std::vector<std::int64_t> blocks,
+                             std::int64_t memory_bytes, at::Device where)
+    : reader_(reader), blocks_(std::move(blocks)), where_(where), kept_(blocks_.size()) {
+  std::int64_t left = memory_bytes;
+  for (std::size_t i = 0; i < blocks_.size(); ++i) {
+    const std::int64_t width = reader.schema().stored == StoredType::float16 ? 2 : 4;
+    const std::int64_t bytes = words(i).size() * reader.schema().neurons.size() * width;
+    if (bytes > left) continue;
+    left -= bytes;
+    kept_[i].resize(static_cast<std::size_t>(bytes));
+    reader.read_stored(words(i), kept_[i].data());
+  }
+}
+
+RowRange FeatureBlocks::words(std::size_t i) const {
+  return reader_.corpus().blocks[static_cast<std::size_t>(blocks_[i])].words;
+}
+
+const std::byte* FeatureBlocks::stored(std::size_t i) {
+  if (!kept_[i].empty()) return kept_[i].data();
+  const std::int64_t width = reader_.schema().stored == StoredType::float16 ? 2 : 4;
+  read_.resize(static_cast<std::size_t>(words(i).size() * reader_.schema().neurons.size() * width));
+  reader_.read_stored(words(i), read_.data());
+  return read_.data();
+}
+
+at::Tensor FeatureBlocks::buffer(at::ScalarType type, std::int64_t rows) {
+  at::Tensor& whole = type == at::kDouble ? float64_ : float32_;
+  if (!whole.defined() || whole.size(0) < rows) {
+    whole =
+        at::empty({rows, reader_.schema().neurons.size()}, at::TensorOptions(type).device(where_));
+  }
+  return whole.narrow(0, 0, rows);
+}
+
+at::Tensor FeatureBlocks::stored_tensor(std::size_t i) {
+  const bool half = reader_.schema().stored == StoredType::float16;
+  // from_blob asks for a mutable pointer; nobody writes through this one.
+  return at::from_blob(const_cast<std::byte*>(stored(i)),
+                       {words(i).size(), reader_.schema().neurons.size()},
+                       half ? at::kHalf : at::kFloat);
+}
+
+at::Tensor FeatureBlocks::load(std::size_t i) {
+  const at::Tensor values = stored_tensor(i);
+  if (where_.is_cuda() || values.scalar_type() == at::kFloat) return values.to(where_);
+  const std::int64_t rows = values.size(0);
+  if (!converted_.defined() || converted_.size(0) < rows) {
+    converted_ = at::empty({rows, values.size(1)}, at::kFloat);
+  }
+  const auto count = static_cast<std::size_t>(values.numel());
+  from_half({static_cast<const Half*>(values.data_ptr()), count},
+            {converted_.data_ptr<float>(), count});
+  return converted_.narrow(0, 0, rows);
+}
+
+at::Tensor FeatureBlocks::standardised_rows(std::size_t i, const at::Tensor& rows,
+                                            const Standardiser& by) {
+  return stored_tensor(i)
+      .index_select(0, rows)
+      .to(where_)
+      .to(at::kFloat)
+      .sub_(by.mean.to(at::kFloat))
+      .mul_(by.inverse.to(at::kFloat));
+}
+
+at::Tensor FeatureBlocks::raw(std::size_t i, at::ScalarType type) {
+  at::Tensor out = buffer(type, words(i).size());
+  out.copy_(load(i));
+  return out;
+}
+
+at::Tensor FeatureBlocks::standardised(std::size_t i, const Standardiser& by, at::ScalarType type) {
+  at::Tensor out = buffer(type, words(i).size());
+  const at::Tensor values = load(i);
+  if (type == at::kFloat && values.scalar_type() == at::kFloat) {
+    at::sub_out(out, values, by.mean.to(type));
+  } else {
+    out.copy_(values);
+    out.sub_(by.mean.to(type));
+  }
+  return out.mul_(by.inverse.to(type));
+}
+
+}  // namespace salient

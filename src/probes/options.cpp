@@ -1,0 +1,42 @@
+#include "salient/probes/options.hpp"
+
+#include <cmath>
+
+#include "salient/support/error.hpp"
+
+namespace salient {
+namespace {
+
+void check(bool holds, const char* complaint) {
+  if (!holds) throw UsageError(complaint);
+}
+
+bool is_above_zero(double value) { return std::isfinite(value) && value > 0; }
+
+bool is_allowed(const Penalty& penalty) {
+  return penalty.automatic || (std::isfinite(penalty.value) && penalty.value >= 0);
+}
+
+}  // namespace
+
+void ProbeOptions::validate() const {
+  check(is_allowed(l1), "probe.l1 is `auto` or a number, 0 or more");
+  check(is_allowed(l2), "probe.l2 is `auto` or a number, 0 or more");
+  check(solver == Solver::exact || !l1.automatic,
+        "probe.l1 is auto but probe.solver is paper, which walks no path: give probe.l1 a number");
+  check(
+      !l1.automatic || l2.automatic,
+      "probe.l2 is a number but probe.l1 is auto: give probe.l1 a number too, or leave both auto");
+  check(path_points >= 1, "probe.path_points is 1 or more");
+  check(std::isfinite(path_span) && path_span > 1, "probe.path_span is a number above 1");
+  check(is_above_zero(path_tolerance), "probe.path_tolerance is a number above 0");
+  check(folds >= 2, "probe.folds is 2 or more");
+  check(is_above_zero(tolerance), "probe.tolerance is a number above 0");
+  check(max_passes >= 1, "probe.max_passes is 1 or more");
+  check(epochs >= 1, "probe.epochs is 1 or more");
+  check(batch_words >= 1, "probe.batch_words is 1 or more");
+  check(is_above_zero(learning_rate), "probe.learning_rate is a number above 0");
+  check(memory_bytes >= 0, "probe.memory is 0 or more bytes");
+}
+
+}  // namespace salient

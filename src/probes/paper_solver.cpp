@@ -1,0 +1,156 @@
+#include "probes/paper_solver.hpp"
+
+#include <ATen/ops/empty.h>
+#include <ATen/ops/zeros_like.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numeric>
+#include <string>
+
+#include "probes/random_stream.hpp"
+#include "salient/support/log.hpp"
+
+namespace salient {
+namespace {
+
+/// Blocks whose words are shuffled together.
+constexpr std::size_t blocks_of_pool = 8;
+
+/// torch.nn.Linear's initial values: uniform in +-1 / sqrt(neurons).
+at::Tensor initial_parameters(const Problem& problem, std::uint64_t seed) {
+  const std::int64_t columns = problem.bound.size(0);
+  at::Tensor parameters = at::empty({problem.labels, columns}, at::kDouble);
+  const double reach = 1 / std::sqrt(static_cast<double>(columns - 1));
+  RandomStream stream(seed);
+  for (std::int64_t i = 0; i < parameters.numel(); ++i) {
+    parameters.data_ptr<double>()[i] = reach * (2 * stream.uniform() - 1);
+  }
+  return parameters.to(problem.bound.device());
+}
+
+/// The gradient of the penalty term; biases are not penalised.
+at::Tensor penalty_gradient(const at::Tensor& parameters, const Penalties& by,
+                            PaperPenalty penalty) {
+  at::Tensor weights = parameters.clone();
+  weights.select(1, weights.size(1) - 1).zero_();
+  at::Tensor l2 = 2 * by.l2 * weights;
+  if (penalty == PaperPenalty::neurox) {
+    l2 = weights * (by.l2 / std::max(weights.norm().item<double>(), 1e-30));
+  }
+  return weights.sign().mul_(by.l1).add_(l2);
+}
+
+/// Adam (Kingma & Ba 2015) with PyTorch's defaults for all but the learning rate.
+class Adam {
+ public:
+  Adam(const at::Tensor& parameters, double learning_rate)
+      : learning_rate_(learning_rate),
+        first_(at::zeros_like(parameters)),
+        second_(at::zeros_like(parameters)) {}
+
+  void step(at::Tensor& parameters, const at::Tensor& gradient) {
+    ++steps_;
+    first_.mul_(0.9).add_(gradient, 0.1);
+    second_.mul_(0.999).add_(gradient.square(), 0.001);
+    const at::Tensor first = first_ / (1 - std::pow(0.9, steps_));
+    const at::Tensor second = second_ / (1 - std::pow(0.999, steps_));
+    parameters.sub_(first.div_(second.sqrt_().add_(1e-8)), learning_rate_);
+  }
+
+ private:
+  double learning_rate_;
+  at::Tensor first_, second_;
+  int steps_ = 0;
+};
+
+/// A word by its block (index into the corpus's blocks) and its row there.
+struct WordAt {
+  std::size_t block;
+  std::int64_t row;
+};
+
+/// The batches of one epoch, the same on every rank.
+std::vector<std::vector<WordAt>> batches_of_epoch(const Corpus& corpus, const Problem& problem,
+                                                  const ProbeOptions& options, int epoch) {
+  RandomStream stream(options.seed ^ (0xD1B54A32D192ED03U * static_cast<std::uint64_t>(epoch + 1)));
+  std::vector<std::size_t> blocks(corpus.blocks.size());
+  std::iota(blocks.begin(), blocks.end(), std::size_t{0});
+  shuffle(blocks, stream);
+  std::vector<std::vector<WordAt>> batches;
+  for (std::size_t begin = 0; begin < blocks.size(); begin += blocks_of_pool) {
+    std::vector<WordAt> pool;
+    for (std::size_t i = begin; i < std::min(begin + blocks_of_pool, blocks.size()); ++i) {
+      const RowRange words = corpus.blocks[blocks[i]].words;
+      for (std::int64_t word = words.begin; word < words.end; ++word) {
+        if (problem.label_of_word[static_cast<std::size_t>(word)] < 0) continue;
+        pool.push_back({blocks[i], word - words.begin});
+      }
+    }
+    shuffle(pool, stream);
+    const auto size = static_cast<std::size_t>(options.batch_words);
+    for (std::size_t first = 0; first < pool.size(); first += size) {
+      const std::size_t last = std::min(first + size, pool.size());
+      batches.emplace_back(pool.begin() + static_cast<std::ptrdiff_t>(first),
+                           pool.begin() + static_cast<std::ptrdiff_t>(last));
+    }
+  }
+  return batches;
+}
+
+/// Adds what this rank owns of a batch. Rows of one block are one part, in block order, so that the
+/// parts do not depend on who owns the blocks.
+void add_batch(ProbeData::Impl& data, const Problem& problem, const std::vector<WordAt>& batch,
+               const at::Tensor& parameters, ExactSums& sums) {
+  const std::int64_t neurons = data.neurons.size();
+  const at::Tensor weights = parameters.narrow(1, 0, neurons).to(at::kFloat).contiguous();
+  const at::Tensor bias = parameters.select(1, neurons).to(at::kFloat).contiguous();
+  std::map<std::size_t, std::vector<std::int64_t>> rows_of_block;
+  for (const WordAt& word : batch) rows_of_block[word.block].push_back(word.row);
+  for (std::size_t i = 0; i < data.features.size(); ++i) {
+    const auto found = rows_of_block.find(static_cast<std::size_t>(data.features.block_index(i)));
+    if (found == rows_of_block.end()) continue;
+    const auto count = static_cast<std::int64_t>(found->second.size());
+    at::Tensor rows = at::empty({count}, at::kLong), ids = at::empty({count, 1}, at::kLong);
+    for (std::int64_t k = 0; k < count; ++k) {
+      const std::int64_t row = found->second[static_cast<std::size_t>(k)];
+      rows.data_ptr<std::int64_t>()[k] = row;
+      ids.data_ptr<std::int64_t>()[k] =
+          problem.label_of_word[static_cast<std::size_t>(data.features.words(i).begin + row)];
+    }
+    const at::Tensor x = data.features.standardised_rows(i, rows, problem.standardiser);
+    sums.add(partial_sums(x, ids.to(data.where), at::Tensor(), weights, bias));
+  }
+}
+
+}  // namespace
+
+ExactSolution train_by_paper(ProbeData::Impl& data, const Problem& problem,
+                             const Penalties& penalties, const ProbeOptions& options) {
+  at::Tensor parameters = initial_parameters(problem, options.seed);
+  Adam adam(parameters, options.learning_rate);
+  ExactSums sums(problem, options.batch_words);
+  std::int64_t step = 0;
+  for (int epoch = 0; epoch < options.epochs; ++epoch) {
+    double loss = 0;
+    for (const auto& batch : batches_of_epoch(data.corpus, problem, options, epoch)) {
+      sums.start(parameters);
+      add_batch(data, problem, batch, parameters, sums);
+      const auto words = static_cast<std::int64_t>(batch.size());
+      const LossAndGradient mean = sums.mean_over_ranks(data, words);
+      loss += mean.loss * static_cast<double>(words);
+      adam.step(parameters,
+                mean.gradient + penalty_gradient(parameters, penalties, options.penalty));
+      data.comm.beat("probes: training", ++step);
+    }
+    log_info("probes: epoch " + std::to_string(epoch + 1) + " of " +
+             std::to_string(options.epochs) + ": " +
+             std::to_string(loss / static_cast<double>(problem.words)) + " nats a word");
+  }
+  ExactSolution solution = certify(data, problem, parameters, penalties);
+  solution.certificate.passes += options.epochs;
+  return solution;
+}
+
+}  // namespace salient

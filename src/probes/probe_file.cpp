@@ -1,0 +1,182 @@
+#include <algorithm>
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "salient/io/safetensors.hpp"
+#include "salient/probes/probe.hpp"
+#include "salient/support/error.hpp"
+
+namespace salient {
+namespace {
+
+using Json = nlohmann::json;  // writes a number so that reading gives the same bits
+
+Json to_json(const Certificate& c) {
+  return {{"objective", c.objective},     {"loss", c.loss},           {"kkt", c.kkt},
+          {"kkt_at_zero", c.kkt_at_zero}, {"passes", c.passes},       {"nonzero", c.nonzero},
+          {"tolerance", c.tolerance},     {"converged", c.converged}, {"certified", c.certified}};
+}
+
+Certificate certificate_from(const Json& json) {
+  Certificate c;
+  json.at("objective").get_to(c.objective);
+  json.at("loss").get_to(c.loss);
+  json.at("kkt").get_to(c.kkt);
+  json.at("kkt_at_zero").get_to(c.kkt_at_zero);
+  json.at("passes").get_to(c.passes);
+  json.at("nonzero").get_to(c.nonzero);
+  json.at("tolerance").get_to(c.tolerance);
+  json.at("converged").get_to(c.converged);
+  json.at("certified").get_to(c.certified);
+  return c;
+}
+
+Json to_json(const PathPoint& point) {
+  return {{"l1", point.l1},
+          {"l2", point.l2},
+          {"certificate", to_json(point.certificate)},
+          {"dev_loss", point.dev_loss},
+          {"dev_accuracy", point.dev_accuracy},
+          {"chosen", point.chosen}};
+}
+
+PathPoint point_from(const Json& json) {
+  return {json.at("l1").get<double>(),
+          json.at("l2").get<double>(),
+          certificate_from(json.at("certificate")),
+          json.at("dev_loss").get<double>(),
+          json.at("dev_accuracy").get<double>(),
+          json.at("chosen").get<bool>()};
+}
+
+std::map<std::string, std::string> metadata_of(const TrainedProbe& trained) {
+  Json path = Json::array();
+  for (const PathPoint& point : trained.path) path.push_back(to_json(point));
+  return {{"layers", Json(trained.probe.neurons.layers).dump()},
+          {"units", Json(trained.probe.neurons.units).dump()},
+          {"labels", Json(trained.probe.labels.names()).dump()},
+          {"l1", Json(trained.l1).dump()},
+          {"l2", Json(trained.l2).dump()},
+          {"certificate", to_json(trained.certificate).dump()},
+          {"path", path.dump()}};
+}
+
+template <class Array>
+TensorData tensor_of(const char* name, const Array& values, std::vector<std::int64_t> shape) {
+  const std::span all(values.data(), static_cast<std::size_t>(values.size()));
+  return {name, sizeof(*values.data()) == 8 ? "F64" : "F32", std::move(shape), std::as_bytes(all)};
+}
+
+/// A probe's file, every part of which is checked as it is taken.
+class ProbeFile {
+ public:
+  explicit ProbeFile(const std::filesystem::path& path) : file_(path) {}
+
+  Json json(const char* key) const {
+    const auto found = file_.metadata().find(key);
+    if (found == file_.metadata().end()) refuse(std::string("has no ") + key);
+    return Json::parse(found->second);
+  }
+
+  std::span<const std::byte> bytes(const char* name, std::string_view dtype,
+                                   const std::vector<std::int64_t>& shape) const {
+    const TensorView& tensor = file_.tensor(name);
+    if (tensor.dtype != dtype || tensor.shape != shape) {
+      refuse(std::string("its tensor ") + name + " is not " + std::string(dtype) + " " +
+             Json(shape).dump() + " as its labels and neurons demand");
+    }
+    return tensor.bytes;
+  }
+
+  [[noreturn]] void refuse(const std::string& why) const {
+    throw UsageError(file_.path().string() + " is not a probe: " + why);
+  }
+
+ private:
+  SafetensorsFile file_;
+};
+
+template <class Array>
+void fill(Array& values, std::span<const std::byte> bytes) {
+  const std::span all(values.data(), static_cast<std::size_t>(values.size()));
+  std::copy(bytes.begin(), bytes.end(), std::as_writable_bytes(all).begin());
+}
+
+LabelSet labels_of(const ProbeFile& file) {
+  auto names = file.json("labels").get<std::vector<std::string>>();
+  if (std::adjacent_find(names.begin(), names.end(), std::greater_equal<>()) != names.end()) {
+    file.refuse("its labels are not sorted");
+  }
+  return LabelSet(std::move(names));
+}
+
+NeuronLayout neurons_of(const ProbeFile& file) {
+  const NeuronLayout neurons{file.json("layers").get<std::int32_t>(),
+                             file.json("units").get<std::int32_t>()};
+  if (neurons.layers < 1 || neurons.units < 1) file.refuse("it has no neurons");
+  return neurons;
+}
+
+TrainedProbe read_from(const ProbeFile& file) {
+  TrainedProbe trained;
+  LinearProbe& probe = trained.probe;
+  probe.neurons = neurons_of(file);
+  probe.labels = labels_of(file);
+  const std::int64_t labels = probe.labels.size(), neurons = probe.neurons.size();
+  const auto weights = file.bytes("weights", "F32", {labels, neurons});
+  const auto bias = file.bytes("bias", "F32", {labels});
+  const auto mean = file.bytes("mean", "F64", {neurons});
+  const auto deviation = file.bytes("deviation", "F64", {neurons});
+  const auto gradient = file.bytes("gradient", "F32", {labels, neurons});
+  probe.weights.resize(labels, neurons);
+  probe.bias.resize(labels);
+  probe.mean.resize(neurons);
+  probe.deviation.resize(neurons);
+  trained.gradient.resize(labels, neurons);
+  fill(probe.weights, weights);
+  fill(probe.bias, bias);
+  fill(probe.mean, mean);
+  fill(probe.deviation, deviation);
+  fill(trained.gradient, gradient);
+  trained.l1 = file.json("l1").get<double>();
+  trained.l2 = file.json("l2").get<double>();
+  trained.certificate = certificate_from(file.json("certificate"));
+  for (const Json& point : file.json("path")) trained.path.push_back(point_from(point));
+  return trained;
+}
+
+}  // namespace
+
+void save_probe(const std::filesystem::path& path, const TrainedProbe& trained) {
+  const LinearProbe& probe = trained.probe;
+  const std::int64_t labels = probe.labels.size(), neurons = probe.neurons.size();
+  require(probe.weights.rows() == labels && probe.weights.cols() == neurons &&
+              probe.bias.size() == labels && probe.mean.size() == neurons &&
+              probe.deviation.size() == neurons && trained.gradient.rows() == labels &&
+              trained.gradient.cols() == neurons,
+          "a probe of other shapes than its labels and neurons");
+  // Widest type first, so that every tensor of the file is aligned.
+  const std::vector<TensorData> tensors{tensor_of("mean", probe.mean, {neurons}),
+                                        tensor_of("deviation", probe.deviation, {neurons}),
+                                        tensor_of("weights", probe.weights, {labels, neurons}),
+                                        tensor_of("bias", probe.bias, {labels}),
+                                        tensor_of("gradient", trained.gradient, {labels, neurons})};
+  write_safetensors(path, tensors, metadata_of(trained));
+}
+
+TrainedProbe read_probe(const std::filesystem::path& path) {
+  const ProbeFile file(path);
+  try {
+    return read_from(file);
+  } catch (const Json::exception& error) {
+    file.refuse(error.what());
+  }
+}
+
+}  // namespace salient

@@ -1,0 +1,79 @@
+#include "salient/report/artefacts.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "salient/io/atomic_file.hpp"
+#include "salient/support/error.hpp"
+
+namespace salient {
+namespace {
+
+using Json = nlohmann::json;
+
+/// Reads `path` and hands its content to `take`; what JSON complains of becomes a UsageError.
+template <class Take>
+auto read_with(const std::filesystem::path& path, Take take) {
+  try {
+    return take(Json::parse(read_whole(path)));
+  } catch (const Json::exception& error) {
+    throw UsageError(path.string() + " is not what this program writes: " + error.what() +
+                     "; remove it and run again with --redo");
+  }
+}
+
+Split split_of(const std::string& name) {
+  for (const Split split : all_splits) {
+    if (name_of(split) == name) return split;
+  }
+  throw UsageError("\"" + name + "\" is not the name of a split");
+}
+
+double number(const Json& json) { return json.is_null() ? 0.0 : json.get<double>(); }
+
+ProbeScore score_of(const Json& json) {
+  ProbeScore score;
+  score.split = split_of(json.at("split").get<std::string>());
+  json.at("words").get_to(score.words);
+  json.at("correct").get_to(score.correct);
+  json.at("unseen").get_to(score.unseen);
+  json.at("excluded").get_to(score.excluded);
+  json.at("majority").get_to(score.majority);
+  score.loss = number(json.at("loss"));
+  for (const Json& label : json.at("labels")) {
+    score.labels.push_back(
+        {label.at("train_words").get<std::int64_t>(), label.at("words").get<std::int64_t>(),
+         label.at("predicted").get<std::int64_t>(), label.at("correct").get<std::int64_t>()});
+  }
+  return score;
+}
+
+RedundancyClusters clusters_of(const Json& json) {
+  RedundancyClusters clusters;
+  clusters.threshold = number(json.at("threshold"));
+  json.at("cluster_of").get_to(clusters.cluster_of);
+  for (const Json& neuron : json.at("representatives")) {
+    clusters.representatives.push_back(
+        {neuron.at("layer").get<std::int32_t>(), neuron.at("unit").get<std::int32_t>()});
+  }
+  return clusters;
+}
+
+}  // namespace
+
+std::vector<ProbeScore> read_scores(const std::filesystem::path& path) {
+  return read_with(path, [](const Json& json) {
+    std::vector<ProbeScore> scores;
+    for (const Json& score : json.at("scores")) scores.push_back(score_of(score));
+    return scores;
+  });
+}
+
+std::vector<RedundancyClusters> read_redundancy(const std::filesystem::path& path) {
+  return read_with(path, [](const Json& json) {
+    std::vector<RedundancyClusters> cuts;
+    for (const Json& cut : json.at("thresholds")) cuts.push_back(clusters_of(cut));
+    return cuts;
+  });
+}
+
+}  // namespace salient

@@ -1,0 +1,92 @@
+#include <ostream>
+
+#include "report/format.hpp"
+#include "report/html_parts.hpp"
+#include "report/table.hpp"
+
+namespace salient {
+namespace {
+
+std::string list_of(const std::vector<std::pair<std::string, std::string>>& entries,
+                    std::string_view style) {
+  std::string items;
+  for (const auto& [key, value] : entries) {
+    items += "<div><dt>" + escaped(key) + "</dt><dd>" + escaped(value) + "</dd></div>\n";
+  }
+  return "<dl class=\"" + std::string(style) + "\">\n" + items + "</dl>\n";
+}
+
+std::string anchor_of(std::size_t task) { return "task-" + std::to_string(task + 1); }
+
+std::string html_of_warnings(const Report& report) {
+  std::string items;
+  for (const std::string& warning : report.warnings) items += "<li>" + escaped(warning) + "</li>\n";
+  if (items.empty()) return "";
+  return "<section class=\"warnings\" aria-labelledby=\"warnings\"><h2 id=\"warnings\">Before you "
+         "believe a number</h2>\n<ul>\n" +
+         items + "</ul></section>\n";
+}
+
+std::string html_of_overview(const Report& report) {
+  Table table("The probes of this run",
+              {text("Task"), number("Labels"), text("Split"), number("Words"), number("Accuracy"),
+               number("Majority"), number("Macro-F1"), text("Probe")});
+  for (std::size_t i = 0; i < report.tasks.size(); ++i) {
+    const TaskReport& task = report.tasks[i];
+    const ProbeScore* score = judging_score(task);
+    const std::string none(dash);
+    table.add({markup("<a href=\"#" + anchor_of(i) + "\">" + escaped(task.name) + "</a>"),
+               number(as_count(task.labels.size())),
+               text(score != nullptr ? name_of(score->split) : dash),
+               number(score != nullptr ? as_count(score->words) : none),
+               number(score != nullptr ? as_percent(score->accuracy()) : none),
+               number(score != nullptr ? as_percent(score->majority_accuracy()) : none),
+               number(score != nullptr ? as_percent(score->macro_f1()) : none),
+               markup(badge_of(task.certificate))});
+  }
+  return "<section id=\"overview\"><h2>Overview</h2>\n" + table.html() +
+         list_of(report.facts, "facts") + "</section>\n";
+}
+
+std::string html_of_task(const Report& report, std::size_t i) {
+  const TaskReport& task = report.tasks[i];
+  return "<section id=\"" + anchor_of(i) + "\"><h2>Task: " + escaped(task.name) +
+         flag_of(task.certificate) + "</h2>\n" + html_of_scores(task) + html_of_path(task) +
+         html_of_neurons(task, report.neurons) + html_of_labels(task, report.flag_below) +
+         "</section>\n";
+}
+
+std::string navigation(const Report& report) {
+  std::string links = "<a href=\"#overview\">Overview</a>";
+  for (std::size_t i = 0; i < report.tasks.size(); ++i) {
+    links += " <a href=\"#" + anchor_of(i) + "\">" + escaped(report.tasks[i].name) + "</a>";
+  }
+  if (!report.redundancy.empty()) links += " <a href=\"#redundancy\">Redundancy</a>";
+  if (!report.timings.empty()) links += " <a href=\"#time\">Time</a>";
+  return "<nav aria-label=\"Parts of this page\">" + links +
+         " <a href=\"#provenance\">Provenance</a> <a href=\"#methods\">Methods</a></nav>\n";
+}
+
+}  // namespace
+
+void write_html(const Report& report, std::ostream& out) {
+  const std::string title = escaped(report.title);
+  out << "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+      << "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+      << "<meta name=\"color-scheme\" content=\"light dark\">\n<title>" << title
+      << " – salient neurons</title>\n<style>\n"
+      << page_style << "</style>\n</head>\n<body>\n"
+      << "<header><p class=\"kind\">salient neurons</p><h1>" << title << "</h1>\n<p>"
+      << as_count(report.neurons.layers) << " layers × " << as_count(report.neurons.units)
+      << " units = " << as_count(report.neurons.size())
+      << " neurons, embedding layer included</p>\n"
+      << navigation(report) << "</header>\n<main>\n"
+      << html_of_warnings(report) << html_of_overview(report);
+  for (std::size_t i = 0; i < report.tasks.size(); ++i) out << html_of_task(report, i);
+  out << html_of_redundancy(report) << html_of_timings(report)
+      << "<section id=\"provenance\"><h2>Provenance</h2>\n"
+      << list_of(report.provenance, "provenance") << "</section>\n"
+      << html_of_citations(report) << "</main>\n</body>\n</html>\n";
+}
+
+}  // namespace salient

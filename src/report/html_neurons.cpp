@@ -1,0 +1,113 @@
+#include <algorithm>
+#include <iterator>
+
+#include "report/format.hpp"
+#include "report/html_parts.hpp"
+#include "report/table.hpp"
+
+namespace salient {
+namespace {
+
+constexpr std::size_t shown_neurons = 50;
+constexpr std::size_t shown_per_label = 10;
+
+std::string charts_of_layers(const TaskReport& task, NeuronLayout neurons) {
+  std::string charts;
+  for (const int percent : {1, 5, 10}) {
+    const std::int64_t count = top_count(neurons, percent);
+    BarChart chart;
+    chart.title = "Top " + std::to_string(percent) + "%: " + as_count(count) + " of " +
+                  as_count(neurons.size()) + " neurons";
+    chart.values = neurons_per_layer(task.ranking.order, count, neurons);
+    for (std::size_t layer = 0; layer < chart.values.size(); ++layer) {
+      chart.labels.push_back("layer " + std::to_string(layer));
+    }
+    chart.expected = static_cast<double>(count) / std::max(1, neurons.layers);
+    charts += html_of(chart);
+  }
+  return "<div class=\"charts\">" + charts + "</div>\n";
+}
+
+/// Of each label the neuron's |weight| is the largest: its name. Empty for a neuron without weight.
+std::vector<std::string> strongest_labels(const TaskReport& task, NeuronLayout neurons) {
+  std::vector<std::string> names(static_cast<std::size_t>(neurons.size()));
+  std::vector<double> largest(names.size(), 0);
+  for (std::size_t label = 0; label < task.ranking.by_label.size(); ++label) {
+    for (const RankedNeuron& ranked : task.ranking.by_label[label]) {
+      const auto column = static_cast<std::size_t>(neurons.column(ranked.neuron));
+      if (ranked.zero || ranked.score <= largest[column]) continue;
+      largest[column] = ranked.score;
+      names[column] = task.labels.names()[label];
+    }
+  }
+  return names;
+}
+
+/// Two tables side by side, so that fifty rows fit a screen.
+std::string tables_of_top(const TaskReport& task, NeuronLayout neurons) {
+  const std::vector<std::string> strongest = strongest_labels(task, neurons);
+  const std::size_t count = std::min(shown_neurons, task.ranking.order.size());
+  const std::size_t half = (count + 1) / 2;
+  std::string tables;
+  for (std::size_t begin = 0; begin < count; begin += half) {
+    const std::size_t end = std::min(count, begin + half);
+    Table table("Places " + std::to_string(begin + 1) + " to " + std::to_string(end),
+                {number("Place"), number("Layer"), number("Unit"), number("Score"),
+                 text("Most weight for")});
+    for (std::size_t place = begin; place < end; ++place) {
+      const RankedNeuron& ranked = task.ranking.order[place];
+      const std::string& label = strongest[static_cast<std::size_t>(neurons.column(ranked.neuron))];
+      table.add({number(std::to_string(place + 1)), number(std::to_string(ranked.neuron.layer)),
+                 number(std::to_string(ranked.neuron.unit)), number(as_nats(ranked.score)),
+                 text(ranked.zero ? "no weight" : label)},
+                ranked.zero ? "weak" : "");
+    }
+    tables += table.html();
+  }
+  return "<div class=\"pair\">" + tables + "</div>\n";
+}
+
+std::string table_by_label(const TaskReport& task) {
+  std::vector<Cell> header{text("Label")};
+  for (std::size_t place = 1; place <= shown_per_label; ++place) {
+    header.push_back(text(std::to_string(place)));
+  }
+  Table table("The neurons of each label with the largest |weight|, as layer:unit and |weight|",
+              header);
+  for (std::size_t label = 0; label < task.ranking.by_label.size(); ++label) {
+    std::vector<Cell> row{text(task.labels.names()[label])};
+    for (const RankedNeuron& ranked : task.ranking.by_label[label]) {
+      if (ranked.zero || row.size() > shown_per_label) break;
+      row.push_back(markup("<b>" + as_neuron(ranked.neuron) + "</b><br><small>" +
+                           as_nats(ranked.score) + "</small>"));
+    }
+    while (row.size() <= shown_per_label) row.push_back(text(dash));
+    table.add(row);
+  }
+  return table.html();
+}
+
+std::string order_note(const TaskReport& task) {
+  const auto& order = task.ranking.order;
+  const auto zeros = std::count_if(order.begin(), order.end(),
+                                   [](const RankedNeuron& ranked) { return ranked.zero; });
+  return "<p class=\"note\">Order: " + std::string(name_of(task.ranking_options.order)) +
+         ", on weights for " + (task.standardised ? "standardised" : "raw") + " activations. " +
+         as_count(std::ssize(order) - zeros) + " of " + as_count(std::ssize(order)) +
+         " neurons have weight for some label; the others come last, the closer to entering the "
+         "earlier. Layer 0 is the embedding layer. Dashed: a top set spread evenly over the "
+         "layers.</p>\n";
+}
+
+}  // namespace
+
+std::string html_of_neurons(const TaskReport& task, NeuronLayout neurons) {
+  if (task.ranking.order.empty()) return "";
+  const std::string flag = flag_of(task.certificate);
+  return "<h3>Salient neurons by layer" + flag + "</h3>\n" + order_note(task) +
+         charts_of_layers(task, neurons) + "<h3>Neurons of each label" + flag + "</h3>\n" +
+         table_by_label(task) + "<h3>Most salient neurons" + flag + "</h3>\n" +
+         tables_of_top(task, neurons);
+}
+
+}  // namespace salient

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "salient/report/report.hpp"
+
+namespace salient {
+
+extern const std::string_view page_style;  ///< CSS, for light and dark screens and for paper
+
+/// "converged" or what is wrong, as a coloured word.
+std::string badge_of(const Certificate& certificate);
+/// The same where a reader must be warned, else nothing: behind every heading of a probe's figures.
+std::string flag_of(const Certificate& certificate);
+
+/// The score that stands for the probe: of the last split that has words. Null without any.
+const ProbeScore* judging_score(const TaskReport& task);
+
+/// The parts of a task: scores and certificate; neurons; scores of labels.
+std::string html_of_scores(const TaskReport& task);
+std::string html_of_path(const TaskReport& task);
+std::string html_of_neurons(const TaskReport& task, NeuronLayout neurons);
+std::string html_of_labels(const TaskReport& task, std::int64_t flag_below);
+
+std::string html_of_redundancy(const Report& report);
+std::string html_of_timings(const Report& report);
+std::string html_of_citations(const Report& report);
+
+}  // namespace salient

@@ -1,0 +1,151 @@
+#include <algorithm>
+
+#include "report/format.hpp"
+#include "report/html_parts.hpp"
+#include "report/table.hpp"
+
+namespace salient {
+namespace {
+
+Cell fraction(double value, std::int64_t words) {
+  return number(words > 0 ? as_percent(value) : std::string(dash));
+}
+
+std::string unseen_note(const TaskReport& task) {
+  if (task.unseen.empty()) return "";
+  std::string names;
+  for (const UnseenLabel& label : task.unseen) {
+    names += (names.empty() ? "" : ", ") + escaped(label.name) + " (" +
+             std::string(name_of(label.split)) + ", " + as_count(label.words) + ")";
+  }
+  return "<p class=\"note\">Labels that train has not; their words count as errors: " + names +
+         ".</p>\n";
+}
+
+std::string certificate_note(const TaskReport& task) {
+  const Certificate& c = task.certificate;
+  const std::string penalties = "l1 = " + as_scientific(task.l1) +
+                                ", l2 = " + as_scientific(task.l2) + " nats a word, " +
+                                (task.standardised ? "standardised" : "raw") + " activations";
+  std::string note = "<p class=\"certificate\">" + badge_of(c) + " Objective " +
+                     as_nats(c.objective) + " nats a word, of which loss " + as_nats(c.loss) + "; ";
+  if (c.certified) {
+    note += "KKT residual " + as_scientific(c.kkt) + ", relative " + as_scientific(c.relative()) +
+            " (asked for: " + as_scientific(c.tolerance) + "); ";
+  }
+  return note + as_count(c.passes) + " passes; " + as_count(c.nonzero) +
+         " weights that are not zero. Solver: " + escaped(task.solver) + "; " + penalties +
+         ".</p>\n";
+}
+
+bool is_not_converged(const PathPoint& point) {
+  return point.certificate.certified && !point.certificate.converged;
+}
+
+/// Of a table of labels: what it says of each split.
+void add_split_cells(const ProbeScore& score, std::size_t label, std::vector<Cell>& row) {
+  const LabelScore s = label < score.labels.size() ? score.labels[label] : LabelScore{};
+  row.push_back(number(as_count(s.words)));
+  row.push_back(fraction(s.precision(), s.predicted));
+  row.push_back(fraction(s.recall(), s.words));
+  row.push_back(fraction(s.f1(), s.words));
+}
+
+std::int64_t train_words_of(const TaskReport& task, std::size_t label) {
+  for (const ProbeScore& score : task.scores) {
+    if (label < score.labels.size()) return score.labels[label].train_words;
+  }
+  return 0;
+}
+
+}  // namespace
+
+std::string badge_of(const Certificate& certificate) {
+  const std::string_view kind = !certificate.certified  ? "plain"
+                                : certificate.converged ? "good"
+                                                        : "bad";
+  return "<span class=\"badge " + std::string(kind) + "\">" + std::string(status_of(certificate)) +
+         "</span>";
+}
+
+std::string flag_of(const Certificate& certificate) {
+  if (certificate.certified && certificate.converged) return "";
+  return " " + badge_of(certificate);
+}
+
+const ProbeScore* judging_score(const TaskReport& task) {
+  const auto score = std::find_if(task.scores.rbegin(), task.scores.rend(),
+                                  [](const ProbeScore& s) { return s.words > 0; });
+  return score == task.scores.rend() ? nullptr : &*score;
+}
+
+std::string html_of_scores(const TaskReport& task) {
+  Table table(
+      "Scores beside the majority baseline, which gives every word the most frequent label of "
+      "train; "
+      "loss in nats a word",
+      {text("Split"), number("Words"), number("Accuracy"), number("Majority"), number("Macro-F1"),
+       number("Loss"), number("Unseen"), number("Excluded"), number("Accuracy of all")});
+  for (const ProbeScore& s : task.scores) {
+    table.add({text(name_of(s.split)), number(as_count(s.words)), fraction(s.accuracy(), s.words),
+               fraction(s.majority_accuracy(), s.words), fraction(s.macro_f1(), s.words),
+               number(s.words > s.unseen ? as_nats(s.loss) : std::string(dash)),
+               number(as_count(s.unseen)), number(as_count(s.excluded)),
+               fraction(s.accuracy_of_all(), s.words + s.excluded)});
+  }
+  return "<h3>Scores" + flag_of(task.certificate) + "</h3>\n" + table.html() + unseen_note(task) +
+         certificate_note(task);
+}
+
+std::string html_of_path(const TaskReport& task) {
+  if (task.path.empty()) return "";
+  Table table(
+      "Penalties that were tried, from strong to weak, and the one chosen on dev; loss in nats a "
+      "word",
+      {number("l1"), number("l2"), number("Dev loss"), number("Dev accuracy"),
+       number("Weights not 0"), number("Relative KKT"), number("Passes"), text("")});
+  for (const PathPoint& point : task.path) {
+    std::string remark = point.chosen ? "chosen" : "";
+    if (is_not_converged(point)) {
+      remark += (remark.empty() ? "" : " ") + badge_of(point.certificate);
+    }
+    const Certificate& c = point.certificate;
+    table.add({number(as_scientific(point.l1)), number(as_scientific(point.l2)),
+               number(as_nats(point.dev_loss)), number(as_percent(point.dev_accuracy)),
+               number(as_count(c.nonzero)),
+               number(c.certified ? as_scientific(c.relative()) : std::string(dash)),
+               number(as_count(c.passes)), markup(remark)},
+              point.chosen ? "chosen" : "");
+  }
+  return "<h3>Penalty" + flag_of(task.certificate) + "</h3>\n" + table.html();
+}
+
+std::string html_of_labels(const TaskReport& task, std::int64_t flag_below) {
+  std::vector<const ProbeScore*> shown;
+  for (const ProbeScore& score : task.scores) {
+    if (score.split != Split::train || task.scores.size() == 1) shown.push_back(&score);
+  }
+  std::vector<Cell> header{text("Label"), number("Train words")};
+  for (const ProbeScore* score : shown) {
+    const std::string split(name_of(score->split));
+    header.insert(header.end(), {number(split + " words"), number(split + " precision"),
+                                 number(split + " recall"), number(split + " F1")});
+  }
+  Table table("Scores of each label", header);
+  bool any_weak = false;
+  for (std::size_t label = 0; label < task.labels.names().size(); ++label) {
+    const std::int64_t train_words = train_words_of(task, label);
+    const bool weak = train_words < flag_below;
+    any_weak = any_weak || weak;
+    std::vector<Cell> row{text(task.labels.names()[label] + (weak ? " *" : "")),
+                          number(as_count(train_words))};
+    for (const ProbeScore* score : shown) add_split_cells(*score, label, row);
+    table.add(row, weak ? "weak" : "");
+  }
+  const std::string note = "<p class=\"note\">* fewer than " + as_count(flag_below) +
+                           " train words: a score that says little.</p>\n";
+  return "<h3>Labels" + flag_of(task.certificate) + "</h3>\n" + table.html() +
+         (any_weak ? note : "");
+}
+
+}  // namespace salient

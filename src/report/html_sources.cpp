@@ -1,0 +1,53 @@
+#include <algorithm>
+
+#include "report/format.hpp"
+#include "report/html_parts.hpp"
+#include "report/table.hpp"
+
+namespace salient {
+
+std::string html_of_timings(const Report& report) {
+  if (report.timings.empty()) return "";
+  Table table("Time of each stage over the ranks",
+              {text("Stage"), number("Shortest"), number("Mean"), number("Longest")});
+  for (const StageTiming& timing : report.timings) {
+    table.add({text(timing.stage), number(as_seconds(timing.min_s)),
+               number(as_seconds(timing.mean_s)), number(as_seconds(timing.max_s))});
+  }
+  return "<section id=\"time\"><h2>Time</h2>\n" + table.html() + "</section>\n";
+}
+
+std::string html_of_citations(const Report& report) {
+  const auto solved_by = [&](std::string_view solver) {
+    return std::any_of(report.tasks.begin(), report.tasks.end(),
+                       [&](const TaskReport& task) { return task.solver == solver; });
+  };
+  std::string items =
+      "<li>Nadir Durrani, Fahim Dalvi, Hassan Sajjad: <cite>Discovering Salient Neurons in deep "
+      "NLP "
+      "models</cite>. Journal of Machine Learning Research 24, 2023. (probe, ranking)</li>\n"
+      "<li>Fahim Dalvi, Nadir Durrani, Hassan Sajjad, Yonatan Belinkov, Anthony Bau, James Glass: "
+      "<cite>What Is One Grain of Sand in the Desert? Analyzing Individual Neurons in Deep NLP "
+      "Models</cite>. AAAI 2019. (Linguistic Correlation Analysis)</li>\n"
+      "<li>Hui Zou, Trevor Hastie: <cite>Regularization and variable selection via the elastic "
+      "net</cite>. Journal of the Royal Statistical Society B 67, 2005. (penalty)</li>\n";
+  if (solved_by("exact")) {
+    items +=
+        "<li>Dankmar Böhning: <cite>Multinomial logistic regression algorithm</cite>. Annals of "
+        "the Institute of Statistical Mathematics 44, 1992. (bound of the exact solver)</li>\n";
+  }
+  if (solved_by("paper")) {
+    items +=
+        "<li>Diederik P. Kingma, Jimmy Ba: <cite>Adam: A Method for Stochastic "
+        "Optimization</cite>. ICLR 2015. (solver of the paper's recipe)</li>\n";
+  }
+  if (!report.redundancy.empty()) {
+    items +=
+        "<li>Fahim Dalvi, Hassan Sajjad, Nadir Durrani, Yonatan Belinkov: <cite>Analyzing "
+        "Redundancy in Pretrained Transformer Models</cite>. EMNLP 2020. (clusters)</li>\n";
+  }
+  return "<section id=\"methods\"><h2>Methods to cite</h2>\n<ul class=\"cites\">\n" + items +
+         "</ul></section>\n";
+}
+
+}  // namespace salient

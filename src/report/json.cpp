@@ -1,0 +1,162 @@
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "salient/report/report.hpp"
+
+namespace salient {
+namespace {
+
+using Json = nlohmann::ordered_json;  // keys stay in the order in which they are written here
+
+/// null for what is not a finite number, for JSON has no other way to say it.
+Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+
+Json fraction(double value, std::int64_t words) {
+  return words > 0 ? number(value) : Json(nullptr);
+}
+
+std::string text_of(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+Json json_of(NeuronId neuron) { return {{"layer", neuron.layer}, {"unit", neuron.unit}}; }
+
+Json json_of(const RankedNeuron& ranked) {
+  return {{"layer", ranked.neuron.layer},
+          {"unit", ranked.neuron.unit},
+          {"score", number(ranked.score)},
+          {"zero", ranked.zero}};
+}
+
+Json json_of(const Certificate& c) {
+  return {{"status", status_of(c)},
+          {"certified", c.certified},
+          {"converged", c.converged},
+          {"objective", number(c.objective)},
+          {"loss", number(c.loss)},
+          {"kkt", c.certified ? number(c.kkt) : Json(nullptr)},
+          {"kkt_at_zero", c.certified ? number(c.kkt_at_zero) : Json(nullptr)},
+          {"kkt_relative", c.certified ? number(c.relative()) : Json(nullptr)},
+          {"tolerance", number(c.tolerance)},
+          {"passes", c.passes},
+          {"nonzero_weights", c.nonzero}};
+}
+
+Json json_of(const PathPoint& point) {
+  return {{"l1", number(point.l1)},
+          {"l2", number(point.l2)},
+          {"dev_loss", number(point.dev_loss)},
+          {"dev_accuracy", number(point.dev_accuracy)},
+          {"chosen", point.chosen},
+          {"certificate", json_of(point.certificate)}};
+}
+
+Json json_of(const UnseenLabel& label) {
+  return {{"label", label.name}, {"split", name_of(label.split)}, {"words", label.words}};
+}
+
+template <class T>
+Json list_of(const std::vector<T>& items) {
+  Json list = Json::array();
+  for (const T& item : items) list.push_back(json_of(item));
+  return list;
+}
+
+/// Of each label the neurons to which it gives weight, the largest first.
+Json labels_of(const TaskReport& task) {
+  Json labels = Json::array();
+  for (std::size_t label = 0; label < task.ranking.by_label.size(); ++label) {
+    Json ordering = Json::array();
+    for (const RankedNeuron& ranked : task.ranking.by_label[label]) {
+      if (!ranked.zero) ordering.push_back(json_of(ranked));
+    }
+    labels.push_back({{"label", task.labels.names()[label]}, {"ordering", std::move(ordering)}});
+  }
+  return labels;
+}
+
+Json json_of(const ProbeScore& s, const LabelSet& names) {
+  Json labels = Json::array();
+  for (std::size_t i = 0; i < s.labels.size(); ++i) {
+    const LabelScore& label = s.labels[i];
+    labels.push_back({{"label", names.name(static_cast<std::int32_t>(i))},
+                      {"train_words", label.train_words},
+                      {"words", label.words},
+                      {"predicted", label.predicted},
+                      {"correct", label.correct},
+                      {"precision", fraction(label.precision(), label.predicted)},
+                      {"recall", fraction(label.recall(), label.words)},
+                      {"f1", fraction(label.f1(), label.words)}});
+  }
+  return {{"split", name_of(s.split)},
+          {"words", s.words},
+          {"correct", s.correct},
+          {"unseen", s.unseen},
+          {"excluded", s.excluded},
+          {"majority", s.majority},
+          {"accuracy", fraction(s.accuracy(), s.words)},
+          {"accuracy_of_all", fraction(s.accuracy_of_all(), s.words + s.excluded)},
+          {"majority_accuracy", fraction(s.majority_accuracy(), s.words)},
+          {"macro_f1", fraction(s.macro_f1(), s.words)},
+          {"loss", fraction(s.loss, s.words - s.unseen)},
+          {"labels", std::move(labels)}};
+}
+
+Json json_of(const RedundancyClusters& clusters, NeuronLayout neurons) {
+  const ClusterShape shape = shape_of(clusters, neurons);
+  return {{"threshold", number(clusters.threshold)},
+          {"clusters", clusters.size()},
+          {"kept", number(shape.kept)},
+          {"within_layer", number(shape.within_layer)},
+          {"within_adjacent", number(shape.within_adjacent)},
+          {"sizes", shape.sizes},
+          {"windows", shape.windows},
+          {"representatives", list_of(clusters.representatives)},
+          {"cluster_of", clusters.cluster_of}};
+}
+
+}  // namespace
+
+std::string ranking_json(const TaskReport& task, NeuronLayout neurons) {
+  Json json{{"task", task.name},
+            {"order", name_of(task.ranking_options.order)},
+            {"weights_of", task.standardised ? "standardised activations" : "raw activations"},
+            {"probe", status_of(task.certificate)},
+            {"converged", task.certificate.converged},
+            {"layers", neurons.layers},
+            {"units", neurons.units},
+            {"ordering", list_of(task.ranking.order)}};
+  if (task.standardised) json["ordering_on_raw_activations"] = list_of(task.raw_ranking.order);
+  json["stride"] = task.ranking_options.stride;
+  json["cutoffs"] = task.ranking.cutoffs;
+  json["stepped_ordering"] = list_of(task.ranking.stepped_order);
+  json["by_label"] = labels_of(task);
+  return text_of(json);
+}
+
+std::string redundancy_json(const Report& report) {
+  Json cuts = Json::array();
+  for (const RedundancyClusters& clusters : report.redundancy) {
+    cuts.push_back(json_of(clusters, report.neurons));
+  }
+  return text_of({{"distance", report.redundancy_absolute ? "1 - |r|" : "1 - r"},
+                  {"layers", report.neurons.layers},
+                  {"units", report.neurons.units},
+                  {"thresholds", std::move(cuts)}});
+}
+
+std::string scores_json(const TaskReport& task) {
+  Json scores = Json::array();
+  for (const ProbeScore& score : task.scores) scores.push_back(json_of(score, task.labels));
+  return text_of({{"task", task.name},
+                  {"solver", task.solver},
+                  {"standardised", task.standardised},
+                  {"l1", number(task.l1)},
+                  {"l2", number(task.l2)},
+                  {"certificate", json_of(task.certificate)},
+                  {"scores", std::move(scores)},
+                  {"unseen_labels", list_of(task.unseen)},
+                  {"path", list_of(task.path)}});
+}
+
+}  // namespace salient

@@ -1,0 +1,175 @@
+#include <initializer_list>
+
+#include "report/format.hpp"
+#include "salient/report/report.hpp"
+
+namespace salient {
+namespace {
+
+using Files = std::vector<std::pair<std::string, std::string>>;
+
+/// Comma-separated values as RFC 4180 has them: lines end in CR LF, quotes are doubled.
+class Csv {
+ public:
+  explicit Csv(std::initializer_list<std::string_view> header) {
+    for (const std::string_view name : header) cell(name);
+    end();
+  }
+
+  Csv& cell(std::string_view text) {
+    if (!at_start_) content_ += ',';
+    at_start_ = false;
+    if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
+      content_ += text;
+      return *this;
+    }
+    content_ += '"';
+    for (const char letter : text)
+      content_ += letter == '"' ? std::string("\"\"") : std::string(1, letter);
+    content_ += '"';
+    return *this;
+  }
+  Csv& cell(std::int64_t value) { return cell(std::string_view(std::to_string(value))); }
+  Csv& cell(double value) { return cell(std::string_view(as_digits(value))); }
+  /// Empty where there are no words to take a share of.
+  Csv& share(double value, std::int64_t words) {
+    return words > 0 ? cell(value) : cell(std::string_view());
+  }
+  void end() {
+    content_ += "\r\n";
+    at_start_ = true;
+  }
+  const std::string& content() const noexcept { return content_; }
+
+ private:
+  std::string content_;
+  bool at_start_ = true;
+};
+
+std::string scores_table(const TaskReport& task) {
+  Csv csv{"split",    "words",           "correct",           "unseen",   "excluded",
+          "accuracy", "accuracy_of_all", "majority_accuracy", "macro_f1", "loss_nats",
+          "probe"};
+  for (const ProbeScore& s : task.scores) {
+    csv.cell(name_of(s.split)).cell(s.words).cell(s.correct).cell(s.unseen).cell(s.excluded);
+    csv.share(s.accuracy(), s.words).share(s.accuracy_of_all(), s.words + s.excluded);
+    csv.share(s.majority_accuracy(), s.words).share(s.macro_f1(), s.words);
+    csv.share(s.loss, s.words - s.unseen).cell(status_of(task.certificate)).end();
+  }
+  return csv.content();
+}
+
+std::string labels_table(const TaskReport& task, std::int64_t flag_below) {
+  Csv csv{"split",   "label",     "train_words", "flagged", "words", "predicted",
+          "correct", "precision", "recall",      "f1",      "probe"};
+  for (const ProbeScore& score : task.scores) {
+    for (std::size_t i = 0; i < score.labels.size(); ++i) {
+      const LabelScore& label = score.labels[i];
+      csv.cell(name_of(score.split)).cell(task.labels.names()[i]).cell(label.train_words);
+      csv.cell(label.train_words < flag_below ? "yes" : "no");
+      csv.cell(label.words).cell(label.predicted).cell(label.correct);
+      csv.share(label.precision(), label.predicted).share(label.recall(), label.words);
+      csv.share(label.f1(), label.words).cell(status_of(task.certificate)).end();
+    }
+  }
+  return csv.content();
+}
+
+std::string path_table(const TaskReport& task) {
+  Csv csv{"l1",           "l2",     "dev_loss_nats", "dev_accuracy", "nonzero_weights",
+          "kkt_relative", "passes", "chosen",        "probe"};
+  for (const PathPoint& point : task.path) {
+    const Certificate& c = point.certificate;
+    csv.cell(point.l1).cell(point.l2).cell(point.dev_loss).cell(point.dev_accuracy);
+    csv.cell(c.nonzero).share(c.relative(), c.certified ? 1 : 0).cell(c.passes);
+    csv.cell(point.chosen ? "yes" : "no").cell(status_of(c)).end();
+  }
+  return csv.content();
+}
+
+std::string layers_table(const TaskReport& task, NeuronLayout neurons) {
+  Csv csv{"top_percent", "top_neurons", "layer", "neurons", "probe"};
+  for (const int percent : {1, 5, 10}) {
+    const std::int64_t count = top_count(neurons, percent);
+    const auto per_layer = neurons_per_layer(task.ranking.order, count, neurons);
+    for (std::size_t layer = 0; layer < per_layer.size(); ++layer) {
+      csv.cell(std::int64_t{percent}).cell(count).cell(static_cast<std::int64_t>(layer));
+      csv.cell(per_layer[layer]).cell(status_of(task.certificate)).end();
+    }
+  }
+  return csv.content();
+}
+
+std::string ordering_table(const TaskReport& task) {
+  Csv csv{"place", "layer", "unit", "score", "zero", "probe"};
+  std::int64_t place = 0;
+  for (const RankedNeuron& ranked : task.ranking.order) {
+    csv.cell(++place)
+        .cell(std::int64_t{ranked.neuron.layer})
+        .cell(std::int64_t{ranked.neuron.unit});
+    csv.cell(ranked.score).cell(ranked.zero ? "yes" : "no");
+    csv.cell(status_of(task.certificate)).end();
+  }
+  return csv.content();
+}
+
+/// The neurons to which a label gives weight.
+std::string neurons_table(const TaskReport& task) {
+  Csv csv{"label", "place", "layer", "unit", "weight_magnitude", "probe"};
+  for (std::size_t label = 0; label < task.ranking.by_label.size(); ++label) {
+    std::int64_t place = 0;
+    for (const RankedNeuron& ranked : task.ranking.by_label[label]) {
+      if (ranked.zero) break;
+      csv.cell(task.labels.names()[label]).cell(++place);
+      csv.cell(std::int64_t{ranked.neuron.layer}).cell(std::int64_t{ranked.neuron.unit});
+      csv.cell(ranked.score).cell(status_of(task.certificate)).end();
+    }
+  }
+  return csv.content();
+}
+
+std::string clusters_table(const Report& report) {
+  Csv csv{"threshold", "clusters", "kept", "within_layer", "within_adjacent"};
+  for (const RedundancyClusters& clusters : report.redundancy) {
+    const ClusterShape shape = shape_of(clusters, report.neurons);
+    csv.cell(clusters.threshold).cell(clusters.size()).cell(shape.kept);
+    csv.cell(shape.within_layer).cell(shape.within_adjacent).end();
+  }
+  return csv.content();
+}
+
+std::string members_table(const Report& report) {
+  Csv csv{"threshold", "cluster", "layer", "unit", "representative"};
+  for (const RedundancyClusters& clusters : report.redundancy) {
+    for (std::size_t column = 0; column < clusters.cluster_of.size(); ++column) {
+      const NeuronId neuron = report.neurons.id(static_cast<std::int64_t>(column));
+      const std::int32_t cluster = clusters.cluster_of[column];
+      const bool stands = clusters.representatives[static_cast<std::size_t>(cluster)] == neuron;
+      csv.cell(clusters.threshold).cell(std::int64_t{cluster}).cell(std::int64_t{neuron.layer});
+      csv.cell(std::int64_t{neuron.unit}).cell(stands ? "yes" : "no").end();
+    }
+  }
+  return csv.content();
+}
+
+}  // namespace
+
+Files tables_of(const Report& report) {
+  Files files;
+  for (const TaskReport& task : report.tasks) {
+    const std::string start = "tables/" + task.name + "_";
+    files.emplace_back(start + "scores.csv", scores_table(task));
+    files.emplace_back(start + "labels.csv", labels_table(task, report.flag_below));
+    if (!task.path.empty()) files.emplace_back(start + "path.csv", path_table(task));
+    files.emplace_back(start + "layers.csv", layers_table(task, report.neurons));
+    files.emplace_back(start + "ordering.csv", ordering_table(task));
+    files.emplace_back(start + "neurons.csv", neurons_table(task));
+  }
+  if (!report.redundancy.empty()) {
+    files.emplace_back("tables/redundancy.csv", clusters_table(report));
+    files.emplace_back("tables/redundancy_clusters.csv", members_table(report));
+  }
+  return files;
+}
+
+}  // namespace salient

@@ -1,0 +1,191 @@
+#include "salient/run/command_line.hpp"
+
+#include <boost/program_options.hpp>
+#include <cctype>
+#include <optional>
+#include <utility>
+
+#include "run/help.hpp"
+#include "run/job_file.hpp"
+#include "run/nearest.hpp"
+#include "run/options.hpp"
+#include "salient/support/error.hpp"
+
+namespace salient {
+namespace {
+
+namespace po = boost::program_options;
+
+/// What stands on the command line, before any of it means something.
+struct Words {
+  std::vector<std::string> positions;  ///< the verb, the subject
+  std::vector<Setting> settings;       ///< flags of keys
+  std::optional<std::string> job, run;
+  bool redo = false, help = false, version = false;
+};
+
+po::options_description described_flags() {
+  po::options_description flags;
+  for (const std::string& key : all_keys())
+    flags.add_options()(key.c_str(), po::value<std::string>());
+  flags.add_options()("job", po::value<std::string>())("run", po::value<std::string>());
+  flags.add_options()("redo", "")("help", "")("version", "");
+  return flags;
+}
+
+/// `--key=` becomes `--key` and an empty word, for Boost refuses the former.
+std::vector<std::string> words_of(int argc, const char* const* argv) {
+  std::vector<std::string> words;
+  for (int i = 1; i < argc; ++i) {
+    std::string word = argv[i];
+    const bool empty_value =
+        word.starts_with("--") && word.ends_with('=') && word.find('=') == word.size() - 1;
+    if (empty_value) word.pop_back();
+    words.push_back(std::move(word));
+    if (empty_value) words.emplace_back();
+  }
+  return words;
+}
+
+[[noreturn]] void refuse_unknown(const std::string& flag) {
+  std::vector<std::string> known = all_keys();
+  known.insert(known.end(), {"job", "run", "redo", "help", "version"});
+  throw UsageError("--" + flag + ": unknown key " + flag + "; did you mean --" +
+                   nearest(flag, known) + "?");
+}
+
+void take(const po::option& option, Words& words) {
+  const std::string& key = option.string_key;
+  if (key.empty()) {
+    words.positions.push_back(option.value.at(0));
+  } else if (option.unregistered) {
+    refuse_unknown(key);
+  } else if (key == "redo" || key == "help" || key == "version") {
+    (key == "redo" ? words.redo : key == "help" ? words.help : words.version) = true;
+  } else if (key == "job" || key == "run") {
+    (key == "job" ? words.job : words.run) = option.value.at(0);
+  } else {
+    words.settings.push_back({key, option.value.at(0), "--" + key});
+  }
+}
+
+Words read_words(int argc, const char* const* argv) {
+  namespace style = po::command_line_style;
+  const po::options_description flags = described_flags();
+  Words words;
+  try {
+    const auto parsed =
+        po::command_line_parser(words_of(argc, argv))
+            .options(flags)
+            .style(style::allow_long | style::long_allow_adjacent | style::long_allow_next)
+            .allow_unregistered()
+            .run();
+    for (const po::option& option : parsed.options) take(option, words);
+  } catch (const po::error& error) {
+    throw UsageError(error.what());
+  }
+  return words;
+}
+
+const VerbHelp& find_verb(const std::string& name) {
+  std::vector<std::string> names;
+  for (const VerbHelp& verb : all_verbs()) {
+    if (verb.name == name) return verb;
+    names.emplace_back(verb.name);
+  }
+  throw UsageError("unknown verb " + name + "; did you mean " + nearest(name, names) +
+                   "? `salient --help` lists the verbs");
+}
+
+void demand(const std::filesystem::path& value, const std::string& key, const std::string& job) {
+  if (!value.empty()) return;
+  throw UsageError(job + ": " + key + " is missing; set it there or as --" + key + "=PATH");
+}
+
+/// Puts the place of the setting that a complaint of validate() names in front of it.
+std::string located(const std::string& complaint, const std::vector<Setting>& settings) {
+  for (auto setting = settings.rbegin(); setting != settings.rend(); ++setting) {
+    const auto begin = complaint.find(setting->key);
+    if (begin == std::string::npos) continue;
+    const auto end = begin + setting->key.size();  // not corpus.train of corpus.train_labels
+    const bool longer =
+        end < complaint.size() &&
+        (complaint[end] == '_' || std::isalnum(static_cast<unsigned char>(complaint[end])) != 0);
+    if (!longer) return setting->where + ": " + complaint;
+  }
+  return complaint;
+}
+
+Config read_config(const Words& words, Verb verb) {
+  std::vector<Setting> settings = read_job_file(*words.job);
+  settings.insert(settings.end(), words.settings.begin(), words.settings.end());
+  Config config;
+  for (const Setting& setting : settings) apply(setting, config);
+  const bool extracts = verb == Verb::run || verb == Verb::extract;
+  if (extracts && config.activations.from.empty()) {
+    demand(config.corpus.train, "corpus.train", *words.job);
+    demand(config.encoder.model, "encoder.model", *words.job);
+  }
+  try {
+    config.validate();
+  } catch (const UsageError& error) {
+    throw UsageError(located(error.what(), settings), error.where());
+  }
+  return config;
+}
+
+void allow_positions(const Words& words, std::size_t count) {
+  if (words.positions.size() <= count) return;
+  throw UsageError("unexpected " + words.positions[count] +
+                   "; flags are written --section.key=value, `salient --help` explains them");
+}
+
+CommandLine text_only(Verb verb, std::string text) {
+  CommandLine line;
+  line.verb = verb;
+  line.text = std::move(text);
+  return line;
+}
+
+CommandLine read_info(const Words& words) {
+  allow_positions(words, 2);
+  if (words.positions.size() < 2) throw UsageError("info: which file or folder? info FILE|DIR");
+  CommandLine line;
+  line.verb = Verb::info;
+  line.subject = words.positions[1];
+  return line;
+}
+
+}  // namespace
+
+CommandLine parse_command_line(int argc, const char* const* argv) {
+  Words words = read_words(argc, argv);
+  if (words.version) return text_only(Verb::version, version_text());
+  if (!words.positions.empty() && (words.positions[0] == "help" || words.positions[0] == "-h")) {
+    words.help = true;
+    words.positions.erase(words.positions.begin());
+  }
+  if (words.positions.empty()) {
+    if (words.help) return text_only(Verb::help, help_text());
+    throw UsageError("no verb; `salient --help` lists the verbs");
+  }
+  const VerbHelp& verb = find_verb(words.positions[0]);
+  if (words.help) return text_only(Verb::help, help_text(verb));
+  if (verb.verb == Verb::info) return read_info(words);
+
+  allow_positions(words, 1);
+  if (!words.job) {
+    throw UsageError("--job is missing: salient " + words.positions[0] + " --job FILE.ini");
+  }
+  CommandLine line;
+  line.verb = verb.verb;
+  line.config = read_config(words, verb.verb);
+  line.run_directory = words.run ? std::filesystem::path(*words.run)
+                                 : "runs" / std::filesystem::path(*words.job).stem();
+  line.redo = words.redo;
+  line.command = "salient";
+  for (int i = 1; i < argc; ++i) line.command += std::string(" ") + argv[i];
+  return line;
+}
+
+}  // namespace salient

@@ -1,0 +1,35 @@
+#include "salient/run/config.hpp"
+
+#include "salient/support/error.hpp"
+
+namespace salient {
+
+void ActivationsOptions::validate() const {
+  if (!from.empty() && !std::filesystem::is_directory(from)) {
+    throw UsageError("activations.from: there is no run directory " + from.string());
+  }
+}
+
+void RunOptions::validate() const {
+  if (threads < 0) throw UsageError("run.threads is the number of threads of a rank, 0 for auto");
+  if (!(timeout_s > 0)) throw UsageError("run.timeout_s is a number of seconds above 0");
+}
+
+void ReportOptions::validate() const {
+  if (flag_below < 0) throw UsageError("report.flag_below is a number of words, 0 or more");
+}
+
+void Config::validate() const {
+  if (activations.from.empty()) {  // else nothing is extracted and these are not read
+    corpus.validate();
+    encoder.validate();
+  }
+  activations.validate();
+  probe.validate();
+  ranking.validate();
+  redundancy.validate();
+  run.validate();
+  report.validate();
+}
+
+}  // namespace salient

@@ -1,0 +1,170 @@
+#include "run/extract.hpp"
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <string>
+
+#include "salient/activations/quantisation.hpp"
+#include "salient/activations/store.hpp"
+#include "salient/comm/communicator.hpp"
+#include "salient/comm/device.hpp"
+#include "salient/comm/partition.hpp"
+#include "salient/corpus/load.hpp"
+#include "salient/run/command_line.hpp"
+#include "salient/support/digest.hpp"
+#include "salient/support/error.hpp"
+#include "salient/support/log.hpp"
+#include "salient/support/progress.hpp"
+
+namespace salient {
+namespace {
+
+/// What one pass over this rank's blocks needs; owned by extract().
+struct Extraction {
+  const Config& config;
+  const Corpus& corpus;
+  const Tokenizer& tokenizer;
+  Encoder& encoder;
+  BatchOptions batching;
+  Communicator& comm;
+
+  NeuronLayout neurons() const { return {encoder.layers(), encoder.units()}; }
+};
+
+/// Collective: subwords of every block, each counted by one rank.
+std::vector<std::int64_t> subwords_of_blocks(const Corpus& corpus, const Tokenizer& tokenizer,
+                                             Communicator& comm) {
+  std::vector<std::int64_t> words;
+  for (const Block& block : corpus.blocks) words.push_back(block.words.size());
+  const RowRange mine = Partition::balanced(words, comm.size()).range(comm.rank());
+  std::vector<std::int64_t> blocks;
+  for (std::int64_t block = mine.begin; block < mine.end; ++block) blocks.push_back(block);
+  return comm.all_gather(count_subwords(corpus, blocks, tokenizer));
+}
+
+ActivationBlock encode_block(const Extraction& job, const Block& block, BatchCounts& counts,
+                             std::vector<std::int64_t>& dropped) {
+  ActivationBlock activations = ActivationBlock::zeros(block.words, job.neurons());
+  const BlockBatches batches = batches_of(job.corpus, block, job.tokenizer, job.batching);
+  for (const TokenBatch& batch : batches.batches) {
+    pool(job.encoder.encode(batch), batch, job.config.activations.aggregation, activations);
+    job.comm.beat("extract", block.words.begin);
+  }
+  counts.subwords += batches.counts.subwords;
+  counts.empty_words += batches.counts.empty_words;
+  counts.unknown_subwords += batches.counts.unknown_subwords;
+  counts.overlong_sentences += batches.counts.overlong_sentences;
+  counts.dropped_words += batches.counts.dropped_words;
+  dropped.insert(dropped.end(), batches.dropped_words.begin(), batches.dropped_words.end());
+  return activations;
+}
+
+/// Collective: what the first block of each section says of float16. Spares a second extraction
+/// where float16 will not do; the verdict over all words comes at the end.
+std::vector<NeuronId> lost_in_pilot(const Extraction& job, std::span<const std::int64_t> mine) {
+  QuantisationCheck check(job.neurons());
+  for (const Section& section : job.corpus.sections) {
+    const std::int64_t first = section.blocks.begin;
+    if (section.blocks.empty() || std::find(mine.begin(), mine.end(), first) == mine.end()) {
+      continue;
+    }
+    BatchCounts counts;
+    std::vector<std::int64_t> dropped;
+    check.add(
+        encode_block(job, job.corpus.blocks[static_cast<std::size_t>(first)], counts, dropped));
+  }
+  return check.lost(job.comm);
+}
+
+void log_counts(BatchCounts mine, Communicator& comm) {
+  std::array<std::int64_t, 5> all{mine.subwords, mine.empty_words, mine.unknown_subwords,
+                                  mine.overlong_sentences, mine.dropped_words};
+  comm.all_reduce(Buffer<std::int64_t>::host(all));
+  log_info("extract: " + std::to_string(all[0]) + " subwords, " + std::to_string(all[2]) +
+           " of them unknown; " + std::to_string(all[1]) +
+           " words without a subword (their vectors are zero); " + std::to_string(all[3]) +
+           " sentences longer than the model, " + std::to_string(all[4]) + " words dropped");
+}
+
+ActivationSchema schema_of(const Extraction& job, StoredType stored, const std::string& options) {
+  ActivationSchema schema;
+  schema.neurons = job.neurons();
+  schema.stored = stored;
+  constexpr std::array<const char*, 3> names{"last", "first", "average"};
+  schema.aggregation = names[static_cast<std::size_t>(job.config.activations.aggregation)];
+  schema.model = job.encoder.description();
+  const std::filesystem::path& model = job.config.encoder.model;
+  schema.model_digest = job.comm.broadcast(job.comm.is_root() ? digest_of_path(model) : "");
+  schema.tokenizer = "WordPiece, " + std::to_string(job.tokenizer.vocabulary_size()) + " subwords";
+  schema.options = options;
+  schema.program_version = program_version();
+  return schema;
+}
+
+/// Collective. Encodes and writes every block; the neurons that the stored type has spoilt, which
+/// leave the file uncommitted.
+std::vector<NeuronId> write_all(const Extraction& job, std::span<const std::int64_t> mine,
+                                const ActivationSchema& schema, const std::filesystem::path& path) {
+  ActivationWriter writer(path, schema, job.corpus, job.comm);
+  QuantisationCheck check(job.neurons());
+  BatchCounts counts;
+  std::vector<std::int64_t> dropped;
+  std::int64_t my_words = 0, done = 0;
+  for (const std::int64_t block : mine) {
+    my_words += job.corpus.blocks[static_cast<std::size_t>(block)].words.size();
+  }
+  Progress progress("extract", "words", my_words, job.comm.is_root());
+  const auto rounds = job.comm.all_reduce(static_cast<std::int64_t>(mine.size()), Reduction::max);
+  for (std::int64_t round = 0; round < rounds; ++round) {
+    ActivationBlock activations;
+    activations.neurons = job.neurons();
+    if (round < static_cast<std::int64_t>(mine.size())) {
+      const auto index = static_cast<std::size_t>(mine[static_cast<std::size_t>(round)]);
+      activations = encode_block(job, job.corpus.blocks[index], counts, dropped);
+      if (schema.stored == StoredType::float16) check.add(activations);
+    }
+    writer.write(activations);
+    progress.at(done += activations.words.size());
+  }
+  std::vector<NeuronId> lost;
+  if (schema.stored == StoredType::float16) lost = check.lost(job.comm);
+  if (!lost.empty() && job.config.activations.dtype == StorageChoice::automatic) return lost;
+  if (!lost.empty()) {
+    log_warning("extract: activations.dtype = float16 costs more than 1 % of the deviation of " +
+                list_neurons(lost));
+  }
+  log_counts(counts, job.comm);
+  writer.commit(std::move(dropped));
+  return {};
+}
+
+}  // namespace
+
+void extract(const Config& config, const std::string& options, const std::filesystem::path& path,
+             Communicator& comm, const Device& device) {
+  const Corpus corpus = load_corpus(config.corpus, comm);
+  const auto tokenizer = load_tokenizer(config.encoder.model);
+  const auto encoder = load_encoder(config.encoder, device);
+  const BatchOptions batching{encoder->max_subwords(), config.encoder.batch_subwords,
+                              config.encoder.overlong};
+  const Extraction job{config, corpus, *tokenizer, *encoder, batching, comm};
+  log_info("extract: " + encoder->description());
+
+  const auto mine =
+      owned_blocks(corpus, subwords_of_blocks(corpus, *tokenizer, comm), comm.rank(), comm.size());
+  StoredType stored = config.activations.dtype == StorageChoice::float32 ? StoredType::float32
+                                                                         : StoredType::float16;
+  std::vector<NeuronId> lost;
+  if (config.activations.dtype == StorageChoice::automatic) lost = lost_in_pilot(job, mine);
+  if (lost.empty()) lost = write_all(job, mine, schema_of(job, stored, options), path);
+  if (!lost.empty()) {
+    log_info(
+        "extract: stored as float32, since float16 would cost more than 1 % of the deviation "
+        "of " +
+        list_neurons(lost));
+    write_all(job, mine, schema_of(job, StoredType::float32, options), path);
+  }
+}
+
+}  // namespace salient

@@ -1,0 +1,119 @@
+#include "run/help.hpp"
+
+#include <algorithm>
+
+#include "run/options.hpp"
+
+namespace salient {
+namespace {
+
+/// `text` in lines of at most 92 characters, each behind six blanks.
+std::string indented(std::string_view text) {
+  constexpr std::size_t width = 92;
+  constexpr std::string_view indent = "      ";
+  std::string all;
+  std::string line(indent);
+  while (!text.empty()) {
+    const auto blank = std::min(text.find(' '), text.size());
+    if (line.size() > indent.size() && line.size() + blank + 1 > width) {
+      all += line + "\n";
+      line = indent;
+    }
+    line += (line.size() > indent.size() ? " " : "") + std::string(text.substr(0, blank));
+    text.remove_prefix(std::min(blank + 1, text.size()));
+  }
+  return all + line + "\n";
+}
+
+std::string help_of(const Option& option) {
+  const std::string value = option.write(Config{});
+  return "  --" + option.key + "=" + (value.empty() ? "(none)" : value) + "\n" +
+         indented(option.help + " [" + option.allowed + "]");
+}
+
+std::string help_of_keys(const std::vector<std::string_view>& sections) {
+  std::string text;
+  std::string section;
+  for (const Option& option : all_options()) {
+    if (std::find(sections.begin(), sections.end(), section_of(option)) == sections.end()) continue;
+    if (section_of(option) != section) {
+      section = section_of(option);
+      text += "\n[" + section + "]\n";
+    }
+    text += help_of(option);
+  }
+  return text;
+}
+
+constexpr std::string_view usage =
+    "Usage: salient VERB --job FILE.ini [--run DIR] [--section.key=value ...] [--redo]\n"
+    "       salient info FILE|DIR\n"
+    "       salient --help | VERB --help | --version\n";
+
+constexpr std::string_view about_files =
+    "  --job FILE.ini\n"
+    "      The job: lines `key = value` below `[section]`. `#` starts a comment, also behind a\n"
+    "      value. Relative paths start at the current directory, not at the file's.\n"
+    "  --section.key=value\n"
+    "      The same keys; flags win over the job file, later flags over earlier ones.\n"
+    "  --run DIR\n"
+    "      Where results go; default runs/NAME for a job NAME.ini. The same command on the same\n"
+    "      directory goes on from the last whole stage.\n"
+    "  --redo\n"
+    "      Allows results to be thrown away that a changed key has made stale.\n";
+
+constexpr std::string_view exit_codes =
+    "Exit codes: 0 done; 2 the command line, the job or an input is wrong; 3 the machine or a\n"
+    "library refused; 70 an error of this program; 128 + N ended by signal N.\n";
+
+}  // namespace
+
+const std::vector<VerbHelp>& all_verbs() {
+  static const std::vector<VerbHelp> verbs{
+      {Verb::run,
+       "run",
+       "All stages: from a corpus and a model to the report.",
+       {"corpus", "encoder", "activations", "probe", "ranking", "redundancy", "run", "report"}},
+      {Verb::extract,
+       "extract",
+       "Write the activations of all words of the corpus.",
+       {"corpus", "encoder", "activations", "run"}},
+      {Verb::probe,
+       "probe",
+       "Train and score the probes on extracted activations.",
+       {"activations", "probe", "run"}},
+      {Verb::rank, "rank", "Order the neurons of trained probes.", {"ranking", "run"}},
+      {Verb::analyse, "analyse", "Correlate and cluster the neurons.", {"redundancy", "run"}},
+      {Verb::report,
+       "report",
+       "Write page, tables and JSON from what is there.",
+       {"run", "report"}},
+      {Verb::info, "info", "Explain an activation file, a probe or a run directory.", {}}};
+  return verbs;
+}
+
+std::string help_text() {
+  std::string text =
+      "salient finds the neurons of a language model that know a linguistic property.\n\n";
+  text += std::string(usage) + "\nVerbs:\n";
+  for (const VerbHelp& verb : all_verbs()) {
+    std::string name(verb.name);
+    name.resize(9, ' ');
+    text += "  " + name + std::string(verb.summary) + "\n";
+  }
+  text += "\n" + std::string(about_files) + "\n`salient VERB --help` lists the keys of a verb; ";
+  text += "`salient run --help` lists all.\nOn several ranks: mpirun -n 4 salient run ...\n\n";
+  return text + std::string(exit_codes);
+}
+
+std::string help_text(const VerbHelp& verb) {
+  std::string text =
+      "salient " + std::string(verb.name) + ": " + std::string(verb.summary) + "\n\n";
+  if (verb.verb == Verb::info) return text + "Usage: salient info FILE|DIR\n";
+  text += "Usage: salient " + std::string(verb.name) +
+          " --job FILE.ini [--run DIR] [--section.key=value ...] [--redo]\n\n";
+  text += std::string(about_files) + "\nKeys that it reads, with their defaults:\n";
+  return text + help_of_keys(verb.sections) + "\n" + std::string(exit_codes);
+}
+
+}  // namespace salient

@@ -1,0 +1,229 @@
+#include "run/options.hpp"
+
+#include <utility>
+
+#include "run/nearest.hpp"
+#include "run/options_text.hpp"
+#include "salient/support/error.hpp"
+
+namespace salient {
+namespace {
+
+/// Adds the keys of one section, which are the members of one part of Config.
+template <class Part>
+class Section {
+ public:
+  Section(std::string name, Part Config::*part, std::vector<Option>& options)
+      : name_(std::move(name)), part_(part), options_(options) {}
+
+  template <class Member>
+  Section& add(const std::string& key, Member Part::*member, const std::string& help) {
+    return add_as<Text<Member>>(key, member, help);
+  }
+
+  /// `As` reads and writes the text where the member's type does not say enough.
+  template <class As, class Member>
+  Section& add_as(const std::string& key, Member Part::*member, const std::string& help) {
+    const auto part = part_;
+    const auto read = [part, member](Config& config, std::string_view text) {
+      auto value = As::read(text);
+      if (!value) return false;
+      config.*part.*member = *std::move(value);
+      return true;
+    };
+    const auto write = [part, member](const Config& config) {
+      return As::write(config.*part.*member);
+    };
+    options_.push_back({name_ + "." + key, As::allowed(), help, read, write});
+    return *this;
+  }
+
+ private:
+  std::string name_;
+  Part Config::*part_;
+  std::vector<Option>& options_;
+};
+
+void add_corpus(std::vector<Option>& options) {
+  using O = CorpusOptions;
+  Section("corpus", &Config::corpus, options)
+      .add("format", &O::format,
+           "conllu: CoNLL-U. columns: a word a line, an empty line after a sentence. slashed: "
+           "word/label, a sentence a line. parallel: words and labels in two files.")
+      .add(
+          "train", &O::train,
+          "A file; a folder, or a shell pattern at the end of a path, whose files are one document "
+          "each.")
+      .add("dev", &O::dev, "Likewise; if dev and test are both empty they are cut from train.")
+      .add("test", &O::test, "Likewise.")
+      .add("train_labels", &O::train_labels, "For format = parallel: the labels of train.")
+      .add("dev_labels", &O::dev_labels, "For format = parallel: the labels of dev.")
+      .add("test_labels", &O::test_labels, "For format = parallel: the labels of test.")
+      .add("labels", &O::labels,
+           "The tasks, one probe each. conllu: upos, xpos, deprel, feats, feats:NAME; else a name "
+           "for each label column.")
+      .add("word_column", &O::word_column, "For format = columns: where the word is, from 1.")
+      .add("label_columns", &O::label_columns,
+           "For format = columns: where the labels are, from 1, one for each of corpus.labels.")
+      .add("separator", &O::separator, "For format = columns: what stands between columns.")
+      .add("label_map", &O::label_map,
+           "A file of lines `from<TAB>to` and `/regular expression/<TAB>to` that join labels, "
+           "applied "
+           "from first to last.")
+      .add("split_by", &O::split_by, "What is drawn where dev and test are cut from train.")
+      .add("dev_share", &O::dev_share, "Share of them that becomes dev, as a fraction.")
+      .add("test_share", &O::test_share, "Share of them that becomes test, as a fraction.")
+      .add("max_train_words", &O::max_train_words,
+           "The first whole sentences of train up to so many words; 0: all.")
+      .add("min_label_count", &O::min_label_count,
+           "Labels with fewer train words leave loss and scores; 0: none does.")
+      .add("dedupe", &O::dedupe, "Drop the sentences of dev and test that occur in train.")
+      .add("block_words", &O::block_words,
+           "Most words of a block, the unit of work and of sums; a longer sentence is one by "
+           "itself.")
+      .add("seed", &O::seed, "Of the split.");
+}
+
+void add_encoder(std::vector<Option>& options) {
+  using O = EncoderOptions;
+  Section("encoder", &Config::encoder, options)
+      .add("model", &O::model,
+           "A Hugging Face folder: config.json, model.safetensors, tokenizer_config.json, "
+           "vocab.txt.")
+      .add("overlong", &O::overlong,
+           "Sentences longer than the model: split into windows with context, end the run, or drop "
+           "what lies beyond.")
+      .add("batch_subwords", &O::batch_subwords, "Padded subwords of a forward pass at most.")
+      .add("random_weights", &O::random_weights,
+           "A control: the architecture without its training.")
+      .add("seed", &O::seed, "Of the random weights.");
+}
+
+void add_activations(std::vector<Option>& options) {
+  using O = ActivationsOptions;
+  Section("activations", &Config::activations, options)
+      .add("aggregation", &O::aggregation, "How the subwords of a word become its one vector.")
+      .add("dtype", &O::dtype,
+           "As stored. auto: float16, or float32 where rounding would cost a neuron more than 1 % "
+           "of its standard deviation.")
+      .add("from", &O::from,
+           "The directory of another run, whose activations this one uses; nothing is extracted.");
+}
+
+void add_probe(std::vector<Option>& options) {
+  using O = ProbeOptions;
+  Section("probe", &Config::probe, options)
+      .add("solver", &O::solver,
+           "exact: proximal, exact zeros, ends with a certificate. paper: the recipe of Durrani et "
+           "al. 2023, Adam without a certificate.")
+      .add(
+          "l1", &O::l1,
+          "Penalty on sum |w| in nats a word. auto: the best on dev of a path of values, with l2 = "
+          "l1; only for solver = exact, and only beside l2 = auto.")
+      .add("l2", &O::l2, "Penalty on sum w^2 in nats a word. auto: equal to l1.")
+      .add("path_points", &O::path_points, "Values of l1 on the path of l1 = auto.")
+      .add("path_span", &O::path_span,
+           "The largest l1 of the path, at which all weights are 0, over the smallest.")
+      .add("path_tolerance", &O::path_tolerance,
+           "Relative KKT residual at which the points of the path are compared.")
+      .add("folds", &O::folds, "Folds of sentences that judge the path where there is no dev.")
+      .add("standardise", &O::standardise,
+           "Bring each neuron to mean 0 and standard deviation 1 over the train words.")
+      .add("tolerance", &O::tolerance,
+           "Relative KKT residual at which the probe has converged; 1e-6 for a ranking.")
+      .add("max_passes", &O::max_passes,
+           "Passes over the train words, then the probe is `not converged`.")
+      .add("epochs", &O::epochs, "Of solver = paper.")
+      .add("batch_words", &O::batch_words, "Of solver = paper: words of a step, over all ranks.")
+      .add("learning_rate", &O::learning_rate, "Of solver = paper: Adam's.")
+      .add("penalty", &O::penalty,
+           "Of solver = paper. neurox: the norm of the weights, not its square, for l2.")
+      .add("seed", &O::seed, "Of solver = paper (order of the words) and of the folds.")
+      .add_as<BytesText>("memory", &O::memory_bytes,
+                         "Activations that a rank keeps in memory; above, it reads the file again "
+                         "in each pass. 0: half of the node's memory divided by its ranks.");
+}
+
+void add_results(std::vector<Option>& options) {
+  Section("ranking", &Config::ranking, options)
+      .add("order", &RankingOptions::order,
+           "largest: by the largest |weight| over labels. mass: by the weight mass at which a "
+           "neuron enters. sum: by the sum of |weights|. stepped: the papers' steps of mass.")
+      .add("stride", &RankingOptions::stride, "Steps of mass from 0 to 1 in the papers' cut-offs.");
+  Section("redundancy", &Config::redundancy, options)
+      .add("enabled", &RedundancyOptions::enabled, "Correlate and cluster all neurons.")
+      .add("thresholds", &RedundancyOptions::thresholds,
+           "Distances at which the tree of clusters is cut.")
+      .add("absolute", &RedundancyOptions::absolute, "Distance 1 - |r|; if false: 1 - r.");
+}
+
+void add_run(std::vector<Option>& options) {
+  Section("run", &Config::run, options)
+      .add("threads", &RunOptions::threads,
+           "Of each rank; 0: the usable cores of the node divided by its ranks.")
+      .add("timeout_s", &RunOptions::timeout_s,
+           "Seconds after which a rank that is silent or does not come ends the run.")
+      .add("device", &RunOptions::device, "auto: the GPUs where every rank has one.");
+  Section("report", &Config::report, options)
+      .add("title", &ReportOptions::title, "Of the page; if empty the name of the run directory.")
+      .add("flag_below", &ReportOptions::flag_below, "Labels with fewer train words are flagged.");
+}
+
+std::vector<Option> make_options() {
+  std::vector<Option> options;
+  add_corpus(options);
+  add_encoder(options);
+  add_activations(options);
+  add_probe(options);
+  add_results(options);
+  add_run(options);
+  return options;
+}
+
+/// "; did you mean auto?" for options whose values are a few words.
+std::string suggestion(const Option& option, const std::string& value) {
+  std::vector<std::string> words;
+  for (std::size_t begin = 0; begin != std::string::npos;) {
+    const auto bar = option.allowed.find('|', begin);
+    words.push_back(option.allowed.substr(begin, bar == std::string::npos ? bar : bar - begin));
+    begin = bar == std::string::npos ? bar : bar + 1;
+  }
+  if (words.size() < 2) return "";
+  const std::string meant = nearest(value, words);
+  return edit_distance(value, meant) < meant.size() ? "; did you mean " + meant + "?" : "";
+}
+
+}  // namespace
+
+const std::vector<Option>& all_options() {
+  static const std::vector<Option> options = make_options();
+  return options;
+}
+
+std::vector<std::string> all_keys() {
+  std::vector<std::string> keys;
+  for (const Option& option : all_options()) keys.push_back(option.key);
+  return keys;
+}
+
+std::string section_of(const Option& option) { return option.key.substr(0, option.key.find('.')); }
+
+void apply(const Setting& setting, Config& config) {
+  for (const Option& option : all_options()) {
+    if (option.key != setting.key) continue;
+    const std::string value(trimmed(setting.value));
+    if (value.find_first_of("#\r\n") != std::string::npos) {
+      throw UsageError(setting.where + ": " + setting.key +
+                       ": a value holds no # and no line break, for job files cannot");
+    }
+    if (!option.read(config, value)) {
+      throw UsageError(setting.where + ": " + setting.key + " = " + value + ": expected " +
+                       option.allowed + suggestion(option, value));
+    }
+    return;
+  }
+  throw UsageError(setting.where + ": unknown key " + setting.key + "; did you mean " +
+                   nearest(setting.key, all_keys()) + "?");
+}
+
+}  // namespace salient

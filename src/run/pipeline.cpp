@@ -1,0 +1,185 @@
+#include "salient/run/pipeline.hpp"
+
+#include <ATen/Parallel.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <functional>
+
+#include "run/extract.hpp"
+#include "run/manifest.hpp"
+#include "run/stages.hpp"
+#include "run/study.hpp"
+#include "run/summary.hpp"
+#include "salient/comm/communicator.hpp"
+#include "salient/comm/device.hpp"
+#include "salient/comm/failure.hpp"
+#include "salient/comm/watchdog.hpp"
+#include "salient/io/atomic_file.hpp"
+#include "salient/support/digest.hpp"
+#include "salient/support/error.hpp"
+#include "salient/support/log.hpp"
+#include "salient/support/machine.hpp"
+
+namespace salient {
+namespace {
+
+/// The stages that a verb asks for.
+std::vector<Stage> stages_of(Verb verb) {
+  switch (verb) {
+    case Verb::run:
+      return {std::begin(all_stages), std::end(all_stages)};
+    case Verb::extract:
+      return {Stage::extract};
+    case Verb::probe:
+      return {Stage::probe};
+    case Verb::rank:
+      return {Stage::rank};
+    case Verb::analyse:
+      return {Stage::analyse};
+    case Verb::report:
+      return {Stage::report};
+    default:
+      throw BugError("a verb without stages");
+  }
+}
+
+/// Collective: logs, watchdog and the election of who reports a failure.
+void watch_over(const RunDirectory& run, const RunOptions& options, Communicator& comm) {
+  open_log(run.logs(), comm.rank());
+  const std::string nonce =
+      comm.broadcast(std::to_string(std::chrono::system_clock::now().time_since_epoch().count()) +
+                     "_" + std::to_string(getpid()));
+  if (comm.is_root()) {
+    for (const auto& entry : std::filesystem::directory_iterator(run.logs())) {
+      const std::string name = entry.path().filename().string();
+      if (name.starts_with("failed.") || name.ends_with(".beat")) {
+        std::filesystem::remove(entry.path());
+      }
+    }
+  }
+  comm.barrier();
+  arm_failure_report(run.logs() / ("failed." + nonce), comm.is_root());
+  comm.add_watchdog(std::make_unique<Watchdog>(
+      WatchdogOptions{run.logs(), comm.rank(), comm.size(), options.timeout_s}));
+}
+
+/// Threads of this rank; warns if the ranks of the node want more than it has.
+int set_threads(const RunOptions& options, const Communicator& comm) {
+  const int cores = usable_cores();
+  const int threads =
+      options.threads > 0 ? options.threads : std::max(1, cores / comm.local_size());
+  if (threads * comm.local_size() > cores && comm.local_rank() == 0) {
+    log_warning("run: " + std::to_string(comm.local_size()) + " ranks x " +
+                std::to_string(threads) + " threads want more than the " + std::to_string(cores) +
+                " cores of this node; set run.threads");
+  }
+  at::set_num_threads(threads);
+  return threads;
+}
+
+/// Collective. Refuses to throw results away unasked; says what is done again and why.
+void check_states(const std::vector<Stage>& wanted, const Dependencies& depends, bool redo,
+                  RunDirectory& run, Communicator& comm) {
+  for (const Stage stage : all_stages) {
+    if (stage > wanted.back() || stage == Stage::report) break;
+    const RunDirectory::State state = run.state(stage, depends.of(stage));
+    const std::string name(name_of(stage));
+    if (state == RunDirectory::State::other) {
+      const std::string why = run.difference(stage, depends.of(stage));
+      throw_together(comm, redo || !comm.is_root()
+                               ? ""
+                               : run.path().string() + " holds results of other keys or inputs (" +
+                                     why + "); --redo throws them away from stage " + name +
+                                     " on, or give another directory with --run");
+      log_info("run: from stage " + name + " on again: " + why);
+      run.forget_from(stage);
+      return;
+    }
+    if (state == RunDirectory::State::absent && stage < wanted.front()) {
+      throw UsageError(run.path().string() + " has no results of stage " + name +
+                       "; call `salient " + name + "` with the same --job and --run first");
+    }
+  }
+}
+
+void write_report(Study& study, const Manifest& manifest) {
+  if (study.comm.is_root()) {
+    const Report report = summarise(study, manifest.facts(), manifest.timings());
+    for (const auto& [name, content] : tables_of(report)) {
+      write_whole(study.run.path() / name, content);
+    }
+    write_whole(study.run.report(), [&](std::ostream& out) { write_html(report, out); });
+    log_summary(report, study.run.report());
+  }
+  study.comm.barrier();
+}
+
+void do_stage(Stage stage, Study& study, const Manifest& manifest, const Dependencies& depends,
+              const Device& device) {
+  switch (stage) {
+    case Stage::extract:
+      if (!study.config.activations.from.empty()) return;
+      return extract(study.config, depends.of(stage), study.run.activations(), study.comm, device);
+    case Stage::probe:
+      return train_probes(study);
+    case Stage::rank:
+      return rank_all(study);
+    case Stage::analyse:
+      return find_redundancy(study);
+    case Stage::report:
+      return write_report(study, manifest);
+  }
+}
+
+/// Names and digests of what the run has made, in name order; the root's work.
+void add_outputs(const RunDirectory& run, Manifest& manifest) {
+  std::vector<std::filesystem::path> files{run.activations()};
+  for (const char* folder : {"analyses", "probes", "rankings", "tables"}) {
+    for (const auto& entry : std::filesystem::directory_iterator(run.path() / folder)) {
+      files.push_back(entry.path());
+    }
+  }
+  std::sort(files.begin(), files.end());
+  for (const std::filesystem::path& file : files) {
+    if (!std::filesystem::is_regular_file(file)) continue;
+    manifest.add_output(file.lexically_relative(run.path()).generic_string(), digest_of_path(file));
+  }
+}
+
+}  // namespace
+
+void run_pipeline(const CommandLine& line, Communicator& comm, const Device& device) {
+  RunDirectory run(line.run_directory, comm);
+  watch_over(run, line.config.run, comm);
+  const int threads = set_threads(line.config.run, comm);
+  const Dependencies depends(line.config, comm);
+  const std::vector<Stage> wanted = stages_of(line.verb);
+  check_states(wanted, depends, line.redo, run, comm);
+
+  Manifest manifest(run.manifest(), line.command, comm, device, threads);
+  if (comm.is_root()) write_whole(run.job(), to_job_file(line.config));
+  Study study(line.config, run, comm, device);
+  for (const Stage stage : wanted) {
+    const std::string name(name_of(stage));
+    if (stage != Stage::report &&
+        run.state(stage, depends.of(stage)) == RunDirectory::State::done) {
+      log_info("run: " + name + " is done already");
+      continue;
+    }
+    log_info("run: " + name);
+    const auto start = std::chrono::steady_clock::now();
+    do_stage(stage, study, manifest, depends, device);
+    run.mark_done(stage, depends.of(stage));
+    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+    manifest.add_timing(name, seconds.count(), comm);
+  }
+  if (comm.is_root()) {
+    add_outputs(run, manifest);
+    manifest.write();
+  }
+  comm.barrier();
+}
+
+}  // namespace salient

@@ -1,0 +1,112 @@
+#include "salient/run/run_directory.hpp"
+
+#include <algorithm>
+#include <set>
+#include <sstream>
+#include <system_error>
+
+#include "salient/comm/communicator.hpp"
+#include "salient/io/atomic_file.hpp"
+#include "salient/support/error.hpp"
+
+namespace salient {
+namespace {
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) lines.push_back(line);
+  return lines;
+}
+
+std::string key_of(const std::string& line) { return line.substr(0, line.find(" =")); }
+
+}  // namespace
+
+std::string_view name_of(Stage stage) {
+  switch (stage) {
+    case Stage::extract:
+      return "extract";
+    case Stage::probe:
+      return "probe";
+    case Stage::rank:
+      return "rank";
+    case Stage::analyse:
+      return "analyse";
+    case Stage::report:
+      return "report";
+  }
+  throw BugError("a stage without a name");
+}
+
+RunDirectory::RunDirectory(std::filesystem::path path, Communicator& comm)
+    : path_(std::move(path)), comm_(comm) {
+  std::string complaint;
+  if (comm.is_root()) {
+    std::error_code error;
+    for (const char* folder : {"probes", "rankings", "analyses", "tables", "stages", "logs"}) {
+      if (!error) std::filesystem::create_directories(path_ / folder, error);
+    }
+    if (error) {
+      complaint = "cannot create the run directory " + path_.string() + ": " + error.message() +
+                  "; give another with --run";
+    }
+  }
+  throw_together(comm, complaint);
+}
+
+std::filesystem::path RunDirectory::probe(const std::string& task) const {
+  return path_ / "probes" / (task + ".safetensors");
+}
+
+std::filesystem::path RunDirectory::ranking(const std::string& task) const {
+  return path_ / "rankings" / (task + ".json");
+}
+
+std::filesystem::path RunDirectory::scores(const std::string& task) const {
+  return path_ / "analyses" / ("scores_" + task + ".json");
+}
+
+std::filesystem::path RunDirectory::marker(Stage stage) const {
+  return path_ / "stages" / (std::string(name_of(stage)) + ".txt");
+}
+
+RunDirectory::State RunDirectory::state(Stage stage, const std::string& depends_on) const {
+  std::int32_t state = 0;
+  if (comm_.is_root() && std::filesystem::exists(marker(stage))) {
+    state = read_whole(marker(stage)) == depends_on ? 1 : 2;
+  }
+  state = comm_.all_reduce(state, Reduction::max);
+  return state == 0 ? State::absent : state == 1 ? State::done : State::other;
+}
+
+std::string RunDirectory::difference(Stage stage, const std::string& depends_on) const {
+  if (!comm_.is_root()) return "";
+  const std::vector<std::string> before = lines_of(read_whole(marker(stage)));
+  std::string text;
+  for (const std::string& line : lines_of(depends_on)) {
+    if (std::find(before.begin(), before.end(), line) != before.end()) continue;
+    const auto was = std::find_if(before.begin(), before.end(), [&](const std::string& other) {
+      return key_of(other) == key_of(line);
+    });
+    text += (text.empty() ? "" : "; ") + line;
+    if (was != before.end()) text += ", was" + was->substr(key_of(*was).size() + 2);
+  }
+  return text.empty() ? "fewer inputs than before" : text;
+}
+
+void RunDirectory::forget_from(Stage stage) {
+  if (comm_.is_root()) {
+    for (const Stage other : all_stages) {
+      if (other >= stage) std::filesystem::remove(marker(other));
+    }
+  }
+  comm_.barrier();
+}
+
+void RunDirectory::mark_done(Stage stage, const std::string& depends_on) {
+  if (comm_.is_root()) write_whole(marker(stage), depends_on);
+  comm_.barrier();
+}
+
+}  // namespace salient

@@ -1,0 +1,91 @@
+#include "run/stages.hpp"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "run/options.hpp"
+#include "salient/activations/store.hpp"
+#include "salient/comm/communicator.hpp"
+#include "salient/support/digest.hpp"
+#include "salient/support/error.hpp"
+
+namespace salient {
+namespace {
+
+/// Which sections a stage reads.
+std::vector<std::string> sections_of(Stage stage) {
+  switch (stage) {
+    case Stage::extract:
+      return {"corpus", "encoder", "activations"};
+    case Stage::probe:
+      return {"probe"};
+    case Stage::rank:
+      return {"ranking"};
+    case Stage::analyse:
+      return {"redundancy"};
+    case Stage::report:
+      return {"report"};
+  }
+  throw BugError("a stage without sections");
+}
+
+/// Keys that change how a result is computed, and not a bit of it.
+bool changes_nothing(const std::string& key) { return key == "probe.memory"; }
+
+std::string keys(Stage stage, const Config& config) {
+  const std::vector<std::string> sections = sections_of(stage);
+  std::string text;
+  for (const Option& option : all_options()) {
+    if (changes_nothing(option.key)) continue;
+    if (std::find(sections.begin(), sections.end(), section_of(option)) == sections.end()) continue;
+    text += option.key + " = " + option.write(config) + "\n";
+  }
+  return text;
+}
+
+std::string digest_line(const std::string& key, const std::filesystem::path& input) {
+  return input.empty() ? "" : key + " (content) = " + digest_of_path(input) + "\n";
+}
+
+std::string input_digests(const Config& config) {
+  if (!config.activations.from.empty()) {
+    const ActivationReader other(config.activations.from / "activations.h5");
+    return "activations.from (content) = " +
+           digest_of(other.corpus().digest + other.schema().model_digest + other.schema().options) +
+           "\n";
+  }
+  const CorpusOptions& corpus = config.corpus;
+  return digest_line("corpus.train", corpus.train) + digest_line("corpus.dev", corpus.dev) +
+         digest_line("corpus.test", corpus.test) +
+         digest_line("corpus.train_labels", corpus.train_labels) +
+         digest_line("corpus.dev_labels", corpus.dev_labels) +
+         digest_line("corpus.test_labels", corpus.test_labels) +
+         digest_line("corpus.label_map", corpus.label_map) +
+         digest_line("encoder.model", config.encoder.model);
+}
+
+}  // namespace
+
+Dependencies::Dependencies(const Config& config, Communicator& comm) : config_(config) {
+  std::string complaint;
+  if (comm.is_root()) {
+    try {
+      inputs_ = input_digests(config);
+    } catch (const UsageError& error) {
+      complaint = error.what();
+    }
+  }
+  throw_together(comm, complaint);
+  inputs_ = comm.broadcast(std::move(inputs_));
+}
+
+std::string Dependencies::of(Stage stage) const {
+  std::string text = keys(Stage::extract, config_) + inputs_;
+  for (const Stage later : all_stages) {
+    if (later > Stage::extract && later <= stage) text += keys(later, config_);
+  }
+  return text;
+}
+
+}  // namespace salient

@@ -1,0 +1,99 @@
+#include "run/study.hpp"
+
+#include "run/summary.hpp"
+#include "salient/comm/communicator.hpp"
+#include "salient/io/atomic_file.hpp"
+#include "salient/probes/train.hpp"
+#include "salient/report/report.hpp"
+#include "salient/support/log.hpp"
+
+namespace salient {
+namespace {
+
+/// The salience order that picks representatives: that of the first task.
+std::vector<NeuronId> salience(Study& study) {
+  const TaskReport first = summarise_task(study, study.tasks().front(), {});
+  std::vector<NeuronId> order;
+  for (const RankedNeuron& ranked : first.ranking.order) order.push_back(ranked.neuron);
+  return order;
+}
+
+}  // namespace
+
+Study::Study(const Config& config_in, const RunDirectory& run_in, Communicator& comm_in,
+             const Device& device)
+    : config(config_in), run(run_in), comm(comm_in), device_(device) {}
+
+const ActivationReader& Study::activations() {
+  if (!activations_) {
+    const bool own = config.activations.from.empty();
+    activations_.emplace(own ? run.activations() : config.activations.from / "activations.h5");
+  }
+  return *activations_;
+}
+
+ProbeData& Study::data() {
+  if (!data_) {
+    data_ = std::make_unique<ProbeData>(activations(), config.probe, comm, device_);
+  }
+  return *data_;
+}
+
+const std::vector<Task>& Study::tasks() {
+  if (tasks_.empty()) {
+    tasks_ = activations().corpus().tasks;
+    for (Task& task : tasks_) {
+      for (const std::int64_t word : activations().dropped_words()) {
+        std::int32_t& label = task.label_of_word[static_cast<std::size_t>(word)];
+        if (label >= 0) label = label_unseen;
+      }
+    }
+  }
+  return tasks_;
+}
+
+void train_probes(Study& study) {
+  for (const Task& task : study.tasks()) {
+    const TrainedProbe trained = train_probe(study.data(), task, study.config.probe);
+    const std::vector<ProbeScore> scores = evaluate(study.data(), trained.probe, task);
+    if (!study.comm.is_root()) continue;
+    save_probe(study.run.probe(task.name), trained);
+    const TaskReport report = task_report(study.config, task, trained, scores);
+    write_whole(study.run.scores(task.name), scores_json(report));
+    for (const ProbeScore& score : scores) log_info("probes: " + in_words(task.name, score));
+  }
+  study.comm.barrier();
+}
+
+void rank_all(Study& study) {
+  if (study.comm.is_root()) {
+    for (const Task& task : study.tasks()) {
+      const TaskReport report = summarise_task(study, task, {});
+      write_whole(study.run.ranking(task.name),
+                  ranking_json(report, study.activations().schema().neurons));
+      log_info("rankings: " + task.name + ": wrote " + study.run.ranking(task.name).string());
+    }
+  }
+  study.comm.barrier();
+}
+
+void find_redundancy(Study& study) {
+  if (!study.config.redundancy.enabled) return;
+  const Matrix& correlation = study.data().correlation();
+  if (study.comm.is_root()) {
+    Report report;
+    report.neurons = study.activations().schema().neurons;
+    report.redundancy_absolute = study.config.redundancy.absolute;
+    report.redundancy =
+        cluster_redundant(correlation, report.neurons, salience(study), study.config.redundancy);
+    write_whole(study.run.redundancy(), redundancy_json(report));
+    for (const RedundancyClusters& cut : report.redundancy) {
+      log_info("redundancy: " + std::to_string(cut.size()) + " clusters of " +
+               std::to_string(report.neurons.size()) + " neurons at distance " +
+               std::to_string(cut.threshold));
+    }
+  }
+  study.comm.barrier();
+}
+
+}  // namespace salient

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "salient/activations/store.hpp"
+#include "salient/probes/data.hpp"
+#include "salient/run/config.hpp"
+#include "salient/run/run_directory.hpp"
+
+namespace salient {
+
+class Communicator;
+class Device;
+
+/// What the stages after extraction share, opened when the first of them asks.
+class Study {
+ public:
+  Study(const Config& config, const RunDirectory& run, Communicator& comm, const Device& device);
+
+  const ActivationReader& activations();
+  ProbeData& data();  ///< collective at the first call
+  /// Of the activation file, with words that extraction dropped counting as errors.
+  const std::vector<Task>& tasks();
+
+  const Config& config;
+  const RunDirectory& run;
+  Communicator& comm;
+
+ private:
+  const Device& device_;
+  std::optional<ActivationReader> activations_;
+  std::unique_ptr<ProbeData> data_;
+  std::vector<Task> tasks_;
+};
+
+/// The stages. All collective; files are written by the root, whole or not at all.
+void train_probes(Study& study);
+void rank_all(Study& study);
+void find_redundancy(Study& study);
+
+}  // namespace salient

@@ -1,0 +1,129 @@
+#include "run/summary.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "salient/report/artefacts.hpp"
+#include "salient/support/log.hpp"
+
+namespace salient {
+namespace {
+
+using Facts = std::vector<std::pair<std::string, std::string>>;
+
+Facts facts_of(const ActivationReader& activations) {
+  const Corpus& corpus = activations.corpus();
+  const ActivationSchema& schema = activations.schema();
+  Facts facts{{"model", schema.model},
+              {"word vectors",
+               schema.aggregation + " subword, stored as " + std::string(name_of(schema.stored))},
+              {"neurons", std::to_string(schema.neurons.size()) + " (" +
+                              std::to_string(schema.neurons.layers) + " layers x " +
+                              std::to_string(schema.neurons.units) + " units)"}};
+  for (const Split split : all_splits) {
+    const auto words = std::count(corpus.split_of_word.begin(), corpus.split_of_word.end(), split);
+    const Section& section = corpus.sections[static_cast<std::size_t>(split)];
+    if (words == 0) continue;
+    facts.emplace_back(
+        std::string(name_of(split)) + " words",
+        std::to_string(words) + " in " + std::to_string(section.sentences.size()) + " sentences");
+  }
+  return facts;
+}
+
+void add_warnings(const TaskReport& task, std::vector<std::string>& warnings) {
+  if (task.certificate.certified && !task.certificate.converged) {
+    warnings.push_back("The probe of " + task.name +
+                       " is not converged: its weights, and so its order of neurons, would still "
+                       "move.");
+  }
+  if (!task.certificate.certified) {
+    warnings.push_back("The probe of " + task.name +
+                       " was trained by the papers' recipe, which promises no optimum.");
+  }
+  if (!task.unseen.empty()) {
+    std::int64_t words = 0;
+    for (const UnseenLabel& label : task.unseen) words += label.words;
+    warnings.push_back(std::to_string(words) + " dev and test words of " + task.name +
+                       " have a label that train has not; they count as errors.");
+  }
+}
+
+}  // namespace
+
+TaskReport task_report(const Config& config, const Task& task, const TrainedProbe& trained,
+                       std::vector<ProbeScore> scores) {
+  TaskReport report;
+  report.name = task.name;
+  report.labels = trained.probe.labels;
+  report.unseen = task.unseen;
+  report.scores = std::move(scores);
+  report.l1 = trained.l1;
+  report.l2 = trained.l2;
+  report.certificate = trained.certificate;
+  report.path = trained.path;
+  report.standardised = config.probe.standardise;
+  report.solver = config.probe.solver == Solver::exact ? "exact" : "paper";
+  report.ranking_options = config.ranking;
+  return report;
+}
+
+TaskReport summarise_task(Study& study, const Task& task, std::vector<ProbeScore> scores) {
+  const TrainedProbe trained = read_probe(study.run.probe(task.name));
+  const LinearProbe& probe = trained.probe;
+  TaskReport report = task_report(study.config, task, trained, std::move(scores));
+  report.ranking =
+      rank_neurons(probe.weights, trained.gradient, probe.neurons, study.config.ranking);
+  if (report.standardised) {
+    report.raw_ranking =
+        rank_neurons(probe.raw_weights(), trained.gradient, probe.neurons, study.config.ranking);
+  }
+  return report;
+}
+
+std::string in_words(const std::string& task, const ProbeScore& score) {
+  char text[200];
+  std::snprintf(text, sizeof text, "%s, %s: accuracy %.2f %% (majority %.2f %%) over %lld words",
+                task.c_str(), std::string(name_of(score.split)).c_str(), 100 * score.accuracy(),
+                100 * score.majority_accuracy(), static_cast<long long>(score.words));
+  return text;
+}
+
+Report summarise(Study& study, const Facts& provenance, const std::vector<StageTiming>& timings) {
+  Report report;
+  report.title = study.config.report.title.empty()
+                     ? std::filesystem::weakly_canonical(study.run.path()).filename().string()
+                     : study.config.report.title;
+  report.neurons = study.activations().schema().neurons;
+  report.provenance = provenance;
+  report.provenance.emplace_back("corpus digest", study.activations().corpus().digest);
+  report.provenance.emplace_back("model digest", study.activations().schema().model_digest);
+  report.facts = facts_of(study.activations());
+  report.timings = timings;
+  report.flag_below = study.config.report.flag_below;
+  for (const Task& task : study.tasks()) {
+    report.tasks.push_back(summarise_task(study, task, read_scores(study.run.scores(task.name))));
+    add_warnings(report.tasks.back(), report.warnings);
+  }
+  report.redundancy_absolute = study.config.redundancy.absolute;
+  if (study.config.redundancy.enabled) report.redundancy = read_redundancy(study.run.redundancy());
+  return report;
+}
+
+void log_summary(const Report& report, const std::filesystem::path& page) {
+  for (const TaskReport& task : report.tasks) {
+    for (const ProbeScore& score : task.scores) log_info("result: " + in_words(task.name, score));
+    std::string top;
+    const std::size_t count = std::min<std::size_t>(10, task.ranking.order.size());
+    for (std::size_t i = 0; i < count; ++i) {
+      const NeuronId neuron = task.ranking.order[i].neuron;
+      top +=
+          (i == 0 ? "" : ", ") + std::to_string(neuron.layer) + "/" + std::to_string(neuron.unit);
+    }
+    log_info("result: " + task.name + ": most salient neurons (layer/unit): " + top);
+  }
+  for (const std::string& warning : report.warnings) log_warning("result: " + warning);
+  log_info("result: report in " + page.string());
+}
+
+}  // namespace salient

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "run/study.hpp"
+#include "salient/probes/probe.hpp"
+#include "salient/report/report.hpp"
+
+namespace salient {
+
+/// All of a task that is known before its neurons are ranked.
+TaskReport task_report(const Config& config, const Task& task, const TrainedProbe& trained,
+                       std::vector<ProbeScore> scores);
+
+/// The same from the files of the run, with its rankings. Root only.
+TaskReport summarise_task(Study& study, const Task& task, std::vector<ProbeScore> scores);
+
+/// "pos, test: accuracy 91.20 % (majority 13.10 %) over 10,000 words"
+std::string in_words(const std::string& task, const ProbeScore& score);
+
+/// The report of the run as its directory stands. Root only.
+Report summarise(Study& study, const std::vector<std::pair<std::string, std::string>>& provenance,
+                 const std::vector<StageTiming>& timings);
+
+/// What a person wants to see at the end: accuracy, the most salient neurons, where the report is.
+void log_summary(const Report& report, const std::filesystem::path& page);
+
+}  // namespace salient

@@ -1,0 +1,149 @@
+#include "tokens/text_pieces.hpp"
+
+#include <unicode/normalizer2.h>
+#include <unicode/uchar.h>
+#include <unicode/unistr.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+#include "salient/support/error.hpp"
+
+namespace salient {
+namespace {
+
+struct CodePoints {
+  UChar32 first;
+  UChar32 last;
+};
+
+/// The blocks that BERT calls Chinese: unified and compatibility ideographs as of 2018.
+constexpr std::array<CodePoints, 8> ideographs{{{0x4E00, 0x9FFF},
+                                                {0x3400, 0x4DBF},
+                                                {0x20000, 0x2A6DF},
+                                                {0x2A700, 0x2B73F},
+                                                {0x2B740, 0x2B81F},
+                                                {0x2B820, 0x2CEAF},
+                                                {0xF900, 0xFAFF},
+                                                {0x2F800, 0x2FA1F}}};
+
+bool is_ideograph(UChar32 c) {
+  return std::any_of(ideographs.begin(), ideographs.end(),
+                     [c](const CodePoints& block) { return block.first <= c && c <= block.last; });
+}
+
+bool in_category(UChar32 c, std::uint32_t mask) { return (U_GET_GC_MASK(c) & mask) != 0; }
+
+bool is_space(UChar32 c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || in_category(c, U_GC_ZS_MASK);
+}
+
+bool is_dropped(UChar32 c) { return c == 0xFFFD || in_category(c, U_GC_C_MASK); }
+
+/// Where Python's str.split() cuts, of what is left once spaces are plain and controls dropped.
+bool is_separator(UChar32 c) { return c == ' ' || in_category(c, U_GC_ZL_MASK | U_GC_ZP_MASK); }
+
+bool is_ascii_punctuation(UChar32 c) {
+  return (c >= 33 && c <= 47) || (c >= 58 && c <= 64) || (c >= 91 && c <= 96) ||
+         (c >= 123 && c <= 126);
+}
+
+bool is_punctuation(UChar32 c) {
+  return c < 128 ? is_ascii_punctuation(c) : in_category(c, U_GC_P_MASK);
+}
+
+void append_lower(icu::UnicodeString& text, UChar32 c) {
+  // The only character whose full lower case, regardless of context and language, is longer.
+  if (c == 0x130) {
+    text.append(UChar32{'i'}).append(UChar32{0x307});
+  } else {
+    text.append(u_tolower(c));
+  }
+}
+
+/// Without controls, with plain spaces, ideographs set apart, in lower case.
+icu::UnicodeString cleaned(std::string_view utf8, const PieceOptions& options) {
+  const auto text = icu::UnicodeString::fromUTF8(
+      icu::StringPiece(utf8.data(), static_cast<std::int32_t>(utf8.size())));
+  icu::UnicodeString clean;
+  for (std::int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1)) {
+    const UChar32 c = text.char32At(i);
+    if (is_space(c)) {
+      clean.append(UChar32{' '});
+    } else if (is_dropped(c)) {
+      continue;
+    } else if (options.split_ideographs && is_ideograph(c)) {
+      clean.append(UChar32{' '}).append(c).append(UChar32{' '});
+    } else if (options.lower_case) {
+      append_lower(clean, c);
+    } else {
+      clean.append(c);
+    }
+  }
+  return clean;
+}
+
+icu::UnicodeString without_accents(const icu::UnicodeString& text) {
+  UErrorCode status = U_ZERO_ERROR;
+  const icu::Normalizer2* decomposer = icu::Normalizer2::getNFDInstance(status);
+  if (U_FAILURE(status)) throw SystemError(std::string("ICU: ") + u_errorName(status));
+  const icu::UnicodeString decomposed = decomposer->normalize(text, status);
+  if (U_FAILURE(status)) throw SystemError(std::string("ICU: ") + u_errorName(status));
+  icu::UnicodeString bare;
+  for (std::int32_t i = 0; i < decomposed.length(); i = decomposed.moveIndex32(i, 1)) {
+    const UChar32 c = decomposed.char32At(i);
+    if (!in_category(c, U_GC_MN_MASK)) bare.append(c);
+  }
+  return bare;
+}
+
+std::vector<std::string> cut(const icu::UnicodeString& text) {
+  std::vector<std::string> pieces;
+  icu::UnicodeString piece;
+  const auto close = [&] {
+    if (piece.isEmpty()) return;
+    piece.toUTF8String(pieces.emplace_back());
+    piece.remove();
+  };
+  for (std::int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1)) {
+    const UChar32 c = text.char32At(i);
+    const bool alone = is_punctuation(c);
+    if (alone || is_separator(c)) close();
+    if (alone || !is_separator(c)) piece.append(c);
+    if (alone) close();
+  }
+  close();
+  return pieces;
+}
+
+bool is_printable_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c < 127; });
+}
+
+/// The same for the text that most words are, without ICU: four times as fast.
+std::vector<std::string> ascii_pieces(std::string_view text, bool lower_case) {
+  std::vector<std::string> pieces;
+  bool open = false;
+  for (const char c : text) {
+    const bool alone = is_ascii_punctuation(c);
+    if (c == ' ') {
+      open = false;
+      continue;
+    }
+    if (alone || !open) pieces.emplace_back();
+    pieces.back() += lower_case && c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    open = !alone;
+  }
+  return pieces;
+}
+
+}  // namespace
+
+std::vector<std::string> text_pieces(std::string_view text, const PieceOptions& options) {
+  if (is_printable_ascii(text)) return ascii_pieces(text, options.lower_case);
+  const icu::UnicodeString clean = cleaned(text, options);
+  return cut(options.strip_accents ? without_accents(clean) : clean);
+}
+
+}  // namespace salient

@@ -1,0 +1,193 @@
+#include "salient/activations/store.hpp"
+
+#include <gtest/gtest.h>
+
+#include "activations/example.hpp"
+#include "io/hdf5.hpp"
+#include "support/temp_folder.hpp"
+
+namespace salient {
+namespace {
+
+using testing::TestWithParam;
+
+std::filesystem::path written_example(const TempFolder& folder,
+                                      StoredType stored = StoredType::float32) {
+  const std::filesystem::path path = folder.path() / "activations.h5";
+  Communicator comm = self_communicator();
+  write_example(path, stored, comm);
+  return path;
+}
+
+/// Opens a committed example, changes it and closes it.
+template <class Change>
+std::filesystem::path changed_example(const TempFolder& folder, Change change) {
+  const std::filesystem::path path = written_example(folder);
+  Hdf5Handle file = open_hdf5_file(path, H5F_ACC_RDWR);
+  change(file.get());
+  file.close();
+  return path;
+}
+
+std::string refusal_of(const std::filesystem::path& path) {
+  return message_of<UsageError>([&] { ActivationReader reader(path); });
+}
+
+struct StoreOfEachType : TestWithParam<StoredType> {};
+INSTANTIATE_TEST_SUITE_P(Types, StoreOfEachType,
+                         testing::Values(StoredType::float16, StoredType::float32));
+
+TEST_P(StoreOfEachType, GivesBackWhatWasWritten) {
+  const TempFolder folder;
+
+  const ActivationReader reader(written_example(folder, GetParam()));
+
+  EXPECT_EQ(reader.schema(), example_schema(GetParam()));
+  EXPECT_EQ(reader.corpus(), example_corpus());
+  EXPECT_EQ(reader.dropped_words(), (std::vector<std::int64_t>{2, 9}));
+}
+
+TEST_P(StoreOfEachType, PutsTheLayersOfAWordSideBySide) {
+  const TempFolder folder;
+  const ActivationReader reader(written_example(folder, GetParam()));
+
+  const Matrix values = reader.read({2, 8});
+
+  ASSERT_EQ(values.rows(), 6);
+  ASSERT_EQ(values.cols(), 15);
+  for (Eigen::Index row = 0; row < values.rows(); ++row) {
+    for (Eigen::Index column = 0; column < values.cols(); ++column) {
+      const NeuronId id = reader.schema().neurons.id(column);
+      EXPECT_EQ(values(row, column), example_value(id.layer, 2 + row, id.unit));
+    }
+  }
+}
+
+TEST(Store, ReadsPiecesLargerThanItsStaging) {
+  const TempFolder folder;
+  Corpus corpus = example_corpus();
+  corpus.words.assign(300'000, "a");  // 5 units of 4 bytes: several times what is staged
+  corpus.sentence_offsets = {0, 300'000};
+  corpus.split_of_word.assign(300'000, Split::train);
+  corpus.document_of_sentence = {0};
+  corpus.blocks = {{{0, 1}, {0, 300'000}}};
+  corpus.sections = {};
+  corpus.tasks.clear();
+  Communicator comm = self_communicator();
+  const ActivationSchema schema = example_schema();
+  const ActivationBlock block = example_block({0, 300'000}, schema.neurons);
+  ActivationWriter writer(folder.path() / "a.h5", schema, corpus, comm);
+  writer.write(block);
+  writer.commit({});
+
+  const Matrix values = ActivationReader(folder.path() / "a.h5").read({1, 300'000});
+
+  bool equal = values.rows() == 299'999;
+  for (Eigen::Index row = 0; row < values.rows(); ++row) {
+    for (std::int32_t layer = 0; layer < 3; ++layer) {
+      equal = equal && values(row, layer * 5 + 4) == example_value(layer, row + 1, 4);
+    }
+  }
+  EXPECT_TRUE(equal);
+}
+
+TEST(Store, IsReadableByPlainHdf5) {
+  const TempFolder folder;
+  const Hdf5Handle file = open_hdf5_file(written_example(folder), H5F_ACC_RDONLY);
+  const Hdf5Handle dataset = open_dataset(file.get(), "activations");
+  std::vector<float> values(3 * 11 * 5);
+
+  read_all(dataset.get(), H5T_NATIVE_FLOAT, values.data());
+
+  EXPECT_EQ(shape_of(dataset.get()), (std::vector<hsize_t>{3, 11, 5}));
+  EXPECT_EQ(values[(2 * 11 + 9) * 5 + 3], example_value(2, 9, 3));
+  EXPECT_EQ(read_number_attribute(file.get(), "complete"), 1);
+  EXPECT_NE(read_text_attribute(dataset.get(), "description").find("[layer, word, unit]"),
+            std::string::npos);
+}
+
+TEST(Store, HasEqualBytesForEqualContents) {
+  const TempFolder first;
+  const TempFolder second;
+
+  EXPECT_EQ(content_of(written_example(first)), content_of(written_example(second)));
+}
+
+TEST(Store, LeavesNothingBesideACommittedFile) {
+  const TempFolder folder;
+
+  const std::filesystem::path path = written_example(folder);
+
+  EXPECT_TRUE(std::filesystem::exists(path));
+  EXPECT_FALSE(std::filesystem::exists(path.string() + ".part"));
+}
+
+TEST(ActivationReader, RefusesAnAbsentFile) {
+  const TempFolder folder;
+
+  EXPECT_NE(refusal_of(folder.path() / "none.h5").find("there is no activation file"),
+            std::string::npos);
+}
+
+TEST(ActivationReader, RefusesWhatAnInterruptedRunHasLeft) {
+  const TempFolder folder;
+  Communicator comm = self_communicator();
+  const Corpus corpus = example_corpus();
+  { ActivationWriter writer(folder.path() / "a.h5", example_schema(), corpus, comm); }
+
+  const std::string refusal = refusal_of(folder.path() / "a.h5");
+  const std::string refusal_of_part = refusal_of(folder.path() / "a.h5.part");
+
+  EXPECT_NE(refusal.find("a.h5 was never committed"), std::string::npos) << refusal;
+  EXPECT_NE(refusal_of_part.find("never committed"), std::string::npos) << refusal_of_part;
+}
+
+TEST(ActivationReader, RefusesAFileOfAnotherKind) {
+  const TempFolder folder;
+  const std::filesystem::path text = folder.write("text.h5", "no HDF5 at all");
+  create_hdf5_file(folder.path() / "other.h5");
+
+  EXPECT_NE(refusal_of(text).find("text.h5 is no activation file"), std::string::npos);
+  EXPECT_NE(refusal_of(folder.path() / "other.h5").find("other.h5 is not an activation file"),
+            std::string::npos);
+}
+
+TEST(ActivationReader, RefusesATruncatedFile) {
+  const TempFolder folder;
+  const std::filesystem::path path = written_example(folder);
+  std::filesystem::resize_file(path, std::filesystem::file_size(path) / 2);
+
+  EXPECT_NE(refusal_of(path).find("damaged (HDF5: truncated file"), std::string::npos);
+}
+
+TEST(ActivationReader, RefusesAnotherSchemaVersion) {
+  const TempFolder folder;
+  const std::filesystem::path path = changed_example(folder, [](hid_t file) {
+    check_hdf5(H5Adelete(file, "schema_version"));
+    write_attribute(file, "schema_version", 2);
+  });
+
+  EXPECT_NE(refusal_of(path).find("has schema version 2; this program reads 1"), std::string::npos);
+}
+
+TEST(ActivationReader, RefusesIndicesThatPointOutside) {
+  const TempFolder folder;
+  const std::filesystem::path path = changed_example(folder, [](hid_t file) {
+    const std::vector<std::int64_t> offsets{0, 3, 5, 7, 9, 12};
+    write_all(open_dataset(file, "sentences/offsets").get(), H5T_STD_I64LE, offsets.data());
+  });
+
+  EXPECT_NE(refusal_of(path).find("/sentences/offsets contradicts"), std::string::npos);
+}
+
+TEST(ActivationReader, CanBeMoved) {
+  const TempFolder folder;
+  ActivationReader first(written_example(folder));
+
+  const ActivationReader second = std::move(first);
+
+  EXPECT_EQ(second.read({10, 11})(0, 0), example_value(0, 10, 0));
+}
+
+}  // namespace
+}  // namespace salient

@@ -1,0 +1,166 @@
+#include "corpus/build.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "corpus/codec.hpp"
+#include "corpus/complaint.hpp"
+#include "salient/support/error.hpp"
+
+namespace salient {
+namespace {
+
+using Ids = std::vector<std::int32_t>;
+using Names = std::vector<std::string>;
+constexpr Split train = Split::train;
+constexpr Split dev = Split::dev;
+constexpr Split test = Split::test;
+
+TEST(BuildTask, SortsTheLabelsOfTrainBytewise) {
+  const Task task = build_task("t", {"b", "\u00FC", "B", "a"}, {0, 1, 2, 3, 0},
+                               {train, train, train, train, dev}, 0);
+
+  EXPECT_EQ(task.name, "t");
+  EXPECT_EQ(task.labels.names(), (Names{"B", "a", "b", "\u00FC"}));
+  EXPECT_EQ(task.label_of_word, (Ids{2, 3, 0, 1, 2}));
+  EXPECT_TRUE(task.unseen.empty());
+}
+
+TEST(BuildTask, ListsWhatTrainHasNot) {
+  const Task task =
+      build_task("t", {"a", "z", "y"}, {0, 1, 2, 1, 1, 0}, {train, test, test, dev, test, dev}, 0);
+
+  EXPECT_EQ(task.labels.names(), Names{"a"});
+  EXPECT_EQ(task.label_of_word,
+            (Ids{0, label_unseen, label_unseen, label_unseen, label_unseen, 0}));
+  EXPECT_EQ(task.unseen, (std::vector<UnseenLabel>{{"z", dev, 1}, {"y", test, 1}, {"z", test, 2}}));
+}
+
+TEST(BuildTask, ExcludesRareAndDroppedLabelsInEverySplit) {
+  const Task task = build_task("t", {"a", "rare", "", "new"}, {0, 0, 1, 2, 0, 1, 2, 3},
+                               {train, train, train, train, dev, dev, dev, dev}, 2);
+
+  EXPECT_EQ(task.labels.names(), Names{"a"});
+  EXPECT_EQ(task.label_of_word, (Ids{0, 0, label_excluded, label_excluded, 0, label_excluded,
+                                     label_excluded, label_unseen}));
+  EXPECT_EQ(task.unseen, (std::vector<UnseenLabel>{{"new", dev, 1}}));
+}
+
+TEST(BuildTask, ExcludesWhatTheMapDropsAlsoWhereTrainHasItNot) {
+  const Task task = build_task("t", {"a", ""}, {0, 1}, {train, test}, 0);
+
+  EXPECT_EQ(task.label_of_word, (Ids{0, label_excluded}));
+  EXPECT_TRUE(task.unseen.empty());
+}
+
+TEST(BuildTask, RefusesATaskWithoutLabels) {
+  const std::string message =
+      complaint_of<UsageError>([] { build_task("t", {"a"}, {0}, {train}, 2); });
+
+  EXPECT_EQ(message,
+            "corpus.labels: no label of t is left: see corpus.min_label_count and "
+            "corpus.label_map");
+}
+
+TEST(CutBlocks, HoldsWholeSentencesUpToTheWordsAskedFor) {
+  const std::vector<std::int64_t> offsets{0, 2, 4, 5, 11, 12};
+  const Section section{{0, 5}, {0, 12}, {}};
+
+  EXPECT_EQ(cut_blocks(section, offsets, 4),
+            (std::vector<Block>{{{0, 2}, {0, 4}},
+                                {{2, 3}, {4, 5}},
+                                {{3, 4}, {5, 11}},  // longer than a block
+                                {{4, 5}, {11, 12}}}));
+  EXPECT_EQ(cut_blocks(section, offsets, 12), (std::vector<Block>{{{0, 5}, {0, 12}}}));
+  EXPECT_TRUE(cut_blocks(Section{{5, 5}, {12, 12}, {}}, offsets, 4).empty());
+}
+
+/// Six sentences of one, two, … words in documents 0 0 1 1 2 2.
+AnnotatedText six_sentences() {
+  AnnotatedText text(1);
+  for (int sentence = 0; sentence < 6; ++sentence) {
+    if (sentence % 2 == 0) text.start_document();
+    for (int word = 0; word <= sentence; ++word) {
+      text.words.push_back(std::to_string(sentence) + std::to_string(word));
+      text.labels[0].add(std::string("L") + std::to_string(word));
+    }
+    text.end_sentence();
+  }
+  return text;
+}
+
+Corpus corpus_of(const std::vector<Split>& splits, const std::vector<std::int64_t>& kept,
+                 const CorpusOptions& options = {}) {
+  AnnotatedText text = six_sentences();
+  const SplitPlan plan = plan_as_given(text, splits);
+  return build_corpus(text, plan, kept, options);
+}
+
+TEST(BuildCorpus, PutsSectionsOneAfterTheOther) {
+  CorpusOptions options;
+  options.block_words = 3;
+
+  const Corpus corpus = corpus_of({test, train, dev, train, dev, test}, {1, 3, 2, 0}, options);
+
+  EXPECT_EQ(corpus.words, (Names{"10", "11", "30", "31", "32", "33", "20", "21", "22", "00"}));
+  EXPECT_EQ(corpus.sentence_offsets, (std::vector<std::int64_t>{0, 2, 6, 9, 10}));
+  EXPECT_EQ(corpus.split_of_word,
+            (std::vector<Split>{train, train, train, train, train, train, dev, dev, dev, test}));
+  EXPECT_EQ(corpus.document_of_sentence, (Ids{0, 1, 2, 3}));
+  EXPECT_EQ(corpus.sections[0], (Section{{0, 2}, {0, 6}, {0, 2}}));
+  EXPECT_EQ(corpus.sections[1], (Section{{2, 3}, {6, 9}, {2, 3}}));
+  EXPECT_EQ(corpus.sections[2], (Section{{3, 4}, {9, 10}, {3, 4}}));
+  EXPECT_EQ(corpus.tasks[0].labels.names(), (Names{"L0", "L1", "L2", "L3"}));
+  EXPECT_EQ(corpus.tasks[0].label_of_word, (Ids{0, 1, 0, 1, 2, 3, 0, 1, 2, 0}));
+  EXPECT_EQ(corpus.words_of(1), (RowRange{2, 6}));
+}
+
+TEST(BuildCorpus, KeepsDocumentsTogetherInsideASection) {
+  const std::vector<Split> splits{train, train, train, dev, dev, dev};
+
+  EXPECT_EQ(corpus_of(splits, {0, 1, 2, 3, 4, 5}).document_of_sentence, (Ids{0, 0, 1, 2, 3, 3}));
+}
+
+TEST(BuildCorpus, RefusesATrainSplitWithoutWords) {
+  CorpusOptions options;
+  options.max_train_words = 5;
+
+  const std::string message = complaint_of<UsageError>([&] {
+    corpus_of({train, train, dev, dev, test, test}, {2, 3}, options);
+  });
+
+  EXPECT_EQ(message, "corpus.max_train_words = 5 is less than the first sentence of train has");
+}
+
+TEST(BuildCorpus, DigestsTheTextAndNotTheBlocks) {
+  const std::vector<Split> splits{train, train, train, dev, dev, dev};
+  const std::vector<std::int64_t> all{0, 1, 2, 3, 4, 5};
+  CorpusOptions small_blocks;
+  small_blocks.block_words = 1;
+  const Corpus corpus = corpus_of(splits, all);
+
+  EXPECT_EQ(corpus.digest.size(), 32U);
+  EXPECT_EQ(corpus_of(splits, all, small_blocks).digest, corpus.digest);
+  EXPECT_NE(corpus_of(splits, {0, 1, 2, 3, 4}).digest, corpus.digest);
+  EXPECT_NE(corpus_of({train, train, train, train, dev, dev}, all).digest, corpus.digest);
+}
+
+TEST(Codec, GivesTheSameCorpusBack) {
+  const Corpus corpus = corpus_of({train, train, train, dev, test, test}, {0, 1, 3, 4, 5});
+  ASSERT_FALSE(corpus.tasks[0].unseen.empty());
+
+  EXPECT_EQ(decoded_corpus(encoded(corpus)), corpus);
+}
+
+TEST(Codec, RefusesBytesThatAreCutOff) {
+  const std::string bytes = encoded(corpus_of({train, train, train, dev, test, test}, {0, 3, 5}));
+
+  for (std::size_t size = 0; size < bytes.size(); ++size) {
+    EXPECT_THROW(decoded_corpus(std::string_view(bytes).substr(0, size)), BugError) << size;
+  }
+}
+
+}  // namespace
+}  // namespace salient

@@ -1,0 +1,90 @@
+#include "salient/corpus/corpus.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "salient/support/error.hpp"
+
+namespace salient {
+namespace {
+
+using Blocks = std::vector<std::int64_t>;
+
+TEST(LabelSet, FindsALabelByItsName) {
+  const LabelSet labels({"B", "a", "b"});
+
+  EXPECT_EQ(labels.size(), 3);
+  EXPECT_EQ(labels.find("B"), 0);
+  EXPECT_EQ(labels.find("b"), 2);
+  EXPECT_EQ(labels.find("A"), label_unseen);
+  EXPECT_EQ(labels.find("c"), label_unseen);
+  EXPECT_EQ(labels.name(1), "a");
+}
+
+TEST(LabelSet, RefusesNamesOutOfOrderAndIdsOutOfRange) {
+  EXPECT_THROW(LabelSet({"a", "B"}), BugError);
+  EXPECT_THROW(LabelSet({"a", "a"}), BugError);
+  EXPECT_THROW(LabelSet({"a"}).name(1), BugError);
+  EXPECT_THROW(LabelSet({"a"}).name(label_unseen), BugError);
+}
+
+TEST(Split, HasTheNamesOfTheJobFile) {
+  EXPECT_EQ(name_of(Split::train), "train");
+  EXPECT_EQ(name_of(Split::dev), "dev");
+  EXPECT_EQ(name_of(Split::test), "test");
+}
+
+/// `train` and `test` blocks of one sentence of one word each; no dev.
+Corpus corpus_with(std::int64_t train, std::int64_t test) {
+  Corpus corpus;
+  corpus.blocks.resize(static_cast<std::size_t>(train + test));
+  corpus.sections[0].blocks = {0, train};
+  corpus.sections[1].blocks = {train, train};
+  corpus.sections[2].blocks = {train, train + test};
+  return corpus;
+}
+
+TEST(OwnedBlocks, DivideEverySectionByItself) {
+  const Corpus corpus = corpus_with(4, 2);
+
+  EXPECT_EQ(owned_blocks(corpus, {1, 1, 1, 1, 1, 1}, 0, 2), (Blocks{0, 1, 4}));
+  EXPECT_EQ(owned_blocks(corpus, {1, 1, 1, 1, 1, 1}, 1, 2), (Blocks{2, 3, 5}));
+  EXPECT_EQ(owned_blocks(corpus, {1, 1, 1, 1, 1, 1}, 0, 1), (Blocks{0, 1, 2, 3, 4, 5}));
+}
+
+TEST(OwnedBlocks, BalanceTheWeights) {
+  const Corpus corpus = corpus_with(4, 0);
+
+  EXPECT_EQ(owned_blocks(corpus, {30, 10, 10, 10}, 0, 2), Blocks{0});
+  EXPECT_EQ(owned_blocks(corpus, {30, 10, 10, 10}, 1, 2), (Blocks{1, 2, 3}));
+}
+
+TEST(OwnedBlocks, GiveEveryBlockToOneRankAlsoWhereRanksAreMany) {
+  const Corpus corpus = corpus_with(3, 1);
+  for (int ranks = 1; ranks <= 9; ++ranks) {
+    Blocks all;
+
+    for (int rank = 0; rank < ranks; ++rank) {
+      const Blocks mine = owned_blocks(corpus, {5, 1, 7, 2}, rank, ranks);
+      all.insert(all.end(), mine.begin(), mine.end());
+    }
+
+    std::sort(all.begin(), all.end());
+    EXPECT_EQ(all, (Blocks{0, 1, 2, 3})) << ranks;
+  }
+}
+
+TEST(OwnedBlocks, WantAWeightForEveryBlock) {
+  EXPECT_THROW(owned_blocks(corpus_with(2, 0), {1}, 0, 1), BugError);
+}
+
+TEST(Corpus, RefusesASentenceOutOfRange) {
+  Corpus corpus;
+  corpus.sentence_offsets = {0};
+
+  EXPECT_THROW(corpus.words_of(0), BugError);
+}
+
+}  // namespace
+}  // namespace salient

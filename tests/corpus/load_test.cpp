@@ -1,0 +1,176 @@
+#include "salient/corpus/load.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "corpus/complaint.hpp"
+#include "salient/comm/communicator.hpp"
+#include "salient/support/error.hpp"
+#include "support/temp_folder.hpp"
+
+namespace salient {
+namespace {
+
+using Names = std::vector<std::string>;
+using Ids = std::vector<std::int32_t>;
+
+Corpus load(const CorpusOptions& options) {
+  Communicator comm = self_communicator();
+  return load_corpus(options, comm);
+}
+
+std::string complaint(const CorpusOptions& options) {
+  return complaint_of<UsageError>([&] { load(options); });
+}
+
+CorpusOptions slashed(const std::filesystem::path& train) {
+  CorpusOptions options;
+  options.format = CorpusFormat::slashed;
+  options.labels = {"tag"};
+  options.train = train;
+  return options;
+}
+
+TEST(LoadCorpus, ReadsTrainDevAndTest) {
+  const TempFolder folder;
+  CorpusOptions options = slashed(folder.write("train", "a/X b/Y\nc/X\n"));
+  options.dev = folder.write("dev", "d/Y e/Z\n");
+  options.test = folder.write("test", "f/X\n");
+
+  const Corpus corpus = load(options);
+
+  EXPECT_EQ(corpus.words, (Names{"a", "b", "c", "d", "e", "f"}));
+  EXPECT_EQ(corpus.sections[0].sentences, (RowRange{0, 2}));
+  EXPECT_EQ(corpus.sections[1].sentences, (RowRange{2, 3}));
+  EXPECT_EQ(corpus.sections[2].sentences, (RowRange{3, 4}));
+  EXPECT_EQ(corpus.document_of_sentence, (Ids{0, 0, 1, 2}));
+  EXPECT_EQ(corpus.tasks.at(0).name, "tag");
+  EXPECT_EQ(corpus.tasks[0].labels.names(), (Names{"X", "Y"}));
+  EXPECT_EQ(corpus.tasks[0].label_of_word, (Ids{0, 1, 0, 1, label_unseen, 0}));
+  EXPECT_EQ(corpus.tasks[0].unseen, (std::vector<UnseenLabel>{{"Z", Split::dev, 1}}));
+}
+
+TEST(LoadCorpus, LeavesASplitEmptyThatIsNotGiven) {
+  const TempFolder folder;
+  CorpusOptions options = slashed(folder.write("train", "a/X\n"));
+  options.test = folder.write("test", "f/X\n");
+
+  const Corpus corpus = load(options);
+
+  EXPECT_EQ(corpus.sections[1], (Section{{1, 1}, {1, 1}, {1, 1}}));
+  EXPECT_EQ(corpus.sections[2], (Section{{1, 2}, {1, 2}, {1, 2}}));
+}
+
+TEST(LoadCorpus, CutsDevAndTestByDocumentFromAFolder) {
+  const TempFolder folder;
+  for (int file = 0; file < 10; ++file) {
+    std::string sentences = "w#/X\nw#/Y\n";
+    for (char& letter : sentences) letter = letter == '#' ? static_cast<char>('0' + file) : letter;
+    folder.write(std::filesystem::path("brown") / std::to_string(file), sentences);
+  }
+  CorpusOptions options = slashed(folder.path() / "brown");
+  options.split_by = SplitBy::document;
+
+  const Corpus corpus = load(options);
+
+  EXPECT_EQ(corpus.sections[0].sentences, (RowRange{0, 16}));
+  EXPECT_EQ(corpus.sections[1].sentences, (RowRange{16, 18}));
+  EXPECT_EQ(corpus.sections[2].sentences, (RowRange{18, 20}));
+  for (std::size_t s = 0; s < 20; ++s) {
+    EXPECT_EQ(corpus.document_of_sentence[s], static_cast<std::int32_t>(s / 2));
+    EXPECT_EQ(corpus.words[s], corpus.words[s - s % 2]);
+  }
+}
+
+TEST(LoadCorpus, KeepsWordTypesApartInOneSection) {
+  const TempFolder folder;
+  CorpusOptions options = slashed(folder.write("train", "a/X b/X c/X\nd/X a/X e/X\n"));
+  options.split_by = SplitBy::word_type;
+
+  const Corpus corpus = load(options);
+
+  EXPECT_EQ(corpus.sections[0], (Section{{0, 2}, {0, 6}, {0, 1}}));
+  EXPECT_EQ(corpus.sections[1], (Section{{2, 2}, {6, 6}, {1, 1}}));
+  EXPECT_EQ(corpus.sections[2], (Section{{2, 2}, {6, 6}, {1, 1}}));
+  EXPECT_EQ(corpus.split_of_word[0], corpus.split_of_word[4]);
+}
+
+TEST(LoadCorpus, AppliesTheLabelMap) {
+  const TempFolder folder;
+  CorpusOptions options = slashed(folder.write("train", "a/nn-tl b/nn c/nil\n"));
+  options.test = folder.write("test", "a/nil b/nns\n");
+  options.label_map = folder.write("map", "/(.*)-tl/\t\\1\nnil\t\n");
+
+  const Corpus corpus = load(options);
+
+  EXPECT_EQ(corpus.tasks[0].labels.names(), Names{"nn"});
+  EXPECT_EQ(corpus.tasks[0].label_of_word, (Ids{0, 0, label_excluded, label_excluded, -1}));
+}
+
+TEST(LoadCorpus, PairsTheFilesOfTwoFolders) {
+  const TempFolder folder;
+  folder.write("words/1", "a b\n");
+  folder.write("words/2", "c\n");
+  folder.write("labels/1", "X Y\n");
+  folder.write("labels/2", "Z\n");
+  CorpusOptions options = slashed(folder.path() / "words");
+  options.format = CorpusFormat::parallel;
+  options.train_labels = folder.path() / "labels";
+  options.dev_share = options.test_share = 0;
+
+  const Corpus corpus = load(options);
+
+  EXPECT_EQ(corpus.words, (Names{"a", "b", "c"}));
+  EXPECT_EQ(corpus.tasks[0].label_of_word, (Ids{0, 1, 2}));
+  EXPECT_EQ(corpus.document_of_sentence, (Ids{0, 1}));
+  folder.write("labels/3", "Z\n");
+  EXPECT_EQ(complaint(options), "corpus.train_labels: 3 files for 2 files of corpus.train");
+}
+
+TEST(LoadCorpus, DropsDuplicatesOfTrainIfAskedTo) {
+  const TempFolder folder;
+  CorpusOptions options = slashed(folder.write("train", "a/X b/X\n"));
+  options.test = folder.write("test", "a/X b/X\na/X\n");
+
+  EXPECT_EQ(load(options).word_count(), 5);
+  options.dedupe = true;
+  EXPECT_EQ(load(options).words, (Names{"a", "b", "a"}));
+}
+
+TEST(LoadCorpus, RefusesFilesWithoutWords) {
+  const TempFolder folder;
+  const auto empty = folder.write("empty", "");
+  const auto blank = folder.write("blank", "\xEF\xBB\xBF\n\r\n");
+
+  EXPECT_EQ(complaint(slashed(empty)), empty.string() + ": holds no word");
+  EXPECT_EQ(complaint(slashed(blank)), blank.string() + ": holds no word");
+}
+
+TEST(LoadCorpus, RefusesMissingFilesByTheirKey) {
+  const TempFolder folder;
+  CorpusOptions options = slashed(folder.write("train", "a/X\n"));
+  options.dev = "no/such/file";
+
+  EXPECT_EQ(complaint(options), "corpus.dev: cannot read no/such/file: No such file or directory");
+  options.dev.clear();
+  options.dev_share = options.test_share = 0;
+  options.label_map = "no/such/map";
+  EXPECT_EQ(complaint(options), "cannot read no/such/map: No such file or directory");
+}
+
+TEST(LoadCorpus, IsTheSameWhateverTheLineEnds) {
+  const TempFolder folder;
+  CorpusOptions options = slashed(folder.write("unix", "a/X b/Y\n\nc/X\n"));
+  options.dev_share = options.test_share = 0;
+  const Corpus corpus = load(options);
+
+  options.train = folder.write("dos",
+                               "\xEF\xBB\xBF"
+                               "a/X b/Y\r\n\r\nc/X");
+  EXPECT_EQ(load(options), corpus);
+}
+
+}  // namespace
+}  // namespace salient

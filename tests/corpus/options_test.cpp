@@ -1,0 +1,95 @@
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <limits>
+
+#include "corpus/complaint.hpp"
+#include "salient/corpus/load.hpp"
+#include "salient/support/error.hpp"
+
+namespace salient {
+namespace {
+
+/// What validate() says of good options that `spoil` has changed.
+std::string complaint(const std::function<void(CorpusOptions&)>& spoil) {
+  CorpusOptions options;
+  options.train = "train.conllu";
+  spoil(options);
+  return complaint_of<UsageError>([&] { options.validate(); });
+}
+
+TEST(CorpusOptions, ArePassedWhenTheyAreGood) {
+  EXPECT_EQ(complaint([](CorpusOptions& o) {
+              o.labels = {"upos", "xpos", "deprel", "feats", "feats:Case"};
+            }),
+            "nothing was thrown");
+}
+
+TEST(CorpusOptions, NameTheKeyOfAWrongPath) {
+  EXPECT_EQ(complaint([](CorpusOptions& o) { o.train.clear(); }), "corpus.train: name the corpus");
+  EXPECT_EQ(complaint([](CorpusOptions& o) { o.dev_labels = "x"; }),
+            "corpus.dev_labels: only corpus.format = parallel has labels in files of their own");
+  EXPECT_EQ(complaint([](CorpusOptions& o) { o.format = CorpusFormat::parallel; }),
+            "corpus.train_labels: give it together with corpus.train");
+}
+
+TEST(CorpusOptions, NameTheKeyOfWrongLabels) {
+  EXPECT_EQ(complaint([](CorpusOptions& o) { o.labels = {}; }),
+            "corpus.labels: name at least one labelling");
+  EXPECT_EQ(complaint([](CorpusOptions& o) {
+              o.labels = {"xpos", "upos", "xpos"};
+            }),
+            "corpus.labels: xpos is there twice");
+  EXPECT_EQ(complaint([](CorpusOptions& o) { o.labels = {"feats:"}; }),
+            "corpus.labels: \"feats:\" is none of upos, xpos, deprel, feats, feats:NAME");
+  EXPECT_EQ(
+      complaint([](CorpusOptions& o) { o.labels = {"feats:a/b"}; }),
+      "corpus.labels: \"feats:a/b\" cannot name a file: no slash or control character, no dot "
+      "in front");
+  EXPECT_EQ(complaint([](CorpusOptions& o) {
+              o.format = CorpusFormat::slashed;
+              o.labels = {"a", "b"};
+            }),
+            "corpus.labels: this corpus.format has one label a word, but 2 are named");
+}
+
+TEST(CorpusOptions, NameTheKeyOfWrongColumns) {
+  EXPECT_EQ(complaint([](CorpusOptions& o) {
+              o.format = CorpusFormat::columns;
+              o.label_columns = {2, 3};
+            }),
+            "corpus.label_columns: 2 given for 1 names in corpus.labels");
+  EXPECT_EQ(complaint([](CorpusOptions& o) {
+              o.format = CorpusFormat::columns;
+              o.word_column = 0;
+            }),
+            "corpus.word_column, corpus.label_columns: columns are counted from 1");
+}
+
+TEST(CorpusOptions, NameTheKeyOfAWrongNumber) {
+  const std::string shares =
+      "corpus.dev_share, corpus.test_share: at least 0, and below 1 together";
+
+  EXPECT_EQ(complaint([](CorpusOptions& o) { o.dev_share = -0.1; }), shares);
+  EXPECT_EQ(complaint([](CorpusOptions& o) { o.test_share = 0.9; }), shares);
+  EXPECT_EQ(
+      complaint([](CorpusOptions& o) { o.dev_share = std::numeric_limits<double>::quiet_NaN(); }),
+      shares);
+  EXPECT_EQ(complaint([](CorpusOptions& o) { o.max_train_words = -1; }),
+            "corpus.max_train_words: at least 0 (all)");
+  EXPECT_EQ(complaint([](CorpusOptions& o) { o.min_label_count = -1; }),
+            "corpus.min_label_count: at least 0");
+  EXPECT_EQ(complaint([](CorpusOptions& o) { o.block_words = 0; }),
+            "corpus.block_words: at least 1");
+}
+
+TEST(CorpusOptions, RefuseToDedupeASplitByWordType) {
+  EXPECT_EQ(complaint([](CorpusOptions& o) {
+              o.dedupe = true;
+              o.split_by = SplitBy::word_type;
+            }),
+            "corpus.dedupe: has no meaning with corpus.split_by = word_type");
+}
+
+}  // namespace
+}  // namespace salient

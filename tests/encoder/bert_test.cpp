@@ -1,0 +1,206 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <fstream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "encoder/batches.hpp"
+#include "io/temp_folder.hpp"
+#include "salient/comm/device.hpp"
+#include "salient/encoder/encoder.hpp"
+#include "salient/io/safetensors.hpp"
+#include "salient/support/error.hpp"
+
+namespace salient {
+namespace {
+
+using nlohmann::json;
+using testing::batch_of;
+using testing::message_of;
+using testing::TempFolder;
+using Rows = std::vector<std::vector<std::int64_t>>;
+
+const std::filesystem::path data = SALIENT_TEST_DATA;
+constexpr double tolerance = 2e-5;        // against Hugging Face
+constexpr double batch_tolerance = 1e-5;  // against the same row in another batch
+
+std::unique_ptr<Encoder> load(const std::filesystem::path& folder, bool random_weights = false) {
+  return load_encoder({.model = folder, .random_weights = random_weights}, Device::cpu());
+}
+
+Rows fixture_rows(const std::string& model) {
+  std::ifstream in(data / model / "expected.json");
+  Rows rows;
+  const json expected = json::parse(in);
+  for (const json& sentence : expected["sentences"]) {
+    rows.push_back(sentence["ids"].get<std::vector<std::int64_t>>());
+  }
+  return rows;
+}
+
+/// The largest difference of a row's states to `expected`, float32 [layer, subword, unit].
+double deviation(const HiddenStates& states, std::int64_t row, std::int64_t length,
+                 const std::vector<float>& expected) {
+  double largest = 0;
+  auto value = expected.begin();
+  for (std::int32_t layer = 0; layer < states.layers; ++layer) {
+    for (std::int64_t subword = 0; subword < length; ++subword) {
+      const float* state = states.at(layer, row, subword);
+      for (std::int32_t unit = 0; unit < states.units; ++unit, ++value) {
+        const double difference = std::abs(double{state[unit]} - double{*value});
+        if (std::isnan(difference)) return difference;
+        largest = std::max(largest, difference);
+      }
+    }
+  }
+  return largest;
+}
+
+/// [layer, subword, unit] of a row, without padding.
+std::vector<float> row_of(const HiddenStates& states, std::int64_t row, std::int64_t length) {
+  std::vector<float> values;
+  for (std::int32_t layer = 0; layer < states.layers; ++layer) {
+    for (std::int64_t subword = 0; subword < length; ++subword) {
+      const float* state = states.at(layer, row, subword);
+      values.insert(values.end(), state, state + states.units);
+    }
+  }
+  return values;
+}
+
+class HuggingFaceFixture : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(HuggingFaceFixture, GivesTheSameHiddenStatesForEverySentenceAlone) {
+  const auto encoder = load(data / GetParam());
+  const SafetensorsFile expected(data / GetParam() / "expected.safetensors");
+  const Rows rows = fixture_rows(GetParam());
+
+  ASSERT_EQ(rows.size(), 10U);
+  EXPECT_EQ(encoder->layers(), 4);
+  EXPECT_EQ(encoder->units(), 32);
+  EXPECT_EQ(encoder->max_subwords(), 96);
+  double largest = 0;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const HiddenStates states = encoder->encode(batch_of({rows[i]}));
+    const std::vector<float> values = expected.floats("hidden." + std::to_string(i));
+    ASSERT_EQ(values.size(), 4 * rows[i].size() * 32);
+    const double here = deviation(states, 0, static_cast<std::int64_t>(rows[i].size()), values);
+    EXPECT_LE(here, tolerance) << "sentence " << i;
+    largest = std::max(largest, here);
+  }
+  RecordProperty("largest_deviation", std::to_string(largest));
+}
+
+TEST_P(HuggingFaceFixture, GivesTheSameHiddenStatesForAllSentencesTogether) {
+  const auto encoder = load(data / GetParam());
+  const SafetensorsFile expected(data / GetParam() / "expected.safetensors");
+  const Rows rows = fixture_rows(GetParam());
+
+  const HiddenStates states = encoder->encode(batch_of(rows));
+
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    EXPECT_LE(
+        deviation(states, static_cast<std::int64_t>(i), static_cast<std::int64_t>(rows[i].size()),
+                  expected.floats("hidden." + std::to_string(i))),
+        tolerance)
+        << "sentence " << i;
+  }
+}
+
+TEST_P(HuggingFaceFixture, ARowIsTheSameInAnyOtherBatch) {
+  const auto encoder = load(data / GetParam());
+  const Rows rows = fixture_rows(GetParam());
+  const auto length = static_cast<std::int64_t>(rows[1].size());
+  const std::vector<float> alone = row_of(encoder->encode(batch_of({rows[1]})), 0, length);
+
+  const std::vector<TokenBatch> others{batch_of({rows[1]}, 96), batch_of({rows[0], rows[1]}),
+                                       batch_of({rows[6], rows[1], rows[6]}),
+                                       batch_of(Rows(40, rows[1]), 50)};
+
+  for (const TokenBatch& other : others) {
+    const std::int64_t row = other.rows() > 1 ? 1 : 0;
+    EXPECT_LE(deviation(encoder->encode(other), row, length, alone), batch_tolerance);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Models, HuggingFaceFixture, ::testing::Values("bert", "bert-uncased"));
+
+TEST(Bert, EqualBatchesGiveEqualBits) {
+  const auto encoder = load(data / "bert");
+  const TokenBatch batch = batch_of(fixture_rows("bert"));
+
+  EXPECT_EQ(encoder->encode(batch).values, encoder->encode(batch).values);
+}
+
+TEST(Bert, AnEmptyBatchGivesNoStates) {
+  const auto encoder = load(data / "bert");
+
+  const HiddenStates states = encoder->encode({});
+
+  EXPECT_TRUE(states.values.empty());
+  EXPECT_EQ(states.layers, 4);
+}
+
+TEST(Bert, NamesAnIdOutsideTheVocabulary) {
+  const auto encoder = load(data / "bert");
+
+  EXPECT_EQ(
+      message_of<UsageError>([&] {
+        encoder->encode(batch_of({{2, 1850, 3}}));
+      }),
+      "the tokenizer gives the id 1850, and the model has a vocabulary of 1850: vocab.txt and "
+      "config.json do not belong together");
+  EXPECT_THROW(encoder->encode(batch_of({{-1}})), UsageError);
+  EXPECT_THROW(encoder->encode(batch_of({{2, 3}}, 97)), BugError);
+}
+
+TEST(Bert, ReadsTheDemoModelInHalfPrecision) {
+  const auto encoder = load(std::filesystem::path(SALIENT_SHARE) / "demo-model");
+
+  const HiddenStates states = encoder->encode(batch_of({{2, 100, 200, 3}}));
+
+  EXPECT_EQ(encoder->description(), "bert, 4 layers x 128 units, trained weights");
+  EXPECT_EQ(states.values.size(), 5U * 4U * 128U);
+  for (const float value : states.values) ASSERT_TRUE(std::isfinite(value));
+}
+
+TEST(RandomWeights, NeedOnlyTheConfigAndFollowTheSeed) {
+  const TempFolder folder;
+  std::filesystem::copy_file(data / "bert" / "config.json", folder / "config.json");
+  const TokenBatch batch = batch_of({{2, 17, 99, 3}});
+  const auto states = [&](std::uint64_t seed) {
+    return load_encoder({.model = folder.path(), .random_weights = true, .seed = seed},
+                        Device::cpu())
+        ->encode(batch)
+        .values;
+  };
+
+  EXPECT_EQ(states(42), states(42));
+  EXPECT_NE(states(42), states(43));
+  EXPECT_EQ(load(folder.path(), true)->description(),
+            "bert, 3 layers x 32 units, random weights, seed 42");
+}
+
+TEST(RandomWeights, NormaliseEveryLayer) {
+  const auto encoder = load(data / "bert", true);
+
+  const HiddenStates states = encoder->encode(batch_of({{2, 17, 99, 3}}));
+
+  for (std::int32_t layer = 0; layer < states.layers; ++layer) {
+    const float* state = states.at(layer, 0, 1);
+    double sum = 0;
+    double squares = 0;
+    for (std::int32_t unit = 0; unit < states.units; ++unit) {
+      sum += state[unit];
+      squares += double{state[unit]} * double{state[unit]};
+    }
+    EXPECT_NEAR(sum / states.units, 0, 1e-5) << "layer " << layer;
+    EXPECT_NEAR(squares / states.units, 1, 1e-3) << "layer " << layer;
+  }
+}
+
+}  // namespace
+}  // namespace salient

@@ -1,0 +1,208 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "encoder/batches.hpp"
+#include "io/temp_folder.hpp"
+#include "salient/comm/device.hpp"
+#include "salient/encoder/encoder.hpp"
+#include "salient/io/atomic_file.hpp"
+#include "salient/io/safetensors.hpp"
+#include "salient/support/error.hpp"
+
+namespace salient {
+namespace {
+
+using nlohmann::json;
+using testing::batch_of;
+using testing::message_of;
+using testing::TempFolder;
+
+const std::filesystem::path model = std::filesystem::path(SALIENT_TEST_DATA) / "bert-uncased";
+using Tensors = std::map<std::string, TensorData>;
+
+/// A copy of the fixture's model, with its tensors and its config changed.
+class ModelFolder {
+ public:
+  explicit ModelFolder(const std::function<void(Tensors&)>& change_tensors = {},
+                       const std::function<void(json&)>& change_config = {}) {
+    json config = json::parse(read_whole(model / "config.json"));
+    if (change_config) change_config(config);
+    folder_.write("config.json", config.dump());
+
+    const SafetensorsFile file(model / "model.safetensors");
+    Tensors tensors;
+    for (const auto& [name, view] : file.tensors()) {
+      tensors[name] = {name, view.dtype, view.shape, view.bytes};
+    }
+    if (change_tensors) change_tensors(tensors);
+    std::vector<TensorData> list;
+    for (const auto& [name, tensor] : tensors) {
+      list.push_back(tensor);
+      list.back().name = name;
+    }
+    write_safetensors(folder_ / "model.safetensors", list, {});
+  }
+
+  const std::filesystem::path& path() const { return folder_.path(); }
+
+  HiddenStates states() const {
+    return load_encoder({.model = path()}, Device::cpu())->encode(batch_of({{2, 30, 40, 3}}));
+  }
+
+  /// The error of loading, without the file's name.
+  std::string complaint() const {
+    const std::string message = message_of<UsageError>([&] { states(); });
+    const std::size_t colon = message.find(path().string());
+    return colon == std::string::npos ? message : message.substr(path().string().size() + 1);
+  }
+
+ private:
+  TempFolder folder_;
+};
+
+void rename(Tensors& tensors, const std::function<std::string(std::string)>& name_of) {
+  Tensors renamed;
+  for (const auto& [name, tensor] : tensors) renamed[name_of(name)] = tensor;
+  tensors = renamed;
+}
+
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+  const std::size_t place = text.find(from);
+  return place == std::string::npos ? text : text.replace(place, from.size(), to);
+}
+
+TEST(Checkpoint, IsReadWithPrefixAndHeadsAsWithout) {
+  const std::vector<float> expected = ModelFolder().states().values;
+
+  const ModelFolder prefixed([](Tensors& tensors) {
+    rename(tensors, [](const std::string& name) { return "bert." + name; });
+    tensors["cls.predictions.bias"] = {"", "F32", {0}, {}};
+    tensors["classifier.weight"] = {"", "F32", {0}, {}};
+  });
+
+  EXPECT_EQ(prefixed.states().values, expected);
+}
+
+TEST(Checkpoint, IsReadWithTheLayerNormsOlderNames) {
+  const std::vector<float> expected = ModelFolder().states().values;
+
+  const ModelFolder older([](Tensors& tensors) {
+    rename(tensors, [](const std::string& name) {
+      return replaced(replaced(name, "LayerNorm.weight", "LayerNorm.gamma"), "LayerNorm.bias",
+                      "LayerNorm.beta");
+    });
+  });
+
+  EXPECT_EQ(older.states().values, expected);
+}
+
+TEST(Checkpoint, NamesATensorThatIsMissingUnexpectedOrMisshapen) {
+  const std::string query = "encoder.layer.1.attention.self.query.weight";
+
+  EXPECT_EQ(ModelFolder([&](Tensors& tensors) { tensors.erase(query); }).complaint(),
+            "model.safetensors has no tensor " + query);
+  EXPECT_EQ(ModelFolder([&](Tensors& tensors) {
+              tensors["extra"] = {"", "F32", {0}, {}};
+            }).complaint(),
+            "model.safetensors: tensor extra does not belong to the model that config.json "
+            "describes");
+  EXPECT_EQ(ModelFolder([&](Tensors& tensors) {
+              tensors[query].shape = {16, 64};
+            }).complaint(),
+            "model.safetensors: tensor " + query +
+                " has the shape [16, 64], and config.json asks for [32, 32]");
+  EXPECT_EQ(
+      ModelFolder([&](Tensors& tensors) { tensors[query].dtype = "I32"; }).complaint(),
+      "model.safetensors: tensor " + query + " is stored as I32, expected F32, F16, BF16 or F64");
+}
+
+TEST(Checkpoint, ALayerThatTheConfigDoesNotHaveIsUnexpected) {
+  const ModelFolder shorter({}, [](json& config) { config["num_hidden_layers"] = 2; });
+
+  EXPECT_TRUE(shorter.complaint().starts_with("model.safetensors: tensor encoder.layer.2."));
+}
+
+TEST(Checkpoint, SaysHowToConvertOtherFormats) {
+  const TempFolder folder;
+  std::filesystem::copy_file(model / "config.json", folder / "config.json");
+  const auto load = [&] {
+    return message_of<UsageError>([&] { load_encoder({.model = folder.path()}, Device::cpu()); });
+  };
+
+  EXPECT_EQ(load(), "there is no " + (folder / "model.safetensors").string());
+  folder.write("pytorch_model.bin", "");
+  EXPECT_NE(load().find("AutoModel.from_pretrained(FOLDER).save_pretrained(FOLDER, "
+                        "safe_serialization=True)"),
+            std::string::npos);
+  folder.write("model.safetensors.index.json", "");
+  EXPECT_NE(load().find("max_shard_size"), std::string::npos);
+}
+
+std::string config_complaint(const std::string& key, const json& value) {
+  return ModelFolder({}, [&](json& config) { config[key] = value; }).complaint();
+}
+
+TEST(BertConfig, NamesTheKeyThatIsNotSupported) {
+  EXPECT_EQ(config_complaint("model_type", "gpt2"),
+            "config.json: model_type \"gpt2\" is not supported; supported is bert");
+  EXPECT_EQ(config_complaint("model_type", nullptr), "config.json: model_type is missing");
+  EXPECT_EQ(config_complaint("position_embedding_type", "relative_key"),
+            "config.json: position_embedding_type \"relative_key\" is not supported; supported is "
+            "absolute");
+  EXPECT_EQ(config_complaint("hidden_act", "silu"),
+            "config.json: hidden_act \"silu\" is not supported; supported are gelu, gelu_new and "
+            "relu");
+  EXPECT_EQ(config_complaint("is_decoder", true),
+            "config.json: is_decoder is not supported: only encoders are");
+}
+
+TEST(BertConfig, NamesTheKeyWhoseValueIsWrong) {
+  EXPECT_EQ(config_complaint("hidden_size", nullptr), "config.json: hidden_size is missing");
+  EXPECT_EQ(config_complaint("hidden_size", "32"),
+            "config.json: hidden_size must be a whole number");
+  EXPECT_EQ(config_complaint("vocab_size", 0),
+            "config.json: vocab_size must be at least 1 and below 2^31, not 0");
+  EXPECT_EQ(config_complaint("num_attention_heads", 5),
+            "config.json: hidden_size must be a multiple of num_attention_heads");
+  EXPECT_EQ(config_complaint("layer_norm_eps", -1), "config.json: layer_norm_eps must be above 0");
+  EXPECT_EQ(config_complaint("max_position_embeddings", 2),
+            "config.json: max_position_embeddings leaves no room between [CLS] and [SEP]");
+  EXPECT_EQ(config_complaint("pad_token_id", 1798),
+            "config.json: pad_token_id is no id of the vocabulary");
+}
+
+TEST(BertConfig, ActivationsDiffer) {
+  const auto states = [](const std::string& name) {
+    return ModelFolder({}, [&](json& config) { config["hidden_act"] = name; }).states().values;
+  };
+
+  const std::vector<float> exact = states("gelu");
+  const std::vector<float> tanh = states("gelu_new");
+  const std::vector<float> relu = states("relu");
+
+  EXPECT_NE(exact, tanh);
+  EXPECT_NE(exact, relu);
+  double largest = 0;
+  for (std::size_t i = 0; i < exact.size(); ++i) {
+    largest = std::max(largest, std::abs(double{exact[i]} - double{tanh[i]}));
+  }
+  EXPECT_LT(largest, 1e-2) << "gelu_new approximates gelu";
+}
+
+TEST(EncoderOptions, NameTheKeyThatIsWrong) {
+  EXPECT_EQ(message_of<UsageError>([] { EncoderOptions{}.validate(); }),
+            "encoder.model is missing: name a Hugging Face folder");
+  EXPECT_EQ(
+      message_of<UsageError>([] { EncoderOptions{.model = "m", .batch_subwords = 0}.validate(); }),
+      "encoder.batch_subwords must be at least 1, not 0");
+}
+
+}  // namespace
+}  // namespace salient

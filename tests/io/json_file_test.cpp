@@ -1,0 +1,54 @@
+#include "io/json_file.hpp"
+
+#include <gtest/gtest.h>
+
+#include "io/temp_folder.hpp"
+#include "salient/support/error.hpp"
+
+namespace salient {
+namespace {
+
+using testing::message_of;
+using testing::TempFolder;
+
+TEST(JsonFile, GivesValuesByTypeAndNothingForAbsentOrNull) {
+  const TempFolder folder;
+  const JsonFile file(
+      folder.write("file", R"({"i":-3,"n":1e-12,"b":true,"t":"text","null":null})"));
+
+  EXPECT_EQ(file.integer("i"), -3);
+  EXPECT_EQ(file.number("n"), 1e-12);
+  EXPECT_EQ(file.flag("b"), true);
+  EXPECT_EQ(file.text("t"), "text");
+  EXPECT_EQ(file.text("null"), std::nullopt);
+  EXPECT_EQ(file.integer("absent"), std::nullopt);
+}
+
+TEST(JsonFile, NamesFileAndKeyOfAWrongType) {
+  const TempFolder folder;
+  const auto path = folder.write("file", R"({"a":1.5,"b":"yes"})");
+  const JsonFile file(path);
+
+  EXPECT_EQ(message_of<UsageError>([&] { file.integer("a"); }),
+            path.string() + ": a must be a whole number");
+  EXPECT_EQ(message_of<UsageError>([&] { file.flag("b"); }),
+            path.string() + ": b must be true or false");
+  EXPECT_EQ(message_of<UsageError>([&] { file.number("b"); }),
+            path.string() + ": b must be a number");
+  EXPECT_EQ(message_of<UsageError>([&] { file.text("a"); }), path.string() + ": a must be a text");
+}
+
+TEST(JsonFile, RefusesWhatIsNoObject) {
+  const TempFolder folder;
+  const auto list = folder.write("list", "[1]");
+  const auto cut = folder.write("cut", "{\"a\":");
+
+  EXPECT_EQ(message_of<UsageError>([&] { JsonFile{list}; }),
+            list.string() + " is not a JSON object");
+  EXPECT_TRUE(message_of<UsageError>([&] {
+                JsonFile{cut};
+              }).starts_with(cut.string() + " is not valid JSON: "));
+}
+
+}  // namespace
+}  // namespace salient

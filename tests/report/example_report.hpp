@@ -1,0 +1,84 @@
+#pragma once
+
+#include <cmath>
+#include <utility>
+
+#include "salient/report/report.hpp"
+
+namespace salient {
+
+/// 2 layers of 3 units; two labels, whose names want escaping; no dev word and one test word.
+inline TaskReport example_task() {
+  TaskReport task;
+  task.name = "pos";
+  task.labels = LabelSet({"<b>&\"N\"", "V, 'x'"});
+  task.unseen = {{"<new>", Split::test, 1}};
+  task.l1 = 1e-3;
+  task.l2 = 2e-3;
+  task.solver = "exact";
+  task.certificate = {.objective = 0.5,
+                      .loss = 0.25,
+                      .kkt = 3e-8,
+                      .kkt_at_zero = 0.1,
+                      .passes = 1234,
+                      .nonzero = 5,
+                      .tolerance = 1e-6,
+                      .converged = true,
+                      .certified = true};
+  ProbeScore train;
+  train.words = 1200;
+  train.correct = 900;
+  train.excluded = 300;
+  train.majority = 600;
+  train.loss = 0.25;
+  train.labels = {{1150, 1150, 1000, 880}, {50, 50, 200, 20}};
+  ProbeScore dev;
+  dev.split = Split::dev;
+  dev.loss = std::nan("");
+  dev.labels = {{1150, 0, 0, 0}, {50, 0, 0, 0}};
+  ProbeScore test;
+  test.split = Split::test;
+  test.words = 4;
+  test.correct = 3;
+  test.unseen = 1;
+  test.majority = 2;
+  test.loss = 0.125;
+  test.labels = {{1150, 2, 3, 2}, {50, 1, 1, 1}};
+  task.scores = {train, dev, test};
+  task.path = {{.l1 = 1e-2, .l2 = 1e-2, .certificate = task.certificate, .dev_loss = 0.75},
+               {.l1 = 1e-3,
+                .l2 = 2e-3,
+                .certificate = task.certificate,
+                .dev_loss = 0.5,
+                .dev_accuracy = 0.875,
+                .chosen = true}};
+  task.ranking.order = {{{1, 2}, 0.75, false}, {{0, 1}, 0.5, false},  {{1, 0}, 0.25, false},
+                        {{0, 0}, -0.5, true},  {{0, 2}, -0.75, true}, {{1, 1}, -1, true}};
+  task.raw_ranking = task.ranking;
+  std::swap(task.raw_ranking.order[0], task.raw_ranking.order[1]);
+  task.ranking.by_label = {task.ranking.order, task.ranking.order};
+  std::swap(task.ranking.by_label[1][0], task.ranking.by_label[1][1]);
+  task.ranking.by_label[1][0].score = 0.625;
+  task.ranking.by_label[1][1] = {{1, 0}, 0.5, false};
+  task.ranking.by_label[1][2] = {{1, 2}, 0, true};
+  task.ranking.cutoffs = {0, 2, 3};
+  task.ranking_options.stride = 2;
+  task.ranking.stepped_order = {{1, 2}, {0, 1}, {1, 0}};
+  return task;
+}
+
+inline Report example_report() {
+  Report report;
+  report.title = "A <script>alert(1)</script> & more";
+  report.neurons = {2, 3};
+  report.provenance = {{"command", "salient run --report.title=\"<x>\""}};
+  report.facts = {{"Words", "1,504"}};
+  report.warnings = {"Only <4> test words"};
+  report.tasks = {example_task()};
+  report.redundancy = {{0.1, {0, 1, 2, 3, 4, 5}, {{0, 0}, {0, 1}, {0, 2}, {1, 0}, {1, 1}, {1, 2}}},
+                       {0.5, {0, 1, 0, 2, 1, 1}, {{0, 0}, {1, 2}, {1, 0}}}};
+  report.timings = {{"extract", 1.5, 2.0, 2.5}};
+  return report;
+}
+
+}  // namespace salient

@@ -1,0 +1,282 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <regex>
+#include <sstream>
+#include <string>
+
+#include "report/example_report.hpp"
+#include "report/format.hpp"
+
+namespace salient {
+namespace {
+
+using Json = nlohmann::json;
+
+std::string page_of(const Report& report) {
+  std::ostringstream out;
+  write_html(report, out);
+  return out.str();
+}
+
+std::map<std::string, std::string> files_of(const Report& report) {
+  const auto files = tables_of(report);
+  return {files.begin(), files.end()};
+}
+
+std::string everything_of(const Report& report) {
+  std::string all = page_of(report) + redundancy_json(report);
+  for (const auto& [name, content] : tables_of(report)) all += content;
+  for (const TaskReport& task : report.tasks) {
+    all += ranking_json(task, report.neurons) + scores_json(task);
+  }
+  return all;
+}
+
+std::size_t count_of(const std::string& text, const std::string& part) {
+  std::size_t count = 0;
+  for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
+  return count;
+}
+
+TEST(Page, EscapesWhatItIsGiven) {
+  const std::string page = page_of(example_report());
+
+  EXPECT_EQ(page.find("<script"), std::string::npos);
+  EXPECT_NE(page.find("A &lt;script&gt;alert(1)&lt;/script&gt; &amp; more"), std::string::npos);
+  EXPECT_EQ(page.find("<b>&"), std::string::npos);
+  EXPECT_NE(page.find("&lt;b&gt;&amp;&quot;N&quot;"), std::string::npos);
+  EXPECT_NE(page.find("V, &#39;x&#39;"), std::string::npos);
+  EXPECT_EQ(page.find("<new>"), std::string::npos);
+  EXPECT_NE(page.find("Only &lt;4&gt; test words"), std::string::npos);
+  EXPECT_EQ(page.find("<x>"), std::string::npos);
+}
+
+TEST(Page, NeedsNothingFromElsewhere) {
+  const std::string page = page_of(example_report());
+
+  for (const char* link : {"http", "src=", "url(", "@import", "<link"}) {
+    EXPECT_EQ(page.find(link), std::string::npos) << link;
+  }
+}
+
+TEST(Page, ClosesTheElementsThatItOpens) {
+  const std::string page = page_of(example_report());
+
+  for (const char* name : {"section", "table", "tbody", "tr", "td", "div", "svg", "figure", "dl",
+                           "ul", "li", "span", "p", "h2", "h3", "h4", "a", "text"}) {
+    const std::string element(name);
+    EXPECT_EQ(count_of(page, "<" + element + ">") + count_of(page, "<" + element + " "),
+              count_of(page, "</" + element + ">"))
+        << name;
+  }
+}
+
+TEST(Page, ShowsScoresBesideTheMajorityBaseline) {
+  const std::string page = page_of(example_report());
+
+  EXPECT_NE(page.find("<th scope=\"row\">test</th><td class=\"number\">4</td>"
+                      "<td class=\"number\">75.00%</td><td class=\"number\">50.00%</td>"),
+            std::string::npos);
+  EXPECT_NE(page.find("KKT residual 3.00e-08, relative 3.00e-07 (asked for: 1.00e-06)"),
+            std::string::npos);
+}
+
+TEST(Page, ShowsDashesForASplitWithoutWords) {
+  const std::string page = page_of(example_report());
+
+  EXPECT_NE(page.find("<th scope=\"row\">dev</th><td class=\"number\">0</td>"
+                      "<td class=\"number\">–</td><td class=\"number\">–</td>"
+                      "<td class=\"number\">–</td><td class=\"number\">–</td>"),
+            std::string::npos);
+}
+
+TEST(Page, FlagsRareLabels) {
+  Report report = example_report();
+
+  EXPECT_NE(page_of(report).find("V, &#39;x&#39; *"), std::string::npos);
+  report.flag_below = 50;
+  EXPECT_EQ(page_of(report).find("V, &#39;x&#39; *"), std::string::npos);
+}
+
+TEST(Page, SaysNotConvergedWhereverTheProbeIsUsed) {
+  Report report = example_report();
+  EXPECT_EQ(everything_of(report).find("not converged"), std::string::npos);
+  report.tasks[0].certificate.converged = false;
+
+  const std::string page = page_of(report);
+  const Json ranking = Json::parse(ranking_json(report.tasks[0], report.neurons));
+  const Json scores = Json::parse(scores_json(report.tasks[0]));
+
+  const std::size_t headings = count_of(page, "</h3>") + 1;  // and that of the task
+  const std::size_t others = 2;                              // overview, certificate
+  EXPECT_EQ(count_of(page, "<span class=\"badge bad\">not converged</span>"), headings + others);
+  EXPECT_EQ(ranking["converged"], false);
+  EXPECT_EQ(ranking["probe"], "not converged");
+  EXPECT_EQ(scores["certificate"]["status"], "not converged");
+  for (const auto& [name, content] : tables_of(report)) {
+    if (name.rfind("tables/pos_", 0) != 0 || name == "tables/pos_path.csv") continue;
+    EXPECT_EQ(count_of(content, ",not converged\r\n") + 1, count_of(content, "\r\n")) << name;
+  }
+}
+
+TEST(Page, CallsThePapersRecipeOneWithoutCertificate) {
+  Report report = example_report();
+  report.tasks[0].certificate.certified = false;
+  report.tasks[0].certificate.converged = false;
+  report.tasks[0].solver = "paper";
+
+  const std::string page = page_of(report);
+
+  EXPECT_NE(page.find("recipe without certificate"), std::string::npos);
+  EXPECT_EQ(page.find("not converged"), std::string::npos);
+  EXPECT_EQ(page.find("KKT residual"), std::string::npos);
+  EXPECT_NE(page.find("Kingma"), std::string::npos);
+  EXPECT_EQ(page.find("Böhning"), std::string::npos);
+}
+
+TEST(Page, CitesTheMethodsThatWereUsed) {
+  Report report = example_report();
+  EXPECT_NE(page_of(report).find("EMNLP 2020"), std::string::npos);
+  EXPECT_EQ(page_of(report).find("Kingma"), std::string::npos);
+
+  report.redundancy.clear();
+
+  EXPECT_EQ(page_of(report).find("EMNLP 2020"), std::string::npos);
+}
+
+TEST(Report, NeverShowsANumberThatIsNone) {
+  Report report = example_report();
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const double infinity = std::numeric_limits<double>::infinity();
+  report.tasks[0].path[0].dev_loss = infinity;
+  report.tasks[0].path[0].dev_accuracy = nan;
+  report.tasks[0].certificate.kkt = nan;
+  report.tasks[0].certificate.objective = -infinity;
+  report.tasks[0].ranking.order[0].score = nan;
+  report.timings[0].mean_s = nan;
+
+  const std::string all = everything_of(report);
+
+  EXPECT_FALSE(std::regex_search(all, std::regex(R"(\b(nan|inf|infinity)\b)", std::regex::icase)));
+}
+
+TEST(Report, StandsWithoutTasksScoresOrNeurons) {
+  Report report;
+  EXPECT_NE(page_of(report).find("</html>"), std::string::npos);
+  EXPECT_TRUE(tables_of(report).empty());
+
+  report.tasks.emplace_back();
+
+  EXPECT_NE(page_of(report).find("</html>"), std::string::npos);
+}
+
+TEST(RankingJson, HoldsEveryNeuronOnceInOrder) {
+  const Report report = example_report();
+
+  const Json json = Json::parse(ranking_json(report.tasks[0], report.neurons));
+
+  EXPECT_EQ(json["order"], "largest");
+  EXPECT_EQ(json["converged"], true);
+  ASSERT_EQ(json["ordering"].size(), 6U);
+  EXPECT_EQ(json["ordering"][0],
+            Json({{"layer", 1}, {"unit", 2}, {"score", 0.75}, {"zero", false}}));
+  EXPECT_EQ(json["ordering"][5],
+            Json({{"layer", 1}, {"unit", 1}, {"score", -1.0}, {"zero", true}}));
+  EXPECT_EQ(json["ordering_on_raw_activations"][0]["unit"], 1);
+  EXPECT_EQ(json["cutoffs"], Json({0, 2, 3}));
+  EXPECT_EQ(json["by_label"][1]["label"], "V, 'x'");
+  EXPECT_EQ(json["by_label"][1]["ordering"].size(), 2U);
+}
+
+TEST(ScoresJson, HoldsScoresAndNullsWhereThereAreNone) {
+  const Json json = Json::parse(scores_json(example_task()));
+
+  EXPECT_EQ(json["scores"][0]["accuracy"], 0.75);
+  EXPECT_EQ(json["scores"][0]["accuracy_of_all"], 0.6);
+  EXPECT_TRUE(json["scores"][1]["accuracy"].is_null());
+  EXPECT_TRUE(json["scores"][1]["loss"].is_null());
+  EXPECT_EQ(json["scores"][2]["labels"][1]["f1"], 1.0);
+  EXPECT_EQ(json["path"][1]["chosen"], true);
+  EXPECT_EQ(json["unseen_labels"][0]["label"], "<new>");
+  EXPECT_EQ(json["certificate"]["kkt"], 3e-8);
+}
+
+TEST(ScoresJson, ReplacesBytesThatAreNotUtf8) {
+  TaskReport task = example_task();
+  task.labels = LabelSet({"A\xFF", "B"});
+
+  EXPECT_EQ(Json::parse(scores_json(task))["scores"][0]["labels"][0]["label"], "A\xEF\xBF\xBD");
+}
+
+TEST(RedundancyJson, HoldsClustersAndTheirShape) {
+  const Json json = Json::parse(redundancy_json(example_report()));
+
+  EXPECT_EQ(json["distance"], "1 - |r|");
+  EXPECT_EQ(json["thresholds"][1]["clusters"], 3);
+  EXPECT_EQ(json["thresholds"][1]["kept"], 0.5);
+  EXPECT_EQ(json["thresholds"][1]["cluster_of"], Json({0, 1, 0, 2, 1, 1}));
+  EXPECT_EQ(json["thresholds"][1]["representatives"][1], Json({{"layer", 1}, {"unit", 2}}));
+}
+
+TEST(Tables, QuoteAsTheStandardSays) {
+  const auto files = files_of(example_report());
+
+  const std::string& labels = files.at("tables/pos_labels.csv");
+  EXPECT_EQ(labels.rfind("split,label,train_words,flagged,words,predicted,correct,precision,recall,"
+                         "f1,probe\r\ntrain,\"<b>&\"\"N\"\"\",1150,no,1150,1000,880,0.88,",
+                         0),
+            0U);
+  EXPECT_NE(labels.find("\r\ndev,\"V, 'x'\",50,yes,0,0,0,,,,converged\r\n"), std::string::npos);
+}
+
+TEST(Tables, CountNeuronsPerLayerOfTheTop) {
+  const auto files = files_of(example_report());
+
+  EXPECT_EQ(files.at("tables/pos_layers.csv"),
+            "top_percent,top_neurons,layer,neurons,probe\r\n"
+            "1,1,0,0,converged\r\n1,1,1,1,converged\r\n"
+            "5,1,0,0,converged\r\n5,1,1,1,converged\r\n"
+            "10,1,0,0,converged\r\n10,1,1,1,converged\r\n");
+}
+
+TEST(Tables, AreLeftOutWhereThereIsNothing) {
+  Report report = example_report();
+  report.redundancy.clear();
+  report.tasks[0].path.clear();
+
+  const auto files = files_of(report);
+
+  EXPECT_EQ(files.count("tables/redundancy.csv"), 0U);
+  EXPECT_EQ(files.count("tables/pos_path.csv"), 0U);
+  EXPECT_EQ(files.count("tables/pos_scores.csv"), 1U);
+}
+
+TEST(Report, GivesEqualBytesForEqualReports) {
+  EXPECT_EQ(everything_of(example_report()), everything_of(example_report()));
+}
+
+TEST(Format, ShowsFourDigitsOfNats) {
+  EXPECT_EQ(as_nats(0.231), "0.2310");
+  EXPECT_EQ(as_nats(12.3456), "12.35");
+  EXPECT_EQ(as_nats(4321), "4321");
+  EXPECT_EQ(as_nats(0), "0");
+  EXPECT_EQ(as_nats(-0.0123456), "-0.01235");
+  EXPECT_EQ(as_nats(1.23456e-5), "1.235e-05");
+  EXPECT_EQ(as_nats(std::nan("")), "–");
+}
+
+TEST(Format, ShowsPercentCountsAndTimes) {
+  EXPECT_EQ(as_percent(0.934156), "93.42%");
+  EXPECT_EQ(as_count(1234567), "1,234,567");
+  EXPECT_EQ(as_count(-999), "-999");
+  EXPECT_EQ(as_seconds(1.234), "1.23 s");
+  EXPECT_EQ(as_seconds(61), "1 min 01 s");
+  EXPECT_EQ(as_seconds(3900), "1 h 05 min");
+}
+
+}  // namespace
+}  // namespace salient

@@ -1,0 +1,110 @@
+#!/usr/bin/env bash
+# Sets up, builds and tests everything; stops at the first step that fails.
+#   tests/run.sh          what every change must pass; under 25 minutes on 2 cores
+#   tests/run.sh --long   also what takes longer; its last figures are in docs/long-tests.md
+set -euo pipefail
+# shellcheck source=jobs/setup.sh
+source "$(dirname "$0")/../jobs/setup.sh"
+cd "$ROOT"
+
+long=no
+case "${1:-}" in
+  "") ;;
+  --long) long=yes ;;
+  *) echo "usage: tests/run.sh [--long]" >&2; exit 2 ;;
+esac
+
+logs=build/steps
+table=()
+passed=0
+
+# step NAME COMMAND...: runs it, keeps its output; each of its tests, or else the step itself, counts.
+step() {
+  local name=$1 log=$logs/$1.log start=$SECONDS code total=1 failed=1 counts
+  shift
+  say "$name"
+  set +e
+  (set -euo pipefail; "$@") 2>&1 | tee "$log"
+  code=${PIPESTATUS[0]}
+  set -e
+  counts=$(sed -n 's/.*tests passed, \([0-9]*\) tests failed out of \([0-9]*\)$/\1 \2/p' "$log" | tail -n 1)
+  if [ -n "$counts" ]; then read -r failed total <<<"$counts"; fi
+  table+=("$(printf '%6d s  %-10s %s' $((SECONDS - start)) "$name" "${counts:+$total tests}")")
+  if [ "$code" = 0 ]; then
+    passed=$((passed + total))
+    return
+  fi
+  summary
+  echo "tests/run.sh: step $name failed with $code; its output is in $log"
+  echo "$((passed + total - failed)) passed, $((failed > 0 ? failed : 1)) failed"
+  exit 1
+}
+
+summary() {
+  echo
+  printf '%s\n' "${table[@]}"
+  printf '%6d s  in all\n' $SECONDS
+}
+
+configure() { cmake --preset "$@" -DPython3_EXECUTABLE=/usr/bin/python3; }
+
+check_format() {
+  clang-format --version
+  find include src tests -name '*.[ch]pp' -print0 | xargs -0 clang-format --dry-run -Werror
+}
+
+check_shell() { shellcheck -x jobs/*.sh tests/run.sh tests/slurm/*.sh slurm/*.sbatch .ci/run; }
+
+run_ctest() { ctest --test-dir "$1" --output-on-failure --no-tests=error "${@:2}"; }
+
+# The program's own sources, each with the flags of its build.
+check_tidy() {
+  python3 -c '
+import json, os
+files = {entry["file"] for entry in json.load(open("build/compile_commands.json"))}
+print("\n".join(sorted(f for f in files if f.startswith(os.path.realpath("src") + "/"))))' |
+    xargs -P "$(nproc)" -n 1 clang-tidy-16 -p build --quiet
+}
+
+# The unit tests alone: ranks under the sanitizer would mostly test the MPI library.
+run_sanitized() {
+  local preset=$1 programs
+  configure "$preset"
+  mapfile -t programs < <(ctest --test-dir "build/$preset" -N -L unit "${@:2}" |
+    sed -n 's/^ *Test *#[0-9]*: \(.*\)/\1_tests/p')
+  build "build/$preset" "${programs[@]}"
+  ASAN_OPTIONS=detect_stack_use_after_return=1 LSAN_OPTIONS=suppressions=$PWD/tests/tidy/leaks.txt \
+    UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1 TSAN_OPTIONS=halt_on_error=1 \
+    run_ctest "build/$preset" -L unit "${@:2}"
+}
+
+# Nothing may be Open MPI's alone: the program builds with MPICH, and its ranks talk.
+run_mpich() {
+  configure mpich -DSALIENT_GPU=OFF
+  build build/mpich salient comm_rank_tests activations_rank_tests
+  run_ctest build/mpich -R '^(comm|activations)\.2$'
+}
+
+mkdir -p $logs
+step packages ensure_packages "${BUILD_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
+step corpus ensure_corpus
+step configure configure release -DSALIENT_TESTS=ON -DSALIENT_WERROR=ON
+step shell check_shell
+step format check_format
+step operators /usr/bin/python3 tests/check_aten.py .
+step build build build
+step tests run_ctest build -j "$(nproc)"
+step sanitize run_sanitized sanitize
+step mpich run_mpich
+if [ "$(id -u)" = 0 ]; then
+  step slurm bash tests/slurm/test_slurm.sh build/salient
+else
+  table+=("     -    slurm      not run: a cluster of our own needs root")
+fi
+step tidy check_tidy
+if [ $long = yes ]; then
+  step thread run_sanitized thread -R '^(support|comm)$'
+fi
+
+summary
+echo "$passed passed, 0 failed"

@@ -1,0 +1,184 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "run/options.hpp"
+#include "run/temp_folder.hpp"
+#include "salient/run/command_line.hpp"
+#include "salient/support/error.hpp"
+
+namespace salient {
+namespace {
+
+CommandLine parse(std::vector<std::string> words) {
+  words.insert(words.begin(), "salient");
+  std::vector<const char*> argv;
+  for (const std::string& word : words) argv.push_back(word.c_str());
+  return parse_command_line(static_cast<int>(argv.size()), argv.data());
+}
+
+std::string complaint_about(const std::vector<std::string>& words) {
+  try {
+    parse(words);
+  } catch (const UsageError& error) {
+    return error.what();
+  }
+  return "no complaint";
+}
+
+constexpr std::string_view small_job =
+    "[corpus]\ntrain = words.conllu\n[encoder]\nmodel = bert\n[probe]\nfolds = 4\nl1 = 0.5\n";
+
+TEST(CommandLine, ReadsVerbJobRunAndRedo) {
+  const TempFolder folder;
+  const std::string job = folder.file("small.ini", small_job);
+
+  const CommandLine line = parse({"extract", "--job", job, "--run=there", "--redo"});
+
+  EXPECT_EQ(line.verb, Verb::extract);
+  EXPECT_EQ(line.config.corpus.train, "words.conllu");
+  EXPECT_EQ(line.run_directory, "there");
+  EXPECT_TRUE(line.redo);
+}
+
+TEST(CommandLine, NamesTheRunAfterTheJob) {
+  const TempFolder folder;
+  const std::string job = folder.file("small.ini", small_job);
+
+  const CommandLine line = parse({"run", "--job", job});
+
+  EXPECT_EQ(line.run_directory, "runs/small");
+  EXPECT_FALSE(line.redo);
+}
+
+TEST(CommandLine, LetsFlagsWinOverTheJobFileAndLaterOnesOverEarlier) {
+  const TempFolder folder;
+  const std::string job = folder.file("small.ini", small_job);
+
+  const CommandLine line = parse({"run", "--probe.folds=3", "--job", job, "--probe.folds", "7"});
+
+  EXPECT_EQ(line.config.probe.folds, 7);
+  EXPECT_EQ(line.config.probe.l1.value, 0.5);
+  EXPECT_TRUE(line.config.probe.l2.automatic);
+}
+
+TEST(CommandLine, EmptiesAValueByAFlagWithoutOne) {
+  const TempFolder folder;
+  const std::string job =
+      folder.file("small.ini", std::string(small_job) + "[report]\ntitle = x\n");
+
+  EXPECT_EQ(parse({"run", "--job", job}).config.report.title, "x");
+  EXPECT_EQ(parse({"run", "--job", job, "--report.title="}).config.report.title, "");
+}
+
+TEST(CommandLine, NamesAnUnknownFlagAndTheNearestKey) {
+  const TempFolder folder;
+  const std::string job = folder.file("small.ini", small_job);
+
+  EXPECT_EQ(complaint_about({"run", "--job", job, "--probe.l3=1"}),
+            "--probe.l3: unknown key probe.l3; did you mean --probe.l1?");
+  EXPECT_EQ(complaint_about({"run", "--jbo", job}), "--jbo: unknown key jbo; did you mean --job?");
+  EXPECT_EQ(complaint_about({"run", "--job", job, "--probe.folds=x"}),
+            "--probe.folds: probe.folds = x: expected a whole number");
+}
+
+TEST(CommandLine, TakesNoShortenedFlags) {
+  const TempFolder folder;
+  const std::string job = folder.file("small.ini", small_job);
+
+  EXPECT_EQ(complaint_about({"run", "--job", job, "--probe.fold=3"}),
+            "--probe.fold: unknown key probe.fold; did you mean --probe.folds?");
+}
+
+TEST(CommandLine, SaysWhereAValueOutOfRangeStands) {
+  const TempFolder folder;
+  const std::string job =
+      folder.file("small.ini", std::string(small_job) + "[run]\ntimeout_s = 0\n");
+
+  EXPECT_EQ(complaint_about({"run", "--job", job}),
+            job + ":9: run.timeout_s is a number of seconds above 0");
+  EXPECT_EQ(complaint_about({"run", "--job", job, "--run.timeout_s=-1"}),
+            "--run.timeout_s: run.timeout_s is a number of seconds above 0");
+}
+
+TEST(CommandLine, DemandsCorpusAndModelWhereActivationsAreExtracted) {
+  const TempFolder folder;
+  const std::string empty = folder.file("empty.ini", "");
+  const std::string half = folder.file("half.ini", "corpus.train = x\n");
+
+  EXPECT_EQ(complaint_about({"run", "--job", empty}),
+            empty + ": corpus.train is missing; set it there or as --corpus.train=PATH");
+  EXPECT_EQ(complaint_about({"extract", "--job", half}),
+            half + ": encoder.model is missing; set it there or as --encoder.model=PATH");
+}
+
+TEST(CommandLine, NamesAVerbThatIsMeant) {
+  EXPECT_EQ(complaint_about({"analyze"}),
+            "unknown verb analyze; did you mean analyse? `salient --help` lists the verbs");
+  EXPECT_EQ(complaint_about({}), "no verb; `salient --help` lists the verbs");
+}
+
+TEST(CommandLine, RefusesWhatItDoesNotUnderstand) {
+  const TempFolder folder;
+  const std::string job = folder.file("small.ini", small_job);
+
+  EXPECT_EQ(complaint_about({"run"}), "--job is missing: salient run --job FILE.ini");
+  EXPECT_NE(complaint_about({"run", "--job", job, "more"}).find("unexpected more"),
+            std::string::npos);
+  EXPECT_NE(complaint_about({"run", "--job"}).find("--job"), std::string::npos);
+  EXPECT_NE(complaint_about({"run", "--job", "absent.ini"}).find("absent.ini"), std::string::npos);
+}
+
+TEST(CommandLine, TakesTheSubjectOfInfo) {
+  const CommandLine line = parse({"info", "runs/demo"});
+
+  EXPECT_EQ(line.verb, Verb::info);
+  EXPECT_EQ(line.subject, "runs/demo");
+  EXPECT_THROW(parse({"info"}), UsageError);
+}
+
+TEST(Help, OfRunListsEveryKeyWithDefaultAndAllowedValues) {
+  const CommandLine line = parse({"run", "--help"});
+
+  EXPECT_EQ(line.verb, Verb::help);
+  for (const Option& option : all_options()) {
+    EXPECT_NE(line.text.find("--" + option.key + "="), std::string::npos) << option.key;
+  }
+  EXPECT_NE(line.text.find("--corpus.separator=tab\n"), std::string::npos);
+  EXPECT_NE(line.text.find("[tab|space]"), std::string::npos);
+}
+
+TEST(Help, OfAVerbLeavesOutTheKeysThatItDoesNotRead) {
+  const std::string text = parse({"rank", "--help"}).text;
+
+  EXPECT_NE(text.find("--ranking.order="), std::string::npos);
+  EXPECT_EQ(text.find("--corpus.train="), std::string::npos);
+}
+
+TEST(Help, ListsTheVerbs) {
+  const std::string text = parse({"--help"}).text;
+
+  for (const char* verb : {"run", "extract", "probe", "rank", "analyse", "report", "info"}) {
+    EXPECT_NE(text.find("\n  " + std::string(verb) + " "), std::string::npos) << verb;
+  }
+  EXPECT_EQ(parse({"help"}).text, text);
+  EXPECT_EQ(parse({"-h"}).text, text);
+  EXPECT_EQ(parse({"help", "run"}).text, parse({"run", "--help"}).text);
+}
+
+TEST(Version, NamesTheLibrariesInAtMostFortyLines) {
+  const CommandLine line = parse({"--version"});
+
+  EXPECT_EQ(line.verb, Verb::version);
+  EXPECT_EQ(line.text.rfind("salient ", 0), 0U);
+  for (const char* library : {"MPI: ", "HDF5: ", "LibTorch: ", "Eigen: ", "Boost: "}) {
+    EXPECT_NE(line.text.find("\n" + std::string(library)), std::string::npos) << library;
+  }
+  EXPECT_NE(line.text.find(", parallel"), std::string::npos);
+  EXPECT_LE(std::count(line.text.begin(), line.text.end(), '\n'), 40);
+}
+
+}  // namespace
+}  // namespace salient

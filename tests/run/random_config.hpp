@@ -1,0 +1,109 @@
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <filesystem>
+#include <random>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "salient/run/config.hpp"
+
+namespace salient {
+
+/// Draws a value for every member of a Config, the odd ones of each type included.
+class ConfigGenerator {
+ public:
+  explicit ConfigGenerator(unsigned seed) : random_(seed) {}
+
+  Config next() {
+    Config config;
+    visit(config, [this](auto& member) { draw(member); });
+    return config;
+  }
+
+  /// Calls `use` on each member. The structured bindings do not compile if a member is missing.
+  template <class AnyConfig, class Use>
+  static void visit(AnyConfig& config, const Use& use) {
+    auto& [corpus, encoder, activations, probe, ranking, redundancy, run, report] = config;
+    visit_inputs(corpus, encoder, activations, use);
+    visit_probe(probe, use);
+    auto& [order, stride] = ranking;
+    auto& [enabled, thresholds, absolute] = redundancy;
+    auto& [threads, timeout_s, device] = run;
+    auto& [title, flag_below] = report;
+    (use(order), use(stride), use(enabled), use(thresholds), use(absolute));
+    (use(threads), use(timeout_s), use(device), use(title), use(flag_below));
+  }
+
+ private:
+  template <class C, class E, class A, class Use>
+  static void visit_inputs(C& corpus, E& encoder, A& activations, const Use& use) {
+    auto& [format, train, dev, test, train_labels, dev_labels, test_labels, labels, word_column,
+           label_columns, separator, label_map, split_by, dev_share, test_share, max_train_words,
+           min_label_count, dedupe, block_words, seed] = corpus;
+    (use(format), use(train), use(dev), use(test), use(train_labels), use(dev_labels));
+    (use(test_labels), use(labels), use(word_column), use(label_columns), use(separator));
+    (use(label_map), use(split_by), use(dev_share), use(test_share), use(max_train_words));
+    (use(min_label_count), use(dedupe), use(block_words), use(seed));
+    auto& [model, overlong, batch_subwords, random_weights, weights_seed] = encoder;
+    (use(model), use(overlong), use(batch_subwords), use(random_weights), use(weights_seed));
+    auto& [aggregation, dtype, from] = activations;
+    (use(aggregation), use(dtype), use(from));
+  }
+
+  template <class P, class Use>
+  static void visit_probe(P& probe, const Use& use) {
+    auto& [solver, l1, l2, path_points, path_span, path_tolerance, folds, standardise, tolerance,
+           max_passes, epochs, batch_words, learning_rate, penalty, seed, memory_bytes] = probe;
+    (use(solver), use(l1), use(l2), use(path_points), use(path_span), use(path_tolerance));
+    (use(folds), use(standardise), use(tolerance), use(max_passes), use(epochs));
+    (use(batch_words), use(learning_rate), use(penalty), use(seed), use(memory_bytes));
+  }
+
+  int below(int end) { return std::uniform_int_distribution<int>(0, end - 1)(random_); }
+
+  void draw(bool& value) { value = below(2) == 1; }
+  void draw(int& value) { value = static_cast<int>(random_()); }
+  void draw(std::int64_t& value) {
+    value = static_cast<std::int64_t>(random_() >> 33) << (10 * below(4));
+    if (below(4) == 0) value = 0;
+  }
+  void draw(std::uint64_t& value) { value = random_(); }
+  void draw(double& value) {
+    value = std::ldexp(static_cast<double>(random_()), -below(1000));
+    if (below(4) == 0) value = -0.1 * below(10);
+  }
+  void draw(Penalty& value) {
+    value = {};
+    if (below(2) == 0) return;
+    value.automatic = false;
+    draw(value.value);
+  }
+  void draw(std::string& value) {
+    const std::vector<std::string> texts{"",           "a b", "=", "[x]", "Zürich = \"ok\"",
+                                         "feats:Case", "--"};
+    value = texts[static_cast<std::size_t>(below(static_cast<int>(texts.size())))];
+  }
+  void draw(std::filesystem::path& value) {
+    std::string text;
+    draw(text);
+    value = text;
+  }
+  template <class T>
+  void draw(std::vector<T>& values) {
+    values.assign(static_cast<std::size_t>(below(4)), T{});
+    for (T& value : values) draw(value);
+    if constexpr (std::is_same_v<T, std::string>) {
+      for (T& value : values) value += "x";  // a name in a list is not empty
+    }
+  }
+  template <class E>
+  requires std::is_enum_v<E>
+  void draw(E& value) { value = static_cast<E>(below(2)); }
+
+  std::mt19937_64 random_;
+};
+
+}  // namespace salient

@@ -1,0 +1,196 @@
+#include "salient/tokens/batch.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <random>
+#include <string>
+
+#include "io/temp_folder.hpp"
+#include "salient/support/error.hpp"
+
+namespace salient {
+namespace {
+
+using testing::message_of;
+using Ids = std::vector<std::int64_t>;
+
+constexpr std::int64_t unknown = 3;
+
+/// A word "7" has seven subwords, whose ids are unlike those of all other words; "?" is unknown.
+class CountingTokenizer : public Tokenizer {
+ public:
+  TokenizedSentence tokenize(std::span<const std::string> words) const override {
+    TokenizedSentence sentence;
+    for (const std::string& word : words) {
+      const auto begin = static_cast<std::int64_t>(sentence.ids.size());
+      const std::int64_t count = word == "?" ? 1 : std::stoll(word);
+      for (std::int64_t i = 0; i < count; ++i) {
+        sentence.ids.push_back(word == "?" ? unknown : 1000 * (begin + 1) + i);
+      }
+      sentence.word_spans.push_back({begin, begin + count});
+    }
+    return sentence;
+  }
+  const SpecialTokens& special() const noexcept override { return special_; }
+  std::int64_t vocabulary_size() const noexcept override { return 1'000'000'000; }
+  const std::string& token(std::int64_t) const override { return name_; }
+
+ private:
+  SpecialTokens special_{.before = {1}, .after = {2}, .padding = 0, .unknown = unknown};
+  std::string name_ = "token";
+};
+
+Corpus corpus_of(const std::vector<std::vector<std::string>>& sentences) {
+  Corpus corpus;
+  corpus.sentence_offsets = {0};
+  for (const auto& sentence : sentences) {
+    corpus.words.insert(corpus.words.end(), sentence.begin(), sentence.end());
+    corpus.sentence_offsets.push_back(corpus.word_count());
+  }
+  corpus.blocks = {{{0, corpus.sentence_count()}, {0, corpus.word_count()}}};
+  return corpus;
+}
+
+BlockBatches batches(const Corpus& corpus, const BatchOptions& options = {}) {
+  return batches_of(corpus, corpus.blocks.front(), CountingTokenizer(), options);
+}
+
+Ids row(const TokenBatch& batch, std::int64_t index) {
+  const auto begin = batch.ids.begin() + index * batch.width;
+  return {begin, begin + batch.lengths[static_cast<std::size_t>(index)]};
+}
+
+TEST(Batches, PutSpecialTokensAroundAndPaddingBehindASentence) {
+  const Corpus corpus = corpus_of({{"2", "1", "1", "1", "1", "1"},
+                                   {"0"},
+                                   {"1", "0", "?"},
+                                   {"1", "1", "1", "1", "1", "1", "1", "1"}});
+
+  const BlockBatches result = batches(corpus);
+
+  ASSERT_EQ(result.batches.size(), 2U);
+  const TokenBatch& batch = result.batches[1];
+  EXPECT_EQ(batch.width, 10);
+  EXPECT_EQ(batch.lengths, (Ids{9, 10}));
+  EXPECT_EQ(batch.ids[9], 0) << "padding";
+  EXPECT_EQ(row(batch, 0), (Ids{1, 1000, 1001, 3000, 4000, 5000, 6000, 7000, 2}));
+  ASSERT_EQ(batch.places.size(), 14U);
+  EXPECT_EQ(batch.places[0].word, 0);
+  EXPECT_EQ(batch.places[0].subwords, (RowRange{1, 3}));
+  EXPECT_EQ(batch.places[6].word, 10);
+  EXPECT_EQ(batch.places[6].row, 1);
+  EXPECT_EQ(batch.places[6].subwords, (RowRange{1, 2}));
+  EXPECT_EQ(row(result.batches[0], 0), (Ids{1, 1000, unknown, 2}));
+  EXPECT_EQ(result.counts.subwords, 17);
+  EXPECT_EQ(result.counts.empty_words, 2);
+  EXPECT_EQ(result.counts.unknown_subwords, 1);
+}
+
+TEST(Batches, AWordThatIsSplitOverWindowsOfItsSentenceKeepsItsOwnSubwords) {
+  const Corpus corpus = corpus_of({{"5", "5", "5", "5"}});
+
+  const BlockBatches result = batches(corpus, {.max_subwords = 12});
+
+  EXPECT_EQ(result.counts.overlong_sentences, 1);
+  EXPECT_EQ(result.counts.subwords, 20) << "repeated context is not counted";
+  std::map<std::int64_t, Ids> found;
+  for (const TokenBatch& batch : result.batches) {
+    for (const WordPlace& place : batch.places) {
+      const Ids ids = row(batch, place.row);
+      EXPECT_EQ(ids.front(), 1);
+      EXPECT_EQ(ids.back(), 2);
+      found[place.word] = {ids.begin() + place.subwords.begin, ids.begin() + place.subwords.end};
+    }
+  }
+  EXPECT_EQ(found[0], (Ids{1000, 1001, 1002, 1003, 1004}));
+  EXPECT_EQ(found[2], (Ids{11000, 11001, 11002, 11003, 11004}));
+  EXPECT_EQ(found.size(), 4U);
+}
+
+TEST(Batches, RefuseAnOverlongSentenceByNumberAndFirstWords) {
+  const Corpus corpus = corpus_of({{"1"}, {"1", "2", "3", "4", "5", "6"}});
+
+  const std::string message = message_of<UsageError>(
+      [&] { batches(corpus, {.max_subwords = 20, .overlong = Overlong::error}); });
+
+  EXPECT_EQ(message,
+            "sentence 2 of the corpus (\"1 2 3 4 5 …\") has 21 subwords, and the model takes 18: "
+            "shorten it, or choose encoder.overlong = split or drop");
+}
+
+TEST(Batches, DropAnOverlongSentenceAndSayWhichWordsWent) {
+  const Corpus corpus = corpus_of({{"1"}, {"9", "0", "9"}, {"2"}});
+
+  const BlockBatches result = batches(corpus, {.max_subwords = 19, .overlong = Overlong::drop});
+
+  EXPECT_EQ(result.dropped_words, (Ids{1, 2, 3}));
+  EXPECT_EQ(result.counts.dropped_words, 3);
+  EXPECT_EQ(result.counts.overlong_sentences, 1);
+  EXPECT_EQ(result.counts.subwords, 3);
+  EXPECT_EQ(result.counts.empty_words, 0);
+}
+
+TEST(Batches, RefuseABudgetOfNothing) {
+  EXPECT_EQ(message_of<UsageError>([] { BatchOptions{.batch_subwords = 0}.validate(); }),
+            "encoder.batch_subwords must be at least 1, not 0");
+}
+
+Corpus random_corpus(std::mt19937& random) {
+  std::vector<std::vector<std::string>> sentences(1 + random() % 60);
+  for (auto& sentence : sentences) {
+    sentence.resize(1 + random() % 50);
+    for (std::string& word : sentence) word = std::to_string(random() % 5);
+  }
+  return corpus_of(sentences);
+}
+
+TEST(Batches, GiveEveryWordWithSubwordsOnePlaceWithinTheBudget) {
+  std::mt19937 random(11);
+  for (int round = 0; round < 200; ++round) {
+    const Corpus corpus = random_corpus(random);
+    const BatchOptions options{.max_subwords = 3 + static_cast<std::int64_t>(random() % 60),
+                               .batch_subwords = 1 + static_cast<std::int64_t>(random() % 600)};
+
+    const BlockBatches result = batches(corpus, options);
+
+    std::vector<int> places(corpus.words.size(), 0);
+    for (const TokenBatch& batch : result.batches) {
+      ASSERT_EQ(static_cast<std::int64_t>(batch.ids.size()), batch.rows() * batch.width);
+      EXPECT_EQ(batch.width, *std::max_element(batch.lengths.begin(), batch.lengths.end()));
+      EXPECT_LE(batch.width, options.max_subwords);
+      EXPECT_TRUE(batch.rows() == 1 || batch.rows() * batch.width <= options.batch_subwords);
+      for (const WordPlace& place : batch.places) {
+        places[static_cast<std::size_t>(place.word)] += 1;
+        EXPECT_GE(place.subwords.begin, 1);
+        EXPECT_LT(place.subwords.end, batch.lengths[static_cast<std::size_t>(place.row)]);
+      }
+    }
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      EXPECT_EQ(places[i], corpus.words[i] == "0" ? 0 : 1) << "word " << i;
+    }
+    ASSERT_FALSE(::testing::Test::HasFailure()) << "round " << round;
+  }
+}
+
+TEST(Batches, PadAtMostAnEighth) {
+  std::mt19937 random(13);
+  const Corpus corpus = random_corpus(random);
+
+  for (const TokenBatch& batch : batches(corpus).batches) {
+    const auto padding = std::count(batch.ids.begin(), batch.ids.end(), 0);
+    EXPECT_LE(8 * padding, static_cast<std::ptrdiff_t>(batch.ids.size()));
+  }
+}
+
+TEST(SubwordCounts, AreThoseOfTheBlocksAskedFor) {
+  Corpus corpus = corpus_of({{"2", "3"}, {"0"}, {"4", "2"}});
+  corpus.blocks = {{{0, 1}, {0, 2}}, {{1, 2}, {2, 3}}, {{2, 3}, {3, 5}}};
+  const std::vector<std::int64_t> blocks{2, 1, 0};
+
+  EXPECT_EQ(count_subwords(corpus, blocks, CountingTokenizer()), (Ids{6, 0, 5}));
+}
+
+}  // namespace
+}  // namespace salient
