@@ -5,8 +5,8 @@
 #include "salient/comm/device.hpp"
 #include "salient/comm/failure.hpp"
 #include "salient/comm/session.hpp"
-#include "salient/run/command_line.hpp"
 #include "salient/probes/data.hpp"
+#include "salient/run/command_line.hpp"
 #include "salient/run/pipeline.hpp"
 #include "salient/support/error.hpp"
 
@@ -15,7 +15,7 @@ namespace {
 salient::Device choose_device(const salient::RunOptions& options, salient::Communicator& comm) {
   using salient::Device;
   if (options.device == salient::DeviceChoice::cpu) return Device::cpu();
-  const Device device = can_compute_on_gpu() ? Device::best_for(comm) : Device::cpu();
+  const Device device = salient::can_compute_on_gpu() ? Device::best_for(comm) : Device::cpu();
   if (options.device == salient::DeviceChoice::gpu && !device.is_gpu()) {
     throw salient::UsageError("run.device = gpu, but no rank sees a GPU that this build can use");
   }

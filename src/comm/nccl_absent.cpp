@@ -5,6 +5,8 @@
 
 namespace salient {
 
+std::string gpu_libraries() { return "none"; }
+
 int visible_gpus() { return 0; }
 
 std::string gpu_bus_id(int) { throw BugError("the bus id of a GPU in a build without CUDA"); }

@@ -210,6 +210,12 @@ std::unique_ptr<Transport> nccl_transport(Communicator& comm, const Device& devi
   return transport;
 }
 
+std::string gpu_libraries() {
+  return "NCCL " + std::to_string(NCCL_MAJOR) + "." + std::to_string(NCCL_MINOR) + "." +
+         std::to_string(NCCL_PATCH) + ", CUDA " + std::to_string(CUDART_VERSION / 1000) + "." +
+         std::to_string(CUDART_VERSION % 1000 / 10);
+}
+
 int visible_gpus() {
   int count = 0;
   const cudaError_t code = cudaGetDeviceCount(&count);

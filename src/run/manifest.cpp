@@ -1,8 +1,8 @@
 #include "run/manifest.hpp"
 
 #include <algorithm>
-#include <fstream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "salient/comm/communicator.hpp"
 #include "salient/comm/device.hpp"
@@ -62,6 +62,16 @@ void Manifest::add_timing(const std::string& stage, double seconds, Communicator
   }
 }
 
+void Manifest::set_dependencies(const std::string& lines) {
+  std::istringstream in(lines);
+  for (std::string line; std::getline(in, line);) {
+    const std::size_t equals = line.find(" = ");
+    if (equals != std::string::npos) {
+      dependencies_.emplace_back(line.substr(0, equals), line.substr(equals + 3));
+    }
+  }
+}
+
 void Manifest::add_output(const std::string& name, const std::string& digest) {
   outputs_.emplace_back(name, digest);
 }
@@ -74,6 +84,9 @@ void Manifest::write() const {
     stages[t.stage] = {{"min_s", t.min_s}, {"mean_s", t.mean_s}, {"max_s", t.max_s}};
   }
   json["stages"] = std::move(stages);
+  Json dependencies = Json::object();
+  for (const auto& [key, value] : dependencies_) dependencies[key] = value;
+  json["keys and inputs"] = std::move(dependencies);
   Json outputs = Json::object();
   for (const auto& [name, digest] : outputs_) outputs[name] = digest;
   json["outputs (XXH3-128)"] = std::move(outputs);

@@ -23,6 +23,9 @@ class Manifest {
 
   /// Collective: seconds of this rank become min, mean and max over ranks.
   void add_timing(const std::string& stage, double seconds, Communicator& comm);
+  /// What the results depend on: `section.key = value` lines (seeds among them) and digests of
+  /// inputs.
+  void set_dependencies(const std::string& lines);
   void add_output(const std::string& name, const std::string& digest);
   void write() const;
 
@@ -31,8 +34,9 @@ class Manifest {
 
  private:
   std::filesystem::path path_;
-  std::vector<std::pair<std::string, std::string>> facts_;    // in the order of writing
-  std::vector<std::pair<std::string, std::string>> outputs_;  // name, digest
+  std::vector<std::pair<std::string, std::string>> facts_;         // in the order of writing
+  std::vector<std::pair<std::string, std::string>> dependencies_;  // key, value
+  std::vector<std::pair<std::string, std::string>> outputs_;       // name, digest
   std::vector<StageTiming> timings_;
 };
 

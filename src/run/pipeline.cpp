@@ -159,6 +159,7 @@ void run_pipeline(const CommandLine& line, Communicator& comm, const Device& dev
   check_states(wanted, depends, line.redo, run, comm);
 
   Manifest manifest(run.manifest(), line.command, comm, device, threads);
+  manifest.set_dependencies(depends.of(Stage::analyse));
   if (comm.is_root()) write_whole(run.job(), to_job_file(line.config));
   Study study(line.config, run, comm, device);
   for (const Stage stage : wanted) {

@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "salient/comm/device.hpp"
+#include "salient/probes/data.hpp"
 #include "salient/run/command_line.hpp"
 
 namespace salient {
@@ -71,8 +73,12 @@ std::string version_text() {
          "Boost:    " +
          boost_version() +
          "\n"
-         "CPU:      verified\n"
-         "GPU:      the NCCL transport was never run on a GPU\n";
+         "CUDA:     LibTorch " +
+         std::string(can_compute_on_gpu() ? "with" : "without") +
+         " CUDA; transport: " + gpu_libraries() +
+         "\n"
+         "verified: the CPU, and the NCCL transport over a stand-in; nothing ever ran on a GPU\n"
+         "models:   bert, against Hugging Face's hidden states and token ids\n";
 }
 
 }  // namespace salient

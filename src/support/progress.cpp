@@ -23,30 +23,38 @@ Progress::~Progress() {
 }
 
 void Progress::at(std::int64_t done) {
-  if (!shown_) return;
-  const Clock::time_point now = Clock::now();
-  const double since_last = std::chrono::duration<double>(now - last_).count();
-  if (since_last < (terminal_ ? 0.5 : 30.0)) return;
-  last_ = now;
-  const std::string text = line(done, std::chrono::duration<double>(now - start_).count());
-  if (terminal_) {
-    std::fprintf(stderr, "\r\033[K%s", text.c_str());
-    std::fflush(stderr);
-    drawn_ = true;
-  } else {
-    log_info(text);
-  }
+  if (is_time()) show(line(done));
 }
 
-std::string Progress::line(std::int64_t done, double seconds) const {
+void Progress::say(const std::string& text) {
+  if (is_time()) show(what_ + ": " + text);
+}
+
+bool Progress::is_time() {
+  if (!shown_) return false;
+  const Clock::time_point now = Clock::now();
+  if (std::chrono::duration<double>(now - last_).count() < (terminal_ ? 0.5 : 30.0)) return false;
+  last_ = now;
+  return true;
+}
+
+void Progress::show(const std::string& text) {
+  if (!terminal_) return log_info(text);
+  std::fprintf(stderr, "\r\033[K%s", text.c_str());
+  std::fflush(stderr);
+  drawn_ = true;
+}
+
+std::string Progress::line(std::int64_t done) const {
+  const double seconds = std::chrono::duration<double>(Clock::now() - start_).count();
   const double rate = static_cast<double>(done) / std::max(seconds, 1e-9);
   const double left = static_cast<double>(total_ - done) / std::max(rate, 1e-9);
+  const double share =
+      static_cast<double>(done) / static_cast<double>(std::max<std::int64_t>(total_, 1));
   char text[200];
-  std::snprintf(
-      text, sizeof text, "%s: %.1f %% of %lld %s, %.0f %s/s, %s left", what_.c_str(),
-      100.0 * static_cast<double>(done) / static_cast<double>(std::max<std::int64_t>(total_, 1)),
-      static_cast<long long>(total_), unit_.c_str(), rate, unit_.c_str(),
-      in_time_units(left).c_str());
+  std::snprintf(text, sizeof text, "%s: %.1f %% of %lld %s, %.0f %s/s, %s left", what_.c_str(),
+                100 * share, static_cast<long long>(total_), unit_.c_str(), rate, unit_.c_str(),
+                in_time_units(left).c_str());
   return text;
 }
 

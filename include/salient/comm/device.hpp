@@ -1,10 +1,15 @@
 #pragma once
 
+#include <string>
+
 #include "salient/comm/buffer.hpp"
 
 namespace salient {
 
 class Communicator;
+
+/// What this build was made with for GPUs: "NCCL 2.28.9, CUDA 13.0" or "none".
+std::string gpu_libraries();
 
 /// The processor that this rank computes on, chosen once at start-up.
 class Device {

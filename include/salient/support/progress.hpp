@@ -19,10 +19,14 @@ class Progress {
   Progress& operator=(const Progress&) = delete;
 
   void at(std::int64_t done);
+  /// The same for work without a known end: shows `text`, as often.
+  void say(const std::string& text);
 
  private:
   using Clock = std::chrono::steady_clock;
-  std::string line(std::int64_t done, double seconds) const;
+  bool is_time();
+  void show(const std::string& text);
+  std::string line(std::int64_t done) const;
 
   std::string what_, unit_;
   std::int64_t total_;
