@@ -83,15 +83,4 @@ inline std::string content_of(const std::filesystem::path& path) {
   return content.str();
 }
 
-/// What the `ErrorType` says that `work` throws; "" if it throws none.
-template <class ErrorType, class Work>
-std::string message_of(Work work) {
-  try {
-    work();
-  } catch (const ErrorType& error) {
-    return error.what();
-  }
-  return "";
-}
-
 }  // namespace salient

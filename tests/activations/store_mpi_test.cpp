@@ -3,6 +3,7 @@
 #include "activations/example.hpp"
 #include "activations/shared_activations.hpp"
 #include "salient/activations/quantisation.hpp"
+#include "support/complaint.hpp"
 #include "support/temp_folder.hpp"
 #include "support/world.hpp"
 
@@ -67,7 +68,7 @@ TEST(StoreOnRanks, TellsEveryRankOfAMissingWord) {
   ActivationWriter writer(folder.path / "a.h5", example_schema(), corpus, world());
   writer.write(example_block(words, {3, 5}));
 
-  const std::string complaint = message_of<BugError>([&] { writer.commit({}); });
+  const std::string complaint = complaint_of<BugError>([&] { writer.commit({}); });
 
   EXPECT_NE(complaint.find("words [0, 1) were never written"), std::string::npos);
   EXPECT_FALSE(std::filesystem::exists(folder.path / "a.h5"));
@@ -77,7 +78,7 @@ TEST(StoreOnRanks, TellsEveryRankThatTheRootCannotCreateTheFile) {
   const SharedFolder folder;
   const Corpus corpus = example_corpus();
 
-  const std::string complaint = message_of<SystemError>([&] {
+  const std::string complaint = complaint_of<SystemError>([&] {
     ActivationWriter writer(folder.path / "none" / "a.h5", example_schema(), corpus, world());
   });
 
@@ -90,7 +91,7 @@ TEST(StoreOnRanks, WaitsForNobodyWhenAnExceptionPasses) {
   const auto open_files = [] { return H5Fget_obj_count(H5F_OBJ_ALL, H5F_OBJ_FILE); };
   const auto before = open_files();
 
-  const std::string complaint = message_of<UsageError>([&] {
+  const std::string complaint = complaint_of<UsageError>([&] {
     ActivationWriter writer(folder.path / "a.h5", example_schema(), corpus, world());
     writer.write(example_block({0, 0}, {3, 5}));
     throw UsageError("between two writes");

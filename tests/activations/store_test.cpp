@@ -4,6 +4,7 @@
 
 #include "activations/example.hpp"
 #include "io/hdf5.hpp"
+#include "support/complaint.hpp"
 #include "support/temp_folder.hpp"
 
 namespace salient {
@@ -30,7 +31,7 @@ std::filesystem::path changed_example(const TempFolder& folder, Change change) {
 }
 
 std::string refusal_of(const std::filesystem::path& path) {
-  return message_of<UsageError>([&] { ActivationReader reader(path); });
+  return complaint_of<UsageError>([&] { ActivationReader reader(path); });
 }
 
 struct StoreOfEachType : TestWithParam<StoredType> {};

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "corpus/codec.hpp"
-#include "corpus/complaint.hpp"
 #include "salient/support/error.hpp"
+#include "support/complaint.hpp"
 
 namespace salient {
 namespace {

@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "corpus/codec.hpp"
-#include "corpus/complaint.hpp"
 #include "salient/comm/communicator.hpp"
 #include "salient/corpus/load.hpp"
 #include "salient/support/error.hpp"
+#include "support/complaint.hpp"
 #include "support/temp_folder.hpp"
 #include "support/world.hpp"
 

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "corpus/complaint.hpp"
 #include "salient/support/error.hpp"
+#include "support/complaint.hpp"
 #include "support/temp_folder.hpp"
 
 namespace salient {

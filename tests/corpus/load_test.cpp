@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "corpus/complaint.hpp"
 #include "salient/comm/communicator.hpp"
 #include "salient/support/error.hpp"
+#include "support/complaint.hpp"
 #include "support/temp_folder.hpp"
 
 namespace salient {

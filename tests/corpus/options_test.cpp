@@ -3,9 +3,9 @@
 #include <functional>
 #include <limits>
 
-#include "corpus/complaint.hpp"
 #include "salient/corpus/load.hpp"
 #include "salient/support/error.hpp"
+#include "support/complaint.hpp"
 
 namespace salient {
 namespace {

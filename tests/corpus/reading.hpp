@@ -4,9 +4,9 @@
 #include <string_view>
 #include <vector>
 
-#include "corpus/complaint.hpp"
 #include "corpus/readers.hpp"
 #include "salient/support/error.hpp"
+#include "support/complaint.hpp"
 #include "support/temp_folder.hpp"
 
 namespace salient {

@@ -7,8 +7,8 @@
 #include <set>
 #include <string>
 
-#include "corpus/complaint.hpp"
 #include "salient/support/error.hpp"
+#include "support/complaint.hpp"
 
 namespace salient {
 namespace {

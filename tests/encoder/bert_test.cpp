@@ -8,19 +8,18 @@
 #include <vector>
 
 #include "encoder/batches.hpp"
-#include "io/temp_folder.hpp"
 #include "salient/comm/device.hpp"
 #include "salient/encoder/encoder.hpp"
 #include "salient/io/safetensors.hpp"
 #include "salient/support/error.hpp"
+#include "support/complaint.hpp"
+#include "support/temp_folder.hpp"
 
 namespace salient {
 namespace {
 
 using nlohmann::json;
 using testing::batch_of;
-using testing::message_of;
-using testing::TempFolder;
 using Rows = std::vector<std::vector<std::int64_t>>;
 
 const std::filesystem::path data = SALIENT_TEST_DATA;
@@ -148,7 +147,7 @@ TEST(Bert, NamesAnIdOutsideTheVocabulary) {
   const auto encoder = load(data / "bert");
 
   EXPECT_EQ(
-      message_of<UsageError>([&] {
+      complaint_of<UsageError>([&] {
         encoder->encode(batch_of({{2, 1850, 3}}));
       }),
       "the tokenizer gives the id 1850, and the model has a vocabulary of 1850: vocab.txt and "

@@ -9,20 +9,19 @@
 #include <vector>
 
 #include "encoder/batches.hpp"
-#include "io/temp_folder.hpp"
 #include "salient/comm/device.hpp"
 #include "salient/encoder/encoder.hpp"
 #include "salient/io/atomic_file.hpp"
 #include "salient/io/safetensors.hpp"
 #include "salient/support/error.hpp"
+#include "support/complaint.hpp"
+#include "support/temp_folder.hpp"
 
 namespace salient {
 namespace {
 
 using nlohmann::json;
 using testing::batch_of;
-using testing::message_of;
-using testing::TempFolder;
 
 const std::filesystem::path model = std::filesystem::path(SALIENT_TEST_DATA) / "bert-uncased";
 using Tensors = std::map<std::string, TensorData>;
@@ -58,7 +57,7 @@ class ModelFolder {
 
   /// The error of loading, without the file's name.
   std::string complaint() const {
-    const std::string message = message_of<UsageError>([&] { states(); });
+    const std::string message = complaint_of<UsageError>([&] { states(); });
     const std::size_t colon = message.find(path().string());
     return colon == std::string::npos ? message : message.substr(path().string().size() + 1);
   }
@@ -133,7 +132,7 @@ TEST(Checkpoint, SaysHowToConvertOtherFormats) {
   const TempFolder folder;
   std::filesystem::copy_file(model / "config.json", folder / "config.json");
   const auto load = [&] {
-    return message_of<UsageError>([&] { load_encoder({.model = folder.path()}, Device::cpu()); });
+    return complaint_of<UsageError>([&] { load_encoder({.model = folder.path()}, Device::cpu()); });
   };
 
   EXPECT_EQ(load(), "there is no " + (folder / "model.safetensors").string());
@@ -197,11 +196,11 @@ TEST(BertConfig, ActivationsDiffer) {
 }
 
 TEST(EncoderOptions, NameTheKeyThatIsWrong) {
-  EXPECT_EQ(message_of<UsageError>([] { EncoderOptions{}.validate(); }),
+  EXPECT_EQ(complaint_of<UsageError>([] { EncoderOptions{}.validate(); }),
             "encoder.model is missing: name a Hugging Face folder");
-  EXPECT_EQ(
-      message_of<UsageError>([] { EncoderOptions{.model = "m", .batch_subwords = 0}.validate(); }),
-      "encoder.batch_subwords must be at least 1, not 0");
+  EXPECT_EQ(complaint_of<UsageError>(
+                [] { EncoderOptions{.model = "m", .batch_subwords = 0}.validate(); }),
+            "encoder.batch_subwords must be at least 1, not 0");
 }
 
 }  // namespace

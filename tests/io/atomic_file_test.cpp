@@ -6,14 +6,12 @@
 #include <stdexcept>
 #include <string>
 
-#include "io/temp_folder.hpp"
 #include "salient/support/error.hpp"
+#include "support/complaint.hpp"
+#include "support/temp_folder.hpp"
 
 namespace salient {
 namespace {
-
-using testing::message_of;
-using testing::TempFolder;
 
 TEST(AtomicFile, HoldsExactlyWhatWasWritten) {
   const TempFolder folder;
@@ -53,7 +51,7 @@ TEST(AtomicFile, SaysThatTheDiskIsFull) {
   std::filesystem::create_symlink("/dev/full", folder / "file.part");
 
   const std::string message =
-      message_of<SystemError>([&] { write_whole(folder / "file", "text"); });
+      complaint_of<SystemError>([&] { write_whole(folder / "file", "text"); });
 
   EXPECT_EQ(message,
             "cannot write " + (folder / "file.part").string() + ": No space left on device");
@@ -64,7 +62,7 @@ TEST(AtomicFile, NamesAFolderThatIsNotThere) {
   const TempFolder folder;
 
   const std::string message =
-      message_of<SystemError>([&] { write_whole(folder / "no/file", "text"); });
+      complaint_of<SystemError>([&] { write_whole(folder / "no/file", "text"); });
 
   EXPECT_EQ(message,
             "cannot create " + (folder / "no/file.part").string() + ": No such file or directory");
@@ -73,9 +71,9 @@ TEST(AtomicFile, NamesAFolderThatIsNotThere) {
 TEST(AtomicFile, NamesAFileThatCannotBeRead) {
   const TempFolder folder;
 
-  EXPECT_EQ(message_of<UsageError>([&] { read_whole(folder / "none"); }),
+  EXPECT_EQ(complaint_of<UsageError>([&] { read_whole(folder / "none"); }),
             "cannot open " + (folder / "none").string() + ": No such file or directory");
-  EXPECT_EQ(message_of<UsageError>([&] { read_whole(folder.path()); }),
+  EXPECT_EQ(complaint_of<UsageError>([&] { read_whole(folder.path()); }),
             folder.path().string() + " is a folder");
 }
 

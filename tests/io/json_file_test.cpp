@@ -2,14 +2,12 @@
 
 #include <gtest/gtest.h>
 
-#include "io/temp_folder.hpp"
 #include "salient/support/error.hpp"
+#include "support/complaint.hpp"
+#include "support/temp_folder.hpp"
 
 namespace salient {
 namespace {
-
-using testing::message_of;
-using testing::TempFolder;
 
 TEST(JsonFile, GivesValuesByTypeAndNothingForAbsentOrNull) {
   const TempFolder folder;
@@ -29,13 +27,14 @@ TEST(JsonFile, NamesFileAndKeyOfAWrongType) {
   const auto path = folder.write("file", R"({"a":1.5,"b":"yes"})");
   const JsonFile file(path);
 
-  EXPECT_EQ(message_of<UsageError>([&] { file.integer("a"); }),
+  EXPECT_EQ(complaint_of<UsageError>([&] { file.integer("a"); }),
             path.string() + ": a must be a whole number");
-  EXPECT_EQ(message_of<UsageError>([&] { file.flag("b"); }),
+  EXPECT_EQ(complaint_of<UsageError>([&] { file.flag("b"); }),
             path.string() + ": b must be true or false");
-  EXPECT_EQ(message_of<UsageError>([&] { file.number("b"); }),
+  EXPECT_EQ(complaint_of<UsageError>([&] { file.number("b"); }),
             path.string() + ": b must be a number");
-  EXPECT_EQ(message_of<UsageError>([&] { file.text("a"); }), path.string() + ": a must be a text");
+  EXPECT_EQ(complaint_of<UsageError>([&] { file.text("a"); }),
+            path.string() + ": a must be a text");
 }
 
 TEST(JsonFile, RefusesWhatIsNoObject) {
@@ -43,9 +42,9 @@ TEST(JsonFile, RefusesWhatIsNoObject) {
   const auto list = folder.write("list", "[1]");
   const auto cut = folder.write("cut", "{\"a\":");
 
-  EXPECT_EQ(message_of<UsageError>([&] { JsonFile{list}; }),
+  EXPECT_EQ(complaint_of<UsageError>([&] { JsonFile{list}; }),
             list.string() + " is not a JSON object");
-  EXPECT_TRUE(message_of<UsageError>([&] {
+  EXPECT_TRUE(complaint_of<UsageError>([&] {
                 JsonFile{cut};
               }).starts_with(cut.string() + " is not valid JSON: "));
 }

@@ -9,14 +9,12 @@
 #include <string>
 #include <vector>
 
-#include "io/temp_folder.hpp"
 #include "salient/support/error.hpp"
+#include "support/complaint.hpp"
+#include "support/temp_folder.hpp"
 
 namespace salient {
 namespace {
-
-using testing::message_of;
-using testing::TempFolder;
 
 std::string file_of(const std::string& header, const std::string& data) {
   const std::uint64_t length = header.size();
@@ -88,15 +86,15 @@ TEST(Safetensors, NamesWhatIsMissingOrOfAnotherType) {
       "file", file_of(R"({"ids":)" + tensor_json("I32", "[1]", "[0,4]") + "}", "1234"));
   const SafetensorsFile file(path);
 
-  EXPECT_EQ(message_of<UsageError>([&] { file.tensor("words"); }),
+  EXPECT_EQ(complaint_of<UsageError>([&] { file.tensor("words"); }),
             path.string() + " has no tensor words");
-  EXPECT_EQ(message_of<UsageError>([&] { file.floats("ids"); }),
+  EXPECT_EQ(complaint_of<UsageError>([&] { file.floats("ids"); }),
             path.string() + ": tensor ids is stored as I32, expected F32, F16, BF16 or F64");
-  EXPECT_EQ(message_of<UsageError>([&] { file.doubles("ids"); }),
+  EXPECT_EQ(complaint_of<UsageError>([&] { file.doubles("ids"); }),
             path.string() + ": tensor ids is stored as I32, expected F64");
-  EXPECT_EQ(message_of<UsageError>([&] { SafetensorsFile(folder / "no"); }),
+  EXPECT_EQ(complaint_of<UsageError>([&] { SafetensorsFile(folder / "no"); }),
             "cannot read " + (folder / "no").string() + ": No such file or directory");
-  EXPECT_EQ(message_of<UsageError>([&] { SafetensorsFile{folder.path()}; }),
+  EXPECT_EQ(complaint_of<UsageError>([&] { SafetensorsFile{folder.path()}; }),
             "cannot read " + folder.path().string() + ": Is a directory");
 }
 
@@ -165,7 +163,7 @@ TEST(Safetensors, RefusesEveryMalformedFileAndSaysWhy) {
   for (const Malformed& malformed : malformed_files()) {
     const auto path = folder.write("file", malformed.content);
 
-    const std::string message = message_of<UsageError>([&] { SafetensorsFile{path}; });
+    const std::string message = complaint_of<UsageError>([&] { SafetensorsFile{path}; });
 
     const std::string expected =
         path.string() + " is not a valid safetensors file: " + malformed.complaint;

@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "run/options.hpp"
-#include "run/temp_folder.hpp"
 #include "salient/run/command_line.hpp"
 #include "salient/support/error.hpp"
+#include "support/temp_folder.hpp"
 
 namespace salient {
 namespace {
@@ -33,7 +33,7 @@ constexpr std::string_view small_job =
 
 TEST(CommandLine, ReadsVerbJobRunAndRedo) {
   const TempFolder folder;
-  const std::string job = folder.file("small.ini", small_job);
+  const std::string job = folder.write("small.ini", small_job);
 
   const CommandLine line = parse({"extract", "--job", job, "--run=there", "--redo"});
 
@@ -45,7 +45,7 @@ TEST(CommandLine, ReadsVerbJobRunAndRedo) {
 
 TEST(CommandLine, NamesTheRunAfterTheJob) {
   const TempFolder folder;
-  const std::string job = folder.file("small.ini", small_job);
+  const std::string job = folder.write("small.ini", small_job);
 
   const CommandLine line = parse({"run", "--job", job});
 
@@ -55,7 +55,7 @@ TEST(CommandLine, NamesTheRunAfterTheJob) {
 
 TEST(CommandLine, LetsFlagsWinOverTheJobFileAndLaterOnesOverEarlier) {
   const TempFolder folder;
-  const std::string job = folder.file("small.ini", small_job);
+  const std::string job = folder.write("small.ini", small_job);
 
   const CommandLine line = parse({"run", "--probe.folds=3", "--job", job, "--probe.folds", "7"});
 
@@ -67,7 +67,7 @@ TEST(CommandLine, LetsFlagsWinOverTheJobFileAndLaterOnesOverEarlier) {
 TEST(CommandLine, EmptiesAValueByAFlagWithoutOne) {
   const TempFolder folder;
   const std::string job =
-      folder.file("small.ini", std::string(small_job) + "[report]\ntitle = x\n");
+      folder.write("small.ini", std::string(small_job) + "[report]\ntitle = x\n");
 
   EXPECT_EQ(parse({"run", "--job", job}).config.report.title, "x");
   EXPECT_EQ(parse({"run", "--job", job, "--report.title="}).config.report.title, "");
@@ -75,7 +75,7 @@ TEST(CommandLine, EmptiesAValueByAFlagWithoutOne) {
 
 TEST(CommandLine, NamesAnUnknownFlagAndTheNearestKey) {
   const TempFolder folder;
-  const std::string job = folder.file("small.ini", small_job);
+  const std::string job = folder.write("small.ini", small_job);
 
   EXPECT_EQ(complaint_about({"run", "--job", job, "--probe.l3=1"}),
             "--probe.l3: unknown key probe.l3; did you mean --probe.l1?");
@@ -86,7 +86,7 @@ TEST(CommandLine, NamesAnUnknownFlagAndTheNearestKey) {
 
 TEST(CommandLine, TakesNoShortenedFlags) {
   const TempFolder folder;
-  const std::string job = folder.file("small.ini", small_job);
+  const std::string job = folder.write("small.ini", small_job);
 
   EXPECT_EQ(complaint_about({"run", "--job", job, "--probe.fold=3"}),
             "--probe.fold: unknown key probe.fold; did you mean --probe.folds?");
@@ -95,7 +95,7 @@ TEST(CommandLine, TakesNoShortenedFlags) {
 TEST(CommandLine, SaysWhereAValueOutOfRangeStands) {
   const TempFolder folder;
   const std::string job =
-      folder.file("small.ini", std::string(small_job) + "[run]\ntimeout_s = 0\n");
+      folder.write("small.ini", std::string(small_job) + "[run]\ntimeout_s = 0\n");
 
   EXPECT_EQ(complaint_about({"run", "--job", job}),
             job + ":9: run.timeout_s is a number of seconds above 0");
@@ -105,8 +105,8 @@ TEST(CommandLine, SaysWhereAValueOutOfRangeStands) {
 
 TEST(CommandLine, DemandsCorpusAndModelWhereActivationsAreExtracted) {
   const TempFolder folder;
-  const std::string empty = folder.file("empty.ini", "");
-  const std::string half = folder.file("half.ini", "corpus.train = x\n");
+  const std::string empty = folder.write("empty.ini", "");
+  const std::string half = folder.write("half.ini", "corpus.train = x\n");
 
   EXPECT_EQ(complaint_about({"run", "--job", empty}),
             empty + ": corpus.train is missing; set it there or as --corpus.train=PATH");
@@ -122,7 +122,7 @@ TEST(CommandLine, NamesAVerbThatIsMeant) {
 
 TEST(CommandLine, RefusesWhatItDoesNotUnderstand) {
   const TempFolder folder;
-  const std::string job = folder.file("small.ini", small_job);
+  const std::string job = folder.write("small.ini", small_job);
 
   EXPECT_EQ(complaint_about({"run"}), "--job is missing: salient run --job FILE.ini");
   EXPECT_NE(complaint_about({"run", "--job", job, "more"}).find("unexpected more"),

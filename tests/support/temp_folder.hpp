@@ -27,6 +27,7 @@ class TempFolder {
   TempFolder& operator=(const TempFolder&) = delete;
 
   const std::filesystem::path& path() const { return path_; }
+  std::filesystem::path operator/(std::string_view name) const { return path_ / name; }
 
   /// Writes `text` to the file `name` below the folder, with the folders that it needs.
   std::filesystem::path write(const std::filesystem::path& name, std::string_view text) const {

@@ -7,13 +7,13 @@
 #include <random>
 #include <string>
 
-#include "io/temp_folder.hpp"
 #include "salient/support/error.hpp"
+#include "support/complaint.hpp"
+#include "support/temp_folder.hpp"
 
 namespace salient {
 namespace {
 
-using testing::message_of;
 using Ids = std::vector<std::int64_t>;
 
 constexpr std::int64_t unknown = 3;
@@ -112,7 +112,7 @@ TEST(Batches, AWordThatIsSplitOverWindowsOfItsSentenceKeepsItsOwnSubwords) {
 TEST(Batches, RefuseAnOverlongSentenceByNumberAndFirstWords) {
   const Corpus corpus = corpus_of({{"1"}, {"1", "2", "3", "4", "5", "6"}});
 
-  const std::string message = message_of<UsageError>(
+  const std::string message = complaint_of<UsageError>(
       [&] { batches(corpus, {.max_subwords = 20, .overlong = Overlong::error}); });
 
   EXPECT_EQ(message,
@@ -133,7 +133,7 @@ TEST(Batches, DropAnOverlongSentenceAndSayWhichWordsWent) {
 }
 
 TEST(Batches, RefuseABudgetOfNothing) {
-  EXPECT_EQ(message_of<UsageError>([] { BatchOptions{.batch_subwords = 0}.validate(); }),
+  EXPECT_EQ(complaint_of<UsageError>([] { BatchOptions{.batch_subwords = 0}.validate(); }),
             "encoder.batch_subwords must be at least 1, not 0");
 }
 

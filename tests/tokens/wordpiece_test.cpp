@@ -7,16 +7,15 @@
 #include <string>
 #include <vector>
 
-#include "io/temp_folder.hpp"
 #include "salient/support/error.hpp"
 #include "salient/tokens/tokenizer.hpp"
+#include "support/complaint.hpp"
+#include "support/temp_folder.hpp"
 
 namespace salient {
 namespace {
 
 using nlohmann::json;
-using testing::message_of;
-using testing::TempFolder;
 using Ids = std::vector<std::int64_t>;
 
 const std::filesystem::path data = SALIENT_TEST_DATA;
@@ -147,9 +146,11 @@ TEST(WordPiece, ReadsAVocabularyWithWindowsLinesAndKeepsTheLastOfEqualTokens) {
 TEST(WordPiece, NamesAMissingOrMalformedFile) {
   const TempFolder folder;
   const std::string root = folder.path().string();
-  const auto load = [&] { return message_of<UsageError>([&] { load_tokenizer(folder.path()); }); };
+  const auto load = [&] {
+    return complaint_of<UsageError>([&] { load_tokenizer(folder.path()); });
+  };
 
-  EXPECT_EQ(message_of<UsageError>([&] { load_tokenizer(folder / "no"); }),
+  EXPECT_EQ(complaint_of<UsageError>([&] { load_tokenizer(folder / "no"); }),
             root + "/no is not a folder: a Hugging Face model folder is needed");
   EXPECT_EQ(load(), "cannot open " + root + "/tokenizer_config.json: No such file or directory");
   folder.write("tokenizer_config.json", "{}");
@@ -166,7 +167,7 @@ TEST(WordPiece, RefusesWhatItWouldCutDifferently) {
   const TempFolder folder;
   const auto complaint = [&](const std::string& config) {
     const std::string message =
-        message_of<UsageError>([&] { tokenizer_of(folder, config, small); });
+        complaint_of<UsageError>([&] { tokenizer_of(folder, config, small); });
     const std::string file = (folder / "tokenizer_config.json").string() + ": ";
     return message.starts_with(file) ? message.substr(file.size()) : message;
   };
