@@ -41,15 +41,13 @@ void act(const salient::CommandLine& line, salient::Communicator& comm) {
 
 int main(int argc, char** argv) {
   const salient::MpiSession session(argc, argv);
-  bool is_root = true;
   try {
     const salient::CommandLine line = salient::parse_command_line(argc, argv);
     salient::Communicator comm = salient::mpi_communicator(session, line.config.run.timeout_s);
-    is_root = comm.is_root();
     act(line, comm);
     return 0;
   } catch (const std::exception& error) {
-    salient::report_failure(error.what(), is_root);
+    salient::report_failure(error.what(), session.is_root());
     session.abort(salient::exit_code_of(error));
   }
 }

@@ -89,6 +89,8 @@ void arm_failure_report(const std::filesystem::path& claim, bool is_root) {
   speaks_for_root = is_root;
   claim_path = (new std::string(claim.string()))->c_str();
   for (const int signal : {SIGTERM, SIGINT, SIGHUP}) handle(signal);
+  // A write beyond the limit of file sizes then fails and is told of like any other.
+  std::signal(SIGXFSZ, SIG_IGN);
 }
 
 void report_failure(std::string_view text, bool is_root) noexcept {

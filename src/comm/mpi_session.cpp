@@ -21,6 +21,13 @@ MpiSession::~MpiSession() {
   if (std::uncaught_exceptions() == 0) MPI_Finalize();
 }
 
+bool MpiSession::is_root() const noexcept {
+  int rank = 0;
+  // Of one's own world it cannot fail between MPI_Init and MPI_Finalize.
+  MPI_Comm_rank(MPI_COMM_WORLD, &rank);
+  return rank == 0;
+}
+
 void MpiSession::abort(int exit_code) const noexcept {
   MPI_Abort(MPI_COMM_WORLD, exit_code);
   std::_Exit(exit_code);

@@ -60,4 +60,24 @@ std::vector<std::int64_t> owned_blocks(const Corpus& corpus, std::vector<std::in
   return owned;
 }
 
+LabelSet labels_in_train(const Corpus& corpus, const Task& task) {
+  std::vector<char> present(static_cast<std::size_t>(task.labels.size()), 0);
+  for (std::size_t word = 0; word < corpus.words.size(); ++word) {
+    const std::int32_t label = task.label_of_word[word];
+    if (label >= 0 && corpus.split_of_word[word] == Split::train) {
+      present[static_cast<std::size_t>(label)] = 1;
+    }
+  }
+  std::vector<std::string> names;
+  for (std::int32_t label = 0; label < task.labels.size(); ++label) {
+    if (present[static_cast<std::size_t>(label)] != 0) names.push_back(task.labels.name(label));
+  }
+  if (names.size() < 2) {
+    throw UsageError("task " + task.name + " has " + std::to_string(names.size()) +
+                     " label(s) in its train words; a probe needs at least two: see corpus.labels, "
+                     "corpus.label_map and corpus.min_label_count");
+  }
+  return LabelSet(std::move(names));
+}
+
 }  // namespace salient

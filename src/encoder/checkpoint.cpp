@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view base = "bert.";
 
 std::filesystem::path weights_file(const std::filesystem::path& folder) {
-  const auto file = folder / "model.safetensors";
+  auto file = folder / "model.safetensors";
   if (std::filesystem::exists(file)) return file;
   if (std::filesystem::exists(folder / "model.safetensors.index.json")) {
     throw UsageError(folder.string() +

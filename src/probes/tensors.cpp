@@ -13,7 +13,7 @@
 namespace salient {
 namespace {
 
-at::Tensor host_float64(const double* values, std::vector<std::int64_t> shape) {
+at::Tensor host_float64(const double* values, const std::vector<std::int64_t>& shape) {
   at::Tensor tensor = at::empty(shape, at::kDouble);
   std::memcpy(tensor.data_ptr<double>(), values,
               static_cast<std::size_t>(tensor.numel()) * sizeof(double));

@@ -31,27 +31,6 @@ std::vector<std::int32_t> column_of(const Corpus& corpus, const Task& task, cons
   return column;
 }
 
-/// Labels that train words really have: those under corpus.min_label_count are not among them.
-LabelSet labels_in_train(const Corpus& corpus, const Task& task) {
-  std::vector<char> present(static_cast<std::size_t>(task.labels.size()), 0);
-  for (std::size_t word = 0; word < corpus.words.size(); ++word) {
-    const std::int32_t label = task.label_of_word[word];
-    if (label >= 0 && corpus.split_of_word[word] == Split::train) {
-      present[static_cast<std::size_t>(label)] = 1;
-    }
-  }
-  std::vector<std::string> names;
-  for (std::int32_t label = 0; label < task.labels.size(); ++label) {
-    if (present[static_cast<std::size_t>(label)] != 0) names.push_back(task.labels.name(label));
-  }
-  if (names.size() < 2) {
-    throw UsageError("task " + task.name + " has " + std::to_string(names.size()) +
-                     " label(s) in its train words; a probe needs at least two: see corpus.labels, "
-                     "corpus.label_map and corpus.min_label_count");
-  }
-  return LabelSet(std::move(names));
-}
-
 /// X'X/n of the features with a column of ones last, float64 [neuron + 1, neuron + 1].
 at::Tensor gram_of(ProbeData& data, bool standardise) {
   ProbeData::Impl& impl = data.impl();

@@ -29,7 +29,7 @@ Cell text(std::string_view content) { return {escaped(content), false}; }
 Cell number(std::string content) { return {std::move(content), true}; }
 Cell markup(std::string html) { return {std::move(html), false}; }
 
-Table::Table(std::string_view caption, std::vector<Cell> header) : label_(escaped(caption)) {
+Table::Table(std::string_view caption, const std::vector<Cell>& header) : label_(escaped(caption)) {
   for (const Cell& cell : header) head_ += html_of(cell, "th", "col");
 }
 

@@ -21,7 +21,7 @@ Cell markup(std::string html);        ///< as it is
 class Table {
  public:
   /// `caption`: text. The first cell of each row is its header.
-  Table(std::string_view caption, std::vector<Cell> header);
+  Table(std::string_view caption, const std::vector<Cell>& header);
   /// `style`: of the row, "" or one of style.cpp: "chosen", "weak".
   void add(const std::vector<Cell>& row, std::string_view style = "");
   std::string html() const;

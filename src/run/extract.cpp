@@ -144,6 +144,8 @@ std::vector<NeuronId> write_all(const Extraction& job, std::span<const std::int6
 void extract(const Config& config, const std::string& options, const std::filesystem::path& path,
              Communicator& comm, const Device& device) {
   const Corpus corpus = load_corpus(config.corpus, comm);
+  // A task that no probe can be trained on is refused now, not hours later.
+  for (const Task& task : corpus.tasks) labels_in_train(corpus, task);
   const auto tokenizer = load_tokenizer(config.encoder.model);
   const auto encoder = load_encoder(config.encoder, device);
   const BatchOptions batching{encoder->max_subwords(), config.encoder.batch_subwords,

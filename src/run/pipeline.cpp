@@ -1,6 +1,5 @@
 #include "salient/run/pipeline.hpp"
 
-#include <ATen/Parallel.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,6 +11,7 @@
 #include "run/stages.hpp"
 #include "run/study.hpp"
 #include "run/summary.hpp"
+#include "run/threads.hpp"
 #include "salient/comm/communicator.hpp"
 #include "salient/comm/device.hpp"
 #include "salient/comm/failure.hpp"
@@ -20,7 +20,6 @@
 #include "salient/support/digest.hpp"
 #include "salient/support/error.hpp"
 #include "salient/support/log.hpp"
-#include "salient/support/machine.hpp"
 
 namespace salient {
 namespace {
@@ -63,20 +62,6 @@ void watch_over(const RunDirectory& run, const RunOptions& options, Communicator
   arm_failure_report(run.logs() / ("failed." + nonce), comm.is_root());
   comm.add_watchdog(std::make_unique<Watchdog>(
       WatchdogOptions{run.logs(), comm.rank(), comm.size(), options.timeout_s}));
-}
-
-/// Threads of this rank; warns if the ranks of the node want more than it has.
-int set_threads(const RunOptions& options, const Communicator& comm) {
-  const int cores = usable_cores();
-  const int threads =
-      options.threads > 0 ? options.threads : std::max(1, cores / comm.local_size());
-  if (threads * comm.local_size() > cores && comm.local_rank() == 0) {
-    log_warning("run: " + std::to_string(comm.local_size()) + " ranks x " +
-                std::to_string(threads) + " threads want more than the " + std::to_string(cores) +
-                " cores of this node; set run.threads");
-  }
-  at::set_num_threads(threads);
-  return threads;
 }
 
 /// Collective. Refuses to throw results away unasked; says what is done again and why.

@@ -28,7 +28,9 @@ struct NeuronLayout {
   std::int32_t units = 0;
 
   std::int64_t size() const noexcept { return std::int64_t{layers} * units; }
-  std::int64_t column(NeuronId id) const noexcept { return std::int64_t{id.layer} * units + id.unit; }
+  std::int64_t column(NeuronId id) const noexcept {
+    return std::int64_t{id.layer} * units + id.unit;
+  }
   NeuronId id(std::int64_t column) const noexcept {
     return {static_cast<std::int32_t>(column / units), static_cast<std::int32_t>(column % units)};
   }

@@ -20,11 +20,11 @@ std::string_view name_of(StoredType type);  ///< "float16", "float32"
 struct ActivationSchema {
   NeuronLayout neurons;
   StoredType stored = StoredType::float32;
-  std::string aggregation;     ///< "last", "first", "average"
-  std::string model;           ///< description of the encoder
-  std::string model_digest;    ///< of the model folder's files
-  std::string tokenizer;       ///< description
-  std::string options;         ///< the keys that extraction read, as job-file text
+  std::string aggregation;   ///< "last", "first", "average"
+  std::string model;         ///< description of the encoder
+  std::string model_digest;  ///< of the model folder's files
+  std::string tokenizer;     ///< description
+  std::string options;       ///< the keys that extraction read, as job-file text
   std::string program_version;
   friend bool operator==(const ActivationSchema&, const ActivationSchema&) = default;
 };

@@ -10,8 +10,8 @@ namespace salient {
 /// Call once the run directory is known. `claim` is a path, equal on all ranks and new for each
 /// job, whose exclusive creation elects the rank that may print. Installs handlers for SIGTERM,
 /// SIGINT and SIGHUP (unless they are ignored) that print through the same election and end the
-/// process with 128 + the signal. If the claim cannot be created, the rank with `is_root` is taken
-/// as elected.
+/// process with 128 + the signal, and ignores SIGXFSZ. If the claim cannot be created, the rank
+/// with `is_root` is taken as elected.
 void arm_failure_report(const std::filesystem::path& claim, bool is_root);
 
 /// Prints `salient: <text>` to stderr if no rank of the job has done so yet. Before

@@ -91,6 +91,10 @@ struct Corpus {
   friend bool operator==(const Corpus&, const Corpus&) = default;
 };
 
+/// Labels that train words really bear: those under corpus.min_label_count are not among them.
+/// Throws UsageError if there are fewer than two: no probe can be trained on such a task.
+LabelSet labels_in_train(const Corpus& corpus, const Task& task);
+
 /// The blocks of each section that `rank` of `ranks` owns: contiguous in each section, every
 /// section divided by itself and balanced by `weights` (int64 [block], subwords or words). In block
 /// order.

@@ -22,10 +22,10 @@ struct ProbeOptions {
   Penalty l1, l2;
   int path_points = 12;
   double path_span = 1000;
-  double path_tolerance = 1e-3;  ///< relative KKT residual at which a path point is screened
-  int folds = 5;                 ///< by sentence, where there is no dev split
-  bool standardise = true;       ///< features to mean 0 and deviation 1 over the train words
-  double tolerance = 1e-6;       ///< KKT residual, relative to its value at W = 0
+  double path_tolerance = 1e-3;    ///< relative KKT residual at which a path point is screened
+  int folds = 5;                   ///< by sentence, where there is no dev split
+  bool standardise = true;         ///< features to mean 0 and deviation 1 over the train words
+  double tolerance = 1e-6;         ///< KKT residual, relative to its value at W = 0
   std::int64_t max_passes = 5000;  ///< over the train words; then the probe is "not converged"
   // The paper's recipe (solver = paper; JMLR 2023, section 3).
   int epochs = 10;

@@ -23,7 +23,7 @@ struct LabelScore {
 /// How a probe does on one split. Accuracies are fractions.
 struct ProbeScore {
   Split split = Split::train;
-  std::int64_t words = 0;     ///< all but excluded ones; unseen labels are in, as errors
+  std::int64_t words = 0;  ///< all but excluded ones; unseen labels are in, as errors
   std::int64_t correct = 0;
   std::int64_t unseen = 0;    ///< words whose label train has not
   std::int64_t excluded = 0;  ///< words of labels under corpus.min_label_count
