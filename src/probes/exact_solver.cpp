@@ -16,7 +16,7 @@ namespace salient {
 namespace {
 
 /// Pairs of steps that the metric remembers.
-constexpr std::size_t memory_pairs = 20;
+constexpr std::int64_t memory_pairs = 20;
 /// The inner problem is solved to this share of the outer residual.
 constexpr double inner_share = 0.1;
 
@@ -31,12 +31,6 @@ at::Tensor weights_of(const at::Tensor& parameters) {
 double penalty(const at::Tensor& parameters, const Penalties& by) {
   const at::Tensor w = weights_of(parameters);
   return by.l1 * w.abs().sum().item<double>() + by.l2 * w.square().sum().item<double>();
-}
-
-/// Proximal operator of step * l1 |W|_1, in place; biases pass through.
-void shrink(at::Tensor& parameters, double by) {
-  at::Tensor w = weights_of(parameters);
-  w.copy_(w.sign() * (w.abs() - by).clamp_min_(0));
 }
 
 /// Largest distance of 0 to the subdifferential of the objective over weights and biases.
@@ -98,9 +92,9 @@ ExactSolver::ExactSolver(ProbeData::Impl& data, const Problem& problem, const at
     : data_(data),
       problem_(problem),
       metric_(gram, problem.labels, memory_pairs),
+      model_(metric_, inner_steps_for(problem.words, data.neurons.size())),
       pass_(data, problem),
-      precision_(at::kFloat),
-      inner_steps_(inner_steps_for(problem.words, data.neurons.size())) {
+      precision_(at::kFloat) {
   gradient_at_zero_ = pass_(bias_only(problem), at::kDouble).gradient;
 }
 
@@ -118,49 +112,34 @@ double ExactSolver::residual_at_zero(const Penalties& by) {
   return std::max(0.0, largest_l1() - by.l1);
 }
 
-at::Tensor ExactSolver::model_minimum(const Point& from, const Penalties& by, double tolerance) {
-  double curvature = 1.15 * metric_.largest_curvature() + 2 * by.l2;
-  for (;;) {
-    const double length = 1 / curvature;
-    at::Tensor current = from.parameters, ahead = current;
-    double momentum = 1;
-    for (std::int64_t i = 0; i < inner_steps_; ++i) {
-      at::Tensor slope = metric_.apply(ahead - from.parameters).add_(from.gradient);
-      weights_of(slope).add_(weights_of(ahead), 2 * by.l2);
-      at::Tensor next = ahead - slope.mul_(length);
-      shrink(next, length * by.l1);
-      const at::Tensor move = next - current;
-      if (inner(ahead - next, move) > 0) momentum = 1;
-      const double grown = (1 + std::sqrt(1 + 4 * momentum * momentum)) / 2;
-      ahead = next + move * ((momentum - 1) / grown);
-      momentum = grown;
-      current = next;
-      if (move.abs().max().item<double>() < tolerance * length) break;
-    }
-    // The power method estimates from below; a model that grew shows that it was too low.
-    const at::Tensor step = current - from.parameters;
-    const double change = inner(from.gradient, step) + inner(step, metric_.apply(step)) / 2 +
-                          penalty(current, by) - penalty(from.parameters, by);
-    if (change <= 0 || curvature > 1e12) return current;
-    curvature *= 2;
-  }
-}
-
 bool ExactSolver::step(Point& point, const Penalties& by, double residual) {
-  const at::Tensor target = model_minimum(point, by, inner_share * residual);
+  const at::Tensor target =
+      model_.minimum(point.parameters, point.gradient, by, inner_share * residual);
   const at::Tensor direction = target - point.parameters;
   const double promised =
       inner(point.gradient, direction) + penalty(target, by) - penalty(point.parameters, by);
-  const double noise = (precision_ == at::kFloat ? 2e-8 : 1e-14) * std::abs(point.objective);
+  const double noise = 1e-12 * std::abs(point.objective);
   for (double share = 1; share > 1e-3; share /= 2) {
     const at::Tensor there = share == 1 ? target : point.parameters + share * direction;
     Point next = at_point(there, by);
-    if (next.objective > point.objective + 1e-4 * share * promised + noise) continue;
-    metric_.learn(next.parameters - point.parameters, next.gradient - point.gradient);
+    const at::Tensor moved = next.parameters - point.parameters;
+    if (change_of_objective(point, next, by) > 1e-4 * share * promised + noise) continue;
+    metric_.learn(moved, next.gradient - point.gradient);
     point = std::move(next);
     return true;
   }
   return false;
+}
+
+double ExactSolver::change_of_objective(const Point& from, const Point& to,
+                                        const Penalties& by) const {
+  const double change = to.objective - from.objective;
+  if (std::abs(change) >= 1e-5 * std::abs(from.objective)) return change;
+  // Losses in float32 cannot tell points apart that are so near; their gradients can (the
+  // trapezoidal rule along the step, whose error is of third order).
+  const at::Tensor moved = to.parameters - from.parameters;
+  return (inner(from.gradient, moved) + inner(to.gradient, moved)) / 2 +
+         penalty(to.parameters, by) - penalty(from.parameters, by);
 }
 
 ExactSolution ExactSolver::solve(const Penalties& by, const at::Tensor& start,

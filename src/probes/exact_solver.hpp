@@ -1,15 +1,11 @@
 #pragma once
 
 #include "probes/gram_metric.hpp"
+#include "probes/penalised_model.hpp"
 #include "probes/problem.hpp"
 #include "salient/probes/probe.hpp"
 
 namespace salient {
-
-/// Penalties of one problem, on the features as the probe sees them.
-struct Penalties {
-  double l1 = 0, l2 = 0;
-};
 
 struct ExactOptions {
   double tolerance = 1e-6;  ///< KKT residual, relative to its value at W = 0
@@ -49,16 +45,16 @@ class ExactSolver {
     double loss = 0, objective = 0;
   };
   Point at_point(const at::Tensor& parameters, const Penalties& penalties);
-  at::Tensor model_minimum(const Point& from, const Penalties& penalties, double tolerance);
+  double change_of_objective(const Point& from, const Point& to, const Penalties& by) const;
   bool step(Point& point, const Penalties& penalties, double residual);
   double residual_at_zero(const Penalties& penalties);
 
   ProbeData::Impl& data_;
   const Problem& problem_;
   GramMetric metric_;
+  PenalisedModel model_;
   LossPass pass_;
   at::ScalarType precision_;
-  std::int64_t inner_steps_;
   at::Tensor gradient_at_zero_;
 };
 

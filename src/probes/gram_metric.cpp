@@ -1,14 +1,12 @@
 #include "probes/gram_metric.hpp"
 
 #include <ATen/ops/cat.h>
-#include <ATen/ops/dot.h>
 #include <ATen/ops/full.h>
 #include <ATen/ops/linalg_inv.h>
 #include <ATen/ops/mm.h>
 #include <ATen/ops/mv.h>
-#include <ATen/ops/ones_like.h>
-#include <ATen/ops/stack.h>
 #include <ATen/ops/where.h>
+#include <ATen/ops/zeros.h>
 
 #include <cmath>
 
@@ -19,76 +17,120 @@ constexpr double boehning = 0.5;
 /// Labels that the probe is sure of have almost no curvature; the model never goes below this.
 constexpr double least_scale = 0.01;
 
-double inner(const at::Tensor& a, const at::Tensor& b) {
-  return at::dot(a.reshape({-1}), b.reshape({-1})).item<double>();
+/// Moves rows [1, end) to [0, end - 1).
+void shift_up(const at::Tensor& rows) {
+  const std::int64_t keep = rows.size(0) - 1;
+  rows.narrow(0, 0, keep).copy_(rows.narrow(0, 1, keep).clone());
 }
 
 }  // namespace
 
-GramMetric::GramMetric(at::Tensor gram, std::int64_t labels, std::size_t memory)
-    : gram_(std::move(gram)),
+GramMetric::GramMetric(const at::Tensor& gram, std::int64_t labels, std::int64_t memory)
+    : gram_(gram.to(at::kFloat)),
       scale_(at::full({labels, 1}, boehning, gram_.options())),
+      labels_(labels),
       memory_(memory) {
-  direction_ = at::full({labels, gram_.size(0)}, 1.0, gram_.options());
+  const std::int64_t columns = labels * gram.size(0);
+  steps_ = at::zeros({memory, columns}, gram_.options());
+  products_ = at::zeros({memory, columns}, gram_.options());
+  changes_ = at::zeros({memory, columns}, gram_.options());
+  curvatures_ = at::zeros({memory, memory, labels}, gram.options());
+  step_change_ = at::zeros({memory, memory}, gram.options());
 }
 
-at::Tensor GramMetric::apply(const at::Tensor& step) const {
-  at::Tensor product = at::mm(step, gram_).mul_(scale_);
+GramMetric::Restricted GramMetric::restricted(const at::Tensor& free) const {
+  Restricted model;
+  model.labels_ = labels_;
+  model.free_ = free;
+  model.gram_ = gram_;
+  model.scale_ = scale_.expand({labels_, gram_.size(0)}).reshape({-1}).index_select(0, free);
+  if (pairs_ > 0) {
+    model.columns_ = at::zeros({2 * pairs_, free.size(0)}, gram_.options());
+    model.columns_.narrow(0, 0, pairs_)
+        .copy_(products_.narrow(0, 0, pairs_).index_select(1, free).mul_(model.scale_));
+    model.columns_.narrow(0, pairs_, pairs_)
+        .copy_(changes_.narrow(0, 0, pairs_).index_select(1, free));
+    model.inverse_ = inverse_;
+  }
+  return model;
+}
+
+at::Tensor GramMetric::Restricted::apply(const at::Tensor& step) const {
+  at::Tensor whole = at::zeros({labels_ * gram_.size(0)}, gram_.options());
+  whole.index_copy_(0, free_, step);
+  at::Tensor product =
+      at::mm(whole.view({labels_, -1}), gram_).view({-1}).index_select(0, free_).mul_(scale_);
   if (columns_.defined()) {
-    const at::Tensor along = at::mv(inverse_, at::mv(columns_, step.reshape({-1})));
-    product.sub_(at::mv(columns_.t(), along).view_as(product));
+    product.sub_(at::mv(columns_.t(), at::mv(inverse_, at::mv(columns_, step))));
   }
   return product;
 }
 
-double GramMetric::largest_curvature() {
-  double curvature = 0;
-  for (int i = 0; i < 4; ++i) {
-    const at::Tensor next = apply(direction_);
-    const double length = std::sqrt(inner(next, next));
-    curvature = length / std::sqrt(inner(direction_, direction_));
-    if (!(length > 0)) break;
-    direction_ = next / length;
-  }
-  return curvature;
+at::Tensor GramMetric::apply(const at::Tensor& step) const {
+  at::Tensor product = at::mm(step, gram_).mul_(scale_);
+  if (pairs_ == 0) return product;
+  const at::Tensor s_gram = products_.narrow(0, 0, pairs_), y = changes_.narrow(0, 0, pairs_);
+  const at::Tensor scaled = (step * scale_).view({-1});
+  const at::Tensor along =
+      at::mv(inverse_, at::cat({at::mv(s_gram, scaled), at::mv(y, step.reshape({-1}))}));
+  product.sub_(at::mv(s_gram.t(), along.narrow(0, 0, pairs_)).view_as(product).mul_(scale_));
+  return product.sub_(at::mv(y.t(), along.narrow(0, pairs_, pairs_)).view_as(product));
 }
 
-bool GramMetric::learn(const at::Tensor& step, const at::Tensor& change) {
-  const double curvature = inner(step, change);
-  const double scale = std::sqrt(inner(step, step) * inner(change, change));
-  if (!(curvature > 1e-10 * scale)) return false;
-  const at::Tensor step_gram = at::mm(step, gram_);
+void GramMetric::learn(const at::Tensor& step, const at::Tensor& change) {
+  const double curvature = (step * change).sum().item<double>();
+  const double lengths =
+      std::sqrt(step.square().sum().item<double>() * change.square().sum().item<double>());
+  if (!(curvature > 1e-10 * lengths)) return;
+  const at::Tensor s = step.to(at::kFloat), y = change.to(at::kFloat);
+  const at::Tensor s_gram = at::mm(s, gram_);
   const at::Tensor seen = (step * change).sum(1, true);
-  const at::Tensor model = (step * step_gram).sum(1, true);
+  const at::Tensor model = (step * s_gram).sum(1, true);
   scale_ = at::where(model > 0, seen / model, at::full({}, boehning, seen.options()))
-               .clamp(least_scale, boehning);
-  pairs_.push_back({step, change, step_gram});
-  if (pairs_.size() > memory_) pairs_.pop_front();
-  refresh();
-  return true;
+               .clamp(least_scale, boehning)
+               .to(at::kFloat);
+  if (pairs_ == memory_) make_room();
+  const std::int64_t last = pairs_++;
+  steps_[last].copy_(s.view({-1}));
+  products_[last].copy_(s_gram.view({-1}));
+  changes_[last].copy_(y.view({-1}));
+
+  const at::Tensor steps = steps_.narrow(0, 0, pairs_);
+  const at::Tensor by_label =
+      (steps.view({pairs_, labels_, -1}) * s_gram).sum(2, false, at::kDouble);
+  curvatures_[last].narrow(0, 0, pairs_).copy_(by_label);
+  curvatures_.narrow(0, 0, pairs_).select(1, last).copy_(by_label);
+  step_change_.narrow(0, 0, pairs_).select(1, last).copy_(at::mv(steps, y.view({-1})));
+  step_change_[last]
+      .narrow(0, 0, pairs_)
+      .copy_(at::mv(changes_.narrow(0, 0, pairs_), s.view({-1})));
+  step_change_[last][last].fill_(curvature);
+  invert();
+}
+
+/// Drops the oldest pair.
+void GramMetric::make_room() {
+  for (const at::Tensor& rows : {steps_, products_, changes_, curvatures_, step_change_}) {
+    shift_up(rows);
+  }
+  shift_up(curvatures_.transpose(0, 1));
+  shift_up(step_change_.transpose(0, 1));
+  --pairs_;
+}
+
+void GramMetric::invert() {
+  const at::Tensor sbs =
+      (curvatures_.narrow(0, 0, pairs_).narrow(1, 0, pairs_) * scale_.view({-1})).sum(2);
+  const at::Tensor sy = step_change_.narrow(0, 0, pairs_).narrow(1, 0, pairs_);
+  const at::Tensor lower = sy.tril(-1);
+  const at::Tensor middle =
+      at::cat({at::cat({sbs, lower}, 1), at::cat({lower.t(), sy.diagonal().neg().diag()}, 1)}, 0);
+  inverse_ = at::linalg_inv(middle).to(at::kFloat);
 }
 
 void GramMetric::forget() {
-  pairs_.clear();
-  columns_ = at::Tensor();
+  pairs_ = 0;
   scale_.fill_(boehning);
-}
-
-void GramMetric::refresh() {
-  std::vector<at::Tensor> steps, changes, steps_b0;
-  for (const Pair& pair : pairs_) {
-    steps.push_back(pair.step.reshape({-1}));
-    changes.push_back(pair.change.reshape({-1}));
-    steps_b0.push_back((pair.step_gram * scale_).reshape({-1}));
-  }
-  const at::Tensor s = at::stack(steps), y = at::stack(changes), b0s = at::stack(steps_b0);
-  const at::Tensor sy = at::mm(s, y.t());
-  const at::Tensor lower = sy.tril(-1);
-  const at::Tensor middle = at::cat({at::cat({at::mm(s, b0s.t()), lower}, 1),
-                                     at::cat({lower.t(), sy.diagonal().neg().diag()}, 1)},
-                                    0);
-  columns_ = at::cat({b0s, y}, 0);
-  inverse_ = at::linalg_inv(middle);
 }
 
 }  // namespace salient

@@ -3,8 +3,6 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/core/Tensor.h>
 
-#include <deque>
-
 #include "probes/problem.hpp"
 
 namespace salient {
@@ -14,32 +12,49 @@ namespace salient {
 ///
 /// B = B0 - [B0 S, Y] M^-1 [B0 S, Y]', B0 = diag(scale) (x) X'X/n; with scale = 1/2 and no
 /// correction it is Boehning's (1992) bound on the Hessian of multinomial logistic regression.
-/// Parameters are float64 [label, neuron + 1].
+/// Parameters are [label, neuron + 1]. Products are float32: the model only proposes steps.
+///
+/// Memory: 4 bytes for each pair of neurons, 12 bytes for each parameter and remembered step.
 class GramMetric {
  public:
   /// `gram`: float64 [neuron + 1, neuron + 1], X'X/n with a column of ones last.
-  GramMetric(at::Tensor gram, std::int64_t labels, std::size_t memory);
+  GramMetric(const at::Tensor& gram, std::int64_t labels, std::int64_t memory);
 
-  at::Tensor apply(const at::Tensor& step) const;
-  /// An estimate from below, by power iteration, of the largest eigenvalue of B.
-  double largest_curvature();
-  /// Learns from a step and the change of gradient along it; false if the pair shows no curvature.
-  bool learn(const at::Tensor& step, const at::Tensor& change);
+  /// B on some of the parameters, the others held still.
+  class Restricted {
+   public:
+    const at::Tensor& scale() const noexcept { return scale_; }  ///< float32 [free]
+    at::Tensor apply(const at::Tensor& step) const;              ///< float32 [free]
+
+   private:
+    friend class GramMetric;
+    std::int64_t labels_ = 0;
+    at::Tensor free_;     // int64 [free]: indices of parameters
+    at::Tensor gram_;     // float32 [neuron + 1, neuron + 1]
+    at::Tensor scale_;    // float32 [free]
+    at::Tensor columns_;  // float32 [2 pairs, free]: B0 S, then Y; undefined without pairs
+    at::Tensor inverse_;  // float32 [2 pairs, 2 pairs]: M^-1
+  };
+  Restricted restricted(const at::Tensor& free) const;
+
+  std::int64_t parameters() const noexcept { return labels_ * gram_.size(0); }
+  at::Tensor apply(const at::Tensor& step) const;  ///< float32 [label, neuron + 1]
+  /// Learns from a step and the change of gradient along it (float64); nothing from a pair that
+  /// shows no curvature.
+  void learn(const at::Tensor& step, const at::Tensor& change);
   void forget();  ///< back to Boehning's bound
 
  private:
-  struct Pair {
-    at::Tensor step, change, step_gram;
-  };
-  void refresh();
+  void make_room();
+  void invert();
 
-  at::Tensor gram_;
-  at::Tensor scale_;  // float64 [label, 1]
-  std::deque<Pair> pairs_;
-  std::size_t memory_;
-  at::Tensor columns_;  // float64 [2 pairs, label * (neuron + 1)]: B0 S, then Y
-  at::Tensor inverse_;  // float64 [2 pairs, 2 pairs]: M^-1
-  at::Tensor direction_;
+  at::Tensor gram_;   // float32 [neuron + 1, neuron + 1]
+  at::Tensor scale_;  // float32 [label, 1]
+  std::int64_t labels_, memory_, pairs_ = 0;
+  at::Tensor steps_, products_, changes_;  // float32 [pair, label * (neuron + 1)]: S, S X'X/n, Y
+  at::Tensor curvatures_;                  // float64 [pair, pair, label]: S X'X/n S'
+  at::Tensor step_change_;                 // float64 [pair, pair]: S Y'
+  at::Tensor inverse_;                     // float32 [2 pairs, 2 pairs]: M^-1
 };
 
 }  // namespace salient

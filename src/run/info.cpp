@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "run/summary.hpp"
 #include "salient/activations/store.hpp"
 #include "salient/io/atomic_file.hpp"
 #include "salient/io/safetensors.hpp"
@@ -26,9 +27,9 @@ std::string describe_activations(const std::filesystem::path& path) {
       << "  corpus        " << corpus.sentence_count() << " sentences, " << corpus.blocks.size()
       << " blocks (digest " << corpus.digest << ")\n";
   for (const Split split : all_splits) {
-    const Section& section = corpus.sections[static_cast<std::size_t>(split)];
-    out << "  " << name_of(split) << ": " << section.words.size() << " words in "
-        << section.sentences.size() << " sentences\n";
+    const SplitSize size = size_of(corpus, split);
+    out << "  " << name_of(split) << ": " << size.words << " words in " << size.sentences
+        << " sentences\n";
   }
   for (const Task& task : corpus.tasks) {
     out << "  task " << task.name << ": " << task.labels.size() << " labels\n";

@@ -91,8 +91,8 @@ void add_encoder(std::vector<Option>& options) {
            "A Hugging Face folder: config.json, model.safetensors, tokenizer_config.json, "
            "vocab.txt.")
       .add("overlong", &O::overlong,
-           "Sentences longer than the model: split into windows with context, end the run, or drop "
-           "what lies beyond.")
+           "Sentences longer than the model: split into windows with context, end the run, or "
+           "leave them out.")
       .add("batch_subwords", &O::batch_subwords, "Padded subwords of a forward pass at most.")
       .add("random_weights", &O::random_weights,
            "A control: the architecture without its training.")

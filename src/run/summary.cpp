@@ -21,12 +21,11 @@ Facts facts_of(const ActivationReader& activations) {
                               std::to_string(schema.neurons.layers) + " layers x " +
                               std::to_string(schema.neurons.units) + " units)"}};
   for (const Split split : all_splits) {
-    const auto words = std::count(corpus.split_of_word.begin(), corpus.split_of_word.end(), split);
-    const Section& section = corpus.sections[static_cast<std::size_t>(split)];
-    if (words == 0) continue;
+    const SplitSize size = size_of(corpus, split);
+    if (size.words == 0) continue;
     facts.emplace_back(
         std::string(name_of(split)) + " words",
-        std::to_string(words) + " in " + std::to_string(section.sentences.size()) + " sentences");
+        std::to_string(size.words) + " in " + std::to_string(size.sentences) + " sentences");
   }
   return facts;
 }
@@ -41,6 +40,11 @@ void add_warnings(const TaskReport& task, std::vector<std::string>& warnings) {
     warnings.push_back("The probe of " + task.name +
                        " was trained by the papers' recipe, which promises no optimum.");
   }
+  if (!task.path.empty() && task.path.back().chosen) {
+    warnings.push_back("The penalty of " + task.name +
+                       " is the weakest of its path: a weaker one may do better (raise "
+                       "probe.path_span).");
+  }
   if (!task.unseen.empty()) {
     std::int64_t words = 0;
     for (const UnseenLabel& label : task.unseen) words += label.words;
@@ -50,6 +54,18 @@ void add_warnings(const TaskReport& task, std::vector<std::string>& warnings) {
 }
 
 }  // namespace
+
+SplitSize size_of(const Corpus& corpus, Split split) {
+  SplitSize size;
+  for (std::int64_t sentence = 0; sentence < corpus.sentence_count(); ++sentence) {
+    const RowRange range = corpus.words_of(sentence);
+    const auto first = corpus.split_of_word.begin();
+    const auto words = std::count(first + range.begin, first + range.end, split);
+    size.words += words;
+    size.sentences += words > 0 ? 1 : 0;
+  }
+  return size;
+}
 
 TaskReport task_report(const Config& config, const Task& task, const TrainedProbe& trained,
                        std::vector<ProbeScore> scores) {

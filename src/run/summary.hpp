@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -8,6 +9,12 @@
 #include "salient/report/report.hpp"
 
 namespace salient {
+
+struct SplitSize {
+  std::int64_t words = 0;
+  std::int64_t sentences = 0;  ///< that hold such a word: with a split by word type, of any section
+};
+SplitSize size_of(const Corpus& corpus, Split split);
 
 /// All of a task that is known before its neurons are ranked.
 TaskReport task_report(const Config& config, const Task& task, const TrainedProbe& trained,

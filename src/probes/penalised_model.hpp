@@ -1,0 +1,38 @@
+#pragma once
+
+#include "probes/gram_metric.hpp"
+
+namespace salient {
+
+/// Penalties of one problem, on the features as the probe sees them.
+struct Penalties {
+  double l1 = 0, l2 = 0;
+};
+
+/// The penalised quadratic model of the objective around a point, and its minimum.
+///
+/// Works on the parameters that may move: non-zero weights, zero weights whose gradient exceeds l1,
+/// and biases; those that the minimum over them pulls away from zero join, and it goes on.
+/// Accelerated proximal steps (FISTA with restarts), each label's length by its own curvature.
+/// No data is touched.
+class PenalisedModel {
+ public:
+  PenalisedModel(const GramMetric& metric, std::int64_t steps) : metric_(metric), steps_(steps) {}
+
+  /// float64 [label, neuron + 1]: where the model at `point` (with `gradient` of the loss) is
+  /// least, to a residual of `tolerance` or as far as the steps reach.
+  at::Tensor minimum(const at::Tensor& point, const at::Tensor& gradient,
+                     const Penalties& penalties, double tolerance);
+
+ private:
+  struct Free;
+  at::Tensor descend(const Free& free, at::Tensor start, double tolerance);
+  double largest_curvature(const GramMetric::Restricted& model, const at::Tensor& free);
+
+  const GramMetric& metric_;
+  std::int64_t steps_;
+  std::int64_t steps_left_ = 0;
+  at::Tensor direction_;  // float32 [label * (neuron + 1)]: of largest curvature so far
+};
+
+}  // namespace salient
