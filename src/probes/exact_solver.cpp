@@ -115,11 +115,12 @@ double ExactSolver::residual_at_zero(const Penalties& by) {
 bool ExactSolver::step(Point& point, const Penalties& by, double residual) {
   const at::Tensor target =
       model_.minimum(point.parameters, point.gradient, by, inner_share * residual);
+  if (!target.isfinite().all().item<bool>()) return false;  // the metric has degenerated
   const at::Tensor direction = target - point.parameters;
   const double promised =
       inner(point.gradient, direction) + penalty(target, by) - penalty(point.parameters, by);
   const double noise = 1e-12 * std::abs(point.objective);
-  for (double share = 1; share > 1e-3; share /= 2) {
+  for (double share = 1; share > 1e-3 && pass_.passes() < pass_limit_; share /= 2) {
     const at::Tensor there = share == 1 ? target : point.parameters + share * direction;
     Point next = at_point(there, by);
     const at::Tensor moved = next.parameters - point.parameters;
@@ -151,7 +152,8 @@ ExactSolution ExactSolver::solve(const Penalties& by, const at::Tensor& start,
   precision_ = at::kFloat;
   Point point = at_point(start, by);
   bool fresh = true;  // the metric has been forgotten since the last failure
-  while (pass_.passes() - first_pass < options.max_passes) {
+  pass_limit_ = first_pass + options.max_passes;
+  while (pass_.passes() < pass_limit_) {
     const double distance = kkt_residual(point.parameters, point.gradient, by);
     log_detail("probes: pass " + std::to_string(pass_.passes() - first_pass) + ", objective " +
                std::to_string(point.objective) + ", KKT " + std::to_string(distance / at_zero));

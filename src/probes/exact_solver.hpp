@@ -8,8 +8,8 @@
 namespace salient {
 
 struct ExactOptions {
-  double tolerance = 1e-6;  ///< KKT residual, relative to its value at W = 0
-  std::int64_t max_passes = 5000;
+  double tolerance = 1e-6;         ///< KKT residual, relative to its value at W = 0
+  std::int64_t max_passes = 5000;  ///< before the certificate's own
 };
 
 struct ExactSolution {
@@ -55,6 +55,7 @@ class ExactSolver {
   PenalisedModel model_;
   LossPass pass_;
   at::ScalarType precision_;
+  std::int64_t pass_limit_ = 0;  // of pass_.passes(), in this solve
   at::Tensor gradient_at_zero_;
 };
 

@@ -1,5 +1,6 @@
 #include "probes/feature_blocks.hpp"
 
+#include <ATen/ops/addcmul.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/ones.h>
@@ -12,6 +13,18 @@
 #include "salient/support/half.hpp"
 
 namespace salient {
+
+namespace {
+
+/// Finishes x - mean, in place: divides by the deviation and takes off what float32 lost of the
+/// mean, which matters where a neuron's offset dwarfs its deviation.
+at::Tensor scale(at::Tensor centred, const Standardiser& by) {
+  const at::ScalarType type = centred.scalar_type();
+  const at::Tensor lost = (by.mean.to(type).to(at::kDouble) - by.mean) * by.inverse;
+  return at::addcmul_out(centred, lost.to(type), centred, by.inverse.to(type));
+}
+
+}  // namespace
 
 Standardiser no_standardiser(std::int64_t neurons, at::Device where) {
   const auto options = at::TensorOptions(at::kDouble).device(where);
@@ -82,12 +95,8 @@ at::Tensor FeatureBlocks::load(std::size_t i) {
 
 at::Tensor FeatureBlocks::standardised_rows(std::size_t i, const at::Tensor& rows,
                                             const Standardiser& by) {
-  return stored_tensor(i)
-      .index_select(0, rows)
-      .to(where_)
-      .to(at::kFloat)
-      .sub_(by.mean.to(at::kFloat))
-      .mul_(by.inverse.to(at::kFloat));
+  at::Tensor values = stored_tensor(i).index_select(0, rows).to(where_).to(at::kFloat);
+  return scale(values.sub_(by.mean.to(at::kFloat)), by);
 }
 
 at::Tensor FeatureBlocks::raw(std::size_t i, at::ScalarType type) {
@@ -105,7 +114,7 @@ at::Tensor FeatureBlocks::standardised(std::size_t i, const Standardiser& by, at
     out.copy_(values);
     out.sub_(by.mean.to(type));
   }
-  return out.mul_(by.inverse.to(type));
+  return scale(out, by);
 }
 
 }  // namespace salient

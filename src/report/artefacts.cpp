@@ -13,11 +13,17 @@ using Json = nlohmann::json;
 /// Reads `path` and hands its content to `take`; what JSON complains of becomes a UsageError.
 template <class Take>
 auto read_with(const std::filesystem::path& path, Take take) {
+  const std::string text = read_whole(path);
+  const auto refuse = [&](const std::exception& error) {
+    return UsageError(path.string() + " is not what this program writes: " + error.what() +
+                      "; remove it and run again with --redo");
+  };
   try {
-    return take(Json::parse(read_whole(path)));
+    return take(Json::parse(text));
   } catch (const Json::exception& error) {
-    throw UsageError(path.string() + " is not what this program writes: " + error.what() +
-                     "; remove it and run again with --redo");
+    throw refuse(error);
+  } catch (const UsageError& error) {
+    throw refuse(error);
   }
 }
 

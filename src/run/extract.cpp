@@ -125,6 +125,7 @@ std::vector<NeuronId> write_all(const Extraction& job, std::span<const std::int6
       if (schema.stored == StoredType::float16) check.add(activations);
     }
     writer.write(activations);
+    job.comm.barrier();  // so that a rank that has died or hangs is noticed now, not at the end
     progress.at(done += activations.words.size());
   }
   std::vector<NeuronId> lost;

@@ -1,0 +1,159 @@
+#include <gtest/gtest.h>
+
+#include <map>
+#include <ostream>
+#include <string>
+
+#include "probes/example.hpp"
+#include "salient/support/error.hpp"
+#include "support/complaint.hpp"
+#include "support/world.hpp"
+
+namespace salient {
+namespace {
+
+/// How words are laid out, and how the probe is trained on them.
+struct Layout {
+  const char* name;
+  TinyCorpus words;
+  ProbeOptions options;
+};
+
+void PrintTo(const Layout& layout, std::ostream* out) { *out << layout.name; }
+
+TinyCorpus some_words() { return example_words(301, 12, 4); }
+
+TinyCorpus words_with_dev() {
+  TinyCorpus tiny = some_words();
+  hold_out(tiny, 60);
+  return tiny;
+}
+
+/// One block in each section: with several ranks most have none.
+TinyCorpus words_in_few_blocks() {
+  TinyCorpus tiny = words_with_dev();
+  tiny.block_sentences = 1000;
+  return tiny;
+}
+
+/// As in a split by word type: every block has words of every split. Some words are excluded.
+TinyCorpus words_of_mixed_splits() {
+  TinyCorpus tiny = some_words();
+  tiny.splits.clear();
+  for (std::size_t word = 0; word < tiny.labels.size(); ++word) {
+    tiny.splits.push_back(all_splits[word % 7 < 5 ? 0 : word % 7 - 4]);
+    if (word % 11 == 0) tiny.labels[word] = label_excluded;
+  }
+  return tiny;
+}
+
+TinyCorpus words_in_float16() {
+  TinyCorpus tiny = words_with_dev();
+  tiny.stored = StoredType::float16;
+  return tiny;
+}
+
+ProbeOptions path(int points) {
+  ProbeOptions options;
+  options.path_points = points;
+  options.folds = 3;
+  options.tolerance = 1e-5;
+  return options;
+}
+
+ProbeOptions paper() {
+  ProbeOptions options = given_penalties(1e-4, 1e-4);
+  options.solver = Solver::paper;
+  options.epochs = 2;
+  options.batch_words = 37;
+  return options;
+}
+
+ProbeOptions on_raw_features() {
+  ProbeOptions options = given_penalties(1e-2, 1e-3);
+  options.standardise = false;
+  return options;
+}
+
+std::vector<Layout> layouts() {
+  return {{"GivenPenalties", some_words(), given_penalties(1e-3, 1e-3)},
+          {"PathJudgedOnDev", words_with_dev(), path(6)},
+          {"PathJudgedOnFolds", some_words(), path(3)},
+          {"Paper", some_words(), paper()},
+          {"FewerBlocksThanRanks", words_in_few_blocks(), path(4)},
+          {"PaperInFewerBlocksThanRanks", words_in_few_blocks(), paper()},
+          {"MixedSplits", words_of_mixed_splits(), path(4)},
+          {"Float16", words_in_float16(), given_penalties(1e-3, 0)},
+          {"RawFeatures", some_words(), on_raw_features()}};
+}
+
+std::vector<double> numbers_of(const std::vector<ProbeScore>& scores) {
+  std::vector<double> numbers;
+  const auto add = [&](auto value) { numbers.push_back(static_cast<double>(value)); };
+  for (const ProbeScore& score : scores) {
+    add(score.split), add(score.words), add(score.correct), add(score.unseen);
+    add(score.excluded), add(score.majority), add(score.loss);
+    for (const LabelScore& label : score.labels) {
+      add(label.train_words), add(label.words), add(label.predicted), add(label.correct);
+    }
+  }
+  return numbers;
+}
+
+template <class Array>
+std::string bits_of(const Array& values) {
+  return {reinterpret_cast<const char*>(values.data()),
+          static_cast<std::size_t>(values.size()) * sizeof(*values.data())};
+}
+
+/// What probes and the analyses after them see and make of the words, bit for bit.
+std::map<std::string, std::string> results_of(Trial& trial) {
+  const TrainedProbe trained = trial.train();
+  const Moments& moments = trial.data().train_moments();
+  return {{"probe", bytes_of(trained)},
+          {"scores", bits_of(numbers_of(trial.evaluate(trained.probe)))},
+          {"mean", bits_of(moments.mean)},
+          {"deviation", bits_of(moments.deviation)},
+          {"correlation", bits_of(trial.data().correlation())}};
+}
+
+class ProbesOnRanks : public testing::TestWithParam<Layout> {};
+
+TEST_P(ProbesOnRanks, AreThoseOfOneProcessBitForBit) {
+  const auto [name, words, options] = GetParam();
+  Trial together(words, options, world());
+
+  const auto ours = results_of(together);
+
+  std::map<std::string, std::string> expected;
+  if (world().is_root()) {
+    Trial alone(words, options);
+    expected = results_of(alone);
+  }
+  for (const auto& [what, bits] : ours) {
+    EXPECT_TRUE(bits == world().broadcast(expected[what])) << what;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Layouts, ProbesOnRanks, testing::ValuesIn(layouts()),
+                         [](const auto& layout) { return layout.param.name; });
+
+TEST(ProbeDataOnRanks, AllRefuseAnActivationThatIsNotANumber) {
+  const TempFolder folder;
+  Communicator alone = self_communicator();
+  const Device device = Device::cpu();
+  TinyCorpus tiny = some_words();
+  tiny.activations(300, 5) = 8765.4321F;
+  write_tiny(folder / "a.h5", tiny, alone);
+  overwrite_activation(folder / "a.h5", 8765.4321F, std::nanf(""));
+  const ActivationReader reader(folder / "a.h5");
+
+  const std::string complaint =
+      complaint_of<UsageError>([&] { ProbeData(reader, {}, world(), device); });
+
+  EXPECT_NE(complaint.find("word 300 (\"300\") in layer 0, unit 5"), std::string::npos)
+      << complaint;
+}
+
+}  // namespace
+}  // namespace salient

@@ -1,0 +1,77 @@
+#include "salient/report/artefacts.hpp"
+
+#include <gtest/gtest.h>
+
+#include "report/example_report.hpp"
+#include "salient/support/error.hpp"
+#include "support/complaint.hpp"
+#include "support/temp_folder.hpp"
+
+namespace salient {
+namespace {
+
+TEST(Artefacts, GiveBackTheScoresThatWereWritten) {
+  const TempFolder folder;
+  const TaskReport task = example_task();
+
+  const auto scores = read_scores(folder.write("scores.json", scores_json(task)));
+
+  ASSERT_EQ(scores.size(), task.scores.size());
+  for (std::size_t i = 0; i < scores.size(); ++i) {
+    const ProbeScore &found = scores[i], &expected = task.scores[i];
+    EXPECT_EQ(found.split, expected.split);
+    EXPECT_EQ(found.words, expected.words);
+    EXPECT_EQ(found.correct, expected.correct);
+    EXPECT_EQ(found.unseen, expected.unseen);
+    EXPECT_EQ(found.excluded, expected.excluded);
+    EXPECT_EQ(found.majority, expected.majority);
+    EXPECT_EQ(found.loss, std::isfinite(expected.loss) ? expected.loss : 0);
+    ASSERT_EQ(found.labels.size(), expected.labels.size());
+    for (std::size_t label = 0; label < found.labels.size(); ++label) {
+      EXPECT_EQ(found.labels[label].train_words, expected.labels[label].train_words);
+      EXPECT_EQ(found.labels[label].words, expected.labels[label].words);
+      EXPECT_EQ(found.labels[label].predicted, expected.labels[label].predicted);
+      EXPECT_EQ(found.labels[label].correct, expected.labels[label].correct);
+    }
+  }
+}
+
+TEST(Artefacts, GiveBackTheClustersThatWereWritten) {
+  const TempFolder folder;
+  const Report report = example_report();
+
+  const auto cuts = read_redundancy(folder.write("redundancy.json", redundancy_json(report)));
+
+  ASSERT_EQ(cuts.size(), report.redundancy.size());
+  for (std::size_t i = 0; i < cuts.size(); ++i) {
+    EXPECT_EQ(cuts[i].threshold, report.redundancy[i].threshold);
+    EXPECT_EQ(cuts[i].cluster_of, report.redundancy[i].cluster_of);
+    EXPECT_EQ(cuts[i].representatives, report.redundancy[i].representatives);
+  }
+}
+
+TEST(Artefacts, AreRefusedByNameIfTheyAreNotWhatWasWritten) {
+  const TempFolder folder;
+  const std::string scores = scores_json(example_task());
+
+  for (const std::string& text : {std::string(), std::string("{}"), std::string("[1, 2]"),
+                                  scores.substr(0, scores.size() / 2)}) {
+    const auto path = folder.write("broken.json", text);
+    const std::string of_scores = complaint_of<UsageError>([&] { read_scores(path); });
+    const std::string of_clusters = complaint_of<UsageError>([&] { read_redundancy(path); });
+    EXPECT_NE(of_scores.find(path.string()), std::string::npos) << of_scores;
+    EXPECT_NE(of_clusters.find(path.string()), std::string::npos) << of_clusters;
+  }
+}
+
+TEST(Artefacts, AreRefusedByNameIfTheyAreAbsent) {
+  const TempFolder folder;
+  const auto path = folder / "absent.json";
+
+  const std::string complaint = complaint_of<UsageError>([&] { read_scores(path); });
+
+  EXPECT_NE(complaint.find(path.string()), std::string::npos) << complaint;
+}
+
+}  // namespace
+}  // namespace salient
