@@ -19,6 +19,12 @@ namespace {
 constexpr std::int64_t memory_pairs = 20;
 /// The inner problem is solved to this share of the outer residual.
 constexpr double inner_share = 0.1;
+/// Or as far as this goes: more brought no fewer passes on any shape that was measured.
+constexpr std::int64_t inner_steps = 60;
+/// A step is taken if it gains this share of what the gradient promises along it; if not, the model
+/// is asked again with twice the stiffness, at most so many times.
+constexpr double least_gain = 1e-4;
+constexpr int most_trials = 8;
 
 double inner(const at::Tensor& a, const at::Tensor& b) {
   return at::dot(a.reshape({-1}), b.reshape({-1})).item<double>();
@@ -67,11 +73,6 @@ ExactSolution certificate_of(LossPass& pass, const at::Tensor& parameters, const
   return solution;
 }
 
-/// An inner solve costs neurons / (2 words) of a pass a step; about as much as two passes is spent.
-std::int64_t inner_steps_for(std::int64_t words, std::int64_t neurons) {
-  return std::clamp<std::int64_t>(4 * words / std::max<std::int64_t>(neurons, 1), 30, 150);
-}
-
 }  // namespace
 
 at::Tensor bias_only(const Problem& problem) {
@@ -92,7 +93,7 @@ ExactSolver::ExactSolver(ProbeData::Impl& data, const Problem& problem, const at
     : data_(data),
       problem_(problem),
       metric_(gram, problem.labels, memory_pairs),
-      model_(metric_, inner_steps_for(problem.words, data.neurons.size())),
+      model_(metric_, inner_steps),
       pass_(data, problem),
       precision_(at::kFloat) {
   gradient_at_zero_ = pass_(bias_only(problem), at::kDouble).gradient;
@@ -113,21 +114,21 @@ double ExactSolver::residual_at_zero(const Penalties& by) {
 }
 
 bool ExactSolver::step(Point& point, const Penalties& by, double residual) {
-  const at::Tensor target =
-      model_.minimum(point.parameters, point.gradient, by, inner_share * residual);
-  if (!target.isfinite().all().item<bool>()) return false;  // the metric has degenerated
-  const at::Tensor direction = target - point.parameters;
-  const double promised =
-      inner(point.gradient, direction) + penalty(target, by) - penalty(point.parameters, by);
   const double noise = 1e-12 * std::abs(point.objective);
-  for (double share = 1; share > 1e-3 && pass_.passes() < pass_limit_; share /= 2) {
-    const at::Tensor there = share == 1 ? target : point.parameters + share * direction;
-    Point next = at_point(there, by);
-    const at::Tensor moved = next.parameters - point.parameters;
-    if (change_of_objective(point, next, by) > 1e-4 * share * promised + noise) continue;
-    metric_.learn(moved, next.gradient - point.gradient);
-    point = std::move(next);
-    return true;
+  for (int trial = 0; trial < most_trials && pass_.passes() < pass_limit_; ++trial) {
+    const at::Tensor target =
+        model_.minimum(point.parameters, point.gradient, by, inner_share * residual);
+    if (!target.isfinite().all().item<bool>()) return false;  // the metric has degenerated
+    const at::Tensor moved = target - point.parameters;
+    const double promised =
+        inner(point.gradient, moved) + penalty(target, by) - penalty(point.parameters, by);
+    Point next = at_point(target, by);
+    if (change_of_objective(point, next, by) <= least_gain * promised + noise) {
+      metric_.learn(moved, next.gradient - point.gradient);
+      point = std::move(next);
+      return true;
+    }
+    metric_.stiffen();
   }
   return false;
 }

@@ -3,6 +3,7 @@
 #include <ATen/ops/cat.h>
 #include <ATen/ops/full.h>
 #include <ATen/ops/linalg_inv.h>
+#include <ATen/ops/maximum.h>
 #include <ATen/ops/mm.h>
 #include <ATen/ops/mv.h>
 #include <ATen/ops/where.h>
@@ -15,7 +16,9 @@ namespace {
 
 constexpr double boehning = 0.5;
 /// Labels that the probe is sure of have almost no curvature; the model never goes below this.
-constexpr double least_scale = 0.01;
+constexpr double least_scale = 1e-3;
+/// One step shows the curvature along itself alone: the scale falls no faster than this a step.
+constexpr double scale_kept = 0.95;
 
 /// Moves rows [1, end) to [0, end - 1).
 void shift_up(const at::Tensor& rows) {
@@ -66,17 +69,6 @@ at::Tensor GramMetric::Restricted::apply(const at::Tensor& step) const {
   return product;
 }
 
-at::Tensor GramMetric::apply(const at::Tensor& step) const {
-  at::Tensor product = at::mm(step, gram_).mul_(scale_);
-  if (pairs_ == 0) return product;
-  const at::Tensor s_gram = products_.narrow(0, 0, pairs_), y = changes_.narrow(0, 0, pairs_);
-  const at::Tensor scaled = (step * scale_).view({-1});
-  const at::Tensor along =
-      at::mv(inverse_, at::cat({at::mv(s_gram, scaled), at::mv(y, step.reshape({-1}))}));
-  product.sub_(at::mv(s_gram.t(), along.narrow(0, 0, pairs_)).view_as(product).mul_(scale_));
-  return product.sub_(at::mv(y.t(), along.narrow(0, pairs_, pairs_)).view_as(product));
-}
-
 void GramMetric::learn(const at::Tensor& step, const at::Tensor& change) {
   const double curvature = (step * change).sum().item<double>();
   const double lengths =
@@ -86,9 +78,9 @@ void GramMetric::learn(const at::Tensor& step, const at::Tensor& change) {
   const at::Tensor s_gram = at::mm(s, gram_);
   const at::Tensor seen = (step * change).sum(1, true);
   const at::Tensor model = (step * s_gram).sum(1, true);
-  scale_ = at::where(model > 0, seen / model, at::full({}, boehning, seen.options()))
-               .clamp(least_scale, boehning)
-               .to(at::kFloat);
+  const at::Tensor scale =
+      at::where(model > 0, seen / model, at::full({}, boehning, seen.options())).to(at::kFloat);
+  scale_ = at::maximum(scale, scale_ * scale_kept).clamp_(least_scale, boehning);
   if (pairs_ == memory_) make_room();
   const std::int64_t last = pairs_++;
   steps_[last].copy_(s.view({-1}));
@@ -126,6 +118,11 @@ void GramMetric::invert() {
   const at::Tensor middle =
       at::cat({at::cat({sbs, lower}, 1), at::cat({lower.t(), sy.diagonal().neg().diag()}, 1)}, 0);
   inverse_ = at::linalg_inv(middle).to(at::kFloat);
+}
+
+void GramMetric::stiffen() {
+  scale_ = (2 * scale_).clamp_max_(boehning);
+  if (pairs_ > 0) invert();
 }
 
 void GramMetric::forget() {

@@ -8,7 +8,7 @@
 namespace salient {
 
 /// A model of the loss's curvature that needs no data: the Gram matrix of the features, scaled for
-/// each label, corrected by what the last steps have shown (limited-memory BFGS).
+/// each label by what the last steps have shown, and corrected by them (limited-memory BFGS).
 ///
 /// B = B0 - [B0 S, Y] M^-1 [B0 S, Y]', B0 = diag(scale) (x) X'X/n; with scale = 1/2 and no
 /// correction it is Boehning's (1992) bound on the Hessian of multinomial logistic regression.
@@ -38,11 +38,11 @@ class GramMetric {
   Restricted restricted(const at::Tensor& free) const;
 
   std::int64_t parameters() const noexcept { return labels_ * gram_.size(0); }
-  at::Tensor apply(const at::Tensor& step) const;  ///< float32 [label, neuron + 1]
   /// Learns from a step and the change of gradient along it (float64); nothing from a pair that
   /// shows no curvature.
   void learn(const at::Tensor& step, const at::Tensor& change);
-  void forget();  ///< back to Boehning's bound
+  void stiffen();  ///< twice the scale, Boehning's at most: a step has gone too far
+  void forget();   ///< back to Boehning's bound
 
  private:
   void make_room();

@@ -11,8 +11,8 @@ namespace {
 /// The power method estimates curvature from below.
 constexpr double safety = 1.15;
 constexpr int power_steps = 4;
-/// Times that parameters may join.
-constexpr int most_rounds = 8;
+/// A zero weight may move if its gradient exceeds this share of l1.
+constexpr double near_share = 0.95;
 
 }  // namespace
 
@@ -31,32 +31,23 @@ at::Tensor PenalisedModel::minimum(const at::Tensor& point, const at::Tensor& gr
   weight.select(1, point.size(1) - 1).zero_();
   weight = weight.view({-1});  // 1 for weights, 0 for biases
   const at::Tensor l1 = weight * by.l1, twice_l2 = weight * (2 * by.l2);
-  at::Tensor in = (w0 != 0).logical_or(g0.abs() > l1).logical_or(weight == 0);
+  const at::Tensor free =
+      (w0 != 0).logical_or(g0.abs() > l1 * near_share).logical_or(weight == 0).nonzero().view({-1});
+  Free model{metric_.restricted(free), w0.index_select(0, free),       g0.index_select(0, free),
+             l1.index_select(0, free), twice_l2.index_select(0, free), {}};
+  const at::Tensor scale = model.metric.scale().to(at::kDouble);
+  model.curvature = scale * (safety * largest_curvature(model.metric, free)) + model.twice_l2;
   at::Tensor w = w0.clone();
-  steps_left_ = steps_;
-  for (int round = 0; round < most_rounds && steps_left_ > 0; ++round) {
-    const at::Tensor free = in.nonzero().view({-1});
-    Free model{metric_.restricted(free), w0.index_select(0, free),       g0.index_select(0, free),
-               l1.index_select(0, free), twice_l2.index_select(0, free), {}};
-    const at::Tensor scale = model.metric.scale().to(at::kDouble);
-    model.curvature = scale * (safety * largest_curvature(model.metric, free)) + model.twice_l2;
-    w.index_copy_(0, free, descend(model, w.index_select(0, free), tolerance));
-
-    const at::Tensor moved = (w - w0).view_as(point).to(at::kFloat);
-    const at::Tensor slope = metric_.apply(moved).to(at::kDouble).view({-1}) + g0;
-    const at::Tensor pulled = (slope.abs() > l1 + tolerance).logical_and(in.logical_not());
-    if (!pulled.any().item<bool>()) break;
-    in = in.logical_or(slope.abs() > l1);
-  }
+  w.index_copy_(0, free, descend(model, tolerance));
   return w.view_as(point);
 }
 
-at::Tensor PenalisedModel::descend(const Free& model, at::Tensor start, double tolerance) {
+at::Tensor PenalisedModel::descend(const Free& model, double tolerance) const {
   const at::Tensor length = model.curvature.reciprocal();
   const at::Tensor cut = length * model.l1;
-  at::Tensor current = std::move(start), ahead = current;
+  at::Tensor current = model.at_point, ahead = current;
   double momentum = 1;
-  while (steps_left_-- > 0) {
+  for (std::int64_t i = 0; i < steps_; ++i) {
     at::Tensor slope = model.metric.apply((ahead - model.at_point).to(at::kFloat)).to(at::kDouble);
     slope.add_(model.gradient).addcmul_(model.twice_l2, ahead);
     at::Tensor next = ahead - slope.mul_(length);

@@ -11,10 +11,10 @@ struct Penalties {
 
 /// The penalised quadratic model of the objective around a point, and its minimum.
 ///
-/// Works on the parameters that may move: non-zero weights, zero weights whose gradient exceeds l1,
-/// and biases; those that the minimum over them pulls away from zero join, and it goes on.
-/// Accelerated proximal steps (FISTA with restarts), each label's length by its own curvature.
-/// No data is touched.
+/// Works on the parameters that may move: non-zero weights, zero weights whose gradient comes near
+/// l1, and biases; what else the step pulls away from zero joins at the next point. Accelerated
+/// proximal steps (FISTA with restarts), each label's length by its own curvature. No data is
+/// touched.
 class PenalisedModel {
  public:
   PenalisedModel(const GramMetric& metric, std::int64_t steps) : metric_(metric), steps_(steps) {}
@@ -26,12 +26,11 @@ class PenalisedModel {
 
  private:
   struct Free;
-  at::Tensor descend(const Free& free, at::Tensor start, double tolerance);
+  at::Tensor descend(const Free& model, double tolerance) const;
   double largest_curvature(const GramMetric::Restricted& model, const at::Tensor& free);
 
   const GramMetric& metric_;
   std::int64_t steps_;
-  std::int64_t steps_left_ = 0;
   at::Tensor direction_;  // float32 [label * (neuron + 1)]: of largest curvature so far
 };
 

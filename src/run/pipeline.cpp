@@ -64,6 +64,19 @@ void watch_over(const RunDirectory& run, const RunOptions& options, Communicator
       WatchdogOptions{run.logs(), comm.rank(), comm.size(), options.timeout_s}));
 }
 
+/// Why results of `stage`, done from other keys or inputs, may not be thrown away; empty if they
+/// may. A call that begins with a later stage could not make them again.
+std::string refusal(const RunDirectory& run, Stage stage, Stage first, bool redo,
+                    const std::string& why) {
+  const std::string name(name_of(stage));
+  const std::string holds =
+      run.path().string() + " holds results of other keys or inputs (" + why + "); ";
+  if (stage < first) return holds + "call `salient " + name + " --redo` first";
+  if (redo) return "";
+  return holds + "--redo throws them away from stage " + name +
+         " on, or give another directory with --run";
+}
+
 /// Collective. Refuses to throw results away unasked; says what is done again and why.
 void check_states(const std::vector<Stage>& wanted, const Dependencies& depends, bool redo,
                   RunDirectory& run, Communicator& comm) {
@@ -73,11 +86,7 @@ void check_states(const std::vector<Stage>& wanted, const Dependencies& depends,
     const std::string name(name_of(stage));
     if (state == RunDirectory::State::other) {
       const std::string why = run.difference(stage, depends.of(stage));
-      throw_together(comm, redo || !comm.is_root()
-                               ? ""
-                               : run.path().string() + " holds results of other keys or inputs (" +
-                                     why + "); --redo throws them away from stage " + name +
-                                     " on, or give another directory with --run");
+      throw_together(comm, comm.is_root() ? refusal(run, stage, wanted.front(), redo, why) : "");
       log_info("run: from stage " + name + " on again: " + why);
       run.forget_from(stage);
       return;
@@ -155,11 +164,13 @@ void run_pipeline(const CommandLine& line, Communicator& comm, const Device& dev
       continue;
     }
     log_info("run: " + name);
+    run.forget_from(stage);  // what an interrupted call has left
     const auto start = std::chrono::steady_clock::now();
     do_stage(stage, study, manifest, depends, device);
-    run.mark_done(stage, depends.of(stage));
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
     manifest.add_timing(name, seconds.count(), comm);
+    if (comm.is_root()) manifest.write();  // before the mark, so that no done stage lacks its time
+    run.mark_done(stage, depends.of(stage));
   }
   if (comm.is_root()) {
     add_outputs(run, manifest);

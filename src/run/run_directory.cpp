@@ -95,10 +95,42 @@ std::string RunDirectory::difference(Stage stage, const std::string& depends_on)
   return text.empty() ? "fewer inputs than before" : text;
 }
 
+bool RunDirectory::is_result(Stage stage, const std::filesystem::path& file) const {
+  const std::string folder = file.parent_path().filename().string();
+  switch (stage) {
+    case Stage::extract:
+      return file == activations();
+    case Stage::probe:
+      return folder == "probes" ||
+             (folder == "analyses" && file.filename().string().starts_with("scores_"));
+    case Stage::rank:
+      return folder == "rankings";
+    case Stage::analyse:
+      return file == redundancy();
+    case Stage::report:
+      return folder == "tables" || file == report();
+  }
+  throw BugError("a stage without results");
+}
+
+void RunDirectory::remove_results(Stage stage) const {
+  std::vector<std::filesystem::path> results;
+  for (const char* folder : {"", "probes", "rankings", "analyses", "tables"}) {
+    for (const auto& entry : std::filesystem::directory_iterator(path_ / folder)) {
+      std::filesystem::path whole = path_ / folder / entry.path().filename();
+      if (whole.extension() == ".part") whole.replace_extension();
+      if (entry.is_regular_file() && is_result(stage, whole)) results.push_back(entry.path());
+    }
+  }
+  for (const std::filesystem::path& result : results) std::filesystem::remove(result);
+}
+
 void RunDirectory::forget_from(Stage stage) {
   if (comm_.is_root()) {
-    for (const Stage other : all_stages) {
-      if (other >= stage) std::filesystem::remove(marker(other));
+    // The last stage first: a marker never stands without its results.
+    for (std::size_t i = std::size(all_stages); i-- > 0 && all_stages[i] >= stage;) {
+      std::filesystem::remove(marker(all_stages[i]));
+      remove_results(all_stages[i]);
     }
   }
   comm_.barrier();

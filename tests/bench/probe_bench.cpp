@@ -6,7 +6,6 @@
 // FILE holds F32 X [word, neuron] and F32 y [word]. Without it, labels are drawn from a sparse
 // planted model over correlated features with a decaying spectrum.
 
-#include <ATen/Parallel.h>
 #include <ATen/ops/mm.h>
 #include <ATen/ops/zeros.h>
 
@@ -19,6 +18,7 @@
 #include <string>
 
 #include "probes/problem.hpp"
+#include "run/threads.hpp"
 #include "salient/comm/device.hpp"
 #include "salient/io/safetensors.hpp"
 #include "salient/probes/train.hpp"
@@ -211,10 +211,12 @@ int run(const Arguments& arguments) {
   words.sentence_words = 16;
   words.block_sentences = count(arguments, "block-words", 2048) / words.sentence_words;
   if (count(arguments, "half", 0) != 0) words.stored = StoredType::float16;
-  at::set_num_threads(static_cast<int>(count(arguments, "threads", 1)));
 
   const TempFolder folder;
   Communicator comm = self_communicator();
+  RunOptions threads;
+  threads.threads = static_cast<int>(count(arguments, "threads", 1));
+  set_threads(threads, comm);
   write_tiny(folder.path() / "activations.h5", words, comm);
   const ActivationReader reader(folder.path() / "activations.h5");
   const Device device = Device::cpu();

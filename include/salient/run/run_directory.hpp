@@ -42,13 +42,15 @@ class RunDirectory {
   /// The lines of what `stage` was done from that differ from `depends_on`: "probe.l1 = auto, was
   /// probe.l1 = 0.001". Root only; empty elsewhere.
   std::string difference(Stage stage, const std::string& depends_on) const;
-  /// Collective. Forgets `stage` and all after it.
+  /// Collective. Forgets `stage` and all after it, and removes their results.
   void forget_from(Stage stage);
   /// Collective.
   void mark_done(Stage stage, const std::string& depends_on);
 
  private:
   std::filesystem::path marker(Stage stage) const;
+  bool is_result(Stage stage, const std::filesystem::path& file) const;
+  void remove_results(Stage stage) const;
 
   std::filesystem::path path_;
   Communicator& comm_;

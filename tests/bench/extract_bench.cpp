@@ -1,0 +1,193 @@
+// Words and subwords a second of extraction, end to end: text in, activation file out.
+//
+//   extract_bench [--model FOLDER] [--words N] [--threads N] [--batch-subwords N] [--repeats N]
+//   extract_bench --units U --blocks B --intermediate I --vocabulary FOLDER ...
+//
+// The second form makes a BERT of random weights. Also GFLOP/s of the forward pass alone, beside
+// at::mm of the same rows on the widest of its matrices.
+
+#include <ATen/Parallel.h>
+#include <ATen/core/Tensor.h>
+#include <ATen/ops/mm.h>
+#include <ATen/ops/zeros.h>
+
+#include <filesystem>
+#include <fstream>
+#include <random>
+
+#include "bench/bench.hpp"
+#include "encoder/bert_config.hpp"
+#include "run/extract.hpp"
+#include "salient/activations/store.hpp"
+#include "salient/comm/device.hpp"
+#include "support/temp_folder.hpp"
+
+namespace salient::bench {
+namespace {
+
+std::vector<std::string> words_of(const std::filesystem::path& vocabulary) {
+  std::ifstream in(vocabulary);
+  std::vector<std::string> words;
+  for (std::string line; std::getline(in, line);) {
+    const auto is_lower = [](char c) { return c >= 'a' && c <= 'z'; };
+    if (line.size() > 1 && std::all_of(line.begin(), line.end(), is_lower)) words.push_back(line);
+  }
+  if (words.empty()) throw UsageError(vocabulary.string() + " has no words");
+  return words;
+}
+
+/// Sentences of 5 to 45 words; one word in four is two grown together.
+void write_corpus(const std::filesystem::path& path, const std::filesystem::path& vocabulary,
+                  std::int64_t count) {
+  const std::vector<std::string> words = words_of(vocabulary);
+  std::mt19937_64 random(1);
+  const auto below = [&](std::size_t end) { return random() % end; };
+  std::ofstream out(path);
+  for (std::int64_t written = 0; written < count;) {
+    const auto length =
+        std::min<std::int64_t>(5 + static_cast<std::int64_t>(below(41)), count - written);
+    for (std::int64_t i = 0; i < length; ++i, ++written) {
+      out << words[below(words.size())] << (below(4) == 0 ? words[below(words.size())] : "")
+          << (written % 2 == 0 ? "/A " : "/B ");
+    }
+    out << '\n';
+  }
+}
+
+/// A model folder without weights.
+void write_model(const Arguments& arguments, const std::filesystem::path& folder,
+                 const std::filesystem::path& vocabulary) {
+  std::filesystem::create_directory(folder);
+  for (const char* name : {"vocab.txt", "tokenizer_config.json"}) {
+    std::filesystem::copy_file(vocabulary / name, folder / name);
+  }
+  std::ifstream in(folder / "vocab.txt");
+  const auto tokens = std::count(std::istreambuf_iterator<char>(in), {}, '\n') + 1;
+  const std::int64_t units = arguments.count("units", 384);
+  std::ofstream(folder / "config.json")
+      << R"({"model_type": "bert", "hidden_act": "gelu", "max_position_embeddings": 512,)"
+      << "\"vocab_size\": " << tokens << ", \"hidden_size\": " << units
+      << ", \"num_hidden_layers\": " << arguments.count("blocks", 6)
+      << ", \"num_attention_heads\": " << std::max<std::int64_t>(1, units / 64)
+      << ", \"intermediate_size\": " << arguments.count("intermediate", 4 * units) << "}";
+}
+
+/// Floating-point operations of the matrix products of a forward pass.
+double operations(const TokenBatch& batch, const BertConfig& config) {
+  const auto subwords = static_cast<double>(batch.rows() * batch.width);
+  const auto units = static_cast<double>(config.units);
+  const auto inner = static_cast<double>(config.intermediate);
+  const double products = 4 * units * units + 2 * units * inner;
+  const double attention = 2 * static_cast<double>(batch.width) * units;
+  return static_cast<double>(config.blocks) * subwords * 2 * (products + attention);
+}
+
+struct Bench {
+  Config config;
+  std::filesystem::path file;
+  std::int64_t repeats = 3;
+
+  Bench(const Arguments& arguments, const std::filesystem::path& folder, bool is_root) {
+    const std::filesystem::path model = arguments.text("model", "");
+    const std::filesystem::path vocabulary =
+        model.empty() ? std::filesystem::path(arguments.text("vocabulary", "share/demo-model"))
+                      : model;
+    file = folder / "a.h5";
+    config.corpus.format = CorpusFormat::slashed;
+    config.corpus.labels = {"label"};
+    config.corpus.train = folder / "corpus.txt";
+    config.encoder.model = model.empty() ? folder / "model" : model;
+    config.encoder.random_weights = model.empty();
+    config.encoder.batch_subwords =
+        arguments.count("batch-subwords", config.encoder.batch_subwords);
+    config.activations.dtype = StorageChoice::float32;
+    repeats = arguments.count("repeats", 3);
+    if (!is_root) return;
+    write_corpus(config.corpus.train, vocabulary / "vocab.txt", arguments.count("words", 20000));
+    if (model.empty()) write_model(arguments, folder / "model", vocabulary);
+  }
+};
+
+/// The first block of the file is what encoder and pooling give here.
+void check_file(const Bench& bench, const Corpus& corpus, Encoder& encoder,
+                const std::vector<TokenBatch>& batches) {
+  const RowRange words = corpus.blocks.front().words;
+  const NeuronLayout neurons{encoder.layers(), encoder.units()};
+  ActivationBlock block = ActivationBlock::zeros(words, neurons);
+  for (const TokenBatch& batch : batches) {
+    pool(encoder.encode(batch), batch, bench.config.activations.aggregation, block);
+  }
+  const ActivationReader reader(bench.file);
+  check(reader.corpus().words == corpus.words, "words of the file");
+  const Matrix found = reader.read(words);
+  check(found.rowwise().squaredNorm().minCoeff() > 0, "a word without activations");
+  for (std::int64_t word = words.begin; word < words.end; ++word) {
+    for (std::int64_t column = 0; column < found.cols(); ++column) {
+      const NeuronId id = neurons.id(column);
+      const float expected = block.row(id.layer, word)[static_cast<std::size_t>(id.unit)];
+      check(found(word - words.begin, column) == expected, "word " + std::to_string(word));
+    }
+  }
+}
+
+double mm_gflops(std::int64_t rows, const BertConfig& config, Communicator& comm) {
+  const at::Tensor x = at::zeros({rows, config.units}, at::kFloat).fill_(0.5);
+  const at::Tensor w = at::zeros({config.units, config.intermediate}, at::kFloat).fill_(0.5);
+  const Seconds seconds = seconds_of(comm, 9, [&] { at::mm(x, w); });
+  return 2e-9 * static_cast<double>(rows * config.units * config.intermediate) / median(seconds);
+}
+
+void measure(const Arguments& arguments, Communicator& comm) {
+  at::set_num_threads(static_cast<int>(arguments.count("threads", 1)));
+  const TempFolder own;
+  const std::filesystem::path folder = comm.broadcast(own.path().string());
+  const Bench bench(arguments, folder, comm.is_root());
+  comm.barrier();
+  const Device device = Device::cpu();
+  const auto all = [&] { extract(bench.config, "", bench.file, comm, device); };
+  all();
+
+  const Corpus corpus = load_corpus(bench.config.corpus, comm);
+  const auto tokenizer = load_tokenizer(bench.config.encoder.model);
+  const auto encoder = load_encoder(bench.config.encoder, device);
+  const BertConfig config = read_bert_config(bench.config.encoder.model / "config.json");
+  const BatchOptions batching{encoder->max_subwords(), bench.config.encoder.batch_subwords};
+  const BlockBatches first = batches_of(corpus, corpus.blocks.front(), *tokenizer, batching);
+  check_file(bench, corpus, *encoder, first.batches);
+
+  std::vector<std::int64_t> blocks;
+  for (std::size_t i = 0; i < corpus.blocks.size(); ++i) {
+    blocks.push_back(static_cast<std::int64_t>(i));
+  }
+  double subwords = 0, flops = 0;
+  for (const std::int64_t count : count_subwords(corpus, blocks, *tokenizer)) {
+    subwords += static_cast<double>(count);
+  }
+  for (const TokenBatch& batch : first.batches) flops += operations(batch, config);
+  const Seconds loading = seconds_of(comm, bench.repeats, [&] {
+    load_corpus(bench.config.corpus, comm);
+    load_tokenizer(bench.config.encoder.model);
+    load_encoder(bench.config.encoder, device);
+  });
+  const Seconds forward = seconds_of(comm, bench.repeats, [&] {
+    for (const TokenBatch& batch : first.batches) encoder->encode(batch);
+  });
+  const Seconds extracting = seconds_of(comm, bench.repeats, all);
+
+  Report report("extract", comm);
+  report.add("model", '"' + encoder->description() + '"');
+  report.add("words", std::to_string(corpus.word_count()));
+  report.add("words_per_s", rate(static_cast<double>(corpus.word_count()), extracting));
+  report.add("subwords_per_s", rate(subwords, extracting));
+  report.add("of_it_loading_seconds", rate(0, loading));
+  report.add("forward_GFLOP_per_s_of_a_rank", rate(1e-9 * flops, forward));
+  const TokenBatch& batch = first.batches.front();
+  report.add("mm_GFLOP_per_s_of_a_rank",
+             std::to_string(mm_gflops(batch.rows() * batch.width, config, comm)));
+  report.print();
+}
+
+}  // namespace
+}  // namespace salient::bench
+
+int main(int argc, char** argv) { return salient::bench::run(argc, argv, salient::bench::measure); }

@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# Builds the benchmarks in build/, runs them at modest sizes (about two minutes on an idle machine)
+# and writes build/bench.json: one object, each benchmark's report by its key.
+#   tests/bench/run.sh [FOLDER]   FOLDER: where the store benchmark writes; default build/
+set -euo pipefail
+# shellcheck source=jobs/setup.sh
+source "$(dirname "$0")/../../jobs/setup.sh"
+folder=$(realpath "${1:-$ROOT/build}")
+cd "$ROOT"
+
+ensure_corpus
+if [ ! -f build/CMakeCache.txt ]; then
+  say "configure: build/"
+  cmake --preset release -DPython3_EXECUTABLE=/usr/bin/python3 >/dev/null
+fi
+build build benches
+
+reports=$(mktemp -d)
+trap 'rm -rf "$reports"' EXIT
+
+# bench KEY RANKS PROGRAM FLAGS...: each fails where what it measured turns out to be wrong.
+bench() {
+  local key=$1 ranks=$2 program=$3
+  shift 3
+  say "$key: $program $* on $ranks ranks"
+  run_ranks "$ranks" "build/tests/bench/$program" "$@" | tee "$reports/$key.json"
+}
+
+bench all_reduce 2 all_reduce_bench
+bench extract 1 extract_bench --model share/demo-model
+bench store 1 store_bench --folder "$folder" --words 4000
+bench redundancy_640 1 redundancy_bench --layers 5 --units 128
+bench redundancy_9984 1 redundancy_bench --layers 13 --units 768 --words 2000
+bench probe 1 probe_bench --words 10000
+
+/usr/bin/python3 - "$reports" build/bench.json <<'EOF'
+import json
+import pathlib
+import sys
+
+reports = sorted(pathlib.Path(sys.argv[1]).glob("*.json"))
+merged = {path.stem: json.loads(path.read_text()) for path in reports}
+pathlib.Path(sys.argv[2]).write_text(json.dumps(merged, indent=2) + "\n")
+EOF
+say "build/bench.json is written"

@@ -1,0 +1,130 @@
+"""activations.h5 against the text it is of: axes, words, labels, splits, blocks."""
+import dataclasses
+
+import h5py
+import numpy as np
+
+import corpus_text
+from corpus_text import SPLITS, UNSEEN
+from expect import equal
+
+
+@dataclasses.dataclass
+class Task:
+    name: str
+    labels: list  # names
+    ids_in_text: np.ndarray  # [word]
+    ids: np.ndarray  # [word]; words that extraction dropped count as unseen
+
+
+@dataclasses.dataclass
+class Activations:
+    values: np.ndarray  # float32 [layer, word, unit]
+    stored: np.dtype
+    words: list
+    offsets: np.ndarray  # [sentence + 1]
+    sections: list  # of each sentence
+    splits: np.ndarray  # [word]: names
+    tasks: list
+    unseen: dict  # task: [(label, split, words)]
+    dropped: np.ndarray
+    blocks: np.ndarray
+
+    @property
+    def layers(self):
+        return self.values.shape[0]
+
+    @property
+    def units(self):
+        return self.values.shape[2]
+
+    def features(self, rows):
+        """float64 [word, neuron], neurons layer by layer."""
+        chosen = self.values[:, rows, :].transpose(1, 0, 2)
+        return chosen.reshape(len(rows), self.layers * self.units).astype(np.float64)
+
+
+def texts(dataset):
+    return [text.decode("utf8") for text in dataset[()]]
+
+
+def check_every_object_says_what_it_is(file):
+    silent = []
+    file.visititems(lambda name, item: None if item.attrs.get("description")
+                    else silent.append(name))
+    equal("objects without a description", silent, [])
+
+
+def check_words(file, sentences):
+    text, offsets = file["words/text"][()].tobytes(), file["words/offsets"][()]
+    words = [text[begin:end].decode("utf8") for begin, end in zip(offsets, offsets[1:])]
+    equal("/words", words, [word for sentence in sentences for word, _ in sentence.words])
+    lengths = [len(sentence.words) for sentence in sentences]
+    equal("/sentences/offsets", file["sentences/offsets"][()], np.cumsum([0] + lengths))
+    documents, last = [], None
+    for sentence in sentences:
+        here = (sentence.document, sentence.section)
+        documents.append(documents[-1] + (here != last) if documents else 0)
+        last = here
+    equal("/sentences/document", file["sentences/document"][()], np.array(documents))
+    splits = [SPLITS.index(split) for sentence in sentences for split in sentence.splits]
+    equal("/split_of_word", file["split_of_word"][()], np.array(splits))
+    return words
+
+
+def check_blocks(file, sentences, limit):
+    expected = np.array(corpus_text.blocks(sentences, limit))
+    equal("/blocks", file["blocks"][()], expected)
+    offsets, sentence, block = file["sentences/offsets"][()], 0, 0
+    for row, section in zip(file["sections"][()], SPLITS):
+        count = sum(s.section == section for s in sentences)
+        own_blocks = int(np.sum((expected[:, 0] >= sentence) & (expected[:, 0] < sentence + count)))
+        equal(f"/sections, {section}", row, np.array(
+            [sentence, sentence + count, offsets[sentence], offsets[sentence + count],
+             block, block + own_blocks]))
+        sentence, block = sentence + count, block + own_blocks
+
+
+def check_task(file, sentences, task, name, least, dropped):
+    names, ids, unseen = corpus_text.task_labels(sentences, task, least)
+    group = file[f"tasks/{name}"]
+    equal(f"{name}: labels", texts(group["labels"]), names)
+    equal(f"{name}: label of each word", group["label_of_word"][()], np.array(ids))
+    found = list(zip(texts(group["unseen_labels"]), group["unseen_splits"][()],
+                     group["unseen_words"][()]))
+    equal(f"{name}: unseen labels", found, [(label, SPLITS.index(split), words)
+                                            for label, split, words in unseen])
+    ids_in_text = np.array(ids)
+    ids = ids_in_text.copy()
+    ids[dropped] = np.where(ids[dropped] >= 0, UNSEEN, ids[dropped])
+    return Task(name, names, ids_in_text, ids), unseen
+
+
+def check(run, job, root):
+    """The file's content, once it is the text's."""
+    corpus = job["corpus"]
+    sentences = corpus_text.read_corpus(corpus, root)
+    with h5py.File(run / "activations.h5", "r") as file:
+        check_every_object_says_what_it_is(file)
+        words = check_words(file, sentences)
+        check_blocks(file, sentences, int(corpus["block_words"]))
+        data, dropped = file["activations"], file["dropped_words"][()]
+        equal("/activations is contiguous", data.chunks, None)
+        equal("shape and attributes", data.shape,
+              (file.attrs["layers"], file.attrs["words"], file.attrs["units"]))
+        equal("words of the attribute", file.attrs["words"], len(words))
+        equal("complete", file.attrs["complete"], 1)
+        equal("aggregation", file.attrs["aggregation"].decode(), job["activations"]["aggregation"])
+        equal("options", file.attrs["options"].decode(), (run / "stages/extract.txt").read_text())
+        names = corpus["labels"].split(",")
+        equal("/task_names", texts(file["task_names"]), names)
+        checked = [check_task(file, sentences, i, name, int(corpus["min_label_count"]), dropped)
+                   for i, name in enumerate(names)]
+        values = data[()].astype(np.float32)
+        equal("not finite", int(np.sum(~np.isfinite(values))), 0)
+        return Activations(
+            values, data.dtype, words, file["sentences/offsets"][()],
+            [sentence.section for sentence in sentences],
+            np.array([split for sentence in sentences for split in sentence.splits]),
+            [task for task, _ in checked], {task.name: unseen for task, unseen in checked},
+            dropped, file["blocks"][()])

@@ -1,0 +1,62 @@
+"""Checks finished run directories against the text, the model, NumPy and SciPy.
+
+    check_run.py --root FOLDER --program SALIENT RUN...    FOLDER: where the runs' jobs were started
+"""
+import argparse
+import configparser
+import pathlib
+import time
+
+import activation_file
+import bert
+import clusters
+import page
+import probe
+import ranking
+import said
+import solvers
+
+
+def read_job(run):
+    job = configparser.ConfigParser(interpolation=None)
+    job.read_string((run / "job.ini").read_text(encoding="utf8"))
+    return job
+
+
+def check(run, root, program):
+    job, start = read_job(run), time.monotonic()
+    activations = activation_file.check(run, job, root)
+    print(f"{run}: {len(activations.words):,} words stored as {activations.stored}")
+    print(" ", bert.check(job, root, activations))
+    tasks = []
+    for task in activations.tasks:
+        trained, scores, words, largest, text = probe.check(run, job, activations, task)
+        print(" ", text)
+        print("   ", solvers.check(trained, words, largest, job["probe"]))
+        order, text = ranking.check(run, job, trained, activations.units)
+        print("   ", text)
+        tasks.append((trained, scores, order))
+    redundancy, text = clusters.check(run, job, activations, tasks[0][2]["ordering"])
+    print(" ", text)
+    print(" ", page.check(run, job, activations, tasks, redundancy))
+    model = bert.Bert(pathlib.Path(root, job["encoder"]["model"]))
+    capacity = model.config["max_position_embeddings"] - 2
+    wordpiece = bert.WordPiece(pathlib.Path(root, job["encoder"]["model"]))
+    lines = said.check_log(run, activations, tasks, redundancy, wordpiece, capacity)
+    said.check_info(program, run, activations, tasks)
+    print(f"  {lines} lines of the log and `info`: equal; {time.monotonic() - start:.1f} s",
+          flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--root", type=pathlib.Path, required=True)
+    parser.add_argument("--program", required=True)
+    parser.add_argument("runs", type=pathlib.Path, nargs="+")
+    arguments = parser.parse_args()
+    for run in arguments.runs:
+        check(run, arguments.root, arguments.program)
+
+
+if __name__ == "__main__":
+    main()

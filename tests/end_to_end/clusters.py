@@ -1,0 +1,74 @@
+"""Correlation by NumPy and average-linkage clusters by SciPy."""
+import json
+
+import numpy as np
+from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.spatial.distance import squareform
+
+from expect import close, equal
+
+
+def correlation(activations):
+    """float64 [neuron, neuron] over all train words; 0 for constant neurons."""
+    x = activations.features(np.flatnonzero(activations.splits == "train"))
+    x = x - x.mean(0)
+    norm = np.sqrt(np.square(x).sum(0))
+    x = np.divide(x, norm, out=np.zeros_like(x), where=norm > 1e-12 * len(x))
+    return x.T @ x
+
+
+def numbered(clusters):
+    """Clusters numbered by their first neuron."""
+    seen = {}
+    return [seen.setdefault(cluster, len(seen)) for cluster in clusters]
+
+
+def shape(cluster_of, layer_of):
+    """What a cut's JSON says of its clusters beyond who is in which."""
+    members = {}
+    for neuron, cluster in enumerate(cluster_of):
+        members.setdefault(cluster, []).append(layer_of[neuron])
+    windows = [max(layers) - min(layers) + 1 for layers in members.values()]
+    several = [window for window, layers in zip(windows, members.values()) if len(layers) > 1]
+    sizes = [len(layers) for layers in members.values()]
+    return {"clusters": len(members), "kept": len(members) / len(cluster_of),
+            "within_layer": sum(w == 1 for w in several) / len(several) if several else 0,
+            "within_adjacent": sum(w <= 2 for w in several) / len(several) if several else 0,
+            "sizes": [sizes.count(size) for size in range(1, max(sizes) + 1)],
+            "windows": [windows.count(window) for window in range(1, max(layer_of) + 2)]}
+
+
+def check(run, job, activations, salience):
+    """analyses/redundancy.json, if the job asks for it, and what was found in words. `salience`:
+    the ordering that picks representatives."""
+    options, file = job["redundancy"], run / "analyses/redundancy.json"
+    if options["enabled"] == "false":
+        assert not file.exists()
+        return None, "no clusters asked for, none written"
+    found = json.loads(file.read_text(encoding="utf8"))
+    absolute = options["absolute"] == "true"
+    equal("head", (found["distance"], found["layers"], found["units"]),
+          ("1 - |r|" if absolute else "1 - r", activations.layers, activations.units))
+    r = correlation(activations)
+    distance = 1 - (np.abs(r) if absolute else r)
+    np.fill_diagonal(distance, 0)
+    tree = linkage(squareform(distance, checks=False), "average")
+    thresholds = [float(threshold) for threshold in options["thresholds"].split(",")]
+    equal("thresholds", [cut["threshold"] for cut in found["thresholds"]], thresholds)
+    layer_of = np.repeat(np.arange(activations.layers), activations.units).tolist()
+    counts = []
+    for cut in found["thresholds"]:
+        expected = numbered(fcluster(tree, cut["threshold"], "distance"))
+        equal(f"clusters at {cut['threshold']}", cut["cluster_of"], expected)
+        for key, value in shape(expected, layer_of).items():
+            (equal if isinstance(value, list) else lambda *a: close(*a, 1e-15))(
+                f"{key} at {cut['threshold']}", cut[key], value)
+        standing = {}
+        for neuron in salience:
+            column = neuron["layer"] * activations.units + neuron["unit"]
+            standing.setdefault(expected[column], {"layer": neuron["layer"],
+                                                   "unit": neuron["unit"]})
+        equal(f"representatives at {cut['threshold']}", cut["representatives"],
+              [standing[cluster] for cluster in range(len(standing))])
+        counts.append(f"{len(standing)} at {cut['threshold']}")
+    return found, f"clusters of SciPy, equal: {', '.join(counts)}"

@@ -1,0 +1,198 @@
+"""Reads an annotated text as a job describes it, and splits and cuts it: from the documentation
+alone, in plain Python."""
+import dataclasses
+import math
+import pathlib
+import re
+
+UNSEEN, EXCLUDED = -1, -2
+SPLITS = ["train", "dev", "test"]
+
+
+@dataclasses.dataclass
+class Sentence:
+    document: int
+    words: list  # of (word, [a label for each task])
+    section: str = ""
+    splits: tuple = ()  # of each word
+
+
+class Reader:
+    def __init__(self, options):
+        self.options, self.sentences, self.document, self.rows = options, [], -1, []
+
+    def end_sentence(self):
+        if self.rows:
+            self.sentences.append(Sentence(self.document, self.rows))
+        self.rows = []
+
+    def slashed(self, lines):
+        for line in lines:
+            for token in re.split("[ \t]+", line.strip(" \t")):
+                if token:
+                    word, label = token.rsplit("/", 1)
+                    self.rows.append((word, [label]))
+            self.end_sentence()
+
+    def columns(self, lines):
+        word_at = int(self.options["word_column"]) - 1
+        labels_at = [int(column) - 1 for column in self.options["label_columns"].split(",")]
+        for line in lines:
+            cells = line.split("\t") if self.options["separator"] == "tab" else line.split()
+            if not line.strip(" "):
+                self.end_sentence()
+            else:
+                self.rows.append((cells[word_at], [cells[at] for at in labels_at]))
+
+    def conllu(self, lines):
+        at = {"upos": 3, "xpos": 4, "feats": 5, "deprel": 7}
+        for line in lines:
+            if not line.strip(" "):
+                self.end_sentence()
+            elif line.startswith("# newdoc"):
+                self.document += 1
+            elif not line.startswith("#"):
+                cells = line.split("\t")
+                if cells[0].isdigit():
+                    labels = [cells[at[task]] for task in self.options["labels"].split(",")]
+                    self.rows.append((cells[1], labels))
+
+    def read(self, place):
+        for path in sorted(place.iterdir()) if place.is_dir() else [place]:
+            self.document += 1
+            lines = path.read_text(encoding="utf8").split("\n")
+            getattr(self, self.options["format"])(lines)
+            self.end_sentence()
+
+
+def label_map(path):
+    """A function from label to label."""
+    rules = []
+    for line in path.read_text(encoding="utf8").split("\n"):
+        if line.strip() and line != "#" and not line.startswith("# "):
+            rules.append(line.split("\t"))
+
+    def renamed(label):
+        for source, target in rules:
+            if len(source) > 2 and source[0] == source[-1] == "/":
+                match = re.fullmatch(source[1:-1], label)
+                label = match.expand(target) if match else label
+            elif label == source:
+                label = target
+            if not label:
+                break
+        return label
+    return renamed
+
+
+def mixed(value):
+    """SplitMix64."""
+    bits = (1 << 64) - 1
+    value = (value + 0x9E3779B97F4A7C15) & bits
+    value = ((value ^ (value >> 30)) * 0xBF58476D1CE4E5B9) & bits
+    value = ((value ^ (value >> 27)) * 0x94D049BB133111EB) & bits
+    return value ^ (value >> 31)
+
+
+def drawn(units, options):
+    """A split for each unit: those with the smallest draws are test, then dev."""
+    def share(key):
+        part = float(options[key])
+        return max(1, math.floor(part * units + 0.5)) if part else 0
+    order = sorted((mixed((mixed(int(options["seed"])) + i) % 2**64), i) for i in range(units))
+    splits = ["train"] * units
+    test = share("test_share")
+    for place, (_, i) in enumerate(order[:test + share("dev_share")]):
+        splits[i] = "test" if place < test else "dev"
+    return splits
+
+
+def split(sentences, options):
+    if options["split_by"] == "word-type":
+        types = {}
+        for sentence in sentences:
+            for word, _ in sentence.words:
+                types.setdefault(word, len(types))
+        splits = drawn(len(types), options)
+        for sentence in sentences:
+            sentence.section = "train"
+            sentence.splits = tuple(splits[types[word]] for word, _ in sentence.words)
+        return
+    unit = {"sentence": list(range(len(sentences))),
+            "document": [sentence.document for sentence in sentences]}[options["split_by"]]
+    splits = drawn(unit[-1] + 1, options)
+    for i, sentence in enumerate(sentences):
+        sentence.section = splits[unit[i]]
+
+
+def kept(sentences, options):
+    """The sentences of train, dev and test, in that order."""
+    limit, words, train = int(options["max_train_words"]), 0, []
+    for sentence in (s for s in sentences if s.section == "train"):
+        words += sentence.splits.count("train")
+        if limit and words > limit:
+            break
+        train.append(sentence)
+    texts = {text_of(sentence) for sentence in train}
+    others = [sentence for section in SPLITS[1:] for sentence in sentences
+              if sentence.section == section]
+    if options["dedupe"] == "true":
+        others = [sentence for sentence in others if text_of(sentence) not in texts]
+    return train + others
+
+
+def text_of(sentence):
+    return tuple(word for word, _ in sentence.words)
+
+
+def read_corpus(options, root):
+    """The sentences of a job's [corpus], in the order of the activation file."""
+    reader = Reader(options)
+    given = [name for name in SPLITS if options[name]]
+    for name in given:
+        before = len(reader.sentences)
+        reader.read(pathlib.Path(root, options[name]))
+        for sentence in reader.sentences[before:]:
+            sentence.section = name
+    sentences = reader.sentences
+    if options["label_map"]:
+        renamed = label_map(pathlib.Path(root, options["label_map"]))
+        for sentence in sentences:
+            sentence.words = [(word, [renamed(label) for label in labels])
+                              for word, labels in sentence.words]
+    if len(given) == 1:
+        split(sentences, options)
+    for sentence in sentences:
+        sentence.splits = sentence.splits or (sentence.section,) * len(sentence.words)
+    return kept(sentences, options)
+
+
+def blocks(sentences, limit):
+    """[first sentence, one after the last, first word, one after the last] of each block."""
+    result, word = [], 0
+    for i, sentence in enumerate(sentences):
+        end = word + len(sentence.words)
+        new_section = i == 0 or sentence.section != sentences[i - 1].section
+        if new_section or end - result[-1][2] > limit:
+            result.append([i, i, word, word])
+        result[-1][1], result[-1][3] = i + 1, end
+        word = end
+    return result
+
+
+def task_labels(sentences, task, least):
+    """(label names, label id of each word, [(unseen label, split, words)]) of one task."""
+    counts = {}
+    for sentence in sentences:
+        for (_, labels), part in zip(sentence.words, sentence.splits):
+            counts.setdefault(labels[task], dict.fromkeys(SPLITS, 0))[part] += 1
+    names = sorted((label for label, count in counts.items()
+                    if label and count["train"] >= max(1, least)), key=str.encode)
+    ids = {label: i for i, label in enumerate(names)}
+    for label, count in counts.items():
+        if label not in ids:
+            ids[label] = EXCLUDED if count["train"] or not label else UNSEEN
+    unseen = [(label, part, counts[label][part]) for part in SPLITS[1:]
+              for label in sorted(counts, key=str.encode)
+              if ids[label] == UNSEEN and counts[label][part]]
+    return names, [ids[labels[task]] for s in sentences for _, labels in s.words], unseen

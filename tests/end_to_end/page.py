@@ -1,0 +1,288 @@
+"""report.html against the JSON that was checked before: every table, drawing and sentence."""
+import html.parser
+import json
+import re
+
+import tables
+from expect import equal
+from wording import DASH, count, nats, percent, scientific, seconds
+
+
+class Page(html.parser.HTMLParser):
+    """The tables (caption, header, rows), the texts of drawings, lists and notes of a page."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tables, self.drawings, self.facts, self.notes, self.items = [], [], {}, [], []
+        self.headings, self.inside, self.text = [], [], ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        if tag == "table":
+            self.tables.append(["", [], []])
+        elif tag == "tr" and "thead" not in self.inside:
+            self.tables[-1][2].append([])
+        elif tag == "svg":
+            self.drawings.append(attrs["aria-label"])
+        elif tag == "br":
+            self.text += " "
+        if tag not in ("br", "meta"):
+            self.inside.append(tag)
+        if tag in ("caption", "th", "td", "dt", "dd", "p", "li", "h1", "h2", "h4"):
+            self.text = ""
+
+    def handle_startendtag(self, tag, attrs):
+        pass
+
+    def handle_data(self, data):
+        self.text += data
+
+    def handle_endtag(self, tag):
+        equal("tags that are closed", tag, self.inside.pop())
+        if tag == "caption":
+            self.tables[-1][0] = self.text
+        elif tag in ("th", "td"):
+            rows = self.tables[-1]
+            (rows[1] if "thead" in self.inside else rows[2][-1]).append(self.text)
+        elif tag == "dt":
+            self.key = self.text
+        elif tag == "dd":
+            self.facts[self.key] = self.text
+        elif tag == "p":
+            self.notes.append(self.text)
+        elif tag == "li":
+            self.items.append(self.text)
+        elif tag in ("h1", "h2", "h4"):
+            self.headings.append(self.text)
+
+    def with_caption(self, start):
+        return [rows for caption, _, rows in self.tables if caption.startswith(start)]
+
+
+def flag(status):
+    return "" if status == "converged" else " " + status
+
+
+def overview(task, scores, status):
+    last = [s for s in scores["scores"] if s["words"]][-1]
+    return [task, count(len(last["labels"])), last["split"], count(last["words"]),
+            percent(last["accuracy"]), percent(last["majority_accuracy"]),
+            percent(last["macro_f1"]), status]
+
+
+def score_rows(scores):
+    return [[s["split"], count(s["words"]), percent(s["accuracy"]), percent(s["majority_accuracy"]),
+             percent(s["macro_f1"]), nats(s["loss"]), count(s["unseen"]), count(s["excluded"]),
+             percent(s["accuracy_of_all"])] for s in scores["scores"]]
+
+
+def path_rows(scores):
+    rows = []
+    for point in scores["path"]:
+        c = point["certificate"]
+        remark = ["chosen"] * point["chosen"]
+        if c["certified"] and not c["converged"]:
+            remark.append("not converged")
+        rows.append([scientific(point["l1"]), scientific(point["l2"]), nats(point["dev_loss"]),
+                     percent(point["dev_accuracy"]), count(c["nonzero_weights"]),
+                     scientific(c["kkt_relative"]), count(c["passes"]), " ".join(remark)])
+    return rows
+
+
+def label_rows(scores, flag_below):
+    shown = [s for s in scores["scores"] if s["split"] != "train" or len(scores["scores"]) == 1]
+    rows = []
+    for i, label in enumerate(scores["scores"][0]["labels"]):
+        row = [label["label"] + " *" * (label["train_words"] < flag_below),
+               count(label["train_words"])]
+        for s in shown:
+            entry = s["labels"][i]
+            row += [count(entry["words"]), percent(entry["precision"]), percent(entry["recall"]),
+                    percent(entry["f1"])]
+        rows.append(row)
+    return rows
+
+
+def neuron_rows(ranking):
+    rows = []
+    for entry in ranking["by_label"]:
+        row = [f"{n['layer']}:{n['unit']} {nats(n['score'])}" for n in entry["ordering"][:10]]
+        rows.append([entry["label"]] + row + [DASH] * (10 - len(row)))
+    return rows
+
+
+def strongest_labels(ranking):
+    best = {}
+    for entry in ranking["by_label"]:
+        for n in entry["ordering"]:
+            key = (n["layer"], n["unit"])
+            if n["score"] > best.get(key, (0, ""))[0]:
+                best[key] = (n["score"], entry["label"])
+    return {key: label for key, (_, label) in best.items()}
+
+
+def top_rows(ranking):
+    names = strongest_labels(ranking)
+    return [[str(place), str(n["layer"]), str(n["unit"]), nats(n["score"]),
+             "no weight" if n["zero"] else names[n["layer"], n["unit"]]]
+            for place, n in enumerate(ranking["ordering"][:50], 1)]
+
+
+def layer_drawings(ranking):
+    drawings, neurons = [], len(ranking["ordering"])
+    for share in tables.PERCENTS:
+        top, layers = tables.layer_counts(ranking["ordering"], ranking["layers"], share)
+        bars = ", ".join(f"layer {i} {count(n)}" for i, n in enumerate(layers))
+        drawings.append(f"Top {share}%: {count(top)} of {count(neurons)} neurons: {bars}")
+    return drawings
+
+
+def certificate_note(scores, probe):
+    c = scores["certificate"]
+    residual = ""
+    if c["certified"]:
+        residual = (f"KKT residual {scientific(c['kkt'])}, relative "
+                    f"{scientific(c['kkt_relative'])} (asked for: {scientific(c['tolerance'])}); ")
+    kind = "standardised" if scores["standardised"] else "raw"
+    return (f"{probe.status} Objective {nats(c['objective'])} nats a word, of which loss "
+            f"{nats(c['loss'])}; {residual}{count(c['passes'])} passes; "
+            f"{count(c['nonzero_weights'])} weights that are not zero. Solver: {scores['solver']}; "
+            f"l1 = {scientific(scores['l1'])}, l2 = {scientific(scores['l2'])} nats a word, "
+            f"{kind} activations.")
+
+
+def order_note(ranking):
+    weighty = sum(not n["zero"] for n in ranking["ordering"])
+    return (f"Order: {ranking['order']}, on weights for {ranking['weights_of']}. {count(weighty)} "
+            f"of {count(len(ranking['ordering']))} neurons have weight for some label; ")
+
+
+def check_task(page, i, probe, scores, ranking, flag_below):
+    """Task number `i` of the page, whose tables come in the order of the tasks."""
+    equal("overview", page.with_caption("The probes of")[0][i],
+          overview(probe.task, scores, probe.status))
+    equal("scores", page.with_caption("Scores beside")[i], score_rows(scores))
+    equal("labels", page.with_caption("Scores of each label")[i], label_rows(scores, flag_below))
+    equal("neurons of labels", page.with_caption("The neurons of each label")[i],
+          neuron_rows(ranking))
+    halves = page.with_caption("Places ")[2 * i:2 * i + 2]
+    equal("top neurons", halves[0] + halves[1], top_rows(ranking))
+    paths = page.with_caption("Penalties that were tried")
+    if scores["path"]:
+        equal("path", paths[i], path_rows(scores))
+    else:
+        equal("paths", paths, [])
+    equal("heading", f"Task: {probe.task}{flag(probe.status)}" in page.headings, True)
+    equal("certificate", certificate_note(scores, probe) in page.notes, True)
+    equal("order", any(note.startswith(order_note(ranking)) for note in page.notes), True)
+    unseen = ", ".join(f"{u['label']} ({u['split']}, {count(u['words'])})"
+                       for u in scores["unseen_labels"])
+    if unseen:
+        note = f"Labels that train has not; their words count as errors: {unseen}."
+        equal("unseen labels", note in page.notes, True)
+
+
+def size_bins(sizes):
+    """Clusters by size in bins 1, 2, 3–4, 5–8, …"""
+    bars, first, last = [], 1, 1
+    while first <= len(sizes):
+        name = str(first) if first == last else f"{first}–{last}"
+        bars.append(f"{name} {count(sum(sizes[first - 1:last]))}")
+        first, last = last + 1, 2 * last
+    return ", ".join(bars)
+
+
+def check_redundancy(page, redundancy):
+    """The tables, and what the drawings should say."""
+    if redundancy is None:
+        equal("redundancy", [h for h in page.headings if h == "Redundancy"], [])
+        return []
+    rows, drawings = [], []
+    for cut in redundancy["thresholds"]:
+        several = sum(cut["sizes"][1:])
+        rows.append([f"{cut['threshold']:g}", count(cut["clusters"]), percent(cut["kept"]),
+                     count(several), count(len(cut["sizes"])),
+                     percent(cut["within_layer"] if several else None),
+                     percent(cut["within_adjacent"] if several else None)])
+        drawings.append("Clusters by members: " + size_bins(cut["sizes"]))
+        windows = ", ".join(f"{i} {'layer' if i == 1 else 'layers'} {count(n)}"
+                            for i, n in enumerate(cut["windows"], 1))
+        drawings.append("Clusters by layers from first to last: " + windows)
+        heading = f"Distance up to {cut['threshold']:g}: {count(cut['clusters'])} clusters"
+        equal(heading, heading in page.headings, True)
+    equal("clusters", page.with_caption("Clusters at each distance")[0], rows)
+    return drawings
+
+
+def warnings(probe, scores):
+    """What a reader is told before the first number of a task."""
+    lines = []
+    if probe.status == "not converged":
+        lines.append(f"The probe of {probe.task} is not converged: its weights, and so its order "
+                     "of neurons, would still move.")
+    if not probe.certificate["certified"]:
+        lines.append(f"The probe of {probe.task} was trained by the papers' recipe, which promises "
+                     "no optimum.")
+    if scores["path"] and scores["path"][-1]["chosen"]:
+        lines.append(f"The penalty of {probe.task} is the weakest of its path: a weaker one may do "
+                     "better (raise probe.path_span).")
+    words = sum(u["words"] for u in scores["unseen_labels"])
+    if words:
+        lines.append(f"{words} dev and test words of {probe.task} have a label that train has not; "
+                     "they count as errors.")
+    return lines
+
+
+def check_facts(page, run, job, activations):
+    stored = f"float{8 * activations.stored.itemsize}"
+    layers, units = activations.layers, activations.units
+    equal("word vectors", page.facts["word vectors"],
+          f"{job['activations']['aggregation']} subword, stored as {stored}")
+    equal("neurons", page.facts["neurons"],
+          f"{layers * units} ({layers} layers x {units} units)")
+    for split in ["train", "dev", "test"]:
+        inside = activations.splits == split
+        sentences = sum(inside[begin:end].any() for begin, end in
+                        zip(activations.offsets, activations.offsets[1:]))
+        expected = f"{inside.sum()} in {sentences} sentences" if inside.any() else None
+        equal(f"{split} words", page.facts.get(f"{split} words"), expected)
+    equal("title", page.headings[0], job["report"]["title"] or run.name)
+
+
+def check_manifest(page, run):
+    """Provenance and timings. The report is written before its own time is known."""
+    manifest = json.loads((run / "manifest.json").read_text(encoding="utf8"))
+    for key in ["program", "command", "ranks", "threads of a rank", "device", "libraries"]:
+        equal(key, page.facts[key], manifest[key])
+    digests = re.findall("[0-9a-f]{32}", page.facts["corpus digest"] + page.facts["model digest"])
+    equal("digests", len(digests), 2)
+    model = manifest["keys and inputs"].get("encoder.model (content)", digests[1])
+    equal("model digest", digests[1], model)
+    rows = [[stage] + [seconds(t[key]) for key in ["min_s", "mean_s", "max_s"]]
+            for stage, t in manifest["stages"].items() if stage != "report"]
+    equal("timings", page.with_caption("Time of each stage")[0], rows)
+    for stage, t in manifest["stages"].items():
+        assert 0 <= t["min_s"] <= t["mean_s"] <= t["max_s"], f"timing of {stage}: {t}"
+
+
+def check(run, job, activations, tasks, redundancy):
+    """`tasks`: (probe, scores, ranking) of each. In words: what was compared."""
+    page = Page((run / "report.html").read_text(encoding="utf8"))
+    flag_below, drawings = int(job["report"]["flag_below"]), []
+    expected = [line for probe, scores, _ in tasks for line in warnings(probe, scores)]
+    equal("warnings", page.items[:len(expected)], expected)
+    equal("heading of warnings", "Before you believe a number" in page.headings, bool(expected))
+    for i, (probe, scores, ranking) in enumerate(tasks):
+        tables.check_task(run, probe, scores, ranking, flag_below)
+        check_task(page, i, probe, scores, ranking, flag_below)
+        drawings += layer_drawings(ranking)
+    tables.check_redundancy(run, redundancy)
+    drawings += check_redundancy(page, redundancy)
+    equal("drawings", page.drawings, drawings)
+    check_facts(page, run, job, activations)
+    check_manifest(page, run)
+    cells = sum(len(row) for _, _, rows in page.tables for row in rows)
+    names = sorted(path.name for path in (run / "tables").iterdir())
+    return (f"{len(names)} CSV tables and the page ({len(page.tables)} tables of {cells:,} cells, "
+            f"{len(drawings)} drawings): equal to the JSON")

@@ -1,0 +1,128 @@
+"""What a run said in its log, and what `salient info` says of it, against what was checked."""
+import json
+import re
+import subprocess
+
+import numpy as np
+
+from corpus_text import EXCLUDED, SPLITS
+from expect import equal
+from wording import count
+
+
+def log_of_last_call(run):
+    """Texts of the root's log, without its details."""
+    log = (run / "logs/rank_0000.log").read_text(encoding="utf8")
+    return re.findall(r"^[-0-9]+ [0-9:.]+ \[0\] (?:info|warning) (.*)$", log, re.M)
+
+
+def counted(number, noun):
+    return f"{count(number)} {noun}{'' if number == 1 else 's'}"
+
+
+def corpus_lines(activations):
+    lines = []
+    for split in SPLITS:
+        inside = activations.splits == split
+        if not inside.any():
+            continue
+        line, sentences = f"corpus: {split}: ", activations.sections.count(split)
+        line += f"{counted(sentences, 'sentence')}, " if sentences else ""
+        line += counted(int(inside.sum()), "word")
+        for task in activations.tasks:
+            ids = task.ids_in_text[inside]
+            line += f"; {counted(len(set(ids[ids >= 0])), 'label')} of {task.name}"
+            unseen = [words for _, where, words in activations.unseen[task.name] if where == split]
+            if unseen:
+                line += (f" and {counted(len(unseen), 'label')} unseen in train "
+                         f"({counted(sum(unseen), 'word')})")
+            excluded = int(np.sum(ids == EXCLUDED))
+            line += f", {counted(excluded, 'word')} left out" if excluded else ""
+        lines.append(line)
+    return lines
+
+
+def extraction_line(activations, wordpiece, capacity):
+    """Of corpora in ASCII only; of others nothing."""
+    subwords = unknown = empty = overlong = 0
+    dropped = set(activations.dropped)
+    for begin, end in zip(activations.offsets, activations.offsets[1:]):
+        pieces = [wordpiece(word) for word in activations.words[begin:end]]
+        length = sum(map(len, pieces))
+        overlong += length > capacity
+        if begin in dropped:
+            continue
+        subwords += length
+        unknown += sum(piece.count(wordpiece.special("unk_token")) for piece in pieces)
+        empty += pieces.count([])
+    if not all(word.isascii() for word in activations.words):
+        return []
+    return [f"extract: {subwords} subwords, {unknown} of them unknown; {empty} words without a "
+            f"subword (their vectors are zero); {overlong} sentences longer than the model, "
+            f"{len(dropped)} words dropped"]
+
+
+def accuracy(task, s):
+    return (f"{task}, {s['split']}: accuracy {100 * s['accuracy']:.2f} % "
+            f"(majority {100 * s['majority_accuracy']:.2f} %) over {s['words']} words")
+
+
+def task_lines(probe, scores, ranking):
+    c = probe.certificate
+    relative = c["kkt"] / c["kkt_at_zero"] if c["kkt_at_zero"] > 0 else c["kkt"]
+    lines = [f"probes: {probe.task}: objective {c['objective']:.6f} nats a word at l1 = "
+             f"{probe.l1:.3g}, l2 = {probe.l2:.3g}; KKT residual {c['kkt']:.2e} ({relative:.1e} "
+             f"of its value at W = 0) after {c['passes']} passes; {c['nonzero']} weights of "
+             f"{probe.weights.size} are not zero"]
+    for point in probe.path:
+        lines.append(f"probes: l1 = l2 = {point['l1']:.3g}: dev loss {point['dev_loss']:.4f}, dev "
+                     f"accuracy {100 * point['dev_accuracy']:.2f} %, "
+                     f"{point['certificate']['nonzero']} weights, "
+                     f"{point['certificate']['passes']} passes")
+    for s in scores["scores"]:
+        lines += [f"{start}: {accuracy(probe.task, s)}" for start in ["probes", "result"]]
+    top = ", ".join(f"{n['layer']}/{n['unit']}" for n in ranking["ordering"][:10])
+    lines.append(f"result: {probe.task}: most salient neurons (layer/unit): {top}")
+    return lines
+
+
+def check_log(run, activations, tasks, redundancy, wordpiece, capacity):
+    log = log_of_last_call(run)
+    expected = corpus_lines(activations) + extraction_line(activations, wordpiece, capacity)
+    for probe, scores, ranking in tasks:
+        expected += task_lines(probe, scores, ranking)
+    for cut in (redundancy or {"thresholds": []})["thresholds"]:
+        expected.append(f"redundancy: {cut['clusters']} clusters of "
+                        f"{activations.layers * activations.units} neurons at distance "
+                        f"{cut['threshold']:.6f}")
+    missing = [line for line in expected if line not in log]
+    equal("missing in the log", missing, [])
+    return len(expected)
+
+
+def check_info(program, run, activations, tasks):
+    def info(path):
+        return subprocess.run([program, "info", path], check=True, stdout=subprocess.PIPE,
+                              text=True).stdout
+    text = info(run / "activations.h5")
+    stored = f"float{8 * activations.stored.itemsize}"
+    expected = [f"/activations  {stored} [layer {activations.layers}, word "
+                f"{len(activations.words)}, unit {activations.units}]",
+                f"corpus        {len(activations.sections)} sentences, "
+                f"{len(activations.blocks)} blocks", f"dropped words {len(activations.dropped)}"]
+    expected += [f"task {task.name}: {len(task.labels)} labels" for task in activations.tasks]
+    expected += [f"{split}: {np.sum(activations.splits == split)} words in" for split in SPLITS]
+    equal("missing in `info` of activations", [part for part in expected if part not in text], [])
+    for probe, scores, _ in tasks:
+        text, c = info(run / f"probes/{probe.task}.safetensors"), scores["certificate"]
+        expected = [f"[label {len(probe.labels)}, neuron {probe.weights.shape[1]}], "
+                    f"{c['nonzero_weights']} not zero",
+                    f"l1 = {probe.l1:g}, l2 = {probe.l2:g}",
+                    f"{c['objective']:g} nats a word (loss {c['loss']:g})", probe.status,
+                    "labels        " + " ".join(probe.labels)]
+        equal("missing in `info` of a probe", [part for part in expected if part not in text], [])
+    manifest = json.loads((run / "manifest.json").read_text(encoding="utf8"))
+    text = info(run)
+    expected = [f"{stage}: done" for stage in ["extract", "probe", "rank", "analyse", "report"]]
+    expected += [f"ranks: {manifest['ranks']}", f"command: {manifest['command']}"]
+    equal("missing in `info` of a run", [part for part in expected if part not in text], [])

@@ -1,0 +1,188 @@
+"""Another solver for the penalty path, and the papers' recipe step by step, in float64."""
+import numpy as np
+
+from corpus_text import mixed
+from expect import close, equal
+from probe import bias_only, kkt, log_softmax, loss_and_gradient
+
+SMALL = 3e7  # words x neurons x labels up to which paths are walked again
+GOLDEN = 0x9E3779B97F4A7C15
+
+
+class Stream:
+    """SplitMix64 as a sequence."""
+
+    def __init__(self, seed):
+        self.state = seed % 2**64
+
+    def next(self):
+        value, self.state = mixed(self.state), (self.state + GOLDEN) % 2**64
+        return value
+
+    def shuffle(self, items):
+        for i in range(len(items), 1, -1):
+            j = self.next() % i
+            items[i - 1], items[j] = items[j], items[i - 1]
+
+
+def minimise(x, ids, l1, l2, start, tolerance, at_zero):
+    """FISTA with restarts and a step that adapts, from `start` = (weights, bias) until the KKT
+    residual is at most `tolerance` of `at_zero`."""
+    def smooth(point):
+        loss, slope, bias_slope = loss_and_gradient(x, ids, point[:, :-1], point[:, -1])
+        slope = np.hstack([slope + 2 * l2 * point[:, :-1], bias_slope[:, None]])
+        return loss + l2 * np.square(point[:, :-1]).sum(), slope
+
+    curvature, current = 1.0, np.hstack([start[0], start[1][:, None]])
+    ahead, momentum = current, 1.0
+    for i in range(20000):
+        value, slope = smooth(ahead)
+        w = ahead[:, :-1]
+        if i % 10 == 0 and kkt(w, slope[:, :-1] - 2 * l2 * w, slope[:, -1], l1,
+                               l2) <= tolerance * at_zero:
+            return w, ahead[:, -1], value - l2 * np.square(w).sum()
+        curvature *= 0.95
+        while True:
+            following = ahead - slope / curvature
+            w = following[:, :-1]
+            following[:, :-1] = np.sign(w) * np.maximum(np.abs(w) - l1 / curvature, 0)
+            move = following - ahead
+            bound = value + np.sum(slope * move) + curvature / 2 * np.sum(move**2)
+            if smooth(following)[0] <= bound + 1e-12:
+                break
+            curvature *= 1.5
+        if np.sum(move * (following - current)) < 0:
+            momentum = 1.0
+        grown = (1 + np.sqrt(1 + 4 * momentum**2)) / 2
+        ahead = following + (momentum - 1) / grown * (following - current)
+        current, momentum = following, grown
+    raise AssertionError("the check's own solver did not converge")
+
+
+def walk(x, ids, labels, values):
+    """The optimum at each l1 = l2 of a path: [(weights, bias, objective)]."""
+    bias, results = bias_only(ids, labels), []
+    point = np.zeros((labels, x.shape[1])), bias
+    _, slope, _ = loss_and_gradient(x, ids, *point)
+    for value in values:
+        at_zero = max(np.abs(slope).max() - value, 1e-3)
+        *point, loss = minimise(x, ids, value, value, point, 1e-3, at_zero)
+        results.append((*point, loss + value * (np.abs(point[0]).sum()
+                                                + np.square(point[0]).sum())))
+    return results
+
+
+def judged(x, ids, weights, bias):
+    """(sum of losses over the words with a label, their number, correct words)"""
+    log_p = log_softmax(x @ weights.T + bias)
+    known = np.flatnonzero(ids >= 0)
+    return -log_p[known, ids[known]].sum(), len(known), int(np.sum(log_p.argmax(1) == ids))
+
+
+def held_out(probe, words, values, options):
+    """[(dev loss, dev accuracy)] of each value: on dev, or over folds of sentences."""
+    train_x, train_ids = words.of("train")
+    known = train_ids >= 0
+    x, ids = probe.standardised(train_x[known]), train_ids[known]
+    dev_x, dev_ids = words.of("dev")
+    labels = len(probe.labels)
+    if np.any(dev_ids >= 0):
+        sums = [[(*judged(probe.standardised(dev_x), dev_ids, w, b), len(dev_ids))]
+                for w, b, _ in walk(x, ids, labels, values)]
+        return [(loss / count, correct / total) for [(loss, count, correct, total)] in sums]
+    stream, folds = Stream(int(options["seed"])), int(options["folds"])
+    offsets = words.activations.offsets
+    fold_of_word = np.repeat([stream.next() % folds for _ in offsets[1:]], np.diff(offsets))
+    rows = np.flatnonzero((words.activations.splits == "train") & (words.ids >= 0))
+    sums = np.zeros((len(values), 4))
+    for fold in range(folds):
+        inside = fold_of_word[rows] != fold
+        present = np.unique(ids[inside])
+        new_ids = np.full(labels, -1)
+        new_ids[present] = np.arange(len(present))
+        for i, (w, b, _) in enumerate(walk(x[inside], new_ids[ids[inside]], len(present), values)):
+            out = new_ids[ids[~inside]]
+            sums[i] += (*judged(x[~inside], out, w, b), len(out))
+    return [(loss / count, correct / total) for loss, count, correct, total in sums]
+
+
+def check_path(probe, words, largest, options):
+    """Values of the path, the choice among them; on small problems also what each point reached."""
+    task, path = probe.task, probe.path
+    if not path:
+        equal(f"{task}: l1", probe.l1, float(options["l1"]))
+        equal(f"{task}: l2", probe.l2,
+              probe.l1 if options["l2"] == "auto" else float(options["l2"]))
+        return "penalties as given"
+    points, span = int(options["path_points"]), float(options["path_span"])
+    values = largest * span ** (-np.arange(points) / max(1, points - 1))
+    close(f"{task}: l1 of the path", [p["l1"] for p in path], values, 1e-9 * values)
+    equal(f"{task}: l2 of the path", [p["l2"] for p in path], [p["l1"] for p in path])
+    best = int(np.argmin([p["dev_loss"] for p in path]))
+    equal(f"{task}: chosen", [p["chosen"] for p in path], [i == best for i in range(points)])
+    equal(f"{task}: penalties", (probe.l1, probe.l2), (path[best]["l1"], path[best]["l2"]))
+    equal(f"{task}: weights at the first point", path[0]["certificate"]["nonzero"], 0)
+    train_x, train_ids = words.of("train")
+    if train_x.size * len(probe.labels) > SMALL:
+        return f"a path of {points} values"
+    known = train_ids >= 0
+    walked = walk(probe.standardised(train_x[known]), train_ids[known], len(probe.labels), values)
+    bound = float(options["path_tolerance"])
+    for point, (weights, _, objective), (loss, accuracy) in zip(
+            path, walked, held_out(probe, words, values, options)):
+        found = point["certificate"]
+        close(f"{task}: objective at {point['l1']}", found["objective"], objective,
+              bound * objective)
+        close(f"{task}: dev loss at {point['l1']}", point["dev_loss"], loss, 2 * bound * loss)
+        close(f"{task}: dev accuracy at {point['l1']}", point["dev_accuracy"], accuracy, 0.02)
+        count = np.count_nonzero(weights)
+        close(f"{task}: weights at {point['l1']}", found["nonzero"], count, 2 + 0.2 * count)
+    return f"a path of {points} values, walked again"
+
+
+def batches(activations, ids, options, epoch):
+    """Rows of each batch: blocks shuffled, then the words of eight blocks together."""
+    stream = Stream(int(options["seed"]) ^ (0xD1B54A32D192ED03 * (epoch + 1)) % 2**64)
+    blocks = list(range(len(activations.blocks)))
+    stream.shuffle(blocks)
+    size = int(options["batch_words"])
+    for begin in range(0, len(blocks), 8):
+        pool = [row for block in blocks[begin:begin + 8]
+                for row in range(*activations.blocks[block, 2:]) if ids[row] >= 0]
+        stream.shuffle(pool)
+        for first in range(0, len(pool), size):
+            yield pool[first:first + size]
+
+
+def check_paper(probe, words, options):
+    """Adam over the same batches, and where it ends."""
+    activations, labels = words.activations, len(probe.labels)
+    ids = np.where(activations.splits == "train", words.ids, -1)
+    columns = probe.weights.shape[1] + 1
+    stream = Stream(int(options["seed"]))
+    w = np.array([2 * (stream.next() >> 11) * 2.0**-53 - 1 for _ in range(labels * columns)])
+    w = w.reshape(labels, columns) / np.sqrt(columns - 1)
+    first, second, step = np.zeros_like(w), np.zeros_like(w), 0
+    for epoch in range(int(options["epochs"])):
+        for rows in batches(activations, ids, options, epoch):
+            x = probe.standardised(activations.features(rows))
+            _, slope, bias_slope = loss_and_gradient(x, ids[rows], w[:, :-1], w[:, -1])
+            norm = np.linalg.norm(w[:, :-1]) if options["penalty"] == "neurox" else 0.5
+            slope = slope + probe.l1 * np.sign(w[:, :-1]) + probe.l2 * w[:, :-1] / norm
+            gradient = np.hstack([slope, bias_slope[:, None]])
+            step += 1
+            first = 0.9 * first + 0.1 * gradient
+            second = 0.999 * second + 0.001 * gradient**2
+            w = w - float(options["learning_rate"]) * (first / (1 - 0.9**step)) / (
+                np.sqrt(second / (1 - 0.999**step)) + 1e-8)
+    bias = w[:, -1] - w[:, -1].mean()
+    worst = close(f"{probe.task}: weights of the recipe", probe.weights, w[:, :-1], 1e-6)
+    close(f"{probe.task}: biases of the recipe", probe.bias, bias, 1e-6)
+    equal(f"{probe.task}: no path", probe.path, [])
+    return f"{step} steps of the recipe taken again, largest difference {worst:.1e}"
+
+
+def check(probe, words, largest, options):
+    if options["solver"] == "paper":
+        return check_paper(probe, words, options)
+    return check_path(probe, words, largest, options)

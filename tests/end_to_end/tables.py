@@ -1,0 +1,95 @@
+"""tables/*.csv against the JSON that was checked before: the same numbers, to the last bit."""
+import csv
+
+from expect import equal
+
+PERCENTS = [1, 5, 10]
+
+
+def top_count(neurons, percent):
+    return max(1, neurons * percent // 100)
+
+
+def layer_counts(ordering, layers, percent):
+    """(neurons of the top `percent`, how many of them lie in each layer)"""
+    top = ordering[:top_count(len(ordering), percent)]
+    return len(top), [sum(n["layer"] == layer for n in top) for layer in range(layers)]
+
+
+def said(cell):
+    """A cell of a table as the value it stands for."""
+    if cell in ("yes", "no"):
+        return cell == "yes"
+    try:
+        return float(cell)
+    except ValueError:
+        return cell or None
+
+
+def check_table(run, name, header, rows):
+    content = (run / "tables" / name).read_bytes()
+    assert content.endswith(b"\r\n") and content.count(b"\n") == content.count(b"\r\n"), name
+    with open(run / "tables" / name, encoding="utf8", newline="") as file:
+        lines = list(csv.reader(file))
+    equal(f"{name}: header", lines[0], header.split())
+    # Labels are compared as they are; what looks like a number may be one.
+    kept = [header.split().index(column) for column in ["label"] if column in header.split()]
+    found = [[cell if i in kept else said(cell) for i, cell in enumerate(line)]
+             for line in lines[1:]]
+    equal(name, found, [list(row) for row in rows])
+
+
+def check_task(run, probe, scores, ranking, flag_below):
+    task, status, splits = probe.task, probe.status, scores["scores"]
+    check_table(run, f"{task}_scores.csv", "split words correct unseen excluded accuracy "
+                "accuracy_of_all majority_accuracy macro_f1 loss_nats probe",
+                [[s[key] for key in ["split", "words", "correct", "unseen", "excluded", "accuracy",
+                                     "accuracy_of_all", "majority_accuracy", "macro_f1", "loss"]]
+                 + [status] for s in splits])
+    check_table(run, f"{task}_labels.csv", "split label train_words flagged words predicted "
+                "correct precision recall f1 probe",
+                [[s["split"], entry["label"], entry["train_words"],
+                  entry["train_words"] < flag_below]
+                 + [entry[key] for key in ["words", "predicted", "correct", "precision", "recall",
+                                           "f1"]] + [status]
+                 for s in splits for entry in s["labels"]])
+    if scores["path"]:
+        rows = []
+        for point in scores["path"]:
+            c = point["certificate"]
+            rows.append([point["l1"], point["l2"], point["dev_loss"], point["dev_accuracy"],
+                         c["nonzero_weights"], c["kkt_relative"], c["passes"], point["chosen"],
+                         c["status"]])
+        check_table(run, f"{task}_path.csv", "l1 l2 dev_loss_nats dev_accuracy nonzero_weights "
+                    "kkt_relative passes chosen probe", rows)
+    check_neurons(run, task, status, ranking)
+
+
+def check_neurons(run, task, status, ranking):
+    ordering, rows = ranking["ordering"], []
+    for percent in PERCENTS:
+        top, layers = layer_counts(ordering, ranking["layers"], percent)
+        rows += [[percent, top, layer, count, status] for layer, count in enumerate(layers)]
+    check_table(run, f"{task}_layers.csv", "top_percent top_neurons layer neurons probe", rows)
+    check_table(run, f"{task}_ordering.csv", "place layer unit score zero probe",
+                [[place, n["layer"], n["unit"], n["score"], n["zero"], status]
+                 for place, n in enumerate(ordering, 1)])
+    check_table(run, f"{task}_neurons.csv", "label place layer unit weight_magnitude probe",
+                [[entry["label"], place, n["layer"], n["unit"], n["score"], status]
+                 for entry in ranking["by_label"] for place, n in enumerate(entry["ordering"], 1)])
+
+
+def check_redundancy(run, redundancy):
+    if redundancy is None:
+        return
+    cuts, units = redundancy["thresholds"], redundancy["units"]
+    check_table(run, "redundancy.csv", "threshold clusters kept within_layer within_adjacent",
+                [[cut[key] for key in ["threshold", "clusters", "kept", "within_layer",
+                                       "within_adjacent"]] for cut in cuts])
+    rows = []
+    for cut in cuts:
+        standing = {(n["layer"], n["unit"]) for n in cut["representatives"]}
+        for neuron, cluster in enumerate(cut["cluster_of"]):
+            layer, unit = divmod(neuron, units)
+            rows.append([cut["threshold"], cluster, layer, unit, (layer, unit) in standing])
+    check_table(run, "redundancy_clusters.csv", "threshold cluster layer unit representative", rows)

@@ -1,0 +1,143 @@
+"""Small jobs that between them use every branch of the pipeline; made from a few Brown texts."""
+from runs import ROOT, brown_sentences, coarse, write_job
+
+MODEL = {"model": "share/demo-model"}
+
+
+def long_sentences(sentences):
+    """With every five sentences joined into one: longer than the model's 128 subwords."""
+    joined = []
+    for i in range(0, len(sentences) - 5, 10):
+        joined += sentences[i:i + 5]
+        joined.append([word for sentence in sentences[i + 5:i + 10] for word in sentence])
+    return joined
+
+
+def length(word):
+    return "short" if len(word) < 4 else "middle" if len(word) < 8 else "long"
+
+
+def write_columns(path, sentences):
+    """Word, part of speech and length, between tabs; with words that other formats cannot have."""
+    odd = [("10 000", "CD", "middle"), ("naïve", "JJ", "middle"), ("\u200b", "RARE", "short"),
+           ("東京", "NP", "short"), ("x" * 120, "RARE", "long"), ("🙂", "RARE", "short")]
+    with path.open("w", encoding="utf8") as out:
+        for i, sentence in enumerate(sentences):
+            rows = [(word, coarse(tag), length(word)) for word, tag in sentence]
+            if i % 7 == 3:
+                rows.insert(len(rows) // 2, odd[i // 7 % len(odd)])
+            out.writelines("\t".join(row) + "\n" for row in rows)
+            out.write("\n")
+
+
+def write_conllu(path, sentences, first_document):
+    with path.open("w", encoding="utf8") as out:
+        for i, sentence in enumerate(sentences):
+            if i % 10 == 0:
+                out.write(f"# newdoc id = {first_document}{i}\n")
+            for place, (word, tag) in enumerate(sentence, 1):
+                out.write(f"{place}\t{word}\t_\t{coarse(tag)}\t{tag.upper()}\t_\t0\t_\t_\t_\n")
+            out.write("\n")
+
+
+def write_slashed(path, sentences):
+    with path.open("w", encoding="utf8") as out:
+        for sentence in sentences:
+            out.write(" ".join(f"{word}/{coarse(tag)}" for word, tag in sentence) + "\n")
+
+
+def two_tasks(folder):
+    """Two tasks, no dev (folds), l1 = auto, windows for long sentences, rare labels left out."""
+    write_columns(folder / "text.tsv", long_sentences(brown_sentences("ca01"))[:30])
+    return write_job(folder / "job.ini", {
+        "corpus": {"format": "columns", "train": folder / "text.tsv", "labels": "pos,length",
+                   "label_columns": "2,3", "split_by": "sentence", "dev_share": 0,
+                   "test_share": 0.2, "min_label_count": 5, "block_words": 250, "dedupe": "true"},
+        "encoder": {**MODEL, "overlong": "split", "batch_subwords": 1024},
+        "probe": {"l1": "auto", "path_points": 3, "path_span": 10, "path_tolerance": 1e-2,
+                  "tolerance": 1e-3, "folds": 2},
+        "ranking": {"order": "mass"},
+        "redundancy": {"thresholds": "0.2,0.5,0.8"},
+        "run": {"threads": 1}})
+
+
+def word_types(folder):
+    """A split by word type, whose blocks mix train, dev and test; given penalties; float32."""
+    write_slashed(folder / "text.txt", brown_sentences("cb01")[:60])
+    return write_job(folder / "job.ini", {
+        "corpus": {"format": "slashed", "train": folder / "text.txt", "labels": "pos",
+                   "split_by": "word-type", "dev_share": 0.1, "test_share": 0.2,
+                   "max_train_words": 700, "block_words": 300, "seed": 7},
+        "encoder": MODEL,
+        "activations": {"aggregation": "average", "dtype": "float32"},
+        "probe": {"l1": 1e-2, "l2": 1e-3, "tolerance": 1e-6},
+        "ranking": {"order": "sum", "stride": 10},
+        "redundancy": {"thresholds": "0.1,0.6", "absolute": "false"},
+        "run": {"threads": 1}})
+
+
+def paper(folder):
+    """The papers' recipe on raw activations; files for every split; long sentences cut off."""
+    text = long_sentences(brown_sentences("cc01"))
+    write_conllu(folder / "train.conllu", text[:24], "train")
+    write_conllu(folder / "dev.conllu", text[24:30], "dev")
+    write_conllu(folder / "test.conllu", brown_sentences("cd01")[:15], "test")
+    (folder / "map.tsv").write_text("# joined\n/(NN|NP).*/\tN\n/(.*)[$*].*/\t\\1\nNIL\t\n",
+                                    encoding="utf8")
+    return write_job(folder / "job.ini", {
+        "corpus": {"format": "conllu", "train": folder / "train.conllu",
+                   "dev": folder / "dev.conllu", "test": folder / "test.conllu",
+                   "labels": "xpos,upos", "label_map": folder / "map.tsv", "block_words": 400},
+        "encoder": {**MODEL, "overlong": "drop"},
+        "activations": {"aggregation": "first", "dtype": "float16"},
+        "probe": {"solver": "paper", "standardise": "false", "l1": 1e-4, "l2": 1e-4, "epochs": 4,
+                  "batch_words": 128},
+        "ranking": {"order": "stepped"},
+        "redundancy": {"thresholds": "0.3,0.7"},
+        "run": {"threads": 1}})
+
+
+def untrained(folder):
+    """A control: random weights, and the probe of NeuroX; no clusters."""
+    write_slashed(folder / "text.txt", brown_sentences("ce01")[:40])
+    return write_job(folder / "job.ini", {
+        "corpus": {"format": "slashed", "train": folder / "text.txt", "labels": "pos",
+                   "split_by": "sentence", "block_words": 250},
+        "encoder": {**MODEL, "random_weights": "true", "seed": 3},
+        "probe": {"solver": "paper", "penalty": "neurox", "l1": 1e-3, "l2": 1e-3, "epochs": 2},
+        "redundancy": {"enabled": "false"},
+        "run": {"threads": 1}})
+
+
+def unfinished(folder):
+    """Stopped long before its optimum, on raw activations: flagged wherever it is shown."""
+    write_slashed(folder / "text.txt", brown_sentences("cf01")[:40])
+    return write_job(folder / "job.ini", {
+        "corpus": {"format": "slashed", "train": folder / "text.txt", "labels": "pos",
+                   "split_by": "sentence", "block_words": 300},
+        "encoder": MODEL,
+        "activations": {"dtype": "float32"},
+        "probe": {"l1": 1e-3, "standardise": "false", "max_passes": 6},
+        "redundancy": {"thresholds": "0.5"},
+        "run": {"threads": 1}})
+
+
+class Case:
+    """`kinds`: what check_whole() is told."""
+
+    def __init__(self, make_job, tasks, ranks=(1, 2, 3, 4, 7), **kinds):
+        self.make_job, self.tasks, self.ranks, self.kinds = make_job, tasks, ranks, kinds
+
+
+CASES = {
+    "two_tasks": Case(two_tasks, ["pos", "length"]),
+    "word_types": Case(word_types, ["pos"], path=False),
+    "paper": Case(paper, ["xpos", "upos"], path=False),
+    "untrained": Case(untrained, ["pos"], ranks=(1, 3), path=False, redundancy=False),
+    "unfinished": Case(unfinished, ["pos"], ranks=(2, 4), path=False),
+}
+DEMO = ROOT / "jobs/demo.ini"
+# The demo cut to 20,000 train words. Its probe need not be proved to the last digit here.
+DEMO_FLAGS = ["--corpus.max_train_words=20000", "--corpus.dev_share=0.01",
+              "--corpus.test_share=0.01", "--probe.path_points=5", "--probe.path_span=30",
+              "--probe.path_tolerance=1e-2", "--probe.tolerance=1e-3"]

@@ -1,0 +1,134 @@
+"""How the laws start jobs, and what "the same bytes" means for two run directories.
+
+Environment: SALIENT_PROGRAM, the program; SALIENT_LAUNCH, the MPI launcher with its flags, to which
+the number of ranks is added. Jobs run in the root of the repository.
+"""
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PROGRAM = os.environ["SALIENT_PROGRAM"]
+LAUNCH = os.environ["SALIENT_LAUNCH"].split()
+STAGES = ["extract", "probe", "rank", "analyse", "report"]
+BROWN = ROOT / "data/brown"
+PATIENCE_S = 600  # for what no law limits: that a healthy job ends
+
+
+def command(ranks, verb, job, run, flags=()):
+    return [*LAUNCH, str(ranks), PROGRAM, verb, "--job", str(job), "--run", str(run), *flags]
+
+
+def environment():
+    return {**os.environ, "OMP_NUM_THREADS": "1"}
+
+
+def call(ranks, verb, job, run, flags=(), code=0):
+    """Runs a job to its end; what it said on stderr. Fails unless it ends with `code`."""
+    done = subprocess.run(command(ranks, verb, job, run, flags), cwd=ROOT, env=environment(),
+                          stderr=subprocess.PIPE, text=True, timeout=PATIENCE_S, check=False)
+    assert done.returncode == code, (
+        f"{verb} on {ranks} ranks ended with {done.returncode} instead of {code}:\n{done.stderr}")
+    return done.stderr
+
+
+def stages_in(log):
+    """(stages that a call skipped, stages that it did), as its log tells."""
+    skipped = re.findall(r"info run: (\w+) is done already$", log, re.M)
+    did = re.findall(r"info run: (\w+)$", log, re.M)
+    return skipped, did
+
+
+def without_timings(page):
+    """report.html without its two sections that tell when and by whom it was made."""
+    for section in ["time", "provenance"]:
+        start = f'<section id="{section}">'.encode()
+        assert page.count(start) == 1, f"report.html has not one section {section}"
+        before, rest = page.split(start)
+        inside, after = rest.split(b"</section>", 1)
+        assert b"<section" not in inside
+        page = before + after
+    return page
+
+
+def artefacts(run):
+    """Names of all files that the law speaks of, below `run`."""
+    names = {path.relative_to(run).as_posix() for path in run.rglob("*") if path.is_file()}
+    return {name for name in names if name != "manifest.json" and not name.startswith("logs/")}
+
+
+def same_bytes(one, other, name):
+    first, second = (one / name).read_bytes(), (other / name).read_bytes()
+    if name == "report.html":
+        first, second = without_timings(first), without_timings(second)
+    return first == second
+
+
+def differences(one, other, ignore=()):
+    """Names of artefacts that are not in both directories with the same bytes."""
+    mine, others = artefacts(one), artefacts(other)
+    different = mine ^ others
+    different |= {name for name in mine & others if not same_bytes(one, other, name)}
+    return sorted(different - set(ignore))
+
+
+def check_same(one, other, ignore=()):
+    """Fails and names the files if two runs differ; their number and size if they do not."""
+    different = differences(one, other, ignore)
+    assert not different, f"{one} and {other} differ in {different}"
+    names = artefacts(one) - set(ignore)
+    return len(names), sum((one / name).stat().st_size for name in names)
+
+
+def check_whole(run, tasks, redundancy=True, path=True, own_activations=True):
+    """Fails unless `run` holds what a whole run has, so that equality cannot be that of nothing."""
+    expected = {"job.ini", "report.html"} | {f"stages/{stage}.txt" for stage in STAGES}
+    if own_activations:
+        expected.add("activations.h5")
+    for task in tasks:
+        expected |= {f"probes/{task}.safetensors", f"rankings/{task}.json",
+                     f"analyses/scores_{task}.json"}
+        tables = ["scores", "labels", "layers", "ordering", "neurons"] + ["path"] * path
+        expected |= {f"tables/{task}_{table}.csv" for table in tables}
+    if redundancy:
+        expected |= {"analyses/redundancy.json", "tables/redundancy.csv",
+                     "tables/redundancy_clusters.csv"}
+    found = artefacts(run)
+    assert found == expected, f"{run}: unexpected or missing files: {sorted(found ^ expected)}"
+
+
+def fresh(folder):
+    """An empty folder of that name."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def brown_sentences(document):
+    """Lists of (word, tag) of one Brown text."""
+    assert BROWN.is_dir(), f"{BROWN} is missing: tests/run.sh and jobs/demo.sh fetch it"
+    sentences = []
+    for line in (BROWN / document).read_text(encoding="utf8").splitlines():
+        words = [tuple(token.rsplit("/", 1)) for token in line.split()]
+        if words:
+            sentences.append(words)
+    return sentences
+
+
+def coarse(tag):
+    """A handful of labels: what the tag begins with."""
+    for start in ["nn", "np", "vb", "in", "at", "jj", "rb", "pp", "cc"]:
+        if tag.startswith(start):
+            return start.upper()
+    return "X" if tag[0].isalpha() else "."
+
+
+def write_job(path, sections):
+    """An INI file of {section: {key: value}}."""
+    lines = []
+    for section, keys in sections.items():
+        lines += [f"[{section}]", *(f"{key} = {value}" for key, value in keys.items()), ""]
+    path.write_text("\n".join(lines), encoding="utf8")
+    return path
