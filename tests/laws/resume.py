@@ -109,7 +109,7 @@ class Moments:
         first, last = tasks[0], tasks[-1]
         self.all = [
             ("extract: the first block", None, lambda job: self.has_block(job, 0)),
-            ("extract: some blocks", None, lambda job: self.has_block(job, int(blocks[2]))),
+            ("extract: some blocks", None, lambda job: self.has_block(job, int(blocks[1]))),
             ("extract is whole but unmarked", "stages/extract.txt",
              lambda job: (job.run / "activations.h5").exists()),
             ("between extract and probe", None,
