@@ -41,9 +41,8 @@ Standardiser into_unit_range(const Moments& moments, const at::Tensor& largest, 
 /// Adds this rank's words to the tiles.
 void add_blocks(ProbeData::Impl& data, const Standardiser& by, const at::Tensor& factor,
                 std::vector<Tile>& tiles) {
-  const std::vector<char> train = words_of_split(data.corpus, Split::train);
   for (std::size_t i = 0; i < data.features.size(); ++i) {
-    const at::Tensor mask = row_mask(data.features, i, train, data.where);
+    const at::Tensor mask = row_mask(data.features, i, data.train_words, data.where);
     if (!mask.defined()) continue;
     at::Tensor x = data.features.standardised(i, by, at::kFloat);
     x.mul_(mask.to(at::kFloat));

@@ -37,6 +37,17 @@ std::string not_finite(const at::Tensor& values, const Corpus& corpus, RowRange 
          " is not a finite number; extract again with another model or dtype";
 }
 
+/// Dropped words have zeros for activations, which say nothing of a neuron.
+std::vector<char> train_words_of(const ActivationReader& reader) {
+  const Corpus& corpus = reader.corpus();
+  std::vector<char> words(corpus.words.size());
+  for (std::size_t word = 0; word < words.size(); ++word) {
+    words[word] = corpus.split_of_word[word] == Split::train ? 1 : 0;
+  }
+  for (const std::int64_t word : reader.dropped_words()) words[static_cast<std::size_t>(word)] = 0;
+  return words;
+}
+
 /// Collective: the largest |activation| of every neuron, which bounds every fixed-point sum.
 at::Tensor largest_activations(ProbeData::Impl& data) {
   at::Tensor largest =
@@ -79,14 +90,6 @@ at::Tensor sums(ProbeData::Impl& data, const std::vector<char>& include, const a
 
 }  // namespace
 
-std::vector<char> words_of_split(const Corpus& corpus, Split split) {
-  std::vector<char> include(corpus.words.size());
-  for (std::size_t word = 0; word < include.size(); ++word) {
-    include[word] = corpus.split_of_word[word] == split ? 1 : 0;
-  }
-  return include;
-}
-
 at::Tensor row_mask(const FeatureBlocks& features, std::size_t i, const std::vector<char>& include,
                     at::Device where) {
   const RowRange words = features.words(i);
@@ -109,6 +112,7 @@ ProbeData::ProbeData(const ActivationReader& reader, const ProbeOptions& options
                      tensor_device(device),
                      FeatureBlocks(reader, my_blocks(reader.corpus(), comm),
                                    memory_budget(options, comm), tensor_device(device)),
+                     train_words_of(reader),
                      {},
                      {},
                      {}}) {
@@ -135,7 +139,7 @@ Moments ProbeData::moments(const std::vector<char>& include) {
 
 const Moments& ProbeData::train_moments() {
   if (!impl_->train_moments) {
-    impl_->train_moments = moments(words_of_split(impl_->corpus, Split::train));
+    impl_->train_moments = moments(impl_->train_words);
   }
   return *impl_->train_moments;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "probes/feature_blocks.hpp"
 #include "probes/tensors.hpp"
@@ -16,6 +17,7 @@ struct ProbeData::Impl {
   const Device& device;
   at::Device where;
   FeatureBlocks features;
+  std::vector<char> train_words;  ///< [word]: not 0 for train words that extraction did not drop
   std::optional<Moments> train_moments;
   std::optional<Matrix> correlation;
   at::Tensor largest;  ///< float64 [neuron]: largest |activation| over all words and ranks
@@ -26,9 +28,6 @@ struct ProbeData::Impl {
     comm.wait(device.memory());
   }
 };
-
-/// [word] != 0 for the words of `split`.
-std::vector<char> words_of_split(const Corpus& corpus, Split split);
 
 /// Rows of block i of `features` for which `include` is not 0, as float64 [word of block, 1] of
 /// ones and zeros; undefined if none is.

@@ -53,7 +53,7 @@ Moments moments_for(ProbeData& data, const std::vector<std::int32_t>& labels, bo
   std::vector<char> include(labels.size());
   std::transform(labels.begin(), labels.end(), include.begin(),
                  [](std::int32_t label) { return label >= 0 ? 1 : 0; });
-  if (include == words_of_split(data.corpus(), Split::train)) return data.train_moments();
+  if (include == data.impl().train_words) return data.train_moments();
   return data.moments(include);
 }
 

@@ -9,8 +9,10 @@ from expect import close, equal
 
 
 def correlation(activations):
-    """float64 [neuron, neuron] over all train words; 0 for constant neurons."""
-    x = activations.features(np.flatnonzero(activations.splits == "train"))
+    """float64 [neuron, neuron] over all train words that were not dropped; 0 for constant
+    neurons."""
+    rows = np.flatnonzero(activations.splits == "train")
+    x = activations.features(np.setdiff1d(rows, activations.dropped))
     x = x - x.mean(0)
     norm = np.sqrt(np.square(x).sum(0))
     x = np.divide(x, norm, out=np.zeros_like(x), where=norm > 1e-12 * len(x))

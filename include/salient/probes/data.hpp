@@ -43,10 +43,11 @@ class ProbeData {
   /// Collective. Over the words with `include[word] != 0` (global axis). The same bits on any
   /// number of ranks. Throws UsageError that names word and neuron if an activation is not finite.
   Moments moments(const std::vector<char>& include);
-  /// Collective at the first call. float32 [neuron, neuron] of Pearson's r over all train words, in
-  /// the same bits on any number of ranks; rows and columns of constant neurons are 0.
+  /// Collective at the first call. float32 [neuron, neuron] of Pearson's r over all train words
+  /// that extraction did not drop, in the same bits on any number of ranks; rows and columns of
+  /// constant neurons are 0.
   const Matrix& correlation();
-  const Moments& train_moments();  ///< Collective at the first call. Over all train words.
+  const Moments& train_moments();  ///< Collective at the first call. Over the same words.
 
   struct Impl;
   Impl& impl() noexcept { return *impl_; }  ///< for the steps of this room
