@@ -88,7 +88,7 @@ class RefusedWrite(jobs.FailureTest):
     Of all ranks: which of them write for the others is the MPI library's choice."""
 
     def test_ends_all_ranks_without_another_call_of_hdf5(self):
-        jobs.write_corpus(self.corpus, 900)
+        jobs.write_corpus(self.corpus, 9000)
         jobs.write_slow_model(self.folder / "model")
         jobs.write_job(self.job, self.corpus, self.folder / "model", "true")
         for ranks in [1, 2, 4]:

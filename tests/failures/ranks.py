@@ -44,7 +44,7 @@ class DisturbedRanks(jobs.FailureTest):
 class RankInExtraction(DisturbedRanks):
     @classmethod
     def prepare(cls):
-        jobs.write_corpus(cls.shared / "corpus.txt", 900)
+        jobs.write_corpus(cls.shared / "corpus.txt", 3600)
         jobs.write_slow_model(cls.shared / "model")
 
     def write_job(self):
