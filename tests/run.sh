@@ -90,7 +90,7 @@ step shell check_shell
 step format check_format
 step operators /usr/bin/python3 tests/check_aten.py .
 step build build build
-step tests run_ctest build -j "$(nproc)" -LE long
+step tests run_ctest build -j "$(nproc)"
 step sanitize run_sanitized sanitize
 step mpich run_mpich
 if [ "$(id -u)" = 0 ]; then
@@ -100,7 +100,6 @@ else
 fi
 step tidy check_tidy
 if [ $long = yes ]; then
-  step long run_ctest build -L long
   step thread run_sanitized thread -R '^(support|comm)$'
 fi
 
