@@ -2,6 +2,7 @@
 
 #include <ATen/ops/addmm.h>
 #include <ATen/ops/argmax.h>
+#include <ATen/ops/empty.h>
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/full.h>
 #include <ATen/ops/log_softmax.h>
@@ -14,7 +15,7 @@ namespace {
 
 /// Counts of this rank, laid out so that one all-reduce carries them.
 struct Counts {
-  std::int64_t words = 0, unseen = 0, loss = 0;
+  std::int64_t words = 0, unseen = 0;
   std::vector<std::int64_t> of_label;  // [3 * label]: words, predicted, correct
 
   void add(const at::Tensor& predictions, const std::int32_t* labels, std::size_t label_count) {
@@ -36,19 +37,38 @@ struct Counts {
   }
 };
 
-/// Sum of -log p of the true labels over the rows that have one, nats.
-at::Tensor loss_of(const at::Tensor& log_p, const std::int32_t* labels) {
-  std::vector<std::int64_t> rows, truths;
+/// -log p of the true label of each row, nats, float64 on the host; 0 where there is none.
+at::Tensor losses_of(const at::Tensor& log_p, const std::int32_t* labels) {
+  at::Tensor truth = at::empty({log_p.size(0), 1}, at::kLong);
+  at::Tensor known = at::empty({log_p.size(0)}, at::kDouble);
   for (std::int64_t row = 0; row < log_p.size(0); ++row) {
-    if (labels[row] < 0) continue;
-    rows.push_back(row);
-    truths.push_back(labels[row]);
+    truth.data_ptr<std::int64_t>()[row] = std::max(labels[row], 0);
+    known.data_ptr<double>()[row] = labels[row] < 0 ? 0.0 : -1.0;
   }
-  const auto index = [&](std::vector<std::int64_t>& values) {
-    return at::from_blob(values.data(), {static_cast<std::int64_t>(values.size())}, at::kLong)
-        .to(log_p.device());
-  };
-  return log_p.index({index(rows), index(truths)}).sum(at::kDouble).neg();
+  const at::Tensor of_truth = log_p.gather(1, truth.to(log_p.device())).view({-1});
+  return of_truth.to(at::kDouble).cpu().mul_(known);
+}
+
+/// Adds the losses of a block's words to their sentences, which lie in the block whole.
+void add_by_sentence(const at::Tensor& losses, RowRange words, const Corpus& corpus,
+                     std::vector<double>& loss_of_sentence) {
+  const auto& offsets = corpus.sentence_offsets;
+  auto sentence = static_cast<std::size_t>(
+      std::upper_bound(offsets.begin(), offsets.end(), words.begin) - offsets.begin() - 1);
+  for (std::int64_t word = words.begin; word < words.end; ++word) {
+    while (offsets[sentence + 1] <= word) ++sentence;
+    loss_of_sentence[sentence] += losses.data_ptr<double>()[word - words.begin];
+  }
+}
+
+/// int64 [sentence], on the host: fixed-point losses of all ranks.
+at::Tensor sum_over_ranks(std::vector<double>& losses, const at::Tensor& factor,
+                          ProbeData::Impl& data) {
+  const auto size = static_cast<std::int64_t>(losses.size());
+  at::Tensor fixed = encode(at::from_blob(losses.data(), {size}, at::kDouble), factor).contiguous();
+  data.comm.all_reduce(Buffer<std::int64_t>::host(
+      {fixed.data_ptr<std::int64_t>(), static_cast<std::size_t>(fixed.numel())}));
+  return fixed;
 }
 
 }  // namespace
@@ -63,10 +83,11 @@ Judgement judge(ProbeData::Impl& data, const at::Tensor& parameters, const Stand
       ((data.largest + by.mean.abs()) * by.inverse * weights.abs()).sum(1) + bias.abs();
   const double bound = (2 * reach.max().item<double>() + std::log(labels) + 1) *
                        static_cast<double>(label_of_word.size());
-  const at::Tensor factor = fixed_point_factors(at::full({1}, bound, at::kDouble).to(data.where));
+  const at::Tensor factor = fixed_point_factors(at::full({1}, bound, at::kDouble));
 
   Counts counts;
   counts.of_label.assign(3 * labels, 0);
+  std::vector<double> loss_of_sentence(static_cast<std::size_t>(data.corpus.sentence_count()));
   for (std::size_t i = 0; i < data.features.size(); ++i) {
     const RowRange words = data.features.words(i);
     const std::int32_t* column = label_of_word.data() + words.begin;
@@ -77,22 +98,25 @@ Judgement judge(ProbeData::Impl& data, const at::Tensor& parameters, const Stand
     const at::Tensor x = data.features.standardised(i, by, at::kFloat);
     const at::Tensor log_p = at::log_softmax(at::addmm(bias, x, weights.t()), 1);
     counts.add(at::argmax(log_p, 1), column, labels);
-    counts.loss += encode(loss_of(log_p, column).view({1}), factor).item<std::int64_t>();
+    add_by_sentence(losses_of(log_p, column), words, data.corpus, loss_of_sentence);
     data.comm.beat("probes: scoring", static_cast<std::int64_t>(i));
   }
 
-  std::vector<std::int64_t> all{counts.words, counts.unseen, counts.loss};
+  std::vector<std::int64_t> all{counts.words, counts.unseen};
   all.insert(all.end(), counts.of_label.begin(), counts.of_label.end());
   data.comm.all_reduce(Buffer<std::int64_t>::host(all));
+  const at::Tensor loss = sum_over_ranks(loss_of_sentence, factor, data);
   const auto part = [&](std::size_t which) {
-    const auto begin = all.begin() + 3 + static_cast<std::ptrdiff_t>(which * labels);
+    const auto begin = all.begin() + 2 + static_cast<std::ptrdiff_t>(which * labels);
     return std::vector<std::int64_t>(begin, begin + static_cast<std::ptrdiff_t>(labels));
   };
-  Judgement result{all[0], all[1], 0, 0, part(0), part(1), part(2)};
+  Judgement result{all[0], all[1], 0, 0, part(0), part(1), part(2), {}};
   for (const std::int64_t correct : result.correct_of) result.correct += correct;
   const auto judged = static_cast<double>(std::max<std::int64_t>(1, result.words - result.unseen));
-  const at::Tensor loss_sum = at::full({1}, all[2], at::kLong).to(data.where);
-  result.loss = decode(loss_sum, factor).item<double>() / judged;
+  result.loss = decode(loss.sum().view({1}), factor).item<double>() / judged;
+  const at::Tensor by_sentence = decode(loss, factor).contiguous();
+  result.loss_of_sentence.assign(by_sentence.data_ptr<double>(),
+                                 by_sentence.data_ptr<double>() + by_sentence.numel());
   return result;
 }
 

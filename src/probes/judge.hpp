@@ -13,6 +13,7 @@ struct Judgement {
   std::int64_t correct = 0;
   double loss = 0;  ///< mean cross-entropy in nats a word over words with label >= 0
   std::vector<std::int64_t> words_of, predicted_of, correct_of;  ///< [label]
+  std::vector<double> loss_of_sentence;  ///< nats, summed over its words with label >= 0
 };
 
 /// Collective. `label_of_word`: int32 [word, global], label ids of `parameters` (float64 [label,

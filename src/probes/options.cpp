@@ -27,7 +27,12 @@ void ProbeOptions::validate() const {
   check(
       !l1.automatic || l2.automatic,
       "probe.l2 is a number but probe.l1 is auto: give probe.l1 a number too, or leave both auto");
-  check(path_points >= 1, "probe.path_points is 1 or more");
+  check(!l2.within_error, "probe.l2 is `auto` or a number; auto-1se is of probe.l1");
+  check(selection == Selection::dev_loss || !l1.within_error,
+        "probe.l1 = auto-1se goes by the standard error of the dev loss: leave probe.selection at "
+        "dev-loss");
+  check(path_points >= (l1.automatic ? 1 : 0),
+        "probe.path_points is 1 or more, or 0 where probe.l1 is a number");
   check(std::isfinite(path_span) && path_span > 1, "probe.path_span is a number above 1");
   check(is_above_zero(path_tolerance), "probe.path_tolerance is a number above 0");
   check(folds >= 2, "probe.folds is 2 or more");

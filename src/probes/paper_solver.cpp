@@ -149,6 +149,11 @@ ExactSolution train_by_paper(ProbeData::Impl& data, const Problem& problem,
              std::to_string(loss / static_cast<double>(problem.words)) + " nats a word");
   }
   ExactSolution solution = certify(data, problem, parameters, penalties);
+  if (options.penalty == PaperPenalty::neurox) {
+    const at::Tensor w = solution.parameters.narrow(1, 0, solution.parameters.size(1) - 1);
+    const double norm = w.norm().item<double>();
+    solution.certificate.objective += penalties.l2 * (norm - norm * norm);
+  }
   solution.certificate.passes += options.epochs;
   return solution;
 }

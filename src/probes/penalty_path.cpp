@@ -4,6 +4,7 @@
 #include <cmath>
 #include <string>
 
+#include "probes/bootstrap.hpp"
 #include "probes/judge.hpp"
 #include "probes/random_stream.hpp"
 #include "salient/support/error.hpp"
@@ -12,19 +13,31 @@
 namespace salient {
 namespace {
 
-/// Sums over the held-out folds, from which a path point's dev figures follow.
+/// Sums over dev or over the held-out folds, from which a path point's dev figures follow.
 struct HeldOut {
   std::int64_t words = 0, correct = 0, judged = 0;
   double loss_sum = 0;
+  std::vector<double> loss_of_sentence;
+  std::vector<std::int64_t> words_of_sentence;
 
-  void add(const Judgement& fold) {
+  void add(const Judgement& fold, const Corpus& corpus, const std::vector<std::int32_t>& labels) {
     words += fold.words;
     correct += fold.correct;
     judged += fold.words - fold.unseen;
     loss_sum += fold.loss * static_cast<double>(fold.words - fold.unseen);
+    loss_of_sentence.resize(fold.loss_of_sentence.size());
+    words_of_sentence.resize(fold.loss_of_sentence.size());
+    for (std::size_t i = 0; i < loss_of_sentence.size(); ++i) {
+      const RowRange range = corpus.words_of(static_cast<std::int64_t>(i));
+      loss_of_sentence[i] += fold.loss_of_sentence[i];
+      words_of_sentence[i] +=
+          std::count_if(labels.begin() + range.begin, labels.begin() + range.end,
+                        [](std::int32_t label) { return label >= 0; });
+    }
   }
-  void write_to(PathPoint& point) const {
+  void write_to(PathPoint& point, std::uint64_t seed) const {
     point.dev_loss = loss_sum / static_cast<double>(std::max<std::int64_t>(judged, 1));
+    point.dev_loss_error = bootstrap_error(loss_of_sentence, words_of_sentence, seed);
     point.dev_accuracy =
         static_cast<double>(correct) / static_cast<double>(std::max<std::int64_t>(words, 1));
   }
@@ -71,10 +84,10 @@ FoldLabels without_fold(const Problem& problem, const std::vector<int>& folds, i
 
 /// The path on the sentences outside each fold, judged on those inside.
 std::vector<HeldOut> cross_validate(ProbeData::Impl& data, const Problem& problem,
-                                    const at::Tensor& gram, const std::vector<double>& values,
+                                    const at::Tensor& gram, const std::vector<PathPoint>& points,
                                     const ProbeOptions& options) {
   const std::vector<int> folds = folds_of_words(data.corpus, options);
-  std::vector<HeldOut> held_out(values.size());
+  std::vector<HeldOut> held_out(points.size());
   for (int fold = 0; fold < options.folds; ++fold) {
     FoldLabels labels = without_fold(problem, folds, fold);
     if (labels.labels < 2) {
@@ -86,23 +99,26 @@ std::vector<HeldOut> cross_validate(ProbeData::Impl& data, const Problem& proble
         make_problem(data, std::move(labels.fit), labels.labels, problem.standardiser);
     ExactSolver solver(data, fit, gram);
     at::Tensor start = bias_only(fit);
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      start =
-          solver.solve({values[i], values[i]}, start, {options.path_tolerance, options.max_passes})
-              .parameters;
-      held_out[i].add(judge(data, start, fit.standardiser, labels.held_out));
+    for (std::size_t i = 0; i < points.size(); ++i) {
+      start = solver
+                  .solve({points[i].l1, points[i].l2}, start,
+                         {options.path_tolerance, options.max_passes})
+                  .parameters;
+      held_out[i].add(judge(data, start, fit.standardiser, labels.held_out), data.corpus,
+                      labels.held_out);
     }
     log_info("probes: fold " + std::to_string(fold + 1) + " of " + std::to_string(options.folds));
   }
   return held_out;
 }
 
-void log_point(const PathPoint& point) {
-  char text[160];
+void log_point(const PathPoint& point, int folds) {
+  const char* const on = folds > 0 ? "held-out" : "dev";
+  char text[200];
   std::snprintf(text, sizeof text,
-                "probes: l1 = l2 = %.3g: dev loss %.4f, dev accuracy %.2f %%, %lld weights, %lld "
-                "passes",
-                point.l1, point.dev_loss, 100 * point.dev_accuracy,
+                "probes: l1 = %.3g, l2 = %.3g: %s loss %.4f, %s accuracy %.2f %%, %lld weights, "
+                "%lld passes",
+                point.l1, point.l2, on, point.dev_loss, on, 100 * point.dev_accuracy,
                 static_cast<long long>(point.certificate.nonzero),
                 static_cast<long long>(point.certificate.passes));
   log_info(text);
@@ -110,13 +126,44 @@ void log_point(const PathPoint& point) {
 
 }  // namespace
 
-std::vector<double> path_values(double largest, const ProbeOptions& options) {
-  std::vector<double> values;
+std::vector<PathPoint> path_points(double largest, const ProbeOptions& options) {
+  std::vector<PathPoint> points;
+  const auto point_at = [](double l1, double l2, bool given) {
+    PathPoint point;
+    point.l1 = l1;
+    point.l2 = l2;
+    point.given = given;
+    return point;
+  };
   for (int i = 0; i < options.path_points; ++i) {
     const double share = options.path_points == 1 ? 1.0 : i / (options.path_points - 1.0);
-    values.push_back(largest * std::pow(options.path_span, -share));
+    const double value = largest * std::pow(options.path_span, -share);
+    points.push_back(point_at(value, value, false));
   }
-  return values;
+  if (!options.l1.automatic) {
+    const double l1 = options.l1.value;
+    const auto weaker = std::find_if(points.begin(), points.end(),
+                                     [l1](const PathPoint& point) { return point.l1 < l1; });
+    points.insert(weaker, point_at(l1, options.l2.automatic ? l1 : options.l2.value, true));
+  }
+  return points;
+}
+
+std::size_t chosen_point(const std::vector<PathPoint>& points, const ProbeOptions& options) {
+  const auto index = [&](auto point) { return static_cast<std::size_t>(point - points.begin()); };
+  if (!options.l1.automatic) {
+    return index(std::find_if(points.begin(), points.end(),
+                              [](const PathPoint& point) { return point.given; }));
+  }
+  const bool by_accuracy = options.selection == Selection::dev_accuracy;
+  const auto best =
+      std::min_element(points.begin(), points.end(), [&](const PathPoint& a, const PathPoint& b) {
+        return by_accuracy ? a.dev_accuracy > b.dev_accuracy : a.dev_loss < b.dev_loss;
+      });
+  if (!options.l1.within_error) return index(best);
+  const double most = best->dev_loss + best->dev_loss_error;
+  return index(std::find_if(points.begin(), points.end(),
+                            [most](const PathPoint& point) { return point.dev_loss <= most; }));
 }
 
 WalkedPath walk_path(ProbeData::Impl& data, const Problem& problem, ExactSolver& solver,
@@ -124,24 +171,30 @@ WalkedPath walk_path(ProbeData::Impl& data, const Problem& problem, ExactSolver&
                      const ProbeOptions& options) {
   const bool has_dev = std::any_of(dev_labels.begin(), dev_labels.end(),
                                    [](std::int32_t label) { return label >= 0; });
-  const std::vector<double> values = path_values(solver.largest_l1(), options);
-  std::vector<HeldOut> held_out(values.size());
-  if (!has_dev) held_out = cross_validate(data, problem, gram, values, options);
-
   WalkedPath path;
-  at::Tensor start = bias_only(problem);
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const ExactSolution solution =
-        solver.solve({values[i], values[i]}, start, {options.path_tolerance, options.max_passes});
-    start = solution.parameters;
-    if (has_dev) held_out[i].add(judge(data, start, problem.standardiser, dev_labels));
-    PathPoint point{values[i], values[i], solution.certificate, 0, 0, false};
-    held_out[i].write_to(point);
-    log_point(point);
-    path.points.push_back(point);
-    path.parameters.push_back(start);
-    if (point.dev_loss < path.points[path.chosen].dev_loss) path.chosen = i;
+  path.points = path_points(solver.largest_l1(), options);
+  std::vector<HeldOut> held_out(path.points.size());
+  if (!has_dev) {
+    path.folds = options.folds;
+    held_out = cross_validate(data, problem, gram, path.points, options);
   }
+
+  at::Tensor start = bias_only(problem);
+  for (std::size_t i = 0; i < path.points.size(); ++i) {
+    PathPoint& point = path.points[i];
+    const ExactSolution solution =
+        solver.solve({point.l1, point.l2}, start, {options.path_tolerance, options.max_passes});
+    start = solution.parameters;
+    if (has_dev) {
+      held_out[i].add(judge(data, start, problem.standardiser, dev_labels), data.corpus,
+                      dev_labels);
+    }
+    point.certificate = solution.certificate;
+    held_out[i].write_to(point, options.seed);
+    log_point(point, path.folds);
+    path.parameters.push_back(start);
+  }
+  path.chosen = chosen_point(path.points, options);
   path.points[path.chosen].chosen = true;
   return path;
 }

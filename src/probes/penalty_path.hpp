@@ -7,17 +7,23 @@
 
 namespace salient {
 
-/// l1 values from `largest` down to largest / options.path_span, evenly in the logarithm.
-std::vector<double> path_values(double largest, const ProbeOptions& options);
+/// Penalties from strong to weak: l2 = l1 from `largest` down to largest / options.path_span,
+/// evenly in the logarithm, and among them those that options gives. All but l1, l2 and given is
+/// empty.
+std::vector<PathPoint> path_points(double largest, const ProbeOptions& options);
 
-/// Collective. Solves `problem` along the path, warm from strong to weak penalties (l2 = l1), each
-/// to options.path_tolerance, and judges every point: on the dev words if there are any
-/// (`dev_labels`, as for judge()), else on held-out folds of the problem's sentences. Marks the
-/// point of the lowest loss as chosen; ties go to the stronger penalty.
+/// Which point the probe takes: the given one; else the best by options.selection, or the strongest
+/// whose dev loss is within a standard error of the best (l1 = auto-1se). Ties go to the stronger.
+std::size_t chosen_point(const std::vector<PathPoint>& points, const ProbeOptions& options);
+
+/// Collective. Solves `problem` along the path, each point warm from the one before, to
+/// options.path_tolerance, and judges it: on the dev words if there are any (`dev_labels`, as for
+/// judge()), else on held-out folds of the problem's sentences. Marks the chosen point.
 struct WalkedPath {
   std::vector<PathPoint> points;
   std::vector<at::Tensor> parameters;  ///< [point], of the whole problem
   std::size_t chosen = 0;
+  int folds = 0;  ///< that judged the points; 0: dev did
 };
 WalkedPath walk_path(ProbeData::Impl& data, const Problem& problem, ExactSolver& solver,
                      const at::Tensor& gram, const std::vector<std::int32_t>& dev_labels,

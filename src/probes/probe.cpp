@@ -1,10 +1,54 @@
 #include "salient/probes/probe.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 namespace salient {
+namespace {
+
+/// Smallest, median (the lower of two) and largest; zeros for none.
+void summarise(std::vector<double> values, double (&summary)[3]) {
+  if (values.empty()) return;
+  std::sort(values.begin(), values.end());
+  summary[0] = values.front();
+  summary[1] = values[(values.size() - 1) / 2];
+  summary[2] = values.back();
+}
+
+}  // namespace
 
 Matrix LinearProbe::raw_weights() const {
   const Eigen::VectorXd inverse = (deviation.array() > 0).select(deviation.array().inverse(), 0.0);
   return (weights.cast<double>() * inverse.asDiagonal()).cast<float>();
+}
+
+PenaltyConventions conventions_of(const TrainedProbe& trained) {
+  PenaltyConventions by;
+  const double norm = trained.probe.weights.cast<double>().norm();
+  by.l1 = trained.l1;
+  by.l2 = trained.norm_penalty ? (norm > 0 ? trained.l2 / (2 * norm) : 0.0) : trained.l2;
+  by.norm_l2 = trained.norm_penalty ? trained.l2 : 2 * norm * trained.l2;
+  const auto words = static_cast<double>(trained.words);
+  by.summed_l1 = words * by.l1;
+  by.summed_l2 = words * by.l2;
+  std::vector<double> raw_l1, raw_l2;
+  for (const double deviation : trained.probe.deviation) {
+    if (!(deviation > 0)) continue;
+    raw_l1.push_back(by.l1 * deviation);
+    raw_l2.push_back(by.l2 * deviation * deviation);
+  }
+  summarise(std::move(raw_l1), by.raw_l1);
+  summarise(std::move(raw_l2), by.raw_l2);
+  return by;
+}
+
+double excess_of_given(const std::vector<PathPoint>& path) {
+  const auto given =
+      std::find_if(path.begin(), path.end(), [](const PathPoint& point) { return point.given; });
+  if (given == path.end()) return 0;
+  double best = given->dev_loss;
+  for (const PathPoint& point : path) best = std::min(best, point.dev_loss);
+  return best > 0 ? given->dev_loss / best - 1 : 0.0;
 }
 
 }  // namespace salient

@@ -42,8 +42,10 @@ Json to_json(const PathPoint& point) {
           {"l2", point.l2},
           {"certificate", to_json(point.certificate)},
           {"dev_loss", point.dev_loss},
+          {"dev_loss_error", point.dev_loss_error},
           {"dev_accuracy", point.dev_accuracy},
-          {"chosen", point.chosen}};
+          {"chosen", point.chosen},
+          {"given", point.given}};
 }
 
 PathPoint point_from(const Json& json) {
@@ -51,8 +53,10 @@ PathPoint point_from(const Json& json) {
           json.at("l2").get<double>(),
           certificate_from(json.at("certificate")),
           json.at("dev_loss").get<double>(),
+          json.at("dev_loss_error").get<double>(),
           json.at("dev_accuracy").get<double>(),
-          json.at("chosen").get<bool>()};
+          json.at("chosen").get<bool>(),
+          json.at("given").get<bool>()};
 }
 
 std::map<std::string, std::string> metadata_of(const TrainedProbe& trained) {
@@ -63,6 +67,9 @@ std::map<std::string, std::string> metadata_of(const TrainedProbe& trained) {
           {"labels", Json(trained.probe.labels.names()).dump()},
           {"l1", Json(trained.l1).dump()},
           {"l2", Json(trained.l2).dump()},
+          {"folds", Json(trained.folds).dump()},
+          {"words", Json(trained.words).dump()},
+          {"norm_penalty", Json(trained.norm_penalty).dump()},
           {"certificate", to_json(trained.certificate).dump()},
           {"path", path.dump()}};
 }
@@ -146,6 +153,9 @@ TrainedProbe read_from(const ProbeFile& file) {
   fill(trained.gradient, gradient);
   trained.l1 = file.json("l1").get<double>();
   trained.l2 = file.json("l2").get<double>();
+  trained.folds = file.json("folds").get<int>();
+  trained.words = file.json("words").get<std::int64_t>();
+  trained.norm_penalty = file.json("norm_penalty").get<bool>();
   trained.certificate = certificate_from(file.json("certificate"));
   for (const Json& point : file.json("path")) trained.path.push_back(point_from(point));
   return trained;

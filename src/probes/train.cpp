@@ -62,13 +62,16 @@ void train_exactly(ProbeData& data, const Problem& problem, const ProbeOptions& 
                    ExactSolution& solution) {
   const at::Tensor gram = gram_of(data, options.standardise);
   ExactSolver solver(data.impl(), problem, gram);
+  const bool has_dev = std::any_of(dev_labels.begin(), dev_labels.end(),
+                                   [](std::int32_t label) { return label >= 0; });
   Penalties penalties{options.l1.value, options.l2.automatic ? options.l1.value : options.l2.value};
   at::Tensor start = bias_only(problem);
-  if (options.l1.automatic) {
+  if (options.l1.automatic || (has_dev && options.path_points > 0)) {
     WalkedPath path = walk_path(data.impl(), problem, solver, gram, dev_labels, options);
     penalties = {path.points[path.chosen].l1, path.points[path.chosen].l2};
     start = path.parameters[path.chosen];
     trained.path = std::move(path.points);
+    trained.folds = path.folds;
   }
   trained.l1 = penalties.l1;
   trained.l2 = penalties.l2;
@@ -85,6 +88,15 @@ void log_result(const Task& task, const TrainedProbe& trained) {
                 static_cast<long long>(c.passes), static_cast<long long>(c.nonzero),
                 static_cast<long long>(trained.probe.weights.size()));
   log_info(text);
+  const double excess = excess_of_given(trained.path);
+  if (excess > flagged_excess) {
+    std::snprintf(
+        text, sizeof text,
+        "probes: %s: the dev loss of the given penalties is %.1f %% above the best of the "
+        "path; probe.l1 = auto takes that one",
+        task.name.c_str(), 100 * excess);
+    log_warning(text);
+  }
   if (c.certified && !c.converged) {
     log_warning("probes: " + task.name +
                 ": not converged to probe.tolerance; raise "
@@ -120,6 +132,8 @@ TrainedProbe train_probe(ProbeData& data, const Task& task, const ProbeOptions& 
                    moments.deviation};
   trained.gradient = to_matrix(solution.gradient.narrow(1, 0, neurons));
   trained.certificate = solution.certificate;
+  trained.words = problem.words;
+  trained.norm_penalty = options.solver == Solver::paper && options.penalty == PaperPenalty::neurox;
   log_result(task, trained);
   return trained;
 }

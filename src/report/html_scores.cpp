@@ -42,6 +42,19 @@ bool is_not_converged(const PathPoint& point) {
   return point.certificate.certified && !point.certificate.converged;
 }
 
+/// The penalties of the probe as other objectives write them.
+std::string conventions_note(const TaskReport& task) {
+  const PenaltyConventions& by = task.penalties;
+  const auto pair = [](double l1, double l2) {
+    return as_scientific(l1) + " and " + as_scientific(l2);
+  };
+  return "<p class=\"note\">l1 and l2 beside the mean loss: " + pair(by.l1, by.l2) +
+         "; beside a loss summed over words: " + pair(by.summed_l1, by.summed_l2) +
+         "; on the weights of raw activations, median neuron: " + pair(by.raw_l1[1], by.raw_l2[1]) +
+         "; with the norm of the weights in place of its square: " + pair(by.l1, by.norm_l2) +
+         ".</p>\n";
+}
+
 /// Of a table of labels: what it says of each split.
 void add_split_cells(const ProbeScore& score, std::size_t label, std::vector<Cell>& row) {
   const LabelScore s = label < score.labels.size() ? score.labels[label] : LabelScore{};
@@ -98,26 +111,28 @@ std::string html_of_scores(const TaskReport& task) {
 }
 
 std::string html_of_path(const TaskReport& task) {
-  if (task.path.empty()) return "";
+  if (task.path.empty()) return "<h3>Penalty</h3>\n" + conventions_note(task);
+  const std::string on = task.folds > 0 ? "Held-out" : "Dev";
   Table table(
-      "Penalties that were tried, from strong to weak, and the one chosen on dev; loss in nats a "
-      "word",
-      {number("l1"), number("l2"), number("Dev loss"), number("Dev accuracy"),
+      "Penalties that were tried, from strong to weak, and the one of this probe; loss in nats a "
+      "word, its standard error by bootstraps of sentences",
+      {number("l1"), number("l2"), number(on + " loss"), number("Error"), number(on + " accuracy"),
        number("Weights not 0"), number("Relative KKT"), number("Passes"), text("")});
   for (const PathPoint& point : task.path) {
-    std::string remark = point.chosen ? "chosen" : "";
+    std::string remark = point.given ? "given" : point.chosen ? "chosen" : "";
     if (is_not_converged(point)) {
       remark += (remark.empty() ? "" : " ") + badge_of(point.certificate);
     }
     const Certificate& c = point.certificate;
     table.add({number(as_scientific(point.l1)), number(as_scientific(point.l2)),
-               number(as_nats(point.dev_loss)), number(as_percent(point.dev_accuracy)),
-               number(as_count(c.nonzero)),
+               number(as_nats(point.dev_loss)), number(as_nats(point.dev_loss_error)),
+               number(as_percent(point.dev_accuracy)), number(as_count(c.nonzero)),
                number(c.certified ? as_scientific(c.relative()) : std::string(dash)),
                number(as_count(c.passes)), markup(remark)},
               point.chosen ? "chosen" : "");
   }
-  return "<h3>Penalty" + flag_of(task.certificate) + "</h3>\n" + table.html();
+  return "<h3>Penalty" + flag_of(task.certificate) + "</h3>\n" + table.html() +
+         conventions_note(task);
 }
 
 std::string html_of_labels(const TaskReport& task, std::int64_t flag_below) {

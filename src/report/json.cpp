@@ -46,9 +46,18 @@ Json json_of(const PathPoint& point) {
   return {{"l1", number(point.l1)},
           {"l2", number(point.l2)},
           {"dev_loss", number(point.dev_loss)},
+          {"dev_loss_error", number(point.dev_loss_error)},
           {"dev_accuracy", number(point.dev_accuracy)},
           {"chosen", point.chosen},
+          {"given", point.given},
           {"certificate", json_of(point.certificate)}};
+}
+
+Json json_of(const PenaltyConventions& by) {
+  return {{"mean_loss", {{"l1", number(by.l1)}, {"l2", number(by.l2)}}},
+          {"summed_loss", {{"l1", number(by.summed_l1)}, {"l2", number(by.summed_l2)}}},
+          {"raw_weights_min_median_max", {{"l1", by.raw_l1}, {"l2", by.raw_l2}}},
+          {"norm_not_squared", {{"l1", number(by.l1)}, {"l2", number(by.norm_l2)}}}};
 }
 
 Json json_of(const UnseenLabel& label) {
@@ -153,9 +162,11 @@ std::string scores_json(const TaskReport& task) {
                   {"standardised", task.standardised},
                   {"l1", number(task.l1)},
                   {"l2", number(task.l2)},
+                  {"penalties", json_of(task.penalties)},
                   {"certificate", json_of(task.certificate)},
                   {"scores", std::move(scores)},
                   {"unseen_labels", list_of(task.unseen)},
+                  {"folds", task.folds},
                   {"path", list_of(task.path)}});
 }
 

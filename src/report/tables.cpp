@@ -76,14 +76,43 @@ std::string labels_table(const TaskReport& task, std::int64_t flag_below) {
 }
 
 std::string path_table(const TaskReport& task) {
-  Csv csv{"l1",           "l2",     "dev_loss_nats", "dev_accuracy", "nonzero_weights",
-          "kkt_relative", "passes", "chosen",        "probe"};
+  Csv csv{"l1",
+          "l2",
+          "dev_loss_nats",
+          "dev_loss_error",
+          "dev_accuracy",
+          "nonzero_weights",
+          "kkt_relative",
+          "passes",
+          "chosen",
+          "given",
+          "probe"};
   for (const PathPoint& point : task.path) {
     const Certificate& c = point.certificate;
-    csv.cell(point.l1).cell(point.l2).cell(point.dev_loss).cell(point.dev_accuracy);
+    csv.cell(point.l1).cell(point.l2).cell(point.dev_loss).cell(point.dev_loss_error);
+    csv.cell(point.dev_accuracy);
     csv.cell(c.nonzero).share(c.relative(), c.certified ? 1 : 0).cell(c.passes);
-    csv.cell(point.chosen ? "yes" : "no").cell(status_of(c)).end();
+    csv.cell(point.chosen ? "yes" : "no").cell(point.given ? "yes" : "no");
+    csv.cell(status_of(c)).end();
   }
+  return csv.content();
+}
+
+/// The penalties as other objectives write them (docs/penalties.md).
+std::string penalties_table(const TaskReport& task) {
+  Csv csv{"convention", "neurons", "l1", "l2", "probe"};
+  const PenaltyConventions& by = task.penalties;
+  const auto add = [&](std::string_view convention, std::string_view neurons, double l1,
+                       double l2) {
+    csv.cell(convention).cell(neurons).cell(l1).cell(l2).cell(status_of(task.certificate)).end();
+  };
+  add("mean loss, l2 sum W^2", "all", by.l1, by.l2);
+  add("summed loss", "all", by.summed_l1, by.summed_l2);
+  constexpr std::string_view places[] = {"least deviation", "median deviation", "most deviation"};
+  for (std::size_t i = 0; i < 3; ++i) {
+    add("weights of raw activations", places[i], by.raw_l1[i], by.raw_l2[i]);
+  }
+  add("l2 |W| not squared", "all", by.l1, by.norm_l2);
   return csv.content();
 }
 
@@ -160,6 +189,7 @@ Files tables_of(const Report& report) {
     const std::string start = "tables/" + task.name + "_";
     files.emplace_back(start + "scores.csv", scores_table(task));
     files.emplace_back(start + "labels.csv", labels_table(task, report.flag_below));
+    files.emplace_back(start + "penalties.csv", penalties_table(task));
     if (!task.path.empty()) files.emplace_back(start + "path.csv", path_table(task));
     files.emplace_back(start + "layers.csv", layers_table(task, report.neurons));
     files.emplace_back(start + "ordering.csv", ordering_table(task));

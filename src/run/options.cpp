@@ -119,9 +119,13 @@ void add_probe(std::vector<Option>& options) {
       .add(
           "l1", &O::l1,
           "Penalty on sum |w| in nats a word. auto: the best on dev of a path of values, with l2 = "
-          "l1; only for solver = exact, and only beside l2 = auto.")
+          "l1; only for solver = exact, and only beside l2 = auto. auto-1se: the strongest of them "
+          "whose dev loss is within a standard error of the best.")
       .add("l2", &O::l2, "Penalty on sum w^2 in nats a word. auto: equal to l1.")
-      .add("path_points", &O::path_points, "Values of l1 on the path of l1 = auto.")
+      .add("selection", &O::selection, "What on dev makes a value of the path the best.")
+      .add("path_points", &O::path_points,
+           "Values of l1 on the path of l1 = auto. Given penalties are compared with the path too; "
+           "0: they are not.")
       .add("path_span", &O::path_span,
            "The largest l1 of the path, at which all weights are 0, over the smallest.")
       .add("path_tolerance", &O::path_tolerance,

@@ -44,14 +44,15 @@ std::string Text<double>::write(double value) {
 }
 
 std::optional<Penalty> Text<Penalty>::read(std::string_view text) {
-  if (text == "auto") return Penalty{};
+  if (text == "auto" || text == "auto-1se") return Penalty{.within_error = text == "auto-1se"};
   const auto value = Text<double>::read(text);
   if (!value) return std::nullopt;
   return Penalty{.automatic = false, .value = *value};
 }
 
 std::string Text<Penalty>::write(const Penalty& value) {
-  return value.automatic ? "auto" : Text<double>::write(value.value);
+  if (!value.automatic) return Text<double>::write(value.value);
+  return value.within_error ? "auto-1se" : "auto";
 }
 
 std::optional<std::int64_t> BytesText::read(std::string_view text) {

@@ -57,6 +57,9 @@ constexpr std::array<Choice<StorageChoice>, 3> choices(StorageChoice) {
 constexpr std::array<Choice<Solver>, 2> choices(Solver) {
   return {{{"exact", Solver::exact}, {"paper", Solver::paper}}};
 }
+constexpr std::array<Choice<Selection>, 2> choices(Selection) {
+  return {{{"dev-loss", Selection::dev_loss}, {"dev-accuracy", Selection::dev_accuracy}}};
+}
 constexpr std::array<Choice<PaperPenalty>, 2> choices(PaperPenalty) {
   return {{{"elastic-net", PaperPenalty::elastic_net}, {"neurox", PaperPenalty::neurox}}};
 }
@@ -119,7 +122,7 @@ struct Text<std::filesystem::path> {
 
 template <>
 struct Text<Penalty> {
-  static std::string allowed() { return "auto or a number"; }
+  static std::string allowed() { return "auto, auto-1se or a number"; }
   static std::optional<Penalty> read(std::string_view text);
   static std::string write(const Penalty& value);
 };

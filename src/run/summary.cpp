@@ -40,7 +40,14 @@ void add_warnings(const TaskReport& task, std::vector<std::string>& warnings) {
     warnings.push_back("The probe of " + task.name +
                        " was trained by the papers' recipe, which promises no optimum.");
   }
-  if (!task.path.empty() && task.path.back().chosen) {
+  const double excess = excess_of_given(task.path);
+  if (excess > flagged_excess) {
+    char percent[32];
+    std::snprintf(percent, sizeof percent, "%.1f", 100 * excess);
+    warnings.push_back("The dev loss of the penalties given for " + task.name + " is " + percent +
+                       " % above the best of the path; probe.l1 = auto takes that one.");
+  }
+  if (!task.path.empty() && task.path.back().chosen && !task.path.back().given) {
     warnings.push_back("The penalty of " + task.name +
                        " is the weakest of its path: a weaker one may do better (raise "
                        "probe.path_span).");
@@ -76,8 +83,10 @@ TaskReport task_report(const Config& config, const Task& task, const TrainedProb
   report.scores = std::move(scores);
   report.l1 = trained.l1;
   report.l2 = trained.l2;
+  report.penalties = conventions_of(trained);
   report.certificate = trained.certificate;
   report.path = trained.path;
+  report.folds = trained.folds;
   report.standardised = config.probe.standardise;
   report.solver = config.probe.solver == Solver::exact ? "exact" : "paper";
   report.ranking_options = config.ranking;

@@ -81,11 +81,11 @@ def path_rows(scores):
     rows = []
     for point in scores["path"]:
         c = point["certificate"]
-        remark = ["chosen"] * point["chosen"]
+        remark = ["given"] if point["given"] else ["chosen"] * point["chosen"]
         if c["certified"] and not c["converged"]:
             remark.append("not converged")
         rows.append([scientific(point["l1"]), scientific(point["l2"]), nats(point["dev_loss"]),
-                     percent(point["dev_accuracy"]), count(c["nonzero_weights"]),
+                     nats(point["dev_loss_error"]), percent(point["dev_accuracy"]), count(c["nonzero_weights"]),
                      scientific(c["kkt_relative"]), count(c["passes"]), " ".join(remark)])
     return rows
 
@@ -152,6 +152,17 @@ def certificate_note(scores, probe):
             f"{kind} activations.")
 
 
+def conventions_note(scores):
+    said = scores["penalties"]
+    raw = said["raw_weights_min_median_max"]
+    def pair(l1, l2):
+        return f"{scientific(l1)} and {scientific(l2)}"
+    return (f"l1 and l2 beside the mean loss: {pair(*said['mean_loss'].values())}; beside a loss "
+            f"summed over words: {pair(*said['summed_loss'].values())}; on the weights of raw "
+            f"activations, median neuron: {pair(raw['l1'][1], raw['l2'][1])}; with the norm of the "
+            f"weights in place of its square: {pair(*said['norm_not_squared'].values())}.")
+
+
 def order_note(ranking):
     weighty = sum(not n["zero"] for n in ranking["ordering"])
     return (f"Order: {ranking['order']}, on weights for {ranking['weights_of']}. {count(weighty)} "
@@ -174,6 +185,7 @@ def check_task(page, i, probe, scores, ranking, flag_below):
     else:
         equal("paths", paths, [])
     equal("heading", f"Task: {probe.task}{flag(probe.status)}" in page.headings, True)
+    equal("penalties", conventions_note(scores) in page.notes, True)
     equal("certificate", certificate_note(scores, probe) in page.notes, True)
     equal("order", any(note.startswith(order_note(ranking)) for note in page.notes), True)
     unseen = ", ".join(f"{u['label']} ({u['split']}, {count(u['words'])})"
@@ -224,7 +236,13 @@ def warnings(probe, scores):
     if not probe.certificate["certified"]:
         lines.append(f"The probe of {probe.task} was trained by the papers' recipe, which promises "
                      "no optimum.")
-    if scores["path"] and scores["path"][-1]["chosen"]:
+    given = [p["dev_loss"] for p in scores["path"] if p["given"]]
+    if given:
+        excess = 100 * (given[0] / min(p["dev_loss"] for p in scores["path"]) - 1)
+        if excess > 2:
+            lines.append(f"The dev loss of the penalties given for {probe.task} is {excess:.1f} % "
+                         "above the best of the path; probe.l1 = auto takes that one.")
+    if scores["path"] and scores["path"][-1]["chosen"] and not scores["path"][-1]["given"]:
         lines.append(f"The penalty of {probe.task} is the weakest of its path: a weaker one may do "
                      "better (raise probe.path_span).")
     words = sum(u["words"] for u in scores["unseen_labels"])

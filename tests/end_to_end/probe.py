@@ -48,6 +48,9 @@ class Probe:
     l2: float
     certificate: dict
     path: list
+    folds: int
+    words: int
+    norm_penalty: bool
 
     @property
     def status(self):
@@ -66,7 +69,8 @@ def load(run, task, activations):
           (activations.layers, activations.units))
     return Probe(task, meta["labels"], found["weights"], found["bias"], found["mean"],
                  found["deviation"], found["gradient"], meta["l1"], meta["l2"],
-                 meta["certificate"], meta["path"])
+                 meta["certificate"], meta["path"], meta["folds"], meta["words"],
+                 meta["norm_penalty"])
 
 
 class Words:
@@ -107,7 +111,12 @@ def check_certificate(probe, x, ids, options):
     """The numbers of the certificate at the weights that the file holds."""
     weights, bias = probe.weights.astype(np.float64), probe.bias.astype(np.float64)
     loss, slope, bias_slope = loss_and_gradient(x, ids, weights, bias)
-    objective = loss + probe.l1 * np.abs(weights).sum() + probe.l2 * np.square(weights).sum()
+    squares = np.square(weights).sum()
+    equal(f"{probe.task}: words", probe.words, len(ids))
+    equal(f"{probe.task}: norm", probe.norm_penalty,
+          options["solver"] == "paper" and options["penalty"] == "neurox")
+    ridge = np.sqrt(squares) if probe.norm_penalty else squares
+    objective = loss + probe.l1 * np.abs(weights).sum() + probe.l2 * ridge
     c = probe.certificate
     close(f"{probe.task}: loss", c["loss"], loss, 1e-9 * max(1, loss))
     close(f"{probe.task}: objective", c["objective"], objective, 1e-9 * max(1, objective))
@@ -183,6 +192,21 @@ def check_label_score(found, name, counts, close_calls):
     equal(f"{name}: F1", found["f1"], share(2 * hits, words + guesses) if words else None)
 
 
+def check_conventions(scores, probe):
+    """The penalties as other objectives write them."""
+    said, norm = scores["penalties"], np.sqrt(np.square(probe.weights.astype(np.float64)).sum())
+    l1, l2 = probe.l1, probe.l2 / (2 * norm) if probe.norm_penalty else probe.l2
+    spread = np.sort(probe.deviation[probe.deviation > 0])
+    spread = spread[[0, (len(spread) - 1) // 2, -1]]
+    for key, expected in [("mean_loss", (l1, l2)),
+                          ("summed_loss", (probe.words * l1, probe.words * l2)),
+                          ("raw_weights_min_median_max", (l1 * spread, l2 * spread**2)),
+                          ("norm_not_squared", (l1, 2 * norm * l2))]:
+        for name, value in zip(["l1", "l2"], expected):
+            close(f"{probe.task}: {key} {name}", said[key][name], value,
+                  1e-9 * np.max(np.abs(value)) + 1e-300)
+
+
 def check_scores_file(run, probe, unseen, options, relative):
     """analyses/scores_TASK.json repeats what the probe's file says."""
     scores = json.loads((run / f"analyses/scores_{probe.task}.json").read_text(encoding="utf8"))
@@ -199,9 +223,11 @@ def check_scores_file(run, probe, unseen, options, relative):
         equal(key, shown[key], value if c["certified"] else None)
     equal("unseen labels", [(u["label"], u["split"], u["words"]) for u in scores["unseen_labels"]],
           unseen)
+    check_conventions(scores, probe)
+    equal("folds", scores["folds"], probe.folds)
     equal("path", len(scores["path"]), len(probe.path))
     for point, stored in zip(scores["path"], probe.path):
-        for key in ["l1", "l2", "dev_loss", "dev_accuracy", "chosen"]:
+        for key in ["l1", "l2", "dev_loss", "dev_loss_error", "dev_accuracy", "chosen", "given"]:
             equal(f"path: {key}", point[key], stored[key])
         equal("path: passes", point["certificate"]["passes"], stored["certificate"]["passes"])
         equal("path: nonzero", point["certificate"]["nonzero_weights"],

@@ -75,8 +75,9 @@ def task_lines(probe, scores, ranking):
              f"of its value at W = 0) after {c['passes']} passes; {c['nonzero']} weights of "
              f"{probe.weights.size} are not zero"]
     for point in probe.path:
-        lines.append(f"probes: l1 = l2 = {point['l1']:.3g}: dev loss {point['dev_loss']:.4f}, dev "
-                     f"accuracy {100 * point['dev_accuracy']:.2f} %, "
+        on = "held-out" if probe.folds else "dev"
+        lines.append(f"probes: l1 = {point['l1']:.3g}, l2 = {point['l2']:.3g}: {on} loss "
+                     f"{point['dev_loss']:.4f}, {on} accuracy {100 * point['dev_accuracy']:.2f} %, "
                      f"{point['certificate']['nonzero']} weights, "
                      f"{point['certificate']['passes']} passes")
     for s in scores["scores"]:

@@ -3,7 +3,7 @@ import numpy as np
 
 from corpus_text import mixed
 from expect import close, equal
-from probe import bias_only, kkt, log_softmax, loss_and_gradient
+from probe import EXCLUDED, bias_only, kkt, log_softmax, loss_and_gradient
 
 SMALL = 3e7  # words x neurons x labels up to which paths are walked again
 GOLDEN = 0x9E3779B97F4A7C15
@@ -59,51 +59,80 @@ def minimise(x, ids, l1, l2, start, tolerance, at_zero):
     raise AssertionError("the check's own solver did not converge")
 
 
-def walk(x, ids, labels, values):
-    """The optimum at each l1 = l2 of a path: [(weights, bias, objective)]."""
+def walk(x, ids, labels, penalties):
+    """The optimum at each (l1, l2) of a path: [(weights, bias, objective)]."""
     bias, results = bias_only(ids, labels), []
     point = np.zeros((labels, x.shape[1])), bias
     _, slope, _ = loss_and_gradient(x, ids, *point)
-    for value in values:
-        at_zero = max(np.abs(slope).max() - value, 1e-3)
-        *point, loss = minimise(x, ids, value, value, point, 1e-3, at_zero)
-        results.append((*point, loss + value * (np.abs(point[0]).sum()
-                                                + np.square(point[0]).sum())))
+    for l1, l2 in penalties:
+        at_zero = max(np.abs(slope).max() - l1, 1e-3)
+        *point, loss = minimise(x, ids, l1, l2, point, 1e-3, at_zero)
+        results.append((*point, loss + l1 * np.abs(point[0]).sum()
+                        + l2 * np.square(point[0]).sum()))
     return results
 
 
-def judged(x, ids, weights, bias):
-    """(sum of losses over the words with a label, their number, correct words)"""
-    log_p = log_softmax(x @ weights.T + bias)
-    known = np.flatnonzero(ids >= 0)
-    return -log_p[known, ids[known]].sum(), len(known), int(np.sum(log_p.argmax(1) == ids))
+class Judged:
+    """Losses and hits of one point of the path on words that it did not see."""
+
+    def __init__(self, words, seed):
+        self.losses, self.correct, self.seed = np.full(words, np.nan), np.zeros(words), seed
+
+    def add(self, rows, x, ids, weights, bias):
+        log_p = log_softmax(x @ weights.T + bias)
+        known = np.flatnonzero(ids >= 0)
+        self.losses[rows[known]] = -log_p[known, ids[known]]
+        self.correct[rows] = log_p.argmax(1) == ids
+
+    def figures(self, offsets, words):
+        """(mean loss, its standard error over bootstraps of sentences, accuracy)"""
+        loss = np.add.reduceat(np.nan_to_num(self.losses), offsets[:-1])
+        counts = np.add.reduceat(~np.isnan(self.losses) * 1, offsets[:-1])
+        loss, counts = loss[counts > 0], counts[counts > 0]
+        stream, means = Stream(self.seed), []
+        for _ in range(200):
+            drawn = [stream.next() % len(counts) for _ in counts]
+            means.append(loss[drawn].sum() / counts[drawn].sum())
+        return loss.sum() / counts.sum(), np.std(means, ddof=1), self.correct.sum() / words
 
 
-def held_out(probe, words, values, options):
-    """[(dev loss, dev accuracy)] of each value: on dev, or over folds of sentences."""
-    train_x, train_ids = words.of("train")
-    known = train_ids >= 0
-    x, ids = probe.standardised(train_x[known]), train_ids[known]
-    dev_x, dev_ids = words.of("dev")
-    labels = len(probe.labels)
-    if np.any(dev_ids >= 0):
-        sums = [[(*judged(probe.standardised(dev_x), dev_ids, w, b), len(dev_ids))]
-                for w, b, _ in walk(x, ids, labels, values)]
-        return [(loss / count, correct / total) for [(loss, count, correct, total)] in sums]
-    stream, folds = Stream(int(options["seed"])), int(options["folds"])
-    offsets = words.activations.offsets
+def held_out(probe, words, penalties, options):
+    """[(dev loss, its error, dev accuracy)] of each point, on dev or over folds of sentences."""
+    activations, offsets = words.activations, words.activations.offsets
+    labels, seed = len(probe.labels), int(options["seed"])
+    points = [Judged(len(words.ids), seed) for _ in penalties]
+    rows = np.flatnonzero((activations.splits == "train") & (words.ids >= 0))
+    x, ids = probe.standardised(activations.features(rows)), words.ids[rows]
+    if not probe.folds:
+        dev = np.flatnonzero((activations.splits == "dev") & (words.ids != EXCLUDED))
+        dev_x = probe.standardised(activations.features(dev))
+        for point, (w, b, _) in zip(points, walk(x, ids, labels, penalties)):
+            point.add(dev, dev_x, words.ids[dev], w, b)
+        return [point.figures(offsets, len(dev)) for point in points]
+    stream, folds = Stream(seed), int(options["folds"])
     fold_of_word = np.repeat([stream.next() % folds for _ in offsets[1:]], np.diff(offsets))
-    rows = np.flatnonzero((words.activations.splits == "train") & (words.ids >= 0))
-    sums = np.zeros((len(values), 4))
     for fold in range(folds):
         inside = fold_of_word[rows] != fold
         present = np.unique(ids[inside])
         new_ids = np.full(labels, -1)
         new_ids[present] = np.arange(len(present))
-        for i, (w, b, _) in enumerate(walk(x[inside], new_ids[ids[inside]], len(present), values)):
-            out = new_ids[ids[~inside]]
-            sums[i] += (*judged(x[~inside], out, w, b), len(out))
-    return [(loss / count, correct / total) for loss, count, correct, total in sums]
+        fitted = walk(x[inside], new_ids[ids[inside]], len(present), penalties)
+        for point, (w, b, _) in zip(points, fitted):
+            point.add(rows[~inside], x[~inside], new_ids[ids[~inside]], w, b)
+    return [point.figures(offsets, len(rows)) for point in points]
+
+
+def choice(path, options):
+    """The point that the probe should have taken."""
+    if options["l1"] not in ("auto", "auto-1se"):
+        return [p["given"] for p in path].index(True)
+    if options["selection"] == "dev-accuracy":
+        return int(np.argmax([p["dev_accuracy"] for p in path]))
+    best = path[int(np.argmin([p["dev_loss"] for p in path]))]
+    if options["l1"] == "auto":
+        return path.index(best)
+    most = best["dev_loss"] + best["dev_loss_error"]
+    return [p["dev_loss"] <= most for p in path].index(True)
 
 
 def check_path(probe, words, largest, options):
@@ -114,30 +143,43 @@ def check_path(probe, words, largest, options):
         equal(f"{task}: l2", probe.l2,
               probe.l1 if options["l2"] == "auto" else float(options["l2"]))
         return "penalties as given"
+    equal(f"{task}: folds", probe.folds,
+          0 if np.any(words.of("dev")[1] >= 0) else int(options["folds"]))
     points, span = int(options["path_points"]), float(options["path_span"])
     values = largest * span ** (-np.arange(points) / max(1, points - 1))
-    close(f"{task}: l1 of the path", [p["l1"] for p in path], values, 1e-9 * values)
-    equal(f"{task}: l2 of the path", [p["l2"] for p in path], [p["l1"] for p in path])
-    best = int(np.argmin([p["dev_loss"] for p in path]))
-    equal(f"{task}: chosen", [p["chosen"] for p in path], [i == best for i in range(points)])
-    equal(f"{task}: penalties", (probe.l1, probe.l2), (path[best]["l1"], path[best]["l2"]))
-    equal(f"{task}: weights at the first point", path[0]["certificate"]["nonzero"], 0)
+    penalties = [(value, value) for value in values]
+    if options["l1"] not in ("auto", "auto-1se"):
+        l1 = float(options["l1"])
+        given = (l1, l1 if options["l2"] == "auto" else float(options["l2"]))
+        penalties.insert(int(np.sum(values >= l1)), given)
+        equal(f"{task}: given", [(p["l1"], p["l2"]) for p in path if p["given"]], [given])
+    close(f"{task}: penalties of the path", [(p["l1"], p["l2"]) for p in path], penalties,
+          1e-9 * np.array(penalties))
+    taken = choice(path, options)
+    equal(f"{task}: chosen", [p["chosen"] for p in path], [p is path[taken] for p in path])
+    equal(f"{task}: penalties", (probe.l1, probe.l2), (path[taken]["l1"], path[taken]["l2"]))
+    strongest = [p for p in path if not p["given"]][0]
+    equal(f"{task}: weights at the strongest", strongest["certificate"]["nonzero"], 0)
     train_x, train_ids = words.of("train")
     if train_x.size * len(probe.labels) > SMALL:
-        return f"a path of {points} values"
+        return f"a path of {len(path)} points"
+    if not all(p["certificate"]["converged"] for p in path):
+        return f"a path of {len(path)} points, not all converged"
     known = train_ids >= 0
-    walked = walk(probe.standardised(train_x[known]), train_ids[known], len(probe.labels), values)
+    walked = walk(probe.standardised(train_x[known]), train_ids[known], len(probe.labels),
+                  penalties)
     bound = float(options["path_tolerance"])
-    for point, (weights, _, objective), (loss, accuracy) in zip(
-            path, walked, held_out(probe, words, values, options)):
+    for point, (weights, _, objective), (loss, error, accuracy) in zip(
+            path, walked, held_out(probe, words, penalties, options)):
         found = point["certificate"]
         close(f"{task}: objective at {point['l1']}", found["objective"], objective,
               bound * objective)
         close(f"{task}: dev loss at {point['l1']}", point["dev_loss"], loss, 2 * bound * loss)
+        close(f"{task}: its error at {point['l1']}", point["dev_loss_error"], error, 0.05 * error)
         close(f"{task}: dev accuracy at {point['l1']}", point["dev_accuracy"], accuracy, 0.02)
         count = np.count_nonzero(weights)
         close(f"{task}: weights at {point['l1']}", found["nonzero"], count, 2 + 0.2 * count)
-    return f"a path of {points} values, walked again"
+    return f"a path of {len(path)} points, walked again"
 
 
 def batches(activations, ids, options, epoch):

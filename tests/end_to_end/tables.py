@@ -57,11 +57,20 @@ def check_task(run, probe, scores, ranking, flag_below):
         rows = []
         for point in scores["path"]:
             c = point["certificate"]
-            rows.append([point["l1"], point["l2"], point["dev_loss"], point["dev_accuracy"],
-                         c["nonzero_weights"], c["kkt_relative"], c["passes"], point["chosen"],
-                         c["status"]])
-        check_table(run, f"{task}_path.csv", "l1 l2 dev_loss_nats dev_accuracy nonzero_weights "
-                    "kkt_relative passes chosen probe", rows)
+            rows.append([point["l1"], point["l2"], point["dev_loss"], point["dev_loss_error"],
+                         point["dev_accuracy"], c["nonzero_weights"], c["kkt_relative"],
+                         c["passes"], point["chosen"], point["given"], c["status"]])
+        check_table(run, f"{task}_path.csv", "l1 l2 dev_loss_nats dev_loss_error dev_accuracy "
+                    "nonzero_weights kkt_relative passes chosen given probe", rows)
+    said = scores["penalties"]
+    rows = [["mean loss, l2 sum W^2", "all", *said["mean_loss"].values(), status],
+            ["summed loss", "all", *said["summed_loss"].values(), status]]
+    raw = said["raw_weights_min_median_max"]
+    for i, place in enumerate(["least", "median", "most"]):
+        rows.append(["weights of raw activations", f"{place} deviation", raw["l1"][i],
+                     raw["l2"][i], status])
+    rows.append(["l2 |W| not squared", "all", *said["norm_not_squared"].values(), status])
+    check_table(run, f"{task}_penalties.csv", "convention neurons l1 l2 probe", rows)
     check_neurons(run, task, status, ranking)
 
 

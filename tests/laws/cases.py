@@ -70,7 +70,7 @@ def word_types(folder):
                    "max_train_words": 700, "block_words": 300, "seed": 7},
         "encoder": MODEL,
         "activations": {"aggregation": "average", "dtype": "float32"},
-        "probe": {"l1": 1e-2, "l2": 1e-3, "tolerance": 1e-6},
+        "probe": {"l1": 1e-2, "l2": 1e-3, "path_points": 4, "path_span": 50},
         "ranking": {"order": "sum", "stride": 10},
         "redundancy": {"thresholds": "0.1,0.6", "absolute": "false"},
         "run": {"threads": 1}})
@@ -117,7 +117,7 @@ def unfinished(folder):
                    "split_by": "sentence", "block_words": 300},
         "encoder": MODEL,
         "activations": {"dtype": "float32"},
-        "probe": {"l1": 1e-3, "standardise": "false", "max_passes": 6},
+        "probe": {"l1": 1e-3, "standardise": "false", "max_passes": 6, "path_points": 0},
         "redundancy": {"thresholds": "0.5"},
         "run": {"threads": 1}})
 
@@ -131,7 +131,7 @@ class Case:
 
 CASES = {
     "two_tasks": Case(two_tasks, ["pos", "length"]),
-    "word_types": Case(word_types, ["pos"], path=False),
+    "word_types": Case(word_types, ["pos"]),
     "paper": Case(paper, ["xpos", "upos"], path=False),
     "untrained": Case(untrained, ["pos"], ranks=(1, 3), path=False, redundancy=False),
     "unfinished": Case(unfinished, ["pos"], ranks=(2, 4), path=False),

@@ -47,6 +47,24 @@ TEST(ProbeOptions, TakeAnL2OnlyBesideAnL1) {
   EXPECT_EQ(complaint_about(options), "");
 }
 
+TEST(ProbeOptions, TakeOneStandardErrorOfTheDevLossOnly) {
+  ProbeOptions options;
+  options.l1.within_error = true;
+  EXPECT_EQ(complaint_about(options), "");
+
+  options.selection = Selection::dev_accuracy;
+  EXPECT_NE(complaint_about(options).find("probe.l1 = auto-1se"), std::string::npos);
+}
+
+TEST(ProbeOptions, WalkNoPathOnlyForGivenPenalties) {
+  ProbeOptions options;
+  options.path_points = 0;
+  EXPECT_NE(complaint_about(options).find("probe.path_points"), std::string::npos);
+
+  options.l1 = {.automatic = false, .value = 1e-3};
+  EXPECT_EQ(complaint_about(options), "");
+}
+
 TEST(ProbeOptions, WantANumberForThePapersRecipe) {
   ProbeOptions options;
   options.solver = Solver::paper;

@@ -38,8 +38,11 @@ TrainedProbe example_probe() {
   trained.l2 = 1e-300;
   trained.gradient = -trained.probe.weights;
   trained.certificate = {1.0 / 7, 1.0 / 9, 1e-17 / 3, 0.1, 1234567890123, 11, 1e-6, true, true};
-  trained.path = {{1.0 / 11, 2.0 / 11, trained.certificate, 0.1 + 0.2, 1.0 / 13, false},
-                  {1.0 / 17, 2.0 / 17, {}, 0.7, 0.9, true}};
+  trained.path = {{1.0 / 11, 2.0 / 11, trained.certificate, 0.1 + 0.2, 1.0 / 19, 1.0 / 13},
+                  {1.0 / 17, 2.0 / 17, {}, 0.7, 0.1, 0.9, true, true}};
+  trained.folds = 5;
+  trained.words = 1234567890123;
+  trained.norm_penalty = true;
   return trained;
 }
 
@@ -65,14 +68,19 @@ TEST(ProbeFile, GivesBackWhatWasSaved) {
   EXPECT_EQ(read.l2, saved.l2);
   EXPECT_EQ(read.gradient, saved.gradient);
   expect_same(read.certificate, saved.certificate);
+  EXPECT_EQ(read.folds, saved.folds);
+  EXPECT_EQ(read.words, saved.words);
+  EXPECT_EQ(read.norm_penalty, saved.norm_penalty);
   ASSERT_EQ(read.path.size(), 2U);
   for (std::size_t i = 0; i < 2; ++i) {
     EXPECT_EQ(read.path[i].l1, saved.path[i].l1);
     EXPECT_EQ(read.path[i].l2, saved.path[i].l2);
     expect_same(read.path[i].certificate, saved.path[i].certificate);
     EXPECT_EQ(read.path[i].dev_loss, saved.path[i].dev_loss);
+    EXPECT_EQ(read.path[i].dev_loss_error, saved.path[i].dev_loss_error);
     EXPECT_EQ(read.path[i].dev_accuracy, saved.path[i].dev_accuracy);
     EXPECT_EQ(read.path[i].chosen, saved.path[i].chosen);
+    EXPECT_EQ(read.path[i].given, saved.path[i].given);
   }
   EXPECT_EQ(bytes_of(read), bytes_of(saved));
 }

@@ -45,7 +45,12 @@ inline TaskReport example_task() {
   test.loss = 0.125;
   test.labels = {{1150, 2, 3, 2}, {50, 1, 1, 1}};
   task.scores = {train, dev, test};
-  task.path = {{.l1 = 1e-2, .l2 = 1e-2, .certificate = task.certificate, .dev_loss = 0.75},
+  task.penalties = {1e-3, 2e-3, 1.2, 2.4, {1e-4, 5e-4, 2e-3}, {1e-5, 2e-5, 3e-5}, 0.25};
+  task.path = {{.l1 = 1e-2,
+                .l2 = 1e-2,
+                .certificate = task.certificate,
+                .dev_loss = 0.75,
+                .dev_loss_error = 0.0625},
                {.l1 = 1e-3,
                 .l2 = 2e-3,
                 .certificate = task.certificate,

@@ -55,9 +55,9 @@ class ConfigGenerator {
 
   template <class P, class Use>
   static void visit_probe(P& probe, const Use& use) {
-    auto& [solver, l1, l2, path_points, path_span, path_tolerance, folds, standardise, tolerance,
+    auto& [solver, l1, l2, selection, path_points, path_span, path_tolerance, folds, standardise, tolerance,
            max_passes, epochs, batch_words, learning_rate, penalty, seed, memory_bytes] = probe;
-    (use(solver), use(l1), use(l2), use(path_points), use(path_span), use(path_tolerance));
+    (use(solver), use(l1), use(l2), use(selection), use(path_points), use(path_span), use(path_tolerance));
     (use(folds), use(standardise), use(tolerance), use(max_passes), use(epochs));
     (use(batch_words), use(learning_rate), use(penalty), use(seed), use(memory_bytes));
   }
@@ -77,9 +77,12 @@ class ConfigGenerator {
   }
   void draw(Penalty& value) {
     value = {};
-    if (below(2) == 0) return;
-    value.automatic = false;
-    draw(value.value);
+    value.automatic = below(2) == 0;
+    if (value.automatic) {
+      value.within_error = below(2) == 0;
+    } else {
+      draw(value.value);
+    }
   }
   void draw(std::string& value) {
     const std::vector<std::string> texts{"",           "a b", "=", "[x]", "Zürich = \"ok\"",

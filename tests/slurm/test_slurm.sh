@@ -20,7 +20,7 @@ mkdir "$work/corpus"
 cp "$root"/data/brown/c[a-r]01 "$work/corpus/"
 cut=(--corpus.train="$work/corpus" --corpus.dev_share=0.1 --corpus.test_share=0.1
   --corpus.max_train_words=20000 --corpus.block_words=512
-  --probe.l1=0.01 --probe.l2=0.01 --probe.tolerance=1e-4)
+  --probe.l1=0.01 --probe.l2=0.01 --probe.path_points=0 --probe.tolerance=1e-4)
 
 cd "$root"
 echo "test_slurm: one rank, no Slurm"

@@ -9,17 +9,24 @@ enum class Solver { exact, paper };
 /// The paper recipe's penalty: l1 |W|_1 + l2 |W|^2, or NeuroX's un-squared l2 |W|.
 enum class PaperPenalty { elastic_net, neurox };
 
+/// What makes a point of the penalty path the best.
+enum class Selection { dev_loss, dev_accuracy };
+
 /// A penalty that is given, or chosen on a path.
 struct Penalty {
   bool automatic = true;
   double value = 0;  ///< nats a word per unit of |w| or w^2, on the features the probe sees
+  bool within_error = false;  ///< auto-1se: the strongest within one standard error of the best
 };
 
 struct ProbeOptions {
   Solver solver = Solver::exact;
   /// auto: a warm path of `path_points` values from the smallest l1 with W = 0 down to that /
-  /// `path_span`, l2 = l1, the one of lowest dev loss (held-out folds where there is no dev split).
+  /// `path_span`, l2 = l1, the best by `selection` on dev (held-out folds where there is no dev
+  /// split). Given penalties are a point of the same path where there is dev, so that a poor choice
+  /// shows; `path_points` = 0 leaves that out.
   Penalty l1, l2;
+  Selection selection = Selection::dev_loss;
   int path_points = 12;
   double path_span = 1000;
   double path_tolerance = 1e-3;    ///< relative KKT residual at which a path point is screened

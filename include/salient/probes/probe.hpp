@@ -45,9 +45,21 @@ struct Certificate {
 struct PathPoint {
   double l1 = 0, l2 = 0;
   Certificate certificate;
-  double dev_loss = 0;      ///< nats a word on dev, or on the held-out folds
-  double dev_accuracy = 0;  ///< share of all dev words
-  bool chosen = false;
+  double dev_loss = 0;        ///< nats a word on dev, or on the held-out folds
+  double dev_loss_error = 0;  ///< its standard error over bootstraps of the sentences
+  double dev_accuracy = 0;    ///< share of all dev words
+  bool chosen = false;        ///< the penalties of the probe
+  bool given = false;         ///< by the job; not of the path's own values
+};
+
+/// Penalties as other objectives write them, at the probe's solution (docs/penalties.md).
+struct PenaltyConventions {
+  double l1 = 0, l2 = 0;                ///< here: mean loss + l1 sum|W| + l2 sum W^2
+  double summed_l1 = 0, summed_l2 = 0;  ///< beside a loss that is summed over the train words
+  /// On the weights of raw activations, one value a neuron (l1 * deviation, l2 * deviation^2):
+  /// smallest, median and largest over the neurons that vary.
+  double raw_l1[3] = {}, raw_l2[3] = {};
+  double norm_l2 = 0;  ///< beside the norm |W|, not its square: equal gradients at the solution
 };
 
 struct TrainedProbe {
@@ -57,8 +69,19 @@ struct TrainedProbe {
   /// to entering is |gradient| / l1.
   Matrix gradient;
   Certificate certificate;
-  std::vector<PathPoint> path;  ///< from strong to weak; empty for given penalties
+  /// From strong to weak; empty where given penalties were not compared.
+  std::vector<PathPoint> path;
+  int folds = 0;              ///< that judged the path; 0: dev did
+  std::int64_t words = 0;     ///< train words of the objective
+  bool norm_penalty = false;  ///< l2 is beside |W| (PaperPenalty::neurox), not beside sum W^2
 };
+
+PenaltyConventions conventions_of(const TrainedProbe& trained);
+
+/// How much a given penalty's dev loss is above the best of its path, as a fraction; 0 for a
+/// penalty that was chosen there, or not compared.
+double excess_of_given(const std::vector<PathPoint>& path);
+constexpr double flagged_excess = 0.02;  ///< a given penalty with more is flagged in every table
 
 /// safetensors: weights, bias, mean, deviation, gradient; labels, penalties, certificate and path
 /// in the metadata. Written whole or not at all.

@@ -28,8 +28,10 @@ struct TaskReport {
   std::vector<UnseenLabel> unseen;
   std::vector<ProbeScore> scores;  ///< train, and dev and test where there are any
   double l1 = 0, l2 = 0;
+  PenaltyConventions penalties;  ///< the same as other objectives write them
   Certificate certificate;
   std::vector<PathPoint> path;
+  int folds = 0;  ///< that judged the path; 0: dev did
   bool standardised = true;
   std::string solver;  ///< "exact", "paper"
   RankingOptions ranking_options;

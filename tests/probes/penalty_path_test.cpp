@@ -1,0 +1,113 @@
+#include "probes/penalty_path.hpp"
+
+#include <gtest/gtest.h>
+
+#include "probes/example.hpp"
+
+namespace salient {
+namespace {
+
+std::vector<double> l1_of(const std::vector<PathPoint>& points) {
+  std::vector<double> values;
+  for (const PathPoint& point : points) values.push_back(point.l1);
+  return values;
+}
+
+TEST(PathPoints, FallEvenlyInTheLogarithm) {
+  ProbeOptions options;
+  options.path_points = 3;
+  options.path_span = 100;
+
+  const auto points = path_points(5, options);
+
+  EXPECT_EQ(l1_of(points), (std::vector<double>{5, 0.5, 0.05}));
+  EXPECT_EQ(points[1].l2, points[1].l1);
+}
+
+TEST(PathPoints, HaveTheGivenPenaltiesAmongThem) {
+  ProbeOptions options = given_penalties(1, 0.25);
+  options.path_points = 3;
+  options.path_span = 100;
+
+  const auto points = path_points(5, options);
+
+  EXPECT_EQ(l1_of(points), (std::vector<double>{5, 1, 0.5, 0.05}));
+  EXPECT_TRUE(points[1].given);
+  EXPECT_EQ(points[1].l2, 0.25);
+  EXPECT_FALSE(points[2].given);
+}
+
+/// From strong to weak: a shallow valley of losses whose best accuracy lies elsewhere.
+std::vector<PathPoint> valley() {
+  std::vector<PathPoint> points(5);
+  const double loss[] = {2, 1.06, 1.04, 1, 1.5}, accuracy[] = {.1, .5, .9, .8, .9};
+  for (std::size_t i = 0; i < 5; ++i) {
+    points[i].dev_loss = loss[i];
+    points[i].dev_loss_error = 0.05;
+    points[i].dev_accuracy = accuracy[i];
+  }
+  return points;
+}
+
+TEST(ChosenPoint, IsTheOneOfLowestDevLoss) { EXPECT_EQ(chosen_point(valley(), {}), 3U); }
+
+TEST(ChosenPoint, IsTheStrongerOfTwoThatAreAlike) {
+  std::vector<PathPoint> points = valley();
+  points[1].dev_loss = 1;
+
+  EXPECT_EQ(chosen_point(points, {}), 1U);
+}
+
+TEST(ChosenPoint, IsTheStrongestWithinOneStandardErrorIfAskedFor) {
+  ProbeOptions options;
+  options.l1.within_error = true;
+
+  EXPECT_EQ(chosen_point(valley(), options), 2U);
+}
+
+TEST(ChosenPoint, IsTheOneOfHighestAccuracyIfAskedFor) {
+  ProbeOptions options;
+  options.selection = Selection::dev_accuracy;
+
+  EXPECT_EQ(chosen_point(valley(), options), 2U);
+}
+
+TEST(ChosenPoint, IsTheGivenOneWhateverItsLoss) {
+  std::vector<PathPoint> points = valley();
+  points[0].given = true;
+
+  EXPECT_EQ(chosen_point(points, given_penalties(1, 1)), 0U);
+  EXPECT_DOUBLE_EQ(excess_of_given(points), 1.0);
+  EXPECT_EQ(excess_of_given(valley()), 0);
+}
+
+TEST(TrainProbe, ComparesGivenPenaltiesWithThePathOnDev) {
+  TinyCorpus tiny = example_words(400, 6, 3);
+  hold_out(tiny, 80);
+  ProbeOptions options = given_penalties(0.2, 0.2);
+  options.path_points = 4;
+
+  const TrainedProbe trained = Trial(tiny, options).train();
+
+  ASSERT_EQ(trained.path.size(), 5U);
+  const auto given = std::find_if(trained.path.begin(), trained.path.end(),
+                                  [](const PathPoint& point) { return point.given; });
+  ASSERT_NE(given, trained.path.end());
+  EXPECT_TRUE(given->chosen);
+  EXPECT_EQ(trained.l1, 0.2);
+  EXPECT_TRUE(trained.certificate.converged);
+  EXPECT_GT(excess_of_given(trained.path), flagged_excess);
+}
+
+TEST(TrainProbe, LeavesTheComparisonOutWithoutPathOrDev) {
+  TinyCorpus tiny = example_words(400, 6, 3);
+  EXPECT_TRUE(Trial(tiny, given_penalties(0.2, 0.2)).train().path.empty());
+
+  hold_out(tiny, 80);
+  ProbeOptions options = given_penalties(0.2, 0.2);
+  options.path_points = 0;
+  EXPECT_TRUE(Trial(tiny, options).train().path.empty());
+}
+
+}  // namespace
+}  // namespace salient
