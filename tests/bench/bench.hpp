@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "run/threads.hpp"
 #include "salient/comm/communicator.hpp"
 #include "salient/comm/session.hpp"
 #include "salient/support/error.hpp"
@@ -101,6 +102,13 @@ class Report {
 /// Results are checked before they are timed: a fast wrong program is worth nothing.
 inline void check(bool right, const std::string& what) {
   if (!right) throw std::runtime_error("wrong result: " + what);
+}
+
+/// `--threads` of each rank, one by default, for LibTorch and its BLAS alike.
+inline void set_threads(const Arguments& arguments, const Communicator& comm) {
+  RunOptions options;
+  options.threads = static_cast<int>(arguments.count("threads", 1));
+  salient::set_threads(options, comm);
 }
 
 /// The main() of a benchmark. A complaint ends all ranks.

@@ -6,8 +6,6 @@
 // Correlations are checked against float64 sums over the words, for a sample of pairs; clusters
 // against the textbook algorithm, on a sample of neurons.
 
-#include <ATen/Parallel.h>
-
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -121,7 +119,7 @@ void check_clusters(const Matrix& r, const RedundancyOptions& options) {
 }
 
 void measure(const Arguments& arguments, Communicator& comm) {
-  at::set_num_threads(static_cast<int>(arguments.count("threads", 1)));
+  set_threads(arguments, comm);
   const NeuronLayout neurons{static_cast<std::int32_t>(arguments.count("layers", 5)),
                              static_cast<std::int32_t>(arguments.count("units", 128))};
   const TinyCorpus words = correlated_words(neurons, arguments.count("words", 10000));

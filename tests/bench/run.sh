@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Builds the benchmarks in build/, runs them at modest sizes (about two minutes on an idle machine)
-# and writes build/bench.json: one object, each benchmark's report by its key.
+# Builds the benchmarks in build/, runs them at modest sizes, one thread a rank (about five minutes;
+# keep the machine idle meanwhile), writes build/bench.json: one object, each benchmark's report by
+# its key, and prints it as a table.
 #   tests/bench/run.sh [FOLDER]   FOLDER: where the store benchmark writes; default build/
 set -euo pipefail
 # shellcheck source=jobs/setup.sh
@@ -28,6 +29,7 @@ bench() {
 
 bench all_reduce 2 all_reduce_bench
 bench extract 1 extract_bench --model share/demo-model
+bench extract_brown 2 extract_bench --model share/demo-model --corpus data/brown
 bench store 1 store_bench --folder "$folder" --words 4000
 bench redundancy_640 1 redundancy_bench --layers 5 --units 128
 bench redundancy_9984 1 redundancy_bench --layers 13 --units 768 --words 2000
@@ -39,7 +41,21 @@ import pathlib
 import sys
 
 reports = sorted(pathlib.Path(sys.argv[1]).glob("*.json"))
+def rows(report, start=""):
+    for key, value in report.items():
+        if isinstance(value, dict) and "median" in value:
+            yield start + key, f"{value['median']:<12g} {value['min']:g} to {value['max']:g}"
+        elif isinstance(value, dict):
+            yield from rows(value, f"{start}{key}.")
+        else:
+            yield start + key, str(value)
+
+
 merged = {path.stem: json.loads(path.read_text()) for path in reports}
 pathlib.Path(sys.argv[2]).write_text(json.dumps(merged, indent=2) + "\n")
+for name, report in merged.items():
+    print(f"\n{name}")
+    for key, value in rows(report):
+        print(f"  {key:40} {value}")
 EOF
 say "build/bench.json is written"
