@@ -67,8 +67,10 @@ void check_train(const Corpus& corpus, const CorpusOptions& options) {
   for (const Split split : corpus.split_of_word) {
     if (split == Split::train) return;
   }
+  const bool drawn = options.train_sample == TrainSample::random;
   throw UsageError("corpus.max_train_words = " + std::to_string(options.max_train_words) +
-                   " is less than the first sentence of train has");
+                   " is less than the first sentence " + (drawn ? "drawn from" : "of") +
+                   " train has");
 }
 
 }  // namespace

@@ -26,6 +26,20 @@ std::int64_t share_of(std::int64_t units, double share) {
   return std::max<std::int64_t>(1, std::llround(share * static_cast<double>(units)));
 }
 
+constexpr std::uint64_t sample_stream = 0xD1B54A32D192ED03U;
+
+/// The numbers below `units` in an order that depends on `seed` and `units` alone.
+std::vector<std::size_t> drawn_order(std::int64_t units, std::uint64_t seed) {
+  std::vector<std::pair<std::uint64_t, std::size_t>> draws;
+  for (std::size_t i = 0; i < static_cast<std::size_t>(units); ++i) {
+    draws.emplace_back(mixed(mixed(seed) + i), i);
+  }
+  std::sort(draws.begin(), draws.end());
+  std::vector<std::size_t> order;
+  for (const auto& [draw, i] : draws) order.push_back(i);
+  return order;
+}
+
 /// The split of every unit. `unit` is its name, for the error.
 std::vector<Split> drawn(std::int64_t units, std::string_view unit, const CorpusOptions& options) {
   const std::int64_t test = share_of(units, options.test_share);
@@ -35,14 +49,10 @@ std::vector<Split> drawn(std::int64_t units, std::string_view unit, const Corpus
                      " cannot be cut into train, dev and test: choose another corpus.split_by, or "
                      "give corpus.dev and corpus.test");
   }
-  std::vector<std::pair<std::uint64_t, std::size_t>> order;
-  for (std::size_t i = 0; i < static_cast<std::size_t>(units); ++i) {
-    order.emplace_back(mixed(mixed(options.seed) + i), i);
-  }
-  std::sort(order.begin(), order.end());
+  const std::vector<std::size_t> order = drawn_order(units, options.seed);
   std::vector<Split> splits(order.size(), Split::train);
   for (std::int64_t place = 0; place < not_train; ++place) {
-    splits[order[static_cast<std::size_t>(place)].second] = place < test ? Split::test : Split::dev;
+    splits[order[static_cast<std::size_t>(place)]] = place < test ? Split::test : Split::dev;
   }
   return splits;
 }
@@ -63,24 +73,46 @@ SplitPlan plan_by_word_type(const AnnotatedText& text, const CorpusOptions& opti
   return plan;
 }
 
-std::int64_t train_words(const AnnotatedText& text, const SplitPlan& plan, std::size_t sentence) {
+std::int64_t train_words(const AnnotatedText& text, const SplitPlan& plan, std::int64_t sentence) {
+  const auto i = static_cast<std::size_t>(sentence);
   const auto word = plan.split_of_word.begin();
-  return std::count(word + text.sentence_offsets[sentence],
-                    word + text.sentence_offsets[sentence + 1], Split::train);
+  return std::count(word + text.sentence_offsets[i], word + text.sentence_offsets[i + 1],
+                    Split::train);
 }
 
-std::vector<std::int64_t> sentences_of(Split section, const AnnotatedText& text,
-                                       const SplitPlan& plan, std::int64_t max_train_words) {
+std::vector<std::int64_t> sentences_of(Split section, const SplitPlan& plan) {
   std::vector<std::int64_t> sentences;
-  std::int64_t words = 0;
   for (std::size_t i = 0; i < plan.section_of_sentence.size(); ++i) {
-    if (plan.section_of_sentence[i] != section) continue;
-    if (section == Split::train && max_train_words > 0) {
-      words += train_words(text, plan, i);
-      if (words > max_train_words) break;
-    }
-    sentences.push_back(static_cast<std::int64_t>(i));
+    if (plan.section_of_sentence[i] == section) sentences.push_back(static_cast<std::int64_t>(i));
   }
+  return sentences;
+}
+
+std::vector<std::int64_t> in_drawn_order(const std::vector<std::int64_t>& sentences,
+                                         std::uint64_t seed) {
+  std::vector<std::int64_t> drawn;
+  for (const std::size_t i : drawn_order(static_cast<std::int64_t>(sentences.size()), seed)) {
+    drawn.push_back(sentences[i]);
+  }
+  return drawn;
+}
+
+/// The sentences of train that `options.max_train_words` leaves.
+std::vector<std::int64_t> train_sentences(const AnnotatedText& text, const SplitPlan& plan,
+                                          const CorpusOptions& options) {
+  std::vector<std::int64_t> sentences = sentences_of(Split::train, plan);
+  if (options.max_train_words == 0) return sentences;
+  if (options.train_sample == TrainSample::random) {
+    sentences = in_drawn_order(sentences, options.seed ^ sample_stream);
+  }
+  std::int64_t words = 0;
+  const auto too_many =
+      std::find_if(sentences.begin(), sentences.end(), [&](std::int64_t sentence) {
+        words += train_words(text, plan, sentence);
+        return words > options.max_train_words;
+      });
+  sentences.erase(too_many, sentences.end());
+  std::sort(sentences.begin(), sentences.end());
   return sentences;
 }
 
@@ -137,11 +169,11 @@ SplitPlan plan_by_seed(const AnnotatedText& text, const CorpusOptions& options) 
 
 std::vector<std::int64_t> kept_sentences(const AnnotatedText& text, const SplitPlan& plan,
                                          const CorpusOptions& options) {
-  std::vector<std::int64_t> kept = sentences_of(Split::train, text, plan, options.max_train_words);
+  std::vector<std::int64_t> kept = train_sentences(text, plan, options);
   std::unordered_set<std::string> train;
   for (const std::int64_t sentence : kept) train.insert(key_of(sentence, text));
   for (const Split split : {Split::dev, Split::test}) {
-    std::vector<std::int64_t> sentences = sentences_of(split, text, plan, 0);
+    std::vector<std::int64_t> sentences = sentences_of(split, plan);
     treat_duplicates(train, split, options.dedupe, text, sentences);
     kept.insert(kept.end(), sentences.begin(), sentences.end());
   }

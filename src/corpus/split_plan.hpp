@@ -23,7 +23,9 @@ SplitPlan plan_as_given(const AnnotatedText& text, std::vector<Split> split_of_s
 SplitPlan plan_by_seed(const AnnotatedText& text, const CorpusOptions& options);
 
 /// The sentences to keep, train first, then dev, then test, each in file order: what
-/// `options.max_train_words` cuts and `options.dedupe` drops is left out. Logs how many sentences
+/// `options.max_train_words` cuts and `options.dedupe` drops is left out. A random
+/// `options.train_sample` takes the sentences of train in an order that depends on the seed and
+/// their number alone, until one would pass the limit. Logs how many sentences
 /// of dev and test occur in train.
 std::vector<std::int64_t> kept_sentences(const AnnotatedText& text, const SplitPlan& plan,
                                          const CorpusOptions& options);

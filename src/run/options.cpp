@@ -74,14 +74,17 @@ void add_corpus(std::vector<Option>& options) {
       .add("dev_share", &O::dev_share, "Share of them that becomes dev, as a fraction.")
       .add("test_share", &O::test_share, "Share of them that becomes test, as a fraction.")
       .add("max_train_words", &O::max_train_words,
-           "The first whole sentences of train up to so many words; 0: all.")
+           "Whole sentences of train up to so many words; 0: all.")
+      .add("train_sample", &O::train_sample,
+           "Which sentences those are. first: the first of the file. random: drawn by corpus.seed, "
+           "then in file order.")
       .add("min_label_count", &O::min_label_count,
            "Labels with fewer train words leave loss and scores; 0: none does.")
       .add("dedupe", &O::dedupe, "Drop the sentences of dev and test that occur in train.")
       .add("block_words", &O::block_words,
            "Most words of a block, the unit of work and of sums; a longer sentence is one by "
            "itself.")
-      .add("seed", &O::seed, "Of the split.");
+      .add("seed", &O::seed, "Of the split and of train_sample = random.");
 }
 
 void add_encoder(std::vector<Option>& options) {

@@ -41,6 +41,9 @@ constexpr std::array<Choice<SplitBy>, 3> choices(SplitBy) {
 constexpr std::array<Choice<ColumnSeparator>, 2> choices(ColumnSeparator) {
   return {{{"tab", ColumnSeparator::tab}, {"space", ColumnSeparator::space}}};
 }
+constexpr std::array<Choice<TrainSample>, 2> choices(TrainSample) {
+  return {{{"first", TrainSample::first}, {"random", TrainSample::random}}};
+}
 constexpr std::array<Choice<Overlong>, 3> choices(Overlong) {
   return {{{"split", Overlong::split}, {"error", Overlong::error}, {"drop", Overlong::drop}}};
 }

@@ -134,6 +134,19 @@ TEST(BuildCorpus, RefusesATrainSplitWithoutWords) {
   EXPECT_EQ(message, "corpus.max_train_words = 5 is less than the first sentence of train has");
 }
 
+TEST(BuildCorpus, RefusesASampleWithoutWords) {
+  CorpusOptions options;
+  options.max_train_words = 5;
+  options.train_sample = TrainSample::random;
+
+  const std::string message = complaint_of<UsageError>([&] {
+    corpus_of({train, train, dev, dev, test, test}, {2, 3}, options);
+  });
+
+  EXPECT_EQ(message,
+            "corpus.max_train_words = 5 is less than the first sentence drawn from train has");
+}
+
 TEST(BuildCorpus, DigestsTheTextAndNotTheBlocks) {
   const std::vector<Split> splits{train, train, train, dev, dev, dev};
   const std::vector<std::int64_t> all{0, 1, 2, 3, 4, 5};

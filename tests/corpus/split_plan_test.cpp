@@ -150,6 +150,43 @@ TEST(KeptSentences, CountOnlyWordsOfTrainTypes) {
   EXPECT_EQ(kept_sentences(text, plan, options), (Sentences{0, 1, 2}));
 }
 
+CorpusOptions sample_options(std::int64_t words, std::uint64_t seed = 42) {
+  CorpusOptions options;
+  options.max_train_words = words;
+  options.train_sample = TrainSample::random;
+  options.seed = seed;
+  return options;
+}
+
+TEST(KeptSentences, AreDrawnFromAllOfTrainAndLieInFileOrder) {
+  const AnnotatedText text = text_of(20);
+  const SplitPlan plan = plan_as_given(text, std::vector<Split>(20, Split::train));
+
+  EXPECT_EQ(kept_sentences(text, plan, sample_options(8)), (Sentences{6, 11, 13, 15}));
+  EXPECT_EQ(kept_sentences(text, plan, sample_options(11)), (Sentences{0, 6, 11, 13, 15}));
+  EXPECT_EQ(kept_sentences(text, plan, sample_options(8, 43)), (Sentences{3, 4, 13, 16}));
+  EXPECT_EQ(kept_sentences(text, plan, sample_options(0)).size(), 20U);
+  EXPECT_EQ(kept_sentences(text, plan, sample_options(1000)).size(), 20U);
+}
+
+TEST(KeptSentences, AreDrawnByTheirPlacesInTrain) {
+  const AnnotatedText text = text_of(23);
+  std::vector<Split> splits(23, Split::train);
+  splits[0] = splits[7] = splits[22] = Split::test;
+
+  EXPECT_EQ(kept_sentences(text, plan_as_given(text, splits), sample_options(8)),
+            (Sentences{8, 13, 15, 17, 0, 7, 22}));
+}
+
+TEST(KeptSentences, AreDrawnUntilOneWouldPassTheLimit) {
+  const AnnotatedText text = text_of(4);  // drawn: 0, 3, 2, 1
+  SplitPlan plan = plan_as_given(text, std::vector<Split>(4, Split::train));
+  plan.split_of_word[0] = plan.split_of_word[2] = Split::test;
+
+  EXPECT_EQ(kept_sentences(text, plan, sample_options(4)), (Sentences{0, 3}));
+  EXPECT_EQ(kept_sentences(text, plan, sample_options(5)), (Sentences{0, 2, 3}));
+}
+
 TEST(KeptSentences, LoseTheDuplicatesOfTrainOnlyIfAskedTo) {
   const AnnotatedText text = text_of(13);  // sentences 10, 11, 12 are 0, 1, 2 again
   std::vector<Split> splits(13, Split::train);

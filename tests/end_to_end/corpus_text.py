@@ -7,6 +7,7 @@ import re
 
 UNSEEN, EXCLUDED = -1, -2
 SPLITS = ["train", "dev", "test"]
+SAMPLE = 0xD1B54A32D192ED03  # the stream of draws for corpus.train_sample
 
 
 @dataclasses.dataclass
@@ -94,15 +95,19 @@ def mixed(value):
     return value ^ (value >> 31)
 
 
+def drawn_order(units, seed):
+    return sorted(range(units), key=lambda i: mixed((mixed(seed) + i) % 2**64))
+
+
 def drawn(units, options):
     """A split for each unit: those with the smallest draws are test, then dev."""
     def share(key):
         part = float(options[key])
         return max(1, math.floor(part * units + 0.5)) if part else 0
-    order = sorted((mixed((mixed(int(options["seed"])) + i) % 2**64), i) for i in range(units))
+    order = drawn_order(units, int(options["seed"]))
     splits = ["train"] * units
     test = share("test_share")
-    for place, (_, i) in enumerate(order[:test + share("dev_share")]):
+    for place, i in enumerate(order[:test + share("dev_share")]):
         splits[i] = "test" if place < test else "dev"
     return splits
 
@@ -125,14 +130,23 @@ def split(sentences, options):
         sentence.section = splits[unit[i]]
 
 
-def kept(sentences, options):
-    """The sentences of train, dev and test, in that order."""
-    limit, words, train = int(options["max_train_words"]), 0, []
-    for sentence in (s for s in sentences if s.section == "train"):
-        words += sentence.splits.count("train")
+def sampled(train, options):
+    """What corpus.max_train_words leaves of the sentences of train."""
+    limit, words, taken = int(options["max_train_words"]), 0, []
+    order = range(len(train))
+    if options["train_sample"] == "random":
+        order = drawn_order(len(train), int(options["seed"]) ^ SAMPLE)
+    for i in order:
+        words += train[i].splits.count("train")
         if limit and words > limit:
             break
-        train.append(sentence)
+        taken.append(i)
+    return [train[i] for i in sorted(taken)]
+
+
+def kept(sentences, options):
+    """The sentences of train, dev and test, in that order."""
+    train = sampled([s for s in sentences if s.section == "train"], options)
     texts = {text_of(sentence) for sentence in train}
     others = [sentence for section in SPLITS[1:] for sentence in sentences
               if sentence.section == section]

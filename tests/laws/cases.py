@@ -62,12 +62,14 @@ def two_tasks(folder):
 
 
 def word_types(folder):
-    """A split by word type, whose blocks mix train, dev and test; given penalties; float32."""
+    """A split by word type, whose blocks mix train, dev and test; train sentences drawn; given
+    penalties; float32."""
     write_slashed(folder / "text.txt", brown_sentences("cb01")[:60])
     return write_job(folder / "job.ini", {
         "corpus": {"format": "slashed", "train": folder / "text.txt", "labels": "pos",
                    "split_by": "word-type", "dev_share": 0.1, "test_share": 0.2,
-                   "max_train_words": 700, "block_words": 300, "seed": 7},
+                   "max_train_words": 700, "train_sample": "random", "block_words": 300,
+                   "seed": 7},
         "encoder": MODEL,
         "activations": {"aggregation": "average", "dtype": "float32"},
         "probe": {"l1": 1e-2, "l2": 1e-3, "path_points": 4, "path_span": 50},

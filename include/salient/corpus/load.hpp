@@ -14,6 +14,7 @@ class Communicator;
 enum class CorpusFormat { conllu, columns, slashed, parallel };
 enum class SplitBy { sentence, document, word_type };
 enum class ColumnSeparator { tab, space };
+enum class TrainSample { first, random };
 
 struct CorpusOptions {
   CorpusFormat format = CorpusFormat::conllu;
@@ -35,12 +36,15 @@ struct CorpusOptions {
   SplitBy split_by = SplitBy::sentence;
   double dev_share = 0.1;   ///< of the units of `split_by`, where dev is cut from train
   double test_share = 0.1;  ///< likewise
-  /// The first whole sentences of train up to so many words of train; 0: all. Cuts after the split.
+  /// Whole sentences of train up to so many words of train; 0: all. Cuts after the split.
   std::int64_t max_train_words = 0;
+  /// Which those are: the first of the file, or sentences drawn by `seed`, in file order. Sentences
+  /// are taken until one would pass the limit.
+  TrainSample train_sample = TrainSample::first;
   std::int64_t min_label_count = 0;  ///< labels rarer in train leave loss and scores
   bool dedupe = false;               ///< drop dev and test sentences that occur in train
   std::int64_t block_words = 2048;   ///< most words of a block; a longer sentence is one by itself
-  std::uint64_t seed = 42;           ///< of the split
+  std::uint64_t seed = 42;           ///< of the split and of the sample
 
   void validate() const;  ///< throws UsageError that names the key
 };
