@@ -9,31 +9,46 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
+#include <utility>
 
 namespace salient {
 namespace {
 
 /// Counts of this rank, laid out so that one all-reduce carries them.
 struct Counts {
-  std::int64_t words = 0, unseen = 0;
-  std::vector<std::int64_t> of_label;  // [3 * label]: words, predicted, correct
+  ChunkScore chunks;
+  Confusion confusion;
 
-  void add(const at::Tensor& predictions, const std::int32_t* labels, std::size_t label_count) {
-    const at::Tensor host = predictions.cpu().contiguous();
-    const std::int64_t* predicted = host.data_ptr<std::int64_t>();
-    for (std::int64_t row = 0; row < host.numel(); ++row) {
+  void add(std::span<const std::int64_t> predicted, const std::int32_t* labels) {
+    for (std::size_t row = 0; row < predicted.size(); ++row) {
       if (labels[row] == label_excluded) continue;
-      ++words;
-      const auto guess = static_cast<std::size_t>(predicted[row]);
-      ++of_label[label_count + guess];
-      if (labels[row] < 0) {
-        ++unseen;
-        continue;
-      }
-      const auto truth = static_cast<std::size_t>(labels[row]);
-      ++of_label[truth];
-      if (truth == guess) ++of_label[2 * label_count + truth];
+      const std::int64_t truth = labels[row] < 0 ? confusion.cols() : labels[row];
+      ++confusion(truth, predicted[row]);
     }
+  }
+
+  void add_chunks(std::span<const std::int64_t> predicted, const std::int32_t* labels,
+                  const ChunkTags& tags, const Corpus& corpus, const Block& block) {
+    std::vector<ChunkTag> guess(predicted.size());
+    for (std::size_t row = 0; row < predicted.size(); ++row) {
+      if (labels[row] == label_excluded) continue;
+      guess[row] = tags.of_label[static_cast<std::size_t>(predicted[row])];
+    }
+    for (std::int64_t s = block.sentences.begin; s < block.sentences.end; ++s) {
+      const RowRange words = corpus.words_of(s);
+      const auto count = static_cast<std::size_t>(words.size());
+      count_chunks({tags.of_word.data() + words.begin, count},
+                   {guess.data() + (words.begin - block.words.begin), count}, chunks);
+    }
+  }
+
+  void all_reduce(Communicator& comm) {
+    std::vector<std::int64_t> all{chunks.chunks, chunks.predicted, chunks.correct};
+    all.insert(all.end(), confusion.data(), confusion.data() + confusion.size());
+    comm.all_reduce(Buffer<std::int64_t>::host(all));
+    chunks = {all[0], all[1], all[2]};
+    std::copy(all.begin() + 3, all.end(), confusion.data());
   }
 };
 
@@ -74,19 +89,20 @@ at::Tensor sum_over_ranks(std::vector<double>& losses, const at::Tensor& factor,
 }  // namespace
 
 Judgement judge(ProbeData::Impl& data, const at::Tensor& parameters, const Standardiser& by,
-                const std::vector<std::int32_t>& label_of_word) {
+                const std::vector<std::int32_t>& label_of_word, const ChunkTags* tags) {
   const std::int64_t neurons = data.neurons.size();
-  const auto labels = static_cast<std::size_t>(parameters.size(0));
+  const std::int64_t labels = parameters.size(0);
   const at::Tensor weights = parameters.narrow(1, 0, neurons).to(at::kFloat).contiguous();
   const at::Tensor bias = parameters.select(1, neurons).to(at::kFloat).contiguous();
   const at::Tensor reach =
       ((data.largest + by.mean.abs()) * by.inverse * weights.abs()).sum(1) + bias.abs();
-  const double bound = (2 * reach.max().item<double>() + std::log(labels) + 1) *
-                       static_cast<double>(label_of_word.size());
+  const double bound =
+      (2 * reach.max().item<double>() + std::log(static_cast<double>(labels)) + 1) *
+      static_cast<double>(label_of_word.size());
   const at::Tensor factor = fixed_point_factors(at::full({1}, bound, at::kDouble));
 
   Counts counts;
-  counts.of_label.assign(3 * labels, 0);
+  counts.confusion = Confusion::Zero(labels + 1, labels);
   std::vector<double> loss_of_sentence(static_cast<std::size_t>(data.corpus.sentence_count()));
   for (std::size_t i = 0; i < data.features.size(); ++i) {
     const RowRange words = data.features.words(i);
@@ -97,21 +113,26 @@ Judgement judge(ProbeData::Impl& data, const at::Tensor& parameters, const Stand
     }
     const at::Tensor x = data.features.standardised(i, by, at::kFloat);
     const at::Tensor log_p = at::log_softmax(at::addmm(bias, x, weights.t()), 1);
-    counts.add(at::argmax(log_p, 1), column, labels);
+    const at::Tensor guess = at::argmax(log_p, 1).cpu().contiguous();
+    const std::span<const std::int64_t> predicted(guess.data_ptr<std::int64_t>(),
+                                                  static_cast<std::size_t>(guess.numel()));
+    counts.add(predicted, column);
+    if (tags != nullptr) {
+      const auto block = static_cast<std::size_t>(data.features.block_index(i));
+      counts.add_chunks(predicted, column, *tags, data.corpus, data.corpus.blocks[block]);
+    }
     add_by_sentence(losses_of(log_p, column), words, data.corpus, loss_of_sentence);
     data.comm.beat("probes: scoring", static_cast<std::int64_t>(i));
   }
 
-  std::vector<std::int64_t> all{counts.words, counts.unseen};
-  all.insert(all.end(), counts.of_label.begin(), counts.of_label.end());
-  data.comm.all_reduce(Buffer<std::int64_t>::host(all));
+  counts.all_reduce(data.comm);
   const at::Tensor loss = sum_over_ranks(loss_of_sentence, factor, data);
-  const auto part = [&](std::size_t which) {
-    const auto begin = all.begin() + 2 + static_cast<std::ptrdiff_t>(which * labels);
-    return std::vector<std::int64_t>(begin, begin + static_cast<std::ptrdiff_t>(labels));
-  };
-  Judgement result{all[0], all[1], 0, 0, part(0), part(1), part(2), {}};
-  for (const std::int64_t correct : result.correct_of) result.correct += correct;
+  Judgement result;
+  result.words = counts.confusion.sum();
+  result.unseen = counts.confusion.row(labels).sum();
+  result.correct = counts.confusion.diagonal().sum();
+  result.confusion = std::move(counts.confusion);
+  result.chunks = counts.chunks;
   const auto judged = static_cast<double>(std::max<std::int64_t>(1, result.words - result.unseen));
   result.loss = decode(loss.sum().view({1}), factor).item<double>() / judged;
   const at::Tensor by_sentence = decode(loss, factor).contiguous();

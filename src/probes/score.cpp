@@ -1,10 +1,17 @@
 #include "salient/probes/score.hpp"
 
+#include <cmath>
+#include <numbers>
+
 namespace salient {
 namespace {
 
 double share(std::int64_t part, std::int64_t whole) noexcept {
   return whole > 0 ? static_cast<double>(part) / static_cast<double>(whole) : 0.0;
+}
+
+double product(std::int64_t a, std::int64_t b) noexcept {
+  return static_cast<double>(a) * static_cast<double>(b);
 }
 
 }  // namespace
@@ -14,6 +21,12 @@ double LabelScore::precision() const noexcept { return share(correct, predicted)
 double LabelScore::recall() const noexcept { return share(correct, words); }
 
 double LabelScore::f1() const noexcept { return share(2 * correct, words + predicted); }
+
+double ChunkScore::precision() const noexcept { return share(correct, predicted); }
+
+double ChunkScore::recall() const noexcept { return share(correct, chunks); }
+
+double ChunkScore::f1() const noexcept { return share(2 * correct, chunks + predicted); }
 
 double ProbeScore::accuracy() const noexcept { return share(correct, words); }
 
@@ -31,5 +44,21 @@ double ProbeScore::macro_f1() const noexcept {
   }
   return count > 0 ? sum / static_cast<double>(count) : 0.0;
 }
+
+double ProbeScore::mcc() const noexcept {
+  double together = product(correct, words);
+  double of_truth = product(words, words);
+  double of_guess = of_truth;
+  for (const LabelScore& label : labels) {
+    together -= product(label.words, label.predicted);
+    of_truth -= product(label.words, label.words);
+    of_guess -= product(label.predicted, label.predicted);
+  }
+  for (const std::int64_t count : words_of_unseen) of_truth -= product(count, count);
+  const double scale = std::sqrt(of_truth * of_guess);
+  return scale > 0 ? together / scale : 0.0;
+}
+
+double ProbeScore::loss_bits() const noexcept { return loss / std::numbers::ln2; }
 
 }  // namespace salient

@@ -53,6 +53,13 @@ TinyCorpus words_in_float16() {
   return tiny;
 }
 
+TinyCorpus words_in_chunks() {
+  TinyCorpus tiny = words_with_dev();
+  tiny.names = LabelSet({"B-NP", "B-VP", "I-NP", "O"});
+  tiny.labels[250] = tiny.labels[251] = label_unseen;
+  return tiny;
+}
+
 ProbeOptions path(int points) {
   ProbeOptions options;
   options.path_points = points;
@@ -84,6 +91,7 @@ std::vector<Layout> layouts() {
           {"PaperInFewerBlocksThanRanks", words_in_few_blocks(), paper()},
           {"MixedSplits", words_of_mixed_splits(), path(4)},
           {"Float16", words_in_float16(), given_penalties(1e-3, 0)},
+          {"Chunks", words_in_chunks(), given_penalties(1e-3, 1e-3)},
           {"RawFeatures", some_words(), on_raw_features()}};
 }
 
@@ -92,7 +100,11 @@ std::vector<double> numbers_of(const std::vector<ProbeScore>& scores) {
   const auto add = [&](auto value) { numbers.push_back(static_cast<double>(value)); };
   for (const ProbeScore& score : scores) {
     add(score.split), add(score.words), add(score.correct), add(score.unseen);
-    add(score.excluded), add(score.majority), add(score.loss);
+    add(score.excluded), add(score.majority), add(score.loss), add(score.mcc());
+    for (const std::int64_t words : score.words_of_unseen) add(words);
+    for (const std::int64_t words : score.confusion.reshaped<Eigen::RowMajor>()) add(words);
+    const ChunkScore chunks = score.chunks.value_or(ChunkScore{});
+    add(score.chunks.has_value()), add(chunks.chunks), add(chunks.predicted), add(chunks.correct);
     for (const LabelScore& label : score.labels) {
       add(label.train_words), add(label.words), add(label.predicted), add(label.correct);
     }

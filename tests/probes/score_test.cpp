@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "salient/probes/score.hpp"
 
 namespace salient {
@@ -40,6 +42,60 @@ TEST(ProbeScore, TakesMacroF1OverTheLabelsThatOccur) {
                   {.words = 0, .predicted = 5, .correct = 0}};
 
   EXPECT_DOUBLE_EQ(score.macro_f1(), 0.5);
+}
+
+/// A score of labels with `truth` and `guess` words each, `unseen` words of labels besides.
+ProbeScore score_of(const std::vector<std::int64_t>& truth, const std::vector<std::int64_t>& guess,
+                    std::int64_t correct, std::vector<std::int64_t> unseen = {}) {
+  ProbeScore score;
+  score.correct = correct;
+  for (std::size_t label = 0; label < truth.size(); ++label) {
+    score.labels.push_back({.words = truth[label], .predicted = guess[label]});
+    score.words += truth[label];
+  }
+  for (const std::int64_t words : unseen) score.words += words;
+  score.words_of_unseen = std::move(unseen);
+  return score;
+}
+
+TEST(Mcc, IsMatthewsOfTwoLabels) {
+  // 3 and 4 right, 1 and 2 wrong: (3 * 4 - 1 * 2) / sqrt(4 * 6 * 5 * 5)
+  EXPECT_DOUBLE_EQ(score_of({4, 6}, {5, 5}, 7).mcc(), 10 / std::sqrt(600.0));
+}
+
+TEST(Mcc, IsGorodkinsOfThreeLabels) {
+  // 9 * 7 - (3 * 3 + 3 * 4 + 3 * 2), (81 - 9 - 16 - 4), (81 - 9 - 9 - 9)
+  EXPECT_DOUBLE_EQ(score_of({3, 3, 3}, {3, 4, 2}, 7).mcc(), 36 / std::sqrt(52.0 * 54.0));
+}
+
+TEST(Mcc, TakesUnseenLabelsForOnesThatAreNeverPredicted) {
+  // 10 * 6 - (4 * 6 + 3 * 4), (100 - 16 - 9 - 1 - 4), (100 - 36 - 16)
+  EXPECT_DOUBLE_EQ(score_of({4, 3}, {6, 4}, 6, {1, 2}).mcc(), 24 / std::sqrt(70.0 * 48.0));
+  EXPECT_NE(score_of({4, 3}, {6, 4}, 6, {3}).mcc(), score_of({4, 3}, {6, 4}, 6, {1, 2}).mcc());
+}
+
+TEST(Mcc, LiesBetweenMinusOneAndOneAndIsZeroWhereItIsNotDefined) {
+  EXPECT_DOUBLE_EQ(score_of({4, 6}, {4, 6}, 10).mcc(), 1);
+  EXPECT_DOUBLE_EQ(score_of({5, 5}, {5, 5}, 0).mcc(), -1);
+  EXPECT_EQ(score_of({4, 6}, {0, 10}, 6).mcc(), 0);
+  EXPECT_EQ(score_of({0, 10}, {4, 6}, 6).mcc(), 0);
+  EXPECT_EQ(score_of({}, {}, 0).mcc(), 0);
+}
+
+TEST(ProbeScore, HasItsLossInBits) {
+  ProbeScore score;
+  score.loss = std::log(8.0);
+
+  EXPECT_DOUBLE_EQ(score.loss_bits(), 3);
+}
+
+TEST(ChunkScore, IsPrecisionRecallAndTheirHarmonicMean) {
+  const ChunkScore score{.chunks = 8, .predicted = 4, .correct = 2};
+
+  EXPECT_DOUBLE_EQ(score.precision(), 0.5);
+  EXPECT_DOUBLE_EQ(score.recall(), 0.25);
+  EXPECT_DOUBLE_EQ(score.f1(), 1.0 / 3.0);
+  EXPECT_EQ(ChunkScore{}.f1(), 0);
 }
 
 TEST(ProbeScore, IsZeroWithoutWords) {

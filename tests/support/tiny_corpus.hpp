@@ -18,6 +18,7 @@ struct TinyCorpus {
   Matrix activations;                ///< float32 [word, neuron]
   std::vector<std::int32_t> labels;  ///< int32 [word]: id, label_unseen or label_excluded
   std::vector<Split> splits;         ///< [word]; empty: all are train
+  LabelSet names;                    ///< of the labels; if there are none: tiny_labels()
   std::int64_t sentence_words = 4;   ///< the last one of a section may be shorter
   std::int64_t block_sentences = 3;
   StoredType stored = StoredType::float32;
@@ -76,7 +77,8 @@ inline Corpus corpus_of(const TinyCorpus& tiny) {
     begin = end;
   }
   const std::int32_t most = *std::max_element(tiny.labels.begin(), tiny.labels.end());
-  corpus.tasks = {Task{"task", tiny_labels(most + 1), tiny.labels, {}}};
+  const LabelSet names = tiny.names.size() > 0 ? tiny.names : tiny_labels(most + 1);
+  corpus.tasks = {Task{"task", names, tiny.labels, {}}};
   corpus.digest = "00000000000000000000000000000000";
   return corpus;
 }
