@@ -36,6 +36,26 @@ Split split_of(const std::string& name) {
 
 double number(const Json& json) { return json.is_null() ? 0.0 : json.get<double>(); }
 
+Confusion confusion_of(const Json& cells, std::size_t labels) {
+  const auto count = static_cast<Eigen::Index>(labels);
+  Confusion confusion = Confusion::Zero(count + 1, count);
+  for (const Json& cell : cells) {
+    const auto truth = cell.at(0).is_null() ? count : cell.at(0).get<Eigen::Index>();
+    const auto guess = cell.at(1).get<Eigen::Index>();
+    if (truth < 0 || truth > count || guess < 0 || guess >= count) {
+      throw UsageError("a cell outside of the confusion matrix");
+    }
+    confusion(truth, guess) = cell.at(2).get<std::int64_t>();
+  }
+  return confusion;
+}
+
+std::optional<ChunkScore> chunks_of(const Json& json) {
+  if (json.is_null()) return std::nullopt;
+  return ChunkScore{json.at("chunks").get<std::int64_t>(), json.at("predicted").get<std::int64_t>(),
+                    json.at("correct").get<std::int64_t>()};
+}
+
 ProbeScore score_of(const Json& json) {
   ProbeScore score;
   score.split = split_of(json.at("split").get<std::string>());
@@ -50,6 +70,9 @@ ProbeScore score_of(const Json& json) {
         {label.at("train_words").get<std::int64_t>(), label.at("words").get<std::int64_t>(),
          label.at("predicted").get<std::int64_t>(), label.at("correct").get<std::int64_t>()});
   }
+  json.at("words_of_unseen").get_to(score.words_of_unseen);
+  score.confusion = confusion_of(json.at("confusion"), score.labels.size());
+  score.chunks = chunks_of(json.at("chunks"));
   return score;
 }
 

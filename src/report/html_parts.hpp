@@ -17,6 +17,9 @@ std::string flag_of(const Certificate& certificate);
 /// The score that stands for the probe: of the last split that has words. Null without any.
 const ProbeScore* judging_score(const TaskReport& task);
 
+/// Whether the labels of a task are of chunks.
+bool has_chunks(const TaskReport& task);
+
 /// The parts of a task: scores and certificate; neurons; scores of labels.
 std::string html_of_scores(const TaskReport& task);
 std::string html_of_path(const TaskReport& task);

@@ -92,19 +92,40 @@ const ProbeScore* judging_score(const TaskReport& task) {
   return score == task.scores.rend() ? nullptr : &*score;
 }
 
+bool has_chunks(const TaskReport& task) {
+  return std::any_of(task.scores.begin(), task.scores.end(),
+                     [](const ProbeScore& score) { return score.chunks.has_value(); });
+}
+
 std::string html_of_scores(const TaskReport& task) {
+  const bool chunks = has_chunks(task);
+  std::vector<Cell> header{text("Split"),      number("Words"),
+                           number("Accuracy"), number("Majority"),
+                           number("Macro-F1"), number("MCC"),
+                           number("Loss"),     number("Unseen"),
+                           number("Excluded"), number("Accuracy of all")};
+  if (chunks) header.push_back(number("Chunk F1"));
   Table table(
       "Scores beside the majority baseline, which gives every word the most frequent label of "
-      "train; "
-      "loss in nats a word",
-      {text("Split"), number("Words"), number("Accuracy"), number("Majority"), number("Macro-F1"),
-       number("Loss"), number("Unseen"), number("Excluded"), number("Accuracy of all")});
+      "train; MCC is Matthews' correlation of true and predicted labels; loss in nats a word",
+      header);
   for (const ProbeScore& s : task.scores) {
-    table.add({text(name_of(s.split)), number(as_count(s.words)), fraction(s.accuracy(), s.words),
-               fraction(s.majority_accuracy(), s.words), fraction(s.macro_f1(), s.words),
-               number(s.words > s.unseen ? as_nats(s.loss) : std::string(dash)),
-               number(as_count(s.unseen)), number(as_count(s.excluded)),
-               fraction(s.accuracy_of_all(), s.words + s.excluded)});
+    const std::string none(dash);
+    std::vector<Cell> row{text(name_of(s.split)),
+                          number(as_count(s.words)),
+                          fraction(s.accuracy(), s.words),
+                          fraction(s.majority_accuracy(), s.words),
+                          fraction(s.macro_f1(), s.words),
+                          number(s.words > 0 ? as_nats(s.mcc()) : none),
+                          number(s.words > s.unseen ? as_nats(s.loss) : none),
+                          number(as_count(s.unseen)),
+                          number(as_count(s.excluded)),
+                          fraction(s.accuracy_of_all(), s.words + s.excluded)};
+    if (chunks) {
+      const ChunkScore found = s.chunks.value_or(ChunkScore{});
+      row.push_back(fraction(found.f1(), found.chunks));
+    }
+    table.add(row);
   }
   return "<h3>Scores" + flag_of(task.certificate) + "</h3>\n" + table.html() + unseen_note(task) +
          certificate_note(task);

@@ -84,6 +84,30 @@ Json labels_of(const TaskReport& task) {
   return labels;
 }
 
+/// [true, predicted, words] of the cells that are not 0, labels by their places; the true label is
+/// null for words of labels that train has not.
+Json json_of(const Confusion& confusion) {
+  Json cells = Json::array();
+  for (Eigen::Index truth = 0; truth < confusion.rows(); ++truth) {
+    const Json row = truth < confusion.cols() ? Json(truth) : Json(nullptr);
+    for (Eigen::Index guess = 0; guess < confusion.cols(); ++guess) {
+      const std::int64_t words = confusion(truth, guess);
+      if (words != 0) cells.push_back(Json::array({row, guess, words}));
+    }
+  }
+  return cells;
+}
+
+Json json_of(const std::optional<ChunkScore>& score) {
+  if (!score) return nullptr;
+  return {{"chunks", score->chunks},
+          {"predicted", score->predicted},
+          {"correct", score->correct},
+          {"precision", fraction(score->precision(), score->predicted)},
+          {"recall", fraction(score->recall(), score->chunks)},
+          {"f1", fraction(score->f1(), score->chunks)}};
+}
+
 Json json_of(const ProbeScore& s, const LabelSet& names) {
   Json labels = Json::array();
   for (std::size_t i = 0; i < s.labels.size(); ++i) {
@@ -107,8 +131,13 @@ Json json_of(const ProbeScore& s, const LabelSet& names) {
           {"accuracy_of_all", fraction(s.accuracy_of_all(), s.words + s.excluded)},
           {"majority_accuracy", fraction(s.majority_accuracy(), s.words)},
           {"macro_f1", fraction(s.macro_f1(), s.words)},
+          {"mcc", fraction(s.mcc(), s.words)},
           {"loss", fraction(s.loss, s.words - s.unseen)},
-          {"labels", std::move(labels)}};
+          {"loss_bits", fraction(s.loss_bits(), s.words - s.unseen)},
+          {"chunks", json_of(s.chunks)},
+          {"labels", std::move(labels)},
+          {"words_of_unseen", s.words_of_unseen},
+          {"confusion", json_of(s.confusion)}};
 }
 
 Json json_of(const RedundancyClusters& clusters, NeuronLayout neurons) {

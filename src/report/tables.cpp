@@ -47,14 +47,18 @@ class Csv {
 };
 
 std::string scores_table(const TaskReport& task) {
-  Csv csv{"split",    "words",           "correct",           "unseen",   "excluded",
-          "accuracy", "accuracy_of_all", "majority_accuracy", "macro_f1", "loss_nats",
-          "probe"};
+  Csv csv{"split",           "words",        "correct",         "unseen",
+          "excluded",        "accuracy",     "accuracy_of_all", "majority_accuracy",
+          "macro_f1",        "mcc",          "loss_nats",       "loss_bits",
+          "chunk_precision", "chunk_recall", "chunk_f1",        "probe"};
   for (const ProbeScore& s : task.scores) {
     csv.cell(name_of(s.split)).cell(s.words).cell(s.correct).cell(s.unseen).cell(s.excluded);
     csv.share(s.accuracy(), s.words).share(s.accuracy_of_all(), s.words + s.excluded);
-    csv.share(s.majority_accuracy(), s.words).share(s.macro_f1(), s.words);
-    csv.share(s.loss, s.words - s.unseen).cell(status_of(task.certificate)).end();
+    csv.share(s.majority_accuracy(), s.words).share(s.macro_f1(), s.words).share(s.mcc(), s.words);
+    csv.share(s.loss, s.words - s.unseen).share(s.loss_bits(), s.words - s.unseen);
+    const ChunkScore chunks = s.chunks.value_or(ChunkScore{});
+    csv.share(chunks.precision(), chunks.predicted).share(chunks.recall(), chunks.chunks);
+    csv.share(chunks.f1(), chunks.chunks).cell(status_of(task.certificate)).end();
   }
   return csv.content();
 }
@@ -70,6 +74,25 @@ std::string labels_table(const TaskReport& task, std::int64_t flag_below) {
       csv.cell(label.words).cell(label.predicted).cell(label.correct);
       csv.share(label.precision(), label.predicted).share(label.recall(), label.words);
       csv.share(label.f1(), label.words).cell(status_of(task.certificate)).end();
+    }
+  }
+  return csv.content();
+}
+
+/// The cells that are not 0.
+std::string confusion_table(const TaskReport& task) {
+  Csv csv{"split", "label", "predicted", "words", "probe"};
+  const std::vector<std::string>& names = task.labels.names();
+  for (const ProbeScore& score : task.scores) {
+    for (Eigen::Index truth = 0; truth < score.confusion.rows(); ++truth) {
+      const bool unseen = truth == score.confusion.cols();
+      for (Eigen::Index guess = 0; guess < score.confusion.cols(); ++guess) {
+        if (score.confusion(truth, guess) == 0) continue;
+        csv.cell(name_of(score.split));
+        csv.cell(unseen ? "(unseen)" : names[static_cast<std::size_t>(truth)]);
+        csv.cell(names[static_cast<std::size_t>(guess)]).cell(score.confusion(truth, guess));
+        csv.cell(status_of(task.certificate)).end();
+      }
     }
   }
   return csv.content();
@@ -189,6 +212,7 @@ Files tables_of(const Report& report) {
     const std::string start = "tables/" + task.name + "_";
     files.emplace_back(start + "scores.csv", scores_table(task));
     files.emplace_back(start + "labels.csv", labels_table(task, report.flag_below));
+    files.emplace_back(start + "confusion.csv", confusion_table(task));
     files.emplace_back(start + "penalties.csv", penalties_table(task));
     if (!task.path.empty()) files.emplace_back(start + "path.csv", path_table(task));
     files.emplace_back(start + "layers.csv", layers_table(task, report.neurons));

@@ -72,9 +72,11 @@ def overview(task, scores, status):
 
 
 def score_rows(scores):
+    chunks = any(s["chunks"] for s in scores["scores"])
     return [[s["split"], count(s["words"]), percent(s["accuracy"]), percent(s["majority_accuracy"]),
-             percent(s["macro_f1"]), nats(s["loss"]), count(s["unseen"]), count(s["excluded"]),
-             percent(s["accuracy_of_all"])] for s in scores["scores"]]
+             percent(s["macro_f1"]), nats(s["mcc"]), nats(s["loss"]), count(s["unseen"]),
+             count(s["excluded"]), percent(s["accuracy_of_all"])]
+            + [percent((s["chunks"] or {}).get("f1"))] * chunks for s in scores["scores"]]
 
 
 def path_rows(scores):

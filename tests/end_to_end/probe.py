@@ -1,6 +1,8 @@
 """Probes, certificates and scores: computed again in float64 from the activations as stored."""
 import dataclasses
 import json
+import math
+import re
 
 import numpy as np
 
@@ -84,10 +86,25 @@ class Words:
         new_ids = {i: probe.labels.index(task.labels[i]) for i in present}
         self.ids = np.array([new_ids.get(i, i if i < 0 else UNSEEN) for i in task.ids])
 
+    def rows(self, split):
+        return np.flatnonzero((self.activations.splits == split) & (self.ids != EXCLUDED))
+
     def of(self, split):
         """(float64 [word, neuron], label ids) without excluded words; unseen ones are in."""
-        rows = np.flatnonzero((self.activations.splits == split) & (self.ids != EXCLUDED))
+        rows = self.rows(split)
         return self.activations.features(rows), self.ids[rows]
+
+    def classes(self, split):
+        """Of each word a number for its label, those unseen in train told apart; dropped words are
+        as of one label more."""
+        rows = self.rows(split)
+        classes, last = self.ids[rows].copy(), self.ids.max()
+        unseen = np.flatnonzero((classes < 0) & (self.task.ids_in_text[rows] == UNSEEN))
+        counts = [words for _, where, words in self.activations.unseen[self.task.name]
+                  if where == split]
+        classes[unseen] = last + 1 + np.repeat(np.arange(len(counts)), np.array(counts, int))
+        classes[classes < 0] = last + 1 + len(counts)
+        return classes
 
     def excluded(self, split):
         return int(np.sum((self.activations.splits == split) & (self.ids == EXCLUDED)))
@@ -137,24 +154,81 @@ def check_certificate(probe, x, ids, options):
     return largest, relative
 
 
-def score(probe, split, x, ids, train_ids, excluded):
+def is_chunk_labelling(labels):
+    return (all(re.fullmatch("O|[BI]-.+", label, re.S) for label in labels)
+            and any(label.startswith("B-") for label in labels))
+
+
+def chunks_in(labels):
+    """The (begin, end, type) of a sentence's chunks."""
+    chunks, before = [], None
+    for place, label in enumerate(labels):
+        kind, _, name = label.partition("-")
+        if kind != "O":
+            if kind == "B" or name != before:
+                chunks.append([place, place, name])
+            chunks[-1][1] = place + 1
+        before = name if kind != "O" else None
+    return {tuple(chunk) for chunk in chunks}
+
+
+def count_chunks(words, split, names, guess):
+    """(chunks in truth, predicted, found), or nothing where there are no chunks to count."""
+    activations, task = words.activations, words.task
+    sentences = list(zip(activations.offsets, activations.offsets[1:]))
+    if not (is_chunk_labelling(names) and is_chunk_labelling(task.labels)) or any(
+            len(set(activations.splits[begin:end])) > 1 for begin, end in sentences):
+        return None
+    truths, guesses = ["O"] * len(activations.words), ["O"] * len(activations.words)
+    for row, guessed in zip(words.rows(split), guess):
+        in_text = task.ids_in_text[row]
+        guesses[row] = names[guessed]
+        truths[row] = task.labels[in_text] if in_text >= 0 else "B-unseen in train"
+        if in_text >= 0 and task.ids[row] == UNSEEN:
+            truths[row] += " of a dropped word" if truths[row] != "O" else ""
+    counts = np.zeros(3, int)
+    for begin, end in sentences:
+        truth, found = chunks_in(truths[begin:end]), chunks_in(guesses[begin:end])
+        counts += len(truth), len(found), len(truth & found)
+    return tuple(int(count) for count in counts)
+
+
+def covariance(one, other):
+    return np.sum((one - one.mean(0)) * (other - other.mean(0)))
+
+
+def correlation(truth, guess):
+    """Gorodkin's R_K of two lists of class numbers: the correlation of their indicators."""
+    classes = np.arange(max(truth.max(), guess.max()) + 1)
+    truth, guess = ((ids[:, None] == classes).astype(np.float64) for ids in (truth, guess))
+    scale = math.sqrt(covariance(truth, truth) * covariance(guess, guess))
+    return covariance(truth, guess) / scale if scale > 0 else 0
+
+
+def score(probe, split, words, train_ids):
     """What the program should say of one split, and how many words are too close to call."""
+    x, ids = words.of(split)
     log_p = log_softmax(probe.standardised(x) @ probe.weights.T.astype(np.float64) + probe.bias)
     guess, labels = log_p.argmax(1), len(probe.labels)
     top = np.sort(log_p, 1)
     close_calls = int(np.sum(top[:, -1] - top[:, -2] < 1e-4))
     train_words = np.bincount(train_ids, minlength=labels)
-    words = np.bincount(ids[ids >= 0], minlength=labels)
+    of_label = np.bincount(ids[ids >= 0], minlength=labels)
     predicted = np.bincount(guess, minlength=labels)
     correct = np.bincount(guess[guess == ids], minlength=labels)
     judged = np.flatnonzero(ids >= 0)
-    f1 = 2 * correct[words > 0] / (words + predicted)[words > 0]
+    f1 = 2 * correct[of_label > 0] / (of_label + predicted)[of_label > 0]
+    confusion = np.zeros((labels + 1, labels), int)
+    np.add.at(confusion, (np.where(ids >= 0, ids, labels), guess), 1)
+    classes = words.classes(split)
     return {"split": split, "words": len(ids), "correct": int(correct.sum()),
-            "unseen": int(np.sum(ids == UNSEEN)), "excluded": excluded,
-            "majority": int(words[train_words.argmax()]),
-            "macro_f1": f1.mean() if len(f1) else 0,
+            "unseen": int(np.sum(ids == UNSEEN)), "excluded": words.excluded(split),
+            "majority": int(of_label[train_words.argmax()]),
+            "macro_f1": f1.mean() if len(f1) else 0, "mcc": correlation(classes, guess),
             "loss": -log_p[judged, ids[judged]].mean() if len(judged) else None,
-            "labels": list(zip(probe.labels, train_words, words, predicted, correct))}, close_calls
+            "labels": list(zip(probe.labels, train_words, of_label, predicted, correct)),
+            "unseen_classes": np.bincount(classes)[labels:], "confusion": confusion,
+            "chunks": count_chunks(words, split, probe.labels, guess)}, close_calls
 
 
 def check_score(found, expected, close_calls):
@@ -169,11 +243,52 @@ def check_score(found, expected, close_calls):
           found["correct"] / (words + found["excluded"]))
     equal(f"{where}: majority", found["majority_accuracy"], found["majority"] / words)
     close(f"{where}: macro-F1", found["macro_f1"], expected["macro_f1"], 1e-12 + close_calls)
+    close(f"{where}: MCC", found["mcc"], expected["mcc"], 1e-9 + close_calls)
     if expected["loss"] is not None:
         close(f"{where}: loss", found["loss"], expected["loss"], 1e-5 * expected["loss"])
+        equal(f"{where}: bits", found["loss_bits"], found["loss"] / math.log(2))
+    equal(f"{where}: words of unseen labels", found["words_of_unseen"],
+          [int(words) for words in expected["unseen_classes"] if words])
+    check_confusion(found, expected["confusion"], close_calls)
+    check_chunks(found["chunks"], expected["chunks"], close_calls)
     for label, (name, *counts) in zip(found["labels"], expected["labels"]):
         check_label_score(label, name, counts, close_calls)
     equal(f"{where}: labels", len(found["labels"]), len(expected["labels"]))
+
+
+def check_confusion(found, expected, close_calls):
+    """The cells, and that the other counts and MCC are theirs."""
+    where, labels = found["split"], found["labels"]
+    confusion = np.zeros_like(expected)
+    for truth, guess, words in found["confusion"]:
+        assert words > 0, f"{where}: a cell of the confusion is {words}"
+        confusion[len(labels) if truth is None else truth, guess] = words
+    close(f"{where}: confusion", np.abs(confusion - expected).sum(), 0, 2 * close_calls)
+    equal(f"{where}: rows", list(confusion.sum(1)),
+          [label["words"] for label in labels] + [found["unseen"]])
+    equal(f"{where}: columns", list(confusion.sum(0)), [label["predicted"] for label in labels])
+    equal(f"{where}: diagonal", list(confusion.diagonal()), [label["correct"] for label in labels])
+    equal(f"{where}: trace", int(confusion.trace()), found["correct"])
+    words, truth = found["words"], list(confusion.sum(1)[:-1]) + found["words_of_unseen"]
+    guess = confusion.sum(0)
+    scale = math.sqrt((words**2 - sum(int(n)**2 for n in truth))
+                      * (words**2 - sum(int(n)**2 for n in guess)))
+    together = found["correct"] * words - int(confusion.sum(1)[:-1] @ guess)
+    close(f"{where}: MCC of the confusion", found["mcc"], together / scale if scale else 0, 1e-12)
+
+
+def check_chunks(found, expected, close_calls):
+    equal("chunks", found is None, expected is None)
+    if found is None:
+        return
+    chunks, predicted, correct = expected
+    equal("chunks", found["chunks"], chunks)
+    close("predicted chunks", found["predicted"], predicted, 2 * close_calls)
+    close("correct chunks", found["correct"], correct, 3 * close_calls)
+    correct, predicted = found["correct"], found["predicted"]
+    equal("precision of chunks", found["precision"], share(correct, predicted))
+    equal("recall of chunks", found["recall"], share(correct, chunks))
+    equal("F1 of chunks", found["f1"], share(2 * correct, chunks + predicted) if chunks else None)
 
 
 def share(part, whole):
@@ -247,13 +362,14 @@ def check(run, job, activations, task):
     scores = check_scores_file(run, probe, activations.unseen[task.name], options, relative)
     splits = [split for split in SPLITS if len(words.of(split)[1])]
     equal("splits", [found["split"] for found in scores["scores"]], splits)
-    doubtful = 0
+    doubtful = chunks = 0
     for found, split in zip(scores["scores"], splits):
-        expected, close_calls = score(probe, split, *words.of(split), ids[seen],
-                                      words.excluded(split))
+        expected, close_calls = score(probe, split, words, ids[seen])
         check_score(found, expected, close_calls)
         doubtful += close_calls
+        chunks += expected["chunks"][0] if expected["chunks"] else 0
     return probe, scores, words, largest, (
         f"{task.name}: {len(probe.labels)} labels, {probe.status}, objective "
         f"{probe.certificate['objective']:.6f}, relative KKT {relative:.1e}; scores of "
-        f"{', '.join(splits)} equal, {doubtful} words too close to call")
+        f"{', '.join(splits)} equal, {doubtful} words too close to call"
+        + (f"; {chunks} chunks" if chunks else ""))

@@ -26,26 +26,39 @@ def said(cell):
         return cell or None
 
 
-def check_table(run, name, header, rows):
+def check_table(run, name, header, rows, texts=("label",)):
     content = (run / "tables" / name).read_bytes()
     assert content.endswith(b"\r\n") and content.count(b"\n") == content.count(b"\r\n"), name
     with open(run / "tables" / name, encoding="utf8", newline="") as file:
         lines = list(csv.reader(file))
     equal(f"{name}: header", lines[0], header.split())
     # Labels are compared as they are; what looks like a number may be one.
-    kept = [header.split().index(column) for column in ["label"] if column in header.split()]
+    kept = [i for i, column in enumerate(header.split()) if column in texts]
     found = [[cell if i in kept else said(cell) for i, cell in enumerate(line)]
              for line in lines[1:]]
     equal(name, found, [list(row) for row in rows])
 
 
+def confusion_rows(scores, status):
+    for s in scores["scores"]:
+        names = [entry["label"] for entry in s["labels"]]
+        for truth, guess, words in s["confusion"]:
+            yield [s["split"], "(unseen)" if truth is None else names[truth], names[guess], words,
+                   status]
+
+
 def check_task(run, probe, scores, ranking, flag_below):
     task, status, splits = probe.task, probe.status, scores["scores"]
     check_table(run, f"{task}_scores.csv", "split words correct unseen excluded accuracy "
-                "accuracy_of_all majority_accuracy macro_f1 loss_nats probe",
+                "accuracy_of_all majority_accuracy macro_f1 mcc loss_nats loss_bits "
+                "chunk_precision chunk_recall chunk_f1 probe",
                 [[s[key] for key in ["split", "words", "correct", "unseen", "excluded", "accuracy",
-                                     "accuracy_of_all", "majority_accuracy", "macro_f1", "loss"]]
+                                     "accuracy_of_all", "majority_accuracy", "macro_f1", "mcc",
+                                     "loss", "loss_bits"]]
+                 + [(s["chunks"] or {}).get(key) for key in ["precision", "recall", "f1"]]
                  + [status] for s in splits])
+    check_table(run, f"{task}_confusion.csv", "split label predicted words probe",
+                confusion_rows(scores, status), texts=("label", "predicted"))
     check_table(run, f"{task}_labels.csv", "split label train_words flagged words predicted "
                 "correct precision recall f1 probe",
                 [[s["split"], entry["label"], entry["train_words"],

@@ -90,8 +90,8 @@ def check_whole(run, tasks, redundancy=True, path=True, own_activations=True):
     for task in tasks:
         expected |= {f"probes/{task}.safetensors", f"rankings/{task}.json",
                      f"analyses/scores_{task}.json"}
-        tables = ["scores", "labels", "layers", "ordering", "neurons", "penalties"] + ["path"] * path
-        expected |= {f"tables/{task}_{table}.csv" for table in tables}
+        tables = ["scores", "labels", "confusion", "layers", "ordering", "neurons", "penalties"]
+        expected |= {f"tables/{task}_{table}.csv" for table in tables + ["path"] * path}
     if redundancy:
         expected |= {"analyses/redundancy.json", "tables/redundancy.csv",
                      "tables/redundancy_clusters.csv"}

@@ -26,6 +26,9 @@ TEST(Artefacts, GiveBackTheScoresThatWereWritten) {
     EXPECT_EQ(found.excluded, expected.excluded);
     EXPECT_EQ(found.majority, expected.majority);
     EXPECT_EQ(found.loss, std::isfinite(expected.loss) ? expected.loss : 0);
+    EXPECT_EQ(found.words_of_unseen, expected.words_of_unseen);
+    EXPECT_EQ(found.confusion, expected.confusion);
+    EXPECT_EQ(found.chunks, expected.chunks);
     ASSERT_EQ(found.labels.size(), expected.labels.size());
     for (std::size_t label = 0; label < found.labels.size(); ++label) {
       EXPECT_EQ(found.labels[label].train_words, expected.labels[label].train_words);
@@ -61,6 +64,21 @@ TEST(Artefacts, AreRefusedByNameIfTheyAreNotWhatWasWritten) {
     const std::string of_clusters = complaint_of<UsageError>([&] { read_redundancy(path); });
     EXPECT_NE(of_scores.find(path.string()), std::string::npos) << of_scores;
     EXPECT_NE(of_clusters.find(path.string()), std::string::npos) << of_clusters;
+  }
+}
+
+TEST(Artefacts, AreRefusedByNameIfACellIsOfNoLabel) {
+  const TempFolder folder;
+  const std::string scores = scores_json(example_task());
+  const std::string cell = "[1,0,30]";
+  ASSERT_NE(scores.find(cell), std::string::npos) << scores;
+
+  for (const std::string other : {"[3,0,30]", "[-1,0,30]", "[1,2,30]", "[1,-1,30]", "[1,0]"}) {
+    std::string text = scores;
+    const auto path =
+        folder.write("broken.json", text.replace(text.find(cell), cell.size(), other));
+    const std::string complaint = complaint_of<UsageError>([&] { read_scores(path); });
+    EXPECT_NE(complaint.find(path.string()), std::string::npos) << other << ": " << complaint;
   }
 }
 

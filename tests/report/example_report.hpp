@@ -32,10 +32,14 @@ inline TaskReport example_task() {
   train.majority = 600;
   train.loss = 0.25;
   train.labels = {{1150, 1150, 1000, 880}, {50, 50, 200, 20}};
+  train.confusion.setZero(3, 2);
+  train.confusion << 880, 270, 30, 20, 0, 0;
+  train.chunks = ChunkScore{.chunks = 40, .predicted = 50, .correct = 30};
   ProbeScore dev;
   dev.split = Split::dev;
   dev.loss = std::nan("");
   dev.labels = {{1150, 0, 0, 0}, {50, 0, 0, 0}};
+  dev.confusion.setZero(3, 2);
   ProbeScore test;
   test.split = Split::test;
   test.words = 4;
@@ -44,6 +48,9 @@ inline TaskReport example_task() {
   test.majority = 2;
   test.loss = 0.125;
   test.labels = {{1150, 2, 3, 2}, {50, 1, 1, 1}};
+  test.words_of_unseen = {1};
+  test.confusion.setZero(3, 2);
+  test.confusion << 2, 0, 0, 1, 1, 0;
   task.scores = {train, dev, test};
   task.penalties = {1e-3, 2e-3, 1.2, 2.4, {1e-4, 5e-4, 2e-3}, {1e-5, 2e-5, 3e-5}, 0.25};
   task.path = {{.l1 = 1e-2,

@@ -94,6 +94,19 @@ TEST(Page, ShowsDashesForASplitWithoutWords) {
             std::string::npos);
 }
 
+TEST(Page, ShowsChunksOnlyWhereThereAreAny) {
+  Report report = example_report();
+
+  EXPECT_NE(page_of(report).find("<th scope=\"col\" class=\"number\">Chunk F1</th>"),
+            std::string::npos);
+  EXPECT_NE(page_of(report).find("<td class=\"number\">60.00%</td><td class=\"number\">66.67%</td>"
+                                 "</tr>\n<tr><th scope=\"row\">dev</th>"),
+            std::string::npos);
+  for (ProbeScore& score : report.tasks[0].scores) score.chunks.reset();
+  EXPECT_EQ(page_of(report).find("Chunk F1"), std::string::npos);
+  EXPECT_EQ(page_of(report).find("CoNLL-2000"), std::string::npos);
+}
+
 TEST(Page, FlagsRareLabels) {
   Report report = example_report();
 
@@ -200,6 +213,13 @@ TEST(ScoresJson, HoldsScoresAndNullsWhereThereAreNone) {
   EXPECT_TRUE(json["scores"][1]["accuracy"].is_null());
   EXPECT_TRUE(json["scores"][1]["loss"].is_null());
   EXPECT_EQ(json["scores"][2]["labels"][1]["f1"], 1.0);
+  EXPECT_NEAR(json["scores"][2]["mcc"].get<double>(), 5 / std::sqrt(10.0 * 6.0), 1e-15);
+  EXPECT_TRUE(json["scores"][1]["mcc"].is_null());
+  EXPECT_NEAR(json["scores"][0]["loss_bits"].get<double>(), 0.25 / std::log(2.0), 1e-15);
+  EXPECT_TRUE(json["scores"][1]["loss_bits"].is_null());
+  EXPECT_EQ(json["scores"][0]["chunks"]["recall"], 0.75);
+  EXPECT_TRUE(json["scores"][2]["chunks"].is_null());
+  EXPECT_EQ(json["scores"][2]["confusion"], Json::parse("[[0, 0, 2], [1, 1, 1], [null, 0, 1]]"));
   EXPECT_EQ(json["path"][1]["chosen"], true);
   EXPECT_EQ(json["unseen_labels"][0]["label"], "<new>");
   EXPECT_EQ(json["certificate"]["kkt"], 3e-8);
@@ -231,6 +251,29 @@ TEST(Tables, QuoteAsTheStandardSays) {
                          0),
             0U);
   EXPECT_NE(labels.find("\r\ndev,\"V, 'x'\",50,yes,0,0,0,,,,converged\r\n"), std::string::npos);
+}
+
+TEST(Tables, HoldTheCellsOfTheConfusionThatAreNotZero) {
+  const auto files = files_of(example_report());
+
+  EXPECT_EQ(files.at("tables/pos_confusion.csv"),
+            "split,label,predicted,words,probe\r\n"
+            "train,\"<b>&\"\"N\"\"\",\"<b>&\"\"N\"\"\",880,converged\r\n"
+            "train,\"<b>&\"\"N\"\"\",\"V, 'x'\",270,converged\r\n"
+            "train,\"V, 'x'\",\"<b>&\"\"N\"\"\",30,converged\r\n"
+            "train,\"V, 'x'\",\"V, 'x'\",20,converged\r\n"
+            "test,\"<b>&\"\"N\"\"\",\"<b>&\"\"N\"\"\",2,converged\r\n"
+            "test,\"V, 'x'\",\"V, 'x'\",1,converged\r\n"
+            "test,(unseen),\"<b>&\"\"N\"\"\",1,converged\r\n");
+}
+
+TEST(Tables, HoldChunkScoresWhereThereAreAny) {
+  const std::string scores = files_of(example_report()).at("tables/pos_scores.csv");
+
+  EXPECT_NE(scores.find(",mcc,loss_nats,loss_bits,chunk_precision,chunk_recall,chunk_f1,probe\r\n"),
+            std::string::npos);
+  EXPECT_NE(scores.find(",0.6,0.75,0.6666666666666666,converged\r\ndev,"), std::string::npos);
+  EXPECT_NE(scores.find(",,,,converged\r\n"), std::string::npos);
 }
 
 TEST(Tables, CountNeuronsPerLayerOfTheTop) {
