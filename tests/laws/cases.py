@@ -13,17 +13,29 @@ def long_sentences(sentences):
     return joined
 
 
-def length(word):
-    return "short" if len(word) < 4 else "middle" if len(word) < 8 else "long"
+PHRASES = {"NP": ("at", "jj", "nn", "np", "pp", "cd", "dt"), "PP": ("in",),
+           "VP": ("vb", "be", "hv", "do", "md")}
+
+
+def chunks(sentence):
+    """A label O, B-TYPE or I-TYPE for each word; an article begins a phrase."""
+    labels, before = [], None
+    for _, tag in sentence:
+        phrase = next((name for name, starts in PHRASES.items() if tag.startswith(starts)), None)
+        goes_on = phrase == before and not tag.startswith("at")
+        labels.append(f"{'I' if goes_on else 'B'}-{phrase}" if phrase else "O")
+        before = phrase
+    return labels
 
 
 def write_columns(path, sentences):
-    """Word, part of speech and length, between tabs; with words that other formats cannot have."""
-    odd = [("10 000", "CD", "middle"), ("naïve", "JJ", "middle"), ("\u200b", "RARE", "short"),
-           ("東京", "NP", "short"), ("x" * 120, "RARE", "long"), ("🙂", "RARE", "short")]
+    """Word, part of speech and chunk, between tabs; with words that other formats cannot have."""
+    odd = [("10 000", "CD", "I-NP"), ("naïve", "JJ", "B-NP"), ("\u200b", "RARE", "B-X"),
+           ("東京", "NP", "B-NP"), ("x" * 120, "RARE", "I-X"), ("🙂", "RARE", "B-X")]
     with path.open("w", encoding="utf8") as out:
         for i, sentence in enumerate(sentences):
-            rows = [(word, coarse(tag), length(word)) for word, tag in sentence]
+            rows = [(word, coarse(tag), label)
+                    for (word, tag), label in zip(sentence, chunks(sentence))]
             if i % 7 == 3:
                 rows.insert(len(rows) // 2, odd[i // 7 % len(odd)])
             out.writelines("\t".join(row) + "\n" for row in rows)
@@ -35,8 +47,8 @@ def write_conllu(path, sentences, first_document):
         for i, sentence in enumerate(sentences):
             if i % 10 == 0:
                 out.write(f"# newdoc id = {first_document}{i}\n")
-            for place, (word, tag) in enumerate(sentence, 1):
-                out.write(f"{place}\t{word}\t_\t{coarse(tag)}\t{tag.upper()}\t_\t0\t_\t_\t_\n")
+            for place, ((word, tag), label) in enumerate(zip(sentence, chunks(sentence)), 1):
+                out.write(f"{place}\t{word}\t_\t_\t{tag.upper()}\t_\t0\t{label}\t_\t_\n")
             out.write("\n")
 
 
@@ -47,10 +59,11 @@ def write_slashed(path, sentences):
 
 
 def two_tasks(folder):
-    """Two tasks, no dev (folds), l1 = auto, windows for long sentences, rare labels left out."""
+    """Parts of speech and chunks, no dev (folds), l1 = auto, windows for long sentences, rare
+    labels left out."""
     write_columns(folder / "text.tsv", long_sentences(brown_sentences("ca01"))[:30])
     return write_job(folder / "job.ini", {
-        "corpus": {"format": "columns", "train": folder / "text.tsv", "labels": "pos,length",
+        "corpus": {"format": "columns", "train": folder / "text.tsv", "labels": "pos,chunk",
                    "label_columns": "2,3", "split_by": "sentence", "dev_share": 0,
                    "test_share": 0.2, "min_label_count": 5, "block_words": 250, "dedupe": "true"},
         "encoder": {**MODEL, "overlong": "split", "batch_subwords": 1024},
@@ -79,7 +92,8 @@ def word_types(folder):
 
 
 def paper(folder):
-    """The papers' recipe on raw activations; files for every split; long sentences cut off."""
+    """The papers' recipe on raw activations; chunks in the place of relations; files for every
+    split; long sentences left out."""
     text = long_sentences(brown_sentences("cc01"))
     write_conllu(folder / "train.conllu", text[:24], "train")
     write_conllu(folder / "dev.conllu", text[24:30], "dev")
@@ -89,7 +103,7 @@ def paper(folder):
     return write_job(folder / "job.ini", {
         "corpus": {"format": "conllu", "train": folder / "train.conllu",
                    "dev": folder / "dev.conllu", "test": folder / "test.conllu",
-                   "labels": "xpos,upos", "label_map": folder / "map.tsv", "block_words": 400},
+                   "labels": "xpos,deprel", "label_map": folder / "map.tsv", "block_words": 400},
         "encoder": {**MODEL, "overlong": "drop"},
         "activations": {"aggregation": "first", "dtype": "float16"},
         "probe": {"solver": "paper", "standardise": "false", "l1": 1e-4, "l2": 1e-4, "epochs": 4,
@@ -132,9 +146,9 @@ class Case:
 
 
 CASES = {
-    "two_tasks": Case(two_tasks, ["pos", "length"]),
+    "two_tasks": Case(two_tasks, ["pos", "chunk"]),
     "word_types": Case(word_types, ["pos"]),
-    "paper": Case(paper, ["xpos", "upos"], path=False),
+    "paper": Case(paper, ["xpos", "deprel"], path=False),
     "untrained": Case(untrained, ["pos"], ranks=(1, 3), path=False, redundancy=False),
     "unfinished": Case(unfinished, ["pos"], ranks=(2, 4), path=False),
 }

@@ -212,7 +212,7 @@ def check_changed_keys(folder, job, whole):
             ("redundancy.enabled", "false", "analyse", "analyse"),
             ("ranking.order", "largest", "rank", "rank"),
             ("probe.l1", "0.02", "probe", "probe"),
-            ("corpus.labels", "length,pos", "extract", "labels"),
+            ("corpus.labels", "chunk,pos", "extract", "labels"),
             ("corpus.block_words", "400", "extract", "blocks")]:
         run, flags = runs.fresh(folder / "changed" / name) / "run", [f"--{key}={value}"]
         shutil.copytree(whole, run)
