@@ -135,6 +135,9 @@ void add_probe(std::vector<Option>& options) {
            "Passes over the train words, then the probe is `not converged`.")
       .add("epochs", &O::epochs, "Of solver = paper.")
       .add("batch_words", &O::batch_words, "Of solver = paper: words of a step, over all ranks.")
+      .add("shuffle", &O::shuffle,
+           "Of solver = paper: draw the words of batches anew in each epoch; if false they come in "
+           "the order of the corpus.")
       .add("learning_rate", &O::learning_rate, "Of solver = paper: Adam's.")
       .add("penalty", &O::penalty,
            "Of solver = paper. neurox: the norm of the weights, not its square, for l2.")

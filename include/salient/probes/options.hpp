@@ -30,6 +30,7 @@ struct ProbeOptions {
   // The paper's recipe (solver = paper; JMLR 2023, section 3).
   int epochs = 10;
   std::int64_t batch_words = 512;
+  bool shuffle = true;  ///< false: batches of words in corpus order
   double learning_rate = 1e-3;
   PaperPenalty penalty = PaperPenalty::elastic_net;
   std::uint64_t seed = 42;
