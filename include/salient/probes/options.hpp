@@ -5,6 +5,9 @@
 
 namespace salient {
 
+/// Whose choices stand where a job makes none: the defaults, or those of Durrani et al. 2023 or of
+/// the NeuroX toolkit.
+enum class Recipe { defaults, jmlr2023, neurox };
 enum class Solver { exact, paper };
 /// The paper recipe's penalty: l1 |W|_1 + l2 |W|^2, or NeuroX's un-squared l2 |W|.
 enum class PaperPenalty { elastic_net, neurox };
@@ -16,6 +19,7 @@ struct Penalty {
 };
 
 struct ProbeOptions {
+  Recipe recipe = Recipe::defaults;
   Solver solver = Solver::exact;
   /// auto: a warm path of `path_points` values from the smallest l1 with W = 0 down to that /
   /// `path_span`, l2 = l1, the one of lowest dev loss (held-out folds where there is no dev split).
