@@ -96,6 +96,14 @@ std::string as_digits(double value) {
   return std::string(digits.data(), end);
 }
 
+std::string recipe_of(const TaskReport& task) {
+  return task.recipe + (task.deviations.empty() ? "" : " (changed)");
+}
+
+std::string_view scale_of(const TaskReport& task) {
+  return task.standardised ? "standardised" : "raw";
+}
+
 std::int64_t top_count(NeuronLayout neurons, int percent) {
   return std::max<std::int64_t>(1, neurons.size() * percent / 100);
 }

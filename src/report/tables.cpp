@@ -11,8 +11,10 @@ using Files = std::vector<std::pair<std::string, std::string>>;
 /// Comma-separated values as RFC 4180 has them: lines end in CR LF, quotes are doubled.
 class Csv {
  public:
-  explicit Csv(std::initializer_list<std::string_view> header) {
+  explicit Csv(std::initializer_list<std::string_view> header,
+               std::initializer_list<std::string_view> tail = {}) {
     for (const std::string_view name : header) cell(name);
+    for (const std::string_view name : tail) cell(name);
     end();
   }
 
@@ -46,22 +48,31 @@ class Csv {
   bool at_start_ = true;
 };
 
+/// A table of a task: each row ends in what its probe is.
+Csv table_of_task(std::initializer_list<std::string_view> header) {
+  return Csv(header, {"probe", "recipe", "weights"});
+}
+
+void end_row(Csv& csv, const TaskReport& task, const Certificate& certificate) {
+  csv.cell(status_of(certificate)).cell(recipe_of(task)).cell(scale_of(task)).end();
+}
+
 std::string scores_table(const TaskReport& task) {
-  Csv csv{"split",    "words",           "correct",           "unseen",   "excluded",
-          "accuracy", "accuracy_of_all", "majority_accuracy", "macro_f1", "loss_nats",
-          "probe"};
+  Csv csv = table_of_task({"split", "words", "correct", "unseen", "excluded", "accuracy",
+                           "accuracy_of_all", "majority_accuracy", "macro_f1", "loss_nats"});
   for (const ProbeScore& s : task.scores) {
     csv.cell(name_of(s.split)).cell(s.words).cell(s.correct).cell(s.unseen).cell(s.excluded);
     csv.share(s.accuracy(), s.words).share(s.accuracy_of_all(), s.words + s.excluded);
     csv.share(s.majority_accuracy(), s.words).share(s.macro_f1(), s.words);
-    csv.share(s.loss, s.words - s.unseen).cell(status_of(task.certificate)).end();
+    csv.share(s.loss, s.words - s.unseen);
+    end_row(csv, task, task.certificate);
   }
   return csv.content();
 }
 
 std::string labels_table(const TaskReport& task, std::int64_t flag_below) {
-  Csv csv{"split",   "label",     "train_words", "flagged", "words", "predicted",
-          "correct", "precision", "recall",      "f1",      "probe"};
+  Csv csv = table_of_task({"split", "label", "train_words", "flagged", "words", "predicted",
+                           "correct", "precision", "recall", "f1"});
   for (const ProbeScore& score : task.scores) {
     for (std::size_t i = 0; i < score.labels.size(); ++i) {
       const LabelScore& label = score.labels[i];
@@ -69,60 +80,64 @@ std::string labels_table(const TaskReport& task, std::int64_t flag_below) {
       csv.cell(label.train_words < flag_below ? "yes" : "no");
       csv.cell(label.words).cell(label.predicted).cell(label.correct);
       csv.share(label.precision(), label.predicted).share(label.recall(), label.words);
-      csv.share(label.f1(), label.words).cell(status_of(task.certificate)).end();
+      csv.share(label.f1(), label.words);
+      end_row(csv, task, task.certificate);
     }
   }
   return csv.content();
 }
 
 std::string path_table(const TaskReport& task) {
-  Csv csv{"l1",           "l2",     "dev_loss_nats", "dev_accuracy", "nonzero_weights",
-          "kkt_relative", "passes", "chosen",        "probe"};
+  Csv csv = table_of_task({"l1", "l2", "dev_loss_nats", "dev_accuracy", "nonzero_weights",
+                           "kkt_relative", "passes", "chosen"});
   for (const PathPoint& point : task.path) {
     const Certificate& c = point.certificate;
     csv.cell(point.l1).cell(point.l2).cell(point.dev_loss).cell(point.dev_accuracy);
     csv.cell(c.nonzero).share(c.relative(), c.certified ? 1 : 0).cell(c.passes);
-    csv.cell(point.chosen ? "yes" : "no").cell(status_of(c)).end();
+    csv.cell(point.chosen ? "yes" : "no");
+    end_row(csv, task, c);
   }
   return csv.content();
 }
 
 std::string layers_table(const TaskReport& task, NeuronLayout neurons) {
-  Csv csv{"top_percent", "top_neurons", "layer", "neurons", "probe"};
+  Csv csv = table_of_task({"top_percent", "top_neurons", "layer", "neurons"});
   for (const int percent : {1, 5, 10}) {
     const std::int64_t count = top_count(neurons, percent);
     const auto per_layer = neurons_per_layer(task.ranking.order, count, neurons);
     for (std::size_t layer = 0; layer < per_layer.size(); ++layer) {
       csv.cell(std::int64_t{percent}).cell(count).cell(static_cast<std::int64_t>(layer));
-      csv.cell(per_layer[layer]).cell(status_of(task.certificate)).end();
+      csv.cell(per_layer[layer]);
+      end_row(csv, task, task.certificate);
     }
   }
   return csv.content();
 }
 
 std::string ordering_table(const TaskReport& task) {
-  Csv csv{"place", "layer", "unit", "score", "zero", "probe"};
+  Csv csv = table_of_task({"place", "layer", "unit", "score", "zero"});
   std::int64_t place = 0;
   for (const RankedNeuron& ranked : task.ranking.order) {
     csv.cell(++place)
         .cell(std::int64_t{ranked.neuron.layer})
         .cell(std::int64_t{ranked.neuron.unit});
     csv.cell(ranked.score).cell(ranked.zero ? "yes" : "no");
-    csv.cell(status_of(task.certificate)).end();
+    end_row(csv, task, task.certificate);
   }
   return csv.content();
 }
 
 /// The neurons to which a label gives weight.
 std::string neurons_table(const TaskReport& task) {
-  Csv csv{"label", "place", "layer", "unit", "weight_magnitude", "probe"};
+  Csv csv = table_of_task({"label", "place", "layer", "unit", "weight_magnitude"});
   for (std::size_t label = 0; label < task.ranking.by_label.size(); ++label) {
     std::int64_t place = 0;
     for (const RankedNeuron& ranked : task.ranking.by_label[label]) {
       if (ranked.zero) break;
       csv.cell(task.labels.names()[label]).cell(++place);
       csv.cell(std::int64_t{ranked.neuron.layer}).cell(std::int64_t{ranked.neuron.unit});
-      csv.cell(ranked.score).cell(status_of(task.certificate)).end();
+      csv.cell(ranked.score);
+      end_row(csv, task, task.certificate);
     }
   }
   return csv.content();

@@ -158,7 +158,7 @@ def order_note(ranking):
             f"of {count(len(ranking['ordering']))} neurons have weight for some label; ")
 
 
-def check_task(page, i, probe, scores, ranking, flag_below):
+def check_task(page, i, probe, scores, ranking, flag_below, recipe):
     """Task number `i` of the page, whose tables come in the order of the tasks."""
     equal("overview", page.with_caption("The probes of")[0][i],
           overview(probe.task, scores, probe.status))
@@ -174,6 +174,7 @@ def check_task(page, i, probe, scores, ranking, flag_below):
     else:
         equal("paths", paths, [])
     equal("heading", f"Task: {probe.task}{flag(probe.status)}" in page.headings, True)
+    equal("recipe", recipe.note in page.notes, True)
     equal("certificate", certificate_note(scores, probe) in page.notes, True)
     equal("order", any(note.startswith(order_note(ranking)) for note in page.notes), True)
     unseen = ", ".join(f"{u['label']} ({u['split']}, {count(u['words'])})"
@@ -266,7 +267,7 @@ def check_manifest(page, run):
         assert 0 <= t["min_s"] <= t["mean_s"] <= t["max_s"], f"timing of {stage}: {t}"
 
 
-def check(run, job, activations, tasks, redundancy):
+def check(run, job, activations, tasks, redundancy, recipe):
     """`tasks`: (probe, scores, ranking) of each. In words: what was compared."""
     page = Page((run / "report.html").read_text(encoding="utf8"))
     flag_below, drawings = int(job["report"]["flag_below"]), []
@@ -274,8 +275,8 @@ def check(run, job, activations, tasks, redundancy):
     equal("warnings", page.items[:len(expected)], expected)
     equal("heading of warnings", "Before you believe a number" in page.headings, bool(expected))
     for i, (probe, scores, ranking) in enumerate(tasks):
-        tables.check_task(run, probe, scores, ranking, flag_below)
-        check_task(page, i, probe, scores, ranking, flag_below)
+        tables.check_task(run, probe, scores, ranking, flag_below, recipe)
+        check_task(page, i, probe, scores, ranking, flag_below, recipe)
         drawings += layer_drawings(ranking)
     tables.check_redundancy(run, redundancy)
     drawings += check_redundancy(page, redundancy)

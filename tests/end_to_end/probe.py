@@ -183,12 +183,13 @@ def check_label_score(found, name, counts, close_calls):
     equal(f"{name}: F1", found["f1"], share(2 * hits, words + guesses) if words else None)
 
 
-def check_scores_file(run, probe, unseen, options, relative):
+def check_scores_file(run, probe, unseen, options, relative, recipe):
     """analyses/scores_TASK.json repeats what the probe's file says."""
     scores = json.loads((run / f"analyses/scores_{probe.task}.json").read_text(encoding="utf8"))
     c, shown = probe.certificate, scores["certificate"]
     equal("task", (scores["task"], scores["solver"], scores["standardised"]),
           (probe.task, options["solver"], options["standardise"] == "true"))
+    equal("recipe", (scores["recipe"], scores["deviations"]), (recipe.name, recipe.early))
     equal("penalties", (scores["l1"], scores["l2"]), (probe.l1, probe.l2))
     for key in ["certified", "converged", "objective", "loss", "tolerance", "passes"]:
         equal(key, shown[key], c[key])
@@ -209,7 +210,7 @@ def check_scores_file(run, probe, unseen, options, relative):
     return scores
 
 
-def check(run, job, activations, task):
+def check(run, job, activations, task, recipe):
     """(the probe, its scores file, its words, |gradient| at zero, what was found in words)"""
     options = job["probe"]
     probe = load(run, task.name, activations)
@@ -218,7 +219,8 @@ def check(run, job, activations, task):
     seen = ids >= 0
     check_scaling(probe, raw[seen], options["standardise"] == "true")
     largest, relative = check_certificate(probe, probe.standardised(raw[seen]), ids[seen], options)
-    scores = check_scores_file(run, probe, activations.unseen[task.name], options, relative)
+    scores = check_scores_file(run, probe, activations.unseen[task.name], options, relative,
+                               recipe)
     splits = [split for split in SPLITS if len(words.of(split)[1])]
     equal("splits", [found["split"] for found in scores["scores"]], splits)
     doubtful = 0

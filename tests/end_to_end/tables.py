@@ -39,19 +39,20 @@ def check_table(run, name, header, rows):
     equal(name, found, [list(row) for row in rows])
 
 
-def check_task(run, probe, scores, ranking, flag_below):
-    task, status, splits = probe.task, probe.status, scores["scores"]
+def check_task(run, probe, scores, ranking, flag_below, recipe):
+    task, splits = probe.task, scores["scores"]
+    about = [probe.status, recipe.cell, recipe.scale]
     check_table(run, f"{task}_scores.csv", "split words correct unseen excluded accuracy "
-                "accuracy_of_all majority_accuracy macro_f1 loss_nats probe",
+                "accuracy_of_all majority_accuracy macro_f1 loss_nats probe recipe weights",
                 [[s[key] for key in ["split", "words", "correct", "unseen", "excluded", "accuracy",
                                      "accuracy_of_all", "majority_accuracy", "macro_f1", "loss"]]
-                 + [status] for s in splits])
+                 + about for s in splits])
     check_table(run, f"{task}_labels.csv", "split label train_words flagged words predicted "
-                "correct precision recall f1 probe",
+                "correct precision recall f1 probe recipe weights",
                 [[s["split"], entry["label"], entry["train_words"],
                   entry["train_words"] < flag_below]
                  + [entry[key] for key in ["words", "predicted", "correct", "precision", "recall",
-                                           "f1"]] + [status]
+                                           "f1"]] + about
                  for s in splits for entry in s["labels"]])
     if scores["path"]:
         rows = []
@@ -59,23 +60,24 @@ def check_task(run, probe, scores, ranking, flag_below):
             c = point["certificate"]
             rows.append([point["l1"], point["l2"], point["dev_loss"], point["dev_accuracy"],
                          c["nonzero_weights"], c["kkt_relative"], c["passes"], point["chosen"],
-                         c["status"]])
+                         c["status"], recipe.cell, recipe.scale])
         check_table(run, f"{task}_path.csv", "l1 l2 dev_loss_nats dev_accuracy nonzero_weights "
-                    "kkt_relative passes chosen probe", rows)
-    check_neurons(run, task, status, ranking)
+                    "kkt_relative passes chosen probe recipe weights", rows)
+    check_neurons(run, task, about, ranking)
 
 
-def check_neurons(run, task, status, ranking):
+def check_neurons(run, task, about, ranking):
     ordering, rows = ranking["ordering"], []
     for percent in PERCENTS:
         top, layers = layer_counts(ordering, ranking["layers"], percent)
-        rows += [[percent, top, layer, count, status] for layer, count in enumerate(layers)]
-    check_table(run, f"{task}_layers.csv", "top_percent top_neurons layer neurons probe", rows)
-    check_table(run, f"{task}_ordering.csv", "place layer unit score zero probe",
-                [[place, n["layer"], n["unit"], n["score"], n["zero"], status]
+        rows += [[percent, top, layer, count, *about] for layer, count in enumerate(layers)]
+    check_table(run, f"{task}_layers.csv", "top_percent top_neurons layer neurons probe recipe "
+                "weights", rows)
+    check_table(run, f"{task}_ordering.csv", "place layer unit score zero probe recipe weights",
+                [[place, n["layer"], n["unit"], n["score"], n["zero"], *about]
                  for place, n in enumerate(ordering, 1)])
-    check_table(run, f"{task}_neurons.csv", "label place layer unit weight_magnitude probe",
-                [[entry["label"], place, n["layer"], n["unit"], n["score"], status]
+    check_table(run, f"{task}_neurons.csv", "label place layer unit weight_magnitude probe recipe "
+                "weights", [[entry["label"], place, n["layer"], n["unit"], n["score"], *about]
                  for entry in ranking["by_label"] for place, n in enumerate(entry["ordering"], 1)])
 
 

@@ -24,6 +24,8 @@ struct StageTiming {
 /// All of one task that a reader wants to see.
 struct TaskReport {
   std::string name;
+  std::string recipe = "default";       ///< "default", "jmlr2023", "neurox"
+  std::vector<std::string> deviations;  ///< "probe.l1 = 1e-05 (recipe: 0.001)"
   LabelSet labels;
   std::vector<UnseenLabel> unseen;
   std::vector<ProbeScore> scores;  ///< train, and dev and test where there are any
