@@ -57,9 +57,11 @@ RowRange FeatureBlocks::words(std::size_t i) const {
 
 const std::byte* FeatureBlocks::stored(std::size_t i) {
   if (!kept_[i].empty()) return kept_[i].data();
+  if (read_block_ == i) return read_.data();
   const std::int64_t width = reader_.schema().stored == StoredType::float16 ? 2 : 4;
   read_.resize(static_cast<std::size_t>(words(i).size() * reader_.schema().neurons.size() * width));
   reader_.read_stored(words(i), read_.data());
+  read_block_ = i;
   return read_.data();
 }
 

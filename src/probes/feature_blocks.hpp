@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "salient/activations/store.hpp"
@@ -51,6 +52,7 @@ class FeatureBlocks {
   at::Device where_;
   std::vector<std::vector<std::byte>> kept_;  // [block], empty where the file is read again
   std::vector<std::byte> read_;
+  std::optional<std::size_t> read_block_;     // whose bytes these are
   at::Tensor converted_, float32_, float64_;  // one block each, made when first needed
 };
 

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <map>
 #include <numeric>
+#include <span>
 #include <string>
 
 #include "probes/random_stream.hpp"
@@ -71,30 +72,43 @@ struct WordAt {
   std::int64_t row;
 };
 
+/// The words with a label of `blocks`, in that order.
+std::vector<WordAt> words_of(const Corpus& corpus, const Problem& problem,
+                             std::span<const std::size_t> blocks) {
+  std::vector<WordAt> all;
+  for (const std::size_t block : blocks) {
+    const RowRange words = corpus.blocks[block].words;
+    for (std::int64_t word = words.begin; word < words.end; ++word) {
+      if (problem.label_of_word[static_cast<std::size_t>(word)] < 0) continue;
+      all.push_back({block, word - words.begin});
+    }
+  }
+  return all;
+}
+
+void add_batches(std::span<const WordAt> words, std::size_t size,
+                 std::vector<std::vector<WordAt>>& batches) {
+  for (; !words.empty(); words = words.subspan(std::min(size, words.size()))) {
+    const auto batch = words.first(std::min(size, words.size()));
+    batches.emplace_back(batch.begin(), batch.end());
+  }
+}
+
 /// The batches of one epoch, the same on every rank.
 std::vector<std::vector<WordAt>> batches_of_epoch(const Corpus& corpus, const Problem& problem,
                                                   const ProbeOptions& options, int epoch) {
   RandomStream stream(options.seed ^ (0xD1B54A32D192ED03U * static_cast<std::uint64_t>(epoch + 1)));
   std::vector<std::size_t> blocks(corpus.blocks.size());
   std::iota(blocks.begin(), blocks.end(), std::size_t{0});
-  shuffle(blocks, stream);
+  if (options.shuffle) shuffle(blocks, stream);
   std::vector<std::vector<WordAt>> batches;
-  for (std::size_t begin = 0; begin < blocks.size(); begin += blocks_of_pool) {
-    std::vector<WordAt> pool;
-    for (std::size_t i = begin; i < std::min(begin + blocks_of_pool, blocks.size()); ++i) {
-      const RowRange words = corpus.blocks[blocks[i]].words;
-      for (std::int64_t word = words.begin; word < words.end; ++word) {
-        if (problem.label_of_word[static_cast<std::size_t>(word)] < 0) continue;
-        pool.push_back({blocks[i], word - words.begin});
-      }
-    }
-    shuffle(pool, stream);
-    const auto size = static_cast<std::size_t>(options.batch_words);
-    for (std::size_t first = 0; first < pool.size(); first += size) {
-      const std::size_t last = std::min(first + size, pool.size());
-      batches.emplace_back(pool.begin() + static_cast<std::ptrdiff_t>(first),
-                           pool.begin() + static_cast<std::ptrdiff_t>(last));
-    }
+  const std::size_t pool_size = options.shuffle ? blocks_of_pool : blocks.size();
+  for (std::span<const std::size_t> left = blocks; !left.empty();) {
+    const std::size_t count = std::min(pool_size, left.size());
+    std::vector<WordAt> pool = words_of(corpus, problem, left.first(count));
+    if (options.shuffle) shuffle(pool, stream);
+    add_batches(pool, static_cast<std::size_t>(options.batch_words), batches);
+    left = left.subspan(count);
   }
   return batches;
 }

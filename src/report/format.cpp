@@ -96,6 +96,14 @@ std::string as_digits(double value) {
   return std::string(digits.data(), end);
 }
 
+std::string recipe_of(const TaskReport& task) {
+  return task.recipe + (task.deviations.empty() ? "" : " (changed)");
+}
+
+std::string_view scale_of(const TaskReport& task) {
+  return task.standardised ? "standardised" : "raw";
+}
+
 std::int64_t top_count(NeuronLayout neurons, int percent) {
   return std::max<std::int64_t>(1, neurons.size() * percent / 100);
 }
@@ -103,6 +111,11 @@ std::int64_t top_count(NeuronLayout neurons, int percent) {
 std::string_view status_of(const Certificate& certificate) {
   if (!certificate.certified) return "recipe without certificate";
   return certificate.converged ? "converged" : "not converged";
+}
+
+std::string status_of(const TaskReport& task) {
+  const bool flagged = excess_of_given(task.path) > flagged_excess;
+  return std::string(status_of(task.certificate)) + (flagged ? "; penalty flagged" : "");
 }
 
 }  // namespace salient

@@ -23,6 +23,10 @@ std::string escaped(std::string_view text);
 /// Shortest digits that read back as the same number, for files; empty if it is not finite.
 std::string as_digits(double value);
 
+/// "neurox", and "neurox (changed)" where there are deviations.
+std::string recipe_of(const TaskReport& task);
+std::string_view scale_of(const TaskReport& task);  ///< "standardised", "raw": of weights
+
 /// Neurons in the top `percent` of all: floor, as the papers have it, but at least one.
 std::int64_t top_count(NeuronLayout neurons, int percent);
 

@@ -42,18 +42,28 @@ std::string html_of_overview(const Report& report) {
                number(score != nullptr ? as_percent(score->accuracy()) : none),
                number(score != nullptr ? as_percent(score->majority_accuracy()) : none),
                number(score != nullptr ? as_percent(score->macro_f1()) : none),
-               markup(badge_of(task.certificate))});
+               markup(badge_of(task.certificate) + penalty_flag_of(task))});
   }
   return "<section id=\"overview\"><h2>Overview</h2>\n" + table.html() +
          list_of(report.facts, "facts") + "</section>\n";
 }
 
+/// By whose choices the figures of a task came about.
+std::string recipe_note(const TaskReport& task) {
+  std::string changes;
+  for (const std::string& change : task.deviations) {
+    changes += (changes.empty() ? ", but " : ", ") + escaped(change);
+  }
+  return "<p class=\"note\">Recipe: " + escaped(task.recipe) + changes + "; weights for " +
+         std::string(scale_of(task)) + " activations.</p>\n";
+}
+
 std::string html_of_task(const Report& report, std::size_t i) {
   const TaskReport& task = report.tasks[i];
   return "<section id=\"" + anchor_of(i) + "\"><h2>Task: " + escaped(task.name) +
-         flag_of(task.certificate) + "</h2>\n" + html_of_scores(task) + html_of_path(task) +
-         html_of_neurons(task, report.neurons) + html_of_labels(task, report.flag_below) +
-         "</section>\n";
+         flag_of(task) + "</h2>\n" + recipe_note(task) + html_of_scores(task) +
+         html_of_path(task) + html_of_neurons(task, report.neurons) +
+         html_of_labels(task, report.flag_below) + "</section>\n";
 }
 
 std::string navigation(const Report& report) {

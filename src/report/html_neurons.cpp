@@ -103,7 +103,7 @@ std::string order_note(const TaskReport& task) {
 
 std::string html_of_neurons(const TaskReport& task, NeuronLayout neurons) {
   if (task.ranking.order.empty()) return "";
-  const std::string flag = flag_of(task.certificate);
+  const std::string flag = flag_of(task);
   return "<h3>Salient neurons by layer" + flag + "</h3>\n" + order_note(task) +
          charts_of_layers(task, neurons) + "<h3>Neurons of each label" + flag + "</h3>\n" +
          table_by_label(task) + "<h3>Most salient neurons" + flag + "</h3>\n" +

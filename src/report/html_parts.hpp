@@ -11,8 +11,10 @@ extern const std::string_view page_style;  ///< CSS, for light and dark screens 
 
 /// "converged" or what is wrong, as a coloured word.
 std::string badge_of(const Certificate& certificate);
+/// "penalty flagged" where it is, as a coloured word behind a blank; else nothing.
+std::string penalty_flag_of(const TaskReport& task);
 /// The same where a reader must be warned, else nothing: behind every heading of a probe's figures.
-std::string flag_of(const Certificate& certificate);
+std::string flag_of(const TaskReport& task);
 
 /// The score that stands for the probe: of the last split that has words. Null without any.
 const ProbeScore* judging_score(const TaskReport& task);

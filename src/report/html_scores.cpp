@@ -81,9 +81,14 @@ std::string badge_of(const Certificate& certificate) {
          "</span>";
 }
 
-std::string flag_of(const Certificate& certificate) {
-  if (certificate.certified && certificate.converged) return "";
-  return " " + badge_of(certificate);
+std::string penalty_flag_of(const TaskReport& task) {
+  if (excess_of_given(task.path) <= flagged_excess) return "";
+  return " <span class=\"badge bad\">penalty flagged</span>";
+}
+
+std::string flag_of(const TaskReport& task) {
+  const bool good = task.certificate.certified && task.certificate.converged;
+  return (good ? "" : " " + badge_of(task.certificate)) + penalty_flag_of(task);
 }
 
 const ProbeScore* judging_score(const TaskReport& task) {
@@ -127,7 +132,7 @@ std::string html_of_scores(const TaskReport& task) {
     }
     table.add(row);
   }
-  return "<h3>Scores" + flag_of(task.certificate) + "</h3>\n" + table.html() + unseen_note(task) +
+  return "<h3>Scores" + flag_of(task) + "</h3>\n" + table.html() + unseen_note(task) +
          certificate_note(task);
 }
 
@@ -152,7 +157,7 @@ std::string html_of_path(const TaskReport& task) {
                number(as_count(c.passes)), markup(remark)},
               point.chosen ? "chosen" : "");
   }
-  return "<h3>Penalty" + flag_of(task.certificate) + "</h3>\n" + table.html() +
+  return "<h3>Penalty" + flag_of(task) + "</h3>\n" + table.html() +
          conventions_note(task);
 }
 
@@ -180,7 +185,7 @@ std::string html_of_labels(const TaskReport& task, std::int64_t flag_below) {
   }
   const std::string note = "<p class=\"note\">* fewer than " + as_count(flag_below) +
                            " train words: a score that says little.</p>\n";
-  return "<h3>Labels" + flag_of(task.certificate) + "</h3>\n" + table.html() +
+  return "<h3>Labels" + flag_of(task) + "</h3>\n" + table.html() +
          (any_weak ? note : "");
 }
 

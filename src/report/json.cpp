@@ -157,6 +157,8 @@ Json json_of(const RedundancyClusters& clusters, NeuronLayout neurons) {
 
 std::string ranking_json(const TaskReport& task, NeuronLayout neurons) {
   Json json{{"task", task.name},
+            {"recipe", task.recipe},
+            {"deviations", task.deviations},
             {"order", name_of(task.ranking_options.order)},
             {"weights_of", task.standardised ? "standardised activations" : "raw activations"},
             {"probe", status_of(task.certificate)},
@@ -187,6 +189,8 @@ std::string scores_json(const TaskReport& task) {
   Json scores = Json::array();
   for (const ProbeScore& score : task.scores) scores.push_back(json_of(score, task.labels));
   return text_of({{"task", task.name},
+                  {"recipe", task.recipe},
+                  {"deviations", task.deviations},
                   {"solver", task.solver},
                   {"standardised", task.standardised},
                   {"l1", number(task.l1)},

@@ -11,8 +11,10 @@ using Files = std::vector<std::pair<std::string, std::string>>;
 /// Comma-separated values as RFC 4180 has them: lines end in CR LF, quotes are doubled.
 class Csv {
  public:
-  explicit Csv(std::initializer_list<std::string_view> header) {
+  explicit Csv(std::initializer_list<std::string_view> header,
+               std::initializer_list<std::string_view> tail = {}) {
     for (const std::string_view name : header) cell(name);
+    for (const std::string_view name : tail) cell(name);
     end();
   }
 
@@ -46,11 +48,19 @@ class Csv {
   bool at_start_ = true;
 };
 
+/// A table of a task: each row ends in what its probe is.
+Csv table_of_task(std::initializer_list<std::string_view> header) {
+  return Csv(header, {"probe", "recipe", "weights"});
+}
+
+void end_row(Csv& csv, const TaskReport& task, const std::string& status) {
+  csv.cell(status).cell(recipe_of(task)).cell(scale_of(task)).end();
+}
+
 std::string scores_table(const TaskReport& task) {
-  Csv csv{"split",           "words",        "correct",         "unseen",
-          "excluded",        "accuracy",     "accuracy_of_all", "majority_accuracy",
-          "macro_f1",        "mcc",          "loss_nats",       "loss_bits",
-          "chunk_precision", "chunk_recall", "chunk_f1",        "probe"};
+  Csv csv = table_of_task({"split", "words", "correct", "unseen", "excluded", "accuracy",
+                           "accuracy_of_all", "majority_accuracy", "macro_f1", "mcc", "loss_nats",
+                           "loss_bits", "chunk_precision", "chunk_recall", "chunk_f1"});
   for (const ProbeScore& s : task.scores) {
     csv.cell(name_of(s.split)).cell(s.words).cell(s.correct).cell(s.unseen).cell(s.excluded);
     csv.share(s.accuracy(), s.words).share(s.accuracy_of_all(), s.words + s.excluded);
@@ -58,14 +68,15 @@ std::string scores_table(const TaskReport& task) {
     csv.share(s.loss, s.words - s.unseen).share(s.loss_bits(), s.words - s.unseen);
     const ChunkScore chunks = s.chunks.value_or(ChunkScore{});
     csv.share(chunks.precision(), chunks.predicted).share(chunks.recall(), chunks.chunks);
-    csv.share(chunks.f1(), chunks.chunks).cell(status_of(task.certificate)).end();
+    csv.share(chunks.f1(), chunks.chunks);
+    end_row(csv, task, status_of(task));
   }
   return csv.content();
 }
 
 std::string labels_table(const TaskReport& task, std::int64_t flag_below) {
-  Csv csv{"split",   "label",     "train_words", "flagged", "words", "predicted",
-          "correct", "precision", "recall",      "f1",      "probe"};
+  Csv csv = table_of_task({"split", "label", "train_words", "flagged", "words", "predicted",
+                           "correct", "precision", "recall", "f1"});
   for (const ProbeScore& score : task.scores) {
     for (std::size_t i = 0; i < score.labels.size(); ++i) {
       const LabelScore& label = score.labels[i];
@@ -73,7 +84,8 @@ std::string labels_table(const TaskReport& task, std::int64_t flag_below) {
       csv.cell(label.train_words < flag_below ? "yes" : "no");
       csv.cell(label.words).cell(label.predicted).cell(label.correct);
       csv.share(label.precision(), label.predicted).share(label.recall(), label.words);
-      csv.share(label.f1(), label.words).cell(status_of(task.certificate)).end();
+      csv.share(label.f1(), label.words);
+      end_row(csv, task, status_of(task));
     }
   }
   return csv.content();
@@ -81,7 +93,7 @@ std::string labels_table(const TaskReport& task, std::int64_t flag_below) {
 
 /// The cells that are not 0.
 std::string confusion_table(const TaskReport& task) {
-  Csv csv{"split", "label", "predicted", "words", "probe"};
+  Csv csv = table_of_task({"split", "label", "predicted", "words"});
   const std::vector<std::string>& names = task.labels.names();
   for (const ProbeScore& score : task.scores) {
     for (Eigen::Index truth = 0; truth < score.confusion.rows(); ++truth) {
@@ -91,7 +103,7 @@ std::string confusion_table(const TaskReport& task) {
         csv.cell(name_of(score.split));
         csv.cell(unseen ? "(unseen)" : names[static_cast<std::size_t>(truth)]);
         csv.cell(names[static_cast<std::size_t>(guess)]).cell(score.confusion(truth, guess));
-        csv.cell(status_of(task.certificate)).end();
+        end_row(csv, task, status_of(task));
       }
     }
   }
@@ -99,35 +111,27 @@ std::string confusion_table(const TaskReport& task) {
 }
 
 std::string path_table(const TaskReport& task) {
-  Csv csv{"l1",
-          "l2",
-          "dev_loss_nats",
-          "dev_loss_error",
-          "dev_accuracy",
-          "nonzero_weights",
-          "kkt_relative",
-          "passes",
-          "chosen",
-          "given",
-          "probe"};
+  Csv csv = table_of_task({"l1", "l2", "dev_loss_nats", "dev_loss_error", "dev_accuracy",
+                           "nonzero_weights", "kkt_relative", "passes", "chosen", "given"});
   for (const PathPoint& point : task.path) {
     const Certificate& c = point.certificate;
     csv.cell(point.l1).cell(point.l2).cell(point.dev_loss).cell(point.dev_loss_error);
     csv.cell(point.dev_accuracy);
     csv.cell(c.nonzero).share(c.relative(), c.certified ? 1 : 0).cell(c.passes);
     csv.cell(point.chosen ? "yes" : "no").cell(point.given ? "yes" : "no");
-    csv.cell(status_of(c)).end();
+    end_row(csv, task, std::string(status_of(c)));
   }
   return csv.content();
 }
 
 /// The penalties as other objectives write them (docs/penalties.md).
 std::string penalties_table(const TaskReport& task) {
-  Csv csv{"convention", "neurons", "l1", "l2", "probe"};
+  Csv csv = table_of_task({"convention", "neurons", "l1", "l2"});
   const PenaltyConventions& by = task.penalties;
   const auto add = [&](std::string_view convention, std::string_view neurons, double l1,
                        double l2) {
-    csv.cell(convention).cell(neurons).cell(l1).cell(l2).cell(status_of(task.certificate)).end();
+    csv.cell(convention).cell(neurons).cell(l1).cell(l2);
+    end_row(csv, task, status_of(task));
   };
   add("mean loss, l2 sum W^2", "all", by.l1, by.l2);
   add("summed loss", "all", by.summed_l1, by.summed_l2);
@@ -140,41 +144,43 @@ std::string penalties_table(const TaskReport& task) {
 }
 
 std::string layers_table(const TaskReport& task, NeuronLayout neurons) {
-  Csv csv{"top_percent", "top_neurons", "layer", "neurons", "probe"};
+  Csv csv = table_of_task({"top_percent", "top_neurons", "layer", "neurons"});
   for (const int percent : {1, 5, 10}) {
     const std::int64_t count = top_count(neurons, percent);
     const auto per_layer = neurons_per_layer(task.ranking.order, count, neurons);
     for (std::size_t layer = 0; layer < per_layer.size(); ++layer) {
       csv.cell(std::int64_t{percent}).cell(count).cell(static_cast<std::int64_t>(layer));
-      csv.cell(per_layer[layer]).cell(status_of(task.certificate)).end();
+      csv.cell(per_layer[layer]);
+      end_row(csv, task, status_of(task));
     }
   }
   return csv.content();
 }
 
 std::string ordering_table(const TaskReport& task) {
-  Csv csv{"place", "layer", "unit", "score", "zero", "probe"};
+  Csv csv = table_of_task({"place", "layer", "unit", "score", "zero"});
   std::int64_t place = 0;
   for (const RankedNeuron& ranked : task.ranking.order) {
     csv.cell(++place)
         .cell(std::int64_t{ranked.neuron.layer})
         .cell(std::int64_t{ranked.neuron.unit});
     csv.cell(ranked.score).cell(ranked.zero ? "yes" : "no");
-    csv.cell(status_of(task.certificate)).end();
+    end_row(csv, task, status_of(task));
   }
   return csv.content();
 }
 
 /// The neurons to which a label gives weight.
 std::string neurons_table(const TaskReport& task) {
-  Csv csv{"label", "place", "layer", "unit", "weight_magnitude", "probe"};
+  Csv csv = table_of_task({"label", "place", "layer", "unit", "weight_magnitude"});
   for (std::size_t label = 0; label < task.ranking.by_label.size(); ++label) {
     std::int64_t place = 0;
     for (const RankedNeuron& ranked : task.ranking.by_label[label]) {
       if (ranked.zero) break;
       csv.cell(task.labels.names()[label]).cell(++place);
       csv.cell(std::int64_t{ranked.neuron.layer}).cell(std::int64_t{ranked.neuron.unit});
-      csv.cell(ranked.score).cell(status_of(task.certificate)).end();
+      csv.cell(ranked.score);
+      end_row(csv, task, status_of(task));
     }
   }
   return csv.content();

@@ -9,6 +9,7 @@
 #include "run/job_file.hpp"
 #include "run/nearest.hpp"
 #include "run/options.hpp"
+#include "run/recipe.hpp"
 #include "salient/support/error.hpp"
 
 namespace salient {
@@ -116,11 +117,21 @@ std::string located(const std::string& complaint, const std::vector<Setting>& se
   return complaint;
 }
 
+/// What is set wins over what the recipe gives.
+Config config_of(const std::vector<Setting>& settings) {
+  Config config;
+  for (const Setting& setting : settings) {
+    if (setting.key == "probe.recipe") apply(setting, config);
+  }
+  apply_recipe(config.probe.recipe, config);
+  for (const Setting& setting : settings) apply(setting, config);
+  return config;
+}
+
 Config read_config(const Words& words, Verb verb) {
   std::vector<Setting> settings = read_job_file(*words.job);
   settings.insert(settings.end(), words.settings.begin(), words.settings.end());
-  Config config;
-  for (const Setting& setting : settings) apply(setting, config);
+  const Config config = config_of(settings);
   const bool extracts = verb == Verb::run || verb == Verb::extract;
   if (extracts && config.activations.from.empty()) {
     demand(config.corpus.train, "corpus.train", *words.job);

@@ -116,6 +116,12 @@ void add_activations(std::vector<Option>& options) {
 void add_probe(std::vector<Option>& options) {
   using O = ProbeOptions;
   Section("probe", &Config::probe, options)
+      .add("recipe", &O::recipe,
+           "Gives the keys that are not set: default: as listed here. jmlr2023: as Durrani et al. "
+           "2023, with raw float32 activations, solver = paper, ranking.order = stepped, penalty = "
+           "neurox, l1 = 1e-3 and l2 = 1e-2, their pair for parts of speech and semantic tags on "
+           "BERT (chunks: 1e-4 and 1e-5, CCG: 1e-5 and 1e-6). neurox: the same with l1 = l2 = 1e-3 "
+           "and batches of 32 words in order. The report lists what differs from the recipe.")
       .add("solver", &O::solver,
            "exact: proximal, exact zeros, ends with a certificate. paper: the recipe of Durrani et "
            "al. 2023, Adam without a certificate.")
@@ -142,6 +148,9 @@ void add_probe(std::vector<Option>& options) {
            "Passes over the train words, then the probe is `not converged`.")
       .add("epochs", &O::epochs, "Of solver = paper.")
       .add("batch_words", &O::batch_words, "Of solver = paper: words of a step, over all ranks.")
+      .add("shuffle", &O::shuffle,
+           "Of solver = paper: draw the words of batches anew in each epoch; if false they come in "
+           "the order of the corpus.")
       .add("learning_rate", &O::learning_rate, "Of solver = paper: Adam's.")
       .add("penalty", &O::penalty,
            "Of solver = paper. neurox: the norm of the weights, not its square, for l2.")

@@ -57,6 +57,10 @@ constexpr std::array<Choice<StorageChoice>, 3> choices(StorageChoice) {
            {"float16", StorageChoice::float16},
            {"float32", StorageChoice::float32}}};
 }
+constexpr std::array<Choice<Recipe>, 3> choices(Recipe) {
+  return {
+      {{"default", Recipe::defaults}, {"jmlr2023", Recipe::jmlr2023}, {"neurox", Recipe::neurox}}};
+}
 constexpr std::array<Choice<Solver>, 2> choices(Solver) {
   return {{{"exact", Solver::exact}, {"paper", Solver::paper}}};
 }

@@ -8,6 +8,7 @@
 
 #include "run/extract.hpp"
 #include "run/manifest.hpp"
+#include "run/recipe.hpp"
 #include "run/stages.hpp"
 #include "run/study.hpp"
 #include "run/summary.hpp"
@@ -98,6 +99,15 @@ void check_states(const std::vector<Stage>& wanted, const Dependencies& depends,
   }
 }
 
+/// Says by what choices the results come about, unless they are all the defaults.
+void log_recipe(const Config& config) {
+  const std::vector<std::string> changes = deviations(config, Stage::report);
+  if (config.probe.recipe == Recipe::defaults && changes.empty()) return;
+  std::string text = "run: recipe " + name_of(config.probe.recipe);
+  for (const std::string& change : changes) text += "; " + change;
+  log_info(text);
+}
+
 void write_report(Study& study, const Manifest& manifest) {
   if (study.comm.is_root()) {
     const Report report = summarise(study, manifest.facts(), manifest.timings());
@@ -156,6 +166,7 @@ void run_pipeline(const CommandLine& line, Communicator& comm, const Device& dev
   manifest.set_dependencies(depends.of(Stage::analyse));
   if (comm.is_root()) write_whole(run.job(), to_job_file(line.config));
   Study study(line.config, run, comm, device);
+  log_recipe(study.effective_config());
   for (const Stage stage : wanted) {
     const std::string name(name_of(stage));
     if (stage != Stage::report &&

@@ -67,6 +67,14 @@ std::string input_digests(const Config& config) {
 
 }  // namespace
 
+bool is_read_by(Stage stage, const std::string& section) {
+  return std::any_of(std::begin(all_stages), std::end(all_stages), [&](Stage earlier) {
+    const std::vector<std::string> sections = sections_of(earlier);
+    return earlier <= stage &&
+           std::find(sections.begin(), sections.end(), section) != sections.end();
+  });
+}
+
 Dependencies::Dependencies(const Config& config, Communicator& comm) : config_(config) {
   std::string complaint;
   if (comm.is_root()) {

@@ -9,6 +9,9 @@ namespace salient {
 
 class Communicator;
 
+/// Whether `stage` or one before it reads the keys of `section`.
+bool is_read_by(Stage stage, const std::string& section);
+
 /// What stages depend on: keys, and the content of the inputs.
 class Dependencies {
  public:

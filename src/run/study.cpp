@@ -1,5 +1,8 @@
 #include "run/study.hpp"
 
+#include <sstream>
+
+#include "run/options.hpp"
 #include "run/summary.hpp"
 #include "salient/comm/communicator.hpp"
 #include "salient/io/atomic_file.hpp"
@@ -16,6 +19,18 @@ std::vector<NeuronId> salience(Study& study) {
   std::vector<NeuronId> order;
   for (const RankedNeuron& ranked : first.ranking.order) order.push_back(ranked.neuron);
   return order;
+}
+
+/// Takes over the lines `section.key = value` whose keys it knows.
+void set_known(const std::string& lines, Config& config) {
+  std::istringstream text(lines);
+  for (std::string line; std::getline(text, line);) {
+    const auto equals = line.find(" = ");
+    if (equals == std::string::npos) continue;
+    for (const Option& option : all_options()) {
+      if (line.substr(0, equals) == option.key) option.read(config, line.substr(equals + 3));
+    }
+  }
 }
 
 }  // namespace
@@ -52,13 +67,19 @@ const std::vector<Task>& Study::tasks() {
   return tasks_;
 }
 
+Config Study::effective_config() {
+  Config effective = config;
+  if (!config.activations.from.empty()) set_known(activations().schema().options, effective);
+  return effective;
+}
+
 void train_probes(Study& study) {
   for (const Task& task : study.tasks()) {
     const TrainedProbe trained = train_probe(study.data(), task, study.config.probe);
     const std::vector<ProbeScore> scores = evaluate(study.data(), trained.probe, task);
     if (!study.comm.is_root()) continue;
     save_probe(study.run.probe(task.name), trained);
-    const TaskReport report = task_report(study.config, task, trained, scores);
+    const TaskReport report = task_report(study.effective_config(), task, trained, scores);
     write_whole(study.run.scores(task.name), scores_json(report));
     for (const ProbeScore& score : scores) log_info("probes: " + in_words(task.name, score));
   }

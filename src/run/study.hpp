@@ -22,6 +22,8 @@ class Study {
   ProbeData& data();  ///< collective at the first call
   /// Of the activation file, with words that extraction dropped counting as errors.
   const std::vector<Task>& tasks();
+  /// `config`, with the keys of extraction as the activations of another run were made with.
+  Config effective_config();
 
   const Config& config;
   const RunDirectory& run;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "run/recipe.hpp"
 #include "salient/report/artefacts.hpp"
 #include "salient/support/log.hpp"
 
@@ -78,6 +79,8 @@ TaskReport task_report(const Config& config, const Task& task, const TrainedProb
                        std::vector<ProbeScore> scores) {
   TaskReport report;
   report.name = task.name;
+  report.recipe = name_of(config.probe.recipe);
+  report.deviations = deviations(config, Stage::probe);
   report.labels = trained.probe.labels;
   report.unseen = task.unseen;
   report.scores = std::move(scores);
@@ -96,12 +99,13 @@ TaskReport task_report(const Config& config, const Task& task, const TrainedProb
 TaskReport summarise_task(Study& study, const Task& task, std::vector<ProbeScore> scores) {
   const TrainedProbe trained = read_probe(study.run.probe(task.name));
   const LinearProbe& probe = trained.probe;
-  TaskReport report = task_report(study.config, task, trained, std::move(scores));
-  report.ranking =
-      rank_neurons(probe.weights, trained.gradient, probe.neurons, study.config.ranking);
+  const Config config = study.effective_config();
+  TaskReport report = task_report(config, task, trained, std::move(scores));
+  report.deviations = deviations(config, Stage::rank);
+  report.ranking = rank_neurons(probe.weights, trained.gradient, probe.neurons, config.ranking);
   if (report.standardised) {
     report.raw_ranking =
-        rank_neurons(probe.raw_weights(), trained.gradient, probe.neurons, study.config.ranking);
+        rank_neurons(probe.raw_weights(), trained.gradient, probe.neurons, config.ranking);
   }
   return report;
 }

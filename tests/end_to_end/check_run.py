@@ -13,6 +13,7 @@ import clusters
 import page
 import probe
 import ranking
+import recipes
 import said
 import solvers
 
@@ -28,21 +29,21 @@ def check(run, root, program):
     activations = activation_file.check(run, job, root)
     print(f"{run}: {len(activations.words):,} words stored as {activations.stored}")
     print(" ", bert.check(job, root, activations))
-    tasks = []
+    tasks, recipe = [], recipes.recipe_of(job)
     for task in activations.tasks:
-        trained, scores, words, largest, text = probe.check(run, job, activations, task)
+        trained, scores, words, largest, text = probe.check(run, job, activations, task, recipe)
         print(" ", text)
         print("   ", solvers.check(trained, words, largest, job["probe"]))
-        order, text = ranking.check(run, job, trained, activations.units)
+        order, text = ranking.check(run, job, trained, activations.units, recipe)
         print("   ", text)
         tasks.append((trained, scores, order))
     redundancy, text = clusters.check(run, job, activations, tasks[0][2]["ordering"])
     print(" ", text)
-    print(" ", page.check(run, job, activations, tasks, redundancy))
+    print(" ", page.check(run, job, activations, tasks, redundancy, recipe))
     model = bert.Bert(pathlib.Path(root, job["encoder"]["model"]))
     capacity = model.config["max_position_embeddings"] - 2
     wordpiece = bert.WordPiece(pathlib.Path(root, job["encoder"]["model"]))
-    lines = said.check_log(run, activations, tasks, redundancy, wordpiece, capacity)
+    lines = said.check_log(run, activations, tasks, redundancy, wordpiece, capacity, recipe)
     said.check_info(program, run, activations, tasks)
     print(f"  {lines} lines of the log and `info`: equal; {time.monotonic() - start:.1f} s",
           flush=True)

@@ -60,15 +60,17 @@ class Page(html.parser.HTMLParser):
         return [rows for caption, _, rows in self.tables if caption.startswith(start)]
 
 
-def flag(status):
-    return "" if status == "converged" else " " + status
+def flag(status, scores):
+    words = [] if status == "converged" else [status]
+    words += ["penalty flagged"] * tables.penalty_flagged(scores)
+    return "".join(" " + word for word in words)
 
 
 def overview(task, scores, status):
     last = [s for s in scores["scores"] if s["words"]][-1]
     return [task, count(len(last["labels"])), last["split"], count(last["words"]),
             percent(last["accuracy"]), percent(last["majority_accuracy"]),
-            percent(last["macro_f1"]), status]
+            percent(last["macro_f1"]), status + " penalty flagged" * tables.penalty_flagged(scores)]
 
 
 def score_rows(scores):
@@ -171,7 +173,7 @@ def order_note(ranking):
             f"of {count(len(ranking['ordering']))} neurons have weight for some label; ")
 
 
-def check_task(page, i, probe, scores, ranking, flag_below):
+def check_task(page, i, probe, scores, ranking, flag_below, recipe):
     """Task number `i` of the page, whose tables come in the order of the tasks."""
     equal("overview", page.with_caption("The probes of")[0][i],
           overview(probe.task, scores, probe.status))
@@ -186,8 +188,9 @@ def check_task(page, i, probe, scores, ranking, flag_below):
         equal("path", paths[i], path_rows(scores))
     else:
         equal("paths", paths, [])
-    equal("heading", f"Task: {probe.task}{flag(probe.status)}" in page.headings, True)
+    equal("heading", f"Task: {probe.task}{flag(probe.status, scores)}" in page.headings, True)
     equal("penalties", conventions_note(scores) in page.notes, True)
+    equal("recipe", recipe.note in page.notes, True)
     equal("certificate", certificate_note(scores, probe) in page.notes, True)
     equal("order", any(note.startswith(order_note(ranking)) for note in page.notes), True)
     unseen = ", ".join(f"{u['label']} ({u['split']}, {count(u['words'])})"
@@ -238,12 +241,10 @@ def warnings(probe, scores):
     if not probe.certificate["certified"]:
         lines.append(f"The probe of {probe.task} was trained by the papers' recipe, which promises "
                      "no optimum.")
-    given = [p["dev_loss"] for p in scores["path"] if p["given"]]
-    if given:
-        excess = 100 * (given[0] / min(p["dev_loss"] for p in scores["path"]) - 1)
-        if excess > 2:
-            lines.append(f"The dev loss of the penalties given for {probe.task} is {excess:.1f} % "
-                         "above the best of the path; probe.l1 = auto takes that one.")
+    if tables.penalty_flagged(scores):
+        excess = 100 * tables.excess_of_given(scores)
+        lines.append(f"The dev loss of the penalties given for {probe.task} is {excess:.1f} % "
+                     "above the best of the path; probe.l1 = auto takes that one.")
     if scores["path"] and scores["path"][-1]["chosen"] and not scores["path"][-1]["given"]:
         lines.append(f"The penalty of {probe.task} is the weakest of its path: a weaker one may do "
                      "better (raise probe.path_span).")
@@ -286,7 +287,7 @@ def check_manifest(page, run):
         assert 0 <= t["min_s"] <= t["mean_s"] <= t["max_s"], f"timing of {stage}: {t}"
 
 
-def check(run, job, activations, tasks, redundancy):
+def check(run, job, activations, tasks, redundancy, recipe):
     """`tasks`: (probe, scores, ranking) of each. In words: what was compared."""
     page = Page((run / "report.html").read_text(encoding="utf8"))
     flag_below, drawings = int(job["report"]["flag_below"]), []
@@ -294,8 +295,8 @@ def check(run, job, activations, tasks, redundancy):
     equal("warnings", page.items[:len(expected)], expected)
     equal("heading of warnings", "Before you believe a number" in page.headings, bool(expected))
     for i, (probe, scores, ranking) in enumerate(tasks):
-        tables.check_task(run, probe, scores, ranking, flag_below)
-        check_task(page, i, probe, scores, ranking, flag_below)
+        tables.check_task(run, probe, scores, ranking, flag_below, recipe)
+        check_task(page, i, probe, scores, ranking, flag_below, recipe)
         drawings += layer_drawings(ranking)
     tables.check_redundancy(run, redundancy)
     drawings += check_redundancy(page, redundancy)

@@ -322,12 +322,13 @@ def check_conventions(scores, probe):
                   1e-9 * np.max(np.abs(value)) + 1e-300)
 
 
-def check_scores_file(run, probe, unseen, options, relative):
+def check_scores_file(run, probe, unseen, options, relative, recipe):
     """analyses/scores_TASK.json repeats what the probe's file says."""
     scores = json.loads((run / f"analyses/scores_{probe.task}.json").read_text(encoding="utf8"))
     c, shown = probe.certificate, scores["certificate"]
     equal("task", (scores["task"], scores["solver"], scores["standardised"]),
           (probe.task, options["solver"], options["standardise"] == "true"))
+    equal("recipe", (scores["recipe"], scores["deviations"]), (recipe.name, recipe.early))
     equal("penalties", (scores["l1"], scores["l2"]), (probe.l1, probe.l2))
     for key in ["certified", "converged", "objective", "loss", "tolerance", "passes"]:
         equal(key, shown[key], c[key])
@@ -350,7 +351,7 @@ def check_scores_file(run, probe, unseen, options, relative):
     return scores
 
 
-def check(run, job, activations, task):
+def check(run, job, activations, task, recipe):
     """(the probe, its scores file, its words, |gradient| at zero, what was found in words)"""
     options = job["probe"]
     probe = load(run, task.name, activations)
@@ -359,7 +360,8 @@ def check(run, job, activations, task):
     seen = ids >= 0
     check_scaling(probe, raw[seen], options["standardise"] == "true")
     largest, relative = check_certificate(probe, probe.standardised(raw[seen]), ids[seen], options)
-    scores = check_scores_file(run, probe, activations.unseen[task.name], options, relative)
+    scores = check_scores_file(run, probe, activations.unseen[task.name], options, relative,
+                               recipe)
     splits = [split for split in SPLITS if len(words.of(split)[1])]
     equal("splits", [found["split"] for found in scores["scores"]], splits)
     doubtful = chunks = 0

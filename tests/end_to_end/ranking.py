@@ -82,17 +82,17 @@ def check_order(what, found, expected):
     equal(f"{what}: zero weights last", kinds, sorted(kinds))
 
 
-def check(run, job, probe, units):
+def check(run, job, probe, units, recipe):
     """rankings/TASK.json and what was found in words."""
     options, standardised = job["ranking"], job["probe"]["standardise"] == "true"
     task, order, stride = probe.task, options["order"], int(options["stride"])
     found = json.loads((run / f"rankings/{task}.json").read_text(encoding="utf8"))
     mine = Orders(probe.weights, probe.gradient, units, stride)
     equal(f"{task}: head", [found[key] for key in [
-        "task", "order", "weights_of", "probe", "converged", "layers", "units", "stride"]],
-          [task, order, ("standardised" if standardised else "raw") + " activations",
-           probe.status, probe.certificate["converged"], probe.weights.shape[1] // units, units,
-           stride])
+        "task", "recipe", "deviations", "order", "weights_of", "probe", "converged", "layers",
+        "units", "stride"]],
+          [task, recipe.name, recipe.deviations, order, recipe.scale + " activations", probe.status,
+           probe.certificate["converged"], probe.weights.shape[1] // units, units, stride])
     check_order(f"{task}: ordering", found["ordering"], mine.of_all(order))
     if standardised:
         inverse = np.divide(1, probe.deviation, out=np.zeros_like(probe.deviation),

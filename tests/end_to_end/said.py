@@ -87,8 +87,10 @@ def task_lines(probe, scores, ranking):
     return lines
 
 
-def check_log(run, activations, tasks, redundancy, wordpiece, capacity):
+def check_log(run, activations, tasks, redundancy, wordpiece, capacity, recipe):
     log = log_of_last_call(run)
+    equal("recipe in the log", [line for line in log if line.startswith("run: recipe")],
+          recipe.log_line)
     expected = corpus_lines(activations) + extraction_line(activations, wordpiece, capacity)
     for probe, scores, ranking in tasks:
         expected += task_lines(probe, scores, ranking)

@@ -183,11 +183,15 @@ def check_path(probe, words, largest, options):
 
 
 def batches(activations, ids, options, epoch):
-    """Rows of each batch: blocks shuffled, then the words of eight blocks together."""
+    """Rows of each batch: in order; or blocks shuffled, then the words of eight together."""
+    size = int(options["batch_words"])
+    if options["shuffle"] == "false":
+        rows = np.flatnonzero(ids >= 0)
+        yield from (rows[first:first + size] for first in range(0, len(rows), size))
+        return
     stream = Stream(int(options["seed"]) ^ (0xD1B54A32D192ED03 * (epoch + 1)) % 2**64)
     blocks = list(range(len(activations.blocks)))
     stream.shuffle(blocks)
-    size = int(options["batch_words"])
     for begin in range(0, len(blocks), 8):
         pool = [row for block in blocks[begin:begin + 8]
                 for row in range(*activations.blocks[block, 2:]) if ids[row] >= 0]

@@ -39,32 +39,44 @@ def check_table(run, name, header, rows, texts=("label",)):
     equal(name, found, [list(row) for row in rows])
 
 
-def confusion_rows(scores, status):
+def excess_of_given(scores):
+    """How much the dev loss of given penalties is above the best of their path."""
+    given = [p["dev_loss"] for p in scores["path"] if p["given"]]
+    return given[0] / min(p["dev_loss"] for p in scores["path"]) - 1 if given else 0
+
+
+def penalty_flagged(scores):
+    return excess_of_given(scores) > 0.02
+
+
+def confusion_rows(scores, about):
     for s in scores["scores"]:
         names = [entry["label"] for entry in s["labels"]]
         for truth, guess, words in s["confusion"]:
             yield [s["split"], "(unseen)" if truth is None else names[truth], names[guess], words,
-                   status]
+                   *about]
 
 
-def check_task(run, probe, scores, ranking, flag_below):
-    task, status, splits = probe.task, probe.status, scores["scores"]
+def check_task(run, probe, scores, ranking, flag_below, recipe):
+    task, splits = probe.task, scores["scores"]
+    about = [probe.status + "; penalty flagged" * penalty_flagged(scores), recipe.cell,
+             recipe.scale]
     check_table(run, f"{task}_scores.csv", "split words correct unseen excluded accuracy "
                 "accuracy_of_all majority_accuracy macro_f1 mcc loss_nats loss_bits "
-                "chunk_precision chunk_recall chunk_f1 probe",
+                "chunk_precision chunk_recall chunk_f1 probe recipe weights",
                 [[s[key] for key in ["split", "words", "correct", "unseen", "excluded", "accuracy",
                                      "accuracy_of_all", "majority_accuracy", "macro_f1", "mcc",
                                      "loss", "loss_bits"]]
                  + [(s["chunks"] or {}).get(key) for key in ["precision", "recall", "f1"]]
-                 + [status] for s in splits])
-    check_table(run, f"{task}_confusion.csv", "split label predicted words probe",
-                confusion_rows(scores, status), texts=("label", "predicted"))
+                 + about for s in splits])
+    check_table(run, f"{task}_confusion.csv", "split label predicted words probe recipe weights",
+                confusion_rows(scores, about), texts=("label", "predicted"))
     check_table(run, f"{task}_labels.csv", "split label train_words flagged words predicted "
-                "correct precision recall f1 probe",
+                "correct precision recall f1 probe recipe weights",
                 [[s["split"], entry["label"], entry["train_words"],
                   entry["train_words"] < flag_below]
                  + [entry[key] for key in ["words", "predicted", "correct", "precision", "recall",
-                                           "f1"]] + [status]
+                                           "f1"]] + about
                  for s in splits for entry in s["labels"]])
     if scores["path"]:
         rows = []
@@ -72,32 +84,35 @@ def check_task(run, probe, scores, ranking, flag_below):
             c = point["certificate"]
             rows.append([point["l1"], point["l2"], point["dev_loss"], point["dev_loss_error"],
                          point["dev_accuracy"], c["nonzero_weights"], c["kkt_relative"],
-                         c["passes"], point["chosen"], point["given"], c["status"]])
+                         c["passes"], point["chosen"], point["given"], c["status"], recipe.cell,
+                         recipe.scale])
         check_table(run, f"{task}_path.csv", "l1 l2 dev_loss_nats dev_loss_error dev_accuracy "
-                    "nonzero_weights kkt_relative passes chosen given probe", rows)
+                    "nonzero_weights kkt_relative passes chosen given probe recipe weights", rows)
     said = scores["penalties"]
-    rows = [["mean loss, l2 sum W^2", "all", *said["mean_loss"].values(), status],
-            ["summed loss", "all", *said["summed_loss"].values(), status]]
+    rows = [["mean loss, l2 sum W^2", "all", *said["mean_loss"].values(), *about],
+            ["summed loss", "all", *said["summed_loss"].values(), *about]]
     raw = said["raw_weights_min_median_max"]
     for i, place in enumerate(["least", "median", "most"]):
         rows.append(["weights of raw activations", f"{place} deviation", raw["l1"][i],
-                     raw["l2"][i], status])
-    rows.append(["l2 |W| not squared", "all", *said["norm_not_squared"].values(), status])
-    check_table(run, f"{task}_penalties.csv", "convention neurons l1 l2 probe", rows)
-    check_neurons(run, task, status, ranking)
+                     raw["l2"][i], *about])
+    rows.append(["l2 |W| not squared", "all", *said["norm_not_squared"].values(), *about])
+    check_table(run, f"{task}_penalties.csv", "convention neurons l1 l2 probe recipe weights",
+                rows)
+    check_neurons(run, task, about, ranking)
 
 
-def check_neurons(run, task, status, ranking):
+def check_neurons(run, task, about, ranking):
     ordering, rows = ranking["ordering"], []
     for percent in PERCENTS:
         top, layers = layer_counts(ordering, ranking["layers"], percent)
-        rows += [[percent, top, layer, count, status] for layer, count in enumerate(layers)]
-    check_table(run, f"{task}_layers.csv", "top_percent top_neurons layer neurons probe", rows)
-    check_table(run, f"{task}_ordering.csv", "place layer unit score zero probe",
-                [[place, n["layer"], n["unit"], n["score"], n["zero"], status]
+        rows += [[percent, top, layer, count, *about] for layer, count in enumerate(layers)]
+    check_table(run, f"{task}_layers.csv", "top_percent top_neurons layer neurons probe recipe "
+                "weights", rows)
+    check_table(run, f"{task}_ordering.csv", "place layer unit score zero probe recipe weights",
+                [[place, n["layer"], n["unit"], n["score"], n["zero"], *about]
                  for place, n in enumerate(ordering, 1)])
-    check_table(run, f"{task}_neurons.csv", "label place layer unit weight_magnitude probe",
-                [[entry["label"], place, n["layer"], n["unit"], n["score"], status]
+    check_table(run, f"{task}_neurons.csv", "label place layer unit weight_magnitude probe recipe "
+                "weights", [[entry["label"], place, n["layer"], n["unit"], n["score"], *about]
                  for entry in ranking["by_label"] for place, n in enumerate(entry["ordering"], 1)])
 
 

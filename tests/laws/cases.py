@@ -92,8 +92,8 @@ def word_types(folder):
 
 
 def paper(folder):
-    """The papers' recipe on raw activations; chunks in the place of relations; files for every
-    split; long sentences left out."""
+    """The papers' recipe with changes; chunks in the place of relations; files for every split; long
+    sentences left out."""
     text = long_sentences(brown_sentences("cc01"))
     write_conllu(folder / "train.conllu", text[:24], "train")
     write_conllu(folder / "dev.conllu", text[24:30], "dev")
@@ -106,21 +106,20 @@ def paper(folder):
                    "labels": "xpos,deprel", "label_map": folder / "map.tsv", "block_words": 400},
         "encoder": {**MODEL, "overlong": "drop"},
         "activations": {"aggregation": "first", "dtype": "float16"},
-        "probe": {"solver": "paper", "standardise": "false", "l1": 1e-4, "l2": 1e-4, "epochs": 4,
-                  "batch_words": 128},
-        "ranking": {"order": "stepped"},
+        "probe": {"recipe": "jmlr2023", "penalty": "elastic-net", "l1": 1e-4, "l2": 1e-4,
+                  "epochs": 4, "batch_words": 128},
         "redundancy": {"thresholds": "0.3,0.7"},
         "run": {"threads": 1}})
 
 
 def untrained(folder):
-    """A control: random weights, and the probe of NeuroX; no clusters."""
+    """A control: random weights, and the recipe of NeuroX cut short; no clusters."""
     write_slashed(folder / "text.txt", brown_sentences("ce01")[:40])
     return write_job(folder / "job.ini", {
         "corpus": {"format": "slashed", "train": folder / "text.txt", "labels": "pos",
                    "split_by": "sentence", "block_words": 250},
         "encoder": {**MODEL, "random_weights": "true", "seed": 3},
-        "probe": {"solver": "paper", "penalty": "neurox", "l1": 1e-3, "l2": 1e-3, "epochs": 2},
+        "probe": {"recipe": "neurox", "epochs": 2},
         "redundancy": {"enabled": "false"},
         "run": {"threads": 1}})
 

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <vector>
 
 #include "probes/example.hpp"
 
@@ -29,10 +30,34 @@ TEST(PaperSolver, LowersTheLossWithoutZerosOrPromises) {
   EXPECT_TRUE(late.path.empty());
 }
 
-/// float64 [label, neuron + 1]: what Adam makes of the initial parameters in one step over all
-/// words. Bias-corrected, its first step is gradient / (|gradient| + 1e-8) times the rate.
-Eigen::MatrixXd after_one_step(const TinyCorpus& tiny, const Moments& moments,
-                               const ProbeOptions& options) {
+/// [label, neuron + 1] -> the same: gradient of the mean loss over some words, and of the penalty.
+Eigen::MatrixXd gradient_of(const Eigen::MatrixXd& parameters, const TinyCorpus& tiny,
+                            const std::vector<Eigen::Index>& words, const Moments& moments,
+                            const ProbeOptions& options) {
+  const Eigen::Index neurons = parameters.cols() - 1;
+  Eigen::MatrixXd gradient = 0 * parameters;
+  for (const Eigen::Index word : words) {
+    Eigen::VectorXd x(neurons + 1);
+    x << (tiny.activations.row(word).transpose().cast<double>() - moments.mean).array() /
+             moments.deviation.array(),
+        1;
+    Eigen::VectorXd p = (parameters * x).array().exp();
+    p /= p.sum();
+    p[tiny.labels[static_cast<std::size_t>(word)]] -= 1;
+    gradient += p * x.transpose() / static_cast<double>(words.size());
+  }
+  Eigen::MatrixXd weights = parameters;
+  weights.col(neurons).setZero();
+  const double l2 = options.penalty == PaperPenalty::elastic_net
+                        ? 2 * options.l2.value
+                        : options.l2.value / weights.norm();
+  return gradient + options.l1.value * weights.cwiseSign() + l2 * weights;
+}
+
+/// float64 [label, neuron + 1]: where Adam comes from the initial parameters in one epoch over the
+/// train words in order. A probe's biases have mean 0.
+Eigen::MatrixXd after_one_epoch(const TinyCorpus& tiny, const Moments& moments,
+                                const ProbeOptions& options) {
   constexpr Eigen::Index labels = 3, neurons = 5;
   RandomStream random(options.seed);
   Eigen::MatrixXd parameters(labels, neurons + 1);
@@ -41,25 +66,28 @@ Eigen::MatrixXd after_one_step(const TinyCorpus& tiny, const Moments& moments,
       parameters(i, j) = (2 * random.uniform() - 1) / std::sqrt(5.0);
     }
   }
-  Eigen::MatrixXd gradient = Eigen::MatrixXd::Zero(labels, neurons + 1);
+  Eigen::ArrayXXd first = 0 * parameters, second = 0 * parameters;
+  std::vector<Eigen::Index> batch;
+  int step = 0;
   for (Eigen::Index word = 0; word < tiny.words(); ++word) {
-    Eigen::VectorXd x(neurons + 1);
-    x << (tiny.activations.row(word).transpose().cast<double>() - moments.mean).array() /
-             moments.deviation.array(),
-        1;
-    Eigen::VectorXd p = (parameters * x).array().exp();
-    p /= p.sum();
-    p[tiny.labels[static_cast<std::size_t>(word)]] -= 1;
-    gradient += p * x.transpose() / static_cast<double>(tiny.words());
+    batch.push_back(word);
+    const bool full = static_cast<std::int64_t>(batch.size()) == options.batch_words;
+    if (!full && word + 1 < tiny.words()) continue;
+    const Eigen::ArrayXXd gradient = gradient_of(parameters, tiny, batch, moments, options);
+    ++step;
+    first = 0.9 * first + 0.1 * gradient;
+    second = 0.999 * second + 0.001 * gradient.square();
+    parameters.array() -= options.learning_rate * (first / (1 - std::pow(0.9, step))) /
+                          ((second / (1 - std::pow(0.999, step))).sqrt() + 1e-8);
+    batch.clear();
   }
-  Eigen::MatrixXd weights = parameters;
-  weights.col(neurons).setZero();
-  const double l2 = options.penalty == PaperPenalty::elastic_net
-                        ? 2 * options.l2.value
-                        : options.l2.value / weights.norm();
-  gradient += options.l1.value * weights.cwiseSign() + l2 * weights;
-  return parameters.array() -
-         options.learning_rate * gradient.array() / (gradient.array().abs() + 1e-8);
+  parameters.col(neurons).array() -= parameters.col(neurons).mean();
+  return parameters;
+}
+
+void expect_equal(const LinearProbe& probe, const Eigen::MatrixXd& expected) {
+  EXPECT_LT((probe.weights.cast<double>() - expected.leftCols(5)).cwiseAbs().maxCoeff(), 1e-6);
+  EXPECT_LT((probe.bias.cast<double>() - expected.col(5)).cwiseAbs().maxCoeff(), 1e-6);
 }
 
 TEST(PaperSolver, TakesAdamsFirstStep) {
@@ -72,11 +100,23 @@ TEST(PaperSolver, TakesAdamsFirstStep) {
 
     const LinearProbe probe = trial.train().probe;
 
-    Eigen::MatrixXd expected = after_one_step(tiny, trial.data().train_moments(), options);
-    expected.col(5).array() -= expected.col(5).mean();  // a probe's biases have mean 0
-    EXPECT_LT((probe.weights.cast<double>() - expected.leftCols(5)).cwiseAbs().maxCoeff(), 1e-6);
-    EXPECT_LT((probe.bias.cast<double>() - expected.col(5)).cwiseAbs().maxCoeff(), 1e-6);
+    expect_equal(probe, after_one_epoch(tiny, trial.data().train_moments(), options));
   }
+}
+
+TEST(PaperSolver, TakesWordsInOrderInBatchesAcrossBlocks) {
+  const TinyCorpus tiny = example_words(60, 5, 3);  // in blocks of 12
+  ProbeOptions options = paper(1);
+  options.shuffle = false;
+  options.batch_words = 17;
+  Trial trial(tiny, options);
+  options.shuffle = true;
+  Trial shuffled_trial(tiny, options);
+
+  const LinearProbe probe = trial.train().probe;
+
+  expect_equal(probe, after_one_epoch(tiny, trial.data().train_moments(), options));
+  EXPECT_NE(probe.weights, shuffled_trial.train().probe.weights);
 }
 
 }  // namespace

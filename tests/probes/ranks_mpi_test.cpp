@@ -76,6 +76,12 @@ ProbeOptions paper() {
   return options;
 }
 
+ProbeOptions paper_in_order() {
+  ProbeOptions options = paper();
+  options.shuffle = false;
+  return options;
+}
+
 ProbeOptions on_raw_features() {
   ProbeOptions options = given_penalties(1e-2, 1e-3);
   options.standardise = false;
@@ -87,6 +93,7 @@ std::vector<Layout> layouts() {
           {"PathJudgedOnDev", words_with_dev(), path(6)},
           {"PathJudgedOnFolds", some_words(), path(3)},
           {"Paper", some_words(), paper()},
+          {"PaperInOrder", words_of_mixed_splits(), paper_in_order()},
           {"FewerBlocksThanRanks", words_in_few_blocks(), path(4)},
           {"PaperInFewerBlocksThanRanks", words_in_few_blocks(), paper()},
           {"MixedSplits", words_of_mixed_splits(), path(4)},

@@ -132,7 +132,9 @@ TEST(Page, SaysNotConvergedWhereverTheProbeIsUsed) {
   EXPECT_EQ(scores["certificate"]["status"], "not converged");
   for (const auto& [name, content] : tables_of(report)) {
     if (name.rfind("tables/pos_", 0) != 0 || name == "tables/pos_path.csv") continue;
-    EXPECT_EQ(count_of(content, ",not converged\r\n") + 1, count_of(content, "\r\n")) << name;
+    EXPECT_EQ(count_of(content, ",not converged,default,standardised\r\n") + 1,
+              count_of(content, "\r\n"))
+        << name;
   }
 }
 
@@ -149,6 +151,41 @@ TEST(Page, CallsThePapersRecipeOneWithoutCertificate) {
   EXPECT_EQ(page.find("KKT residual"), std::string::npos);
   EXPECT_NE(page.find("Kingma"), std::string::npos);
   EXPECT_EQ(page.find("Böhning"), std::string::npos);
+}
+
+TEST(Page, SaysRecipeChangesAndScaleOfATask) {
+  Report report = example_report();
+  EXPECT_NE(page_of(report).find("<p class=\"note\">Recipe: default; weights for standardised "
+                                 "activations.</p>\n<h3>Scores"),
+            std::string::npos);
+
+  report.tasks[0].recipe = "neurox";
+  report.tasks[0].deviations = {"probe.l1 = 1 (recipe: 0.001)", "x = <y> (recipe: z)"};
+  report.tasks[0].standardised = false;
+
+  EXPECT_NE(page_of(report).find("Recipe: neurox, but probe.l1 = 1 (recipe: 0.001), x = &lt;y&gt; "
+                                 "(recipe: z); weights for raw activations.</p>"),
+            std::string::npos);
+}
+
+TEST(Report, SaysRecipeAndScaleInEveryTableOfATask) {
+  Report report = example_report();
+  report.tasks[0].recipe = "neurox";
+  report.tasks[0].deviations = {"probe.l1 = 1 (recipe: 0.001)"};
+  report.tasks[0].standardised = false;
+
+  for (const auto& [name, content] : tables_of(report)) {
+    if (name.rfind("tables/pos_", 0) != 0) continue;
+    EXPECT_EQ(count_of(content, ",probe,recipe,weights\r\n"), 1U) << name;
+    EXPECT_EQ(count_of(content, ",converged,neurox (changed),raw\r\n") + 1,
+              count_of(content, "\r\n"))
+        << name;
+  }
+  for (const std::string& text :
+       {ranking_json(report.tasks[0], report.neurons), scores_json(report.tasks[0])}) {
+    EXPECT_EQ(Json::parse(text)["recipe"], "neurox");
+    EXPECT_EQ(Json::parse(text)["deviations"], Json({"probe.l1 = 1 (recipe: 0.001)"}));
+  }
 }
 
 TEST(Page, CitesTheMethodsThatWereUsed) {
@@ -246,11 +283,13 @@ TEST(Tables, QuoteAsTheStandardSays) {
   const auto files = files_of(example_report());
 
   const std::string& labels = files.at("tables/pos_labels.csv");
-  EXPECT_EQ(labels.rfind("split,label,train_words,flagged,words,predicted,correct,precision,recall,"
-                         "f1,probe\r\ntrain,\"<b>&\"\"N\"\"\",1150,no,1150,1000,880,0.88,",
-                         0),
-            0U);
-  EXPECT_NE(labels.find("\r\ndev,\"V, 'x'\",50,yes,0,0,0,,,,converged\r\n"), std::string::npos);
+  EXPECT_EQ(
+      labels.rfind("split,label,train_words,flagged,words,predicted,correct,precision,recall,"
+                   "f1,probe,recipe,weights\r\ntrain,\"<b>&\"\"N\"\"\",1150,no,1150,1000,880,0.88,",
+                   0),
+      0U);
+  EXPECT_NE(labels.find("\r\ndev,\"V, 'x'\",50,yes,0,0,0,,,,converged,default,standardised\r\n"),
+            std::string::npos);
 }
 
 TEST(Tables, HoldTheCellsOfTheConfusionThatAreNotZero) {
@@ -279,11 +318,11 @@ TEST(Tables, HoldChunkScoresWhereThereAreAny) {
 TEST(Tables, CountNeuronsPerLayerOfTheTop) {
   const auto files = files_of(example_report());
 
+  const std::string tail = ",converged,default,standardised\r\n";
   EXPECT_EQ(files.at("tables/pos_layers.csv"),
-            "top_percent,top_neurons,layer,neurons,probe\r\n"
-            "1,1,0,0,converged\r\n1,1,1,1,converged\r\n"
-            "5,1,0,0,converged\r\n5,1,1,1,converged\r\n"
-            "10,1,0,0,converged\r\n10,1,1,1,converged\r\n");
+            "top_percent,top_neurons,layer,neurons,probe,recipe,weights\r\n1,1,0,0" + tail +
+                "1,1,1,1" + tail + "5,1,0,0" + tail + "5,1,1,1" + tail + "10,1,0,0" + tail +
+                "10,1,1,1" + tail);
 }
 
 TEST(Tables, AreLeftOutWhereThereIsNothing) {

@@ -64,6 +64,63 @@ TEST(CommandLine, LetsFlagsWinOverTheJobFileAndLaterOnesOverEarlier) {
   EXPECT_TRUE(line.config.probe.l2.automatic);
 }
 
+constexpr std::string_view recipe_job =
+    "[corpus]\ntrain = words.conllu\nmin_label_count = 3\n[encoder]\nmodel = bert\n"
+    "[probe]\nepochs = 4\nrecipe = jmlr2023\nl2 = 0.5\n";
+
+TEST(CommandLine, LetsWhatIsSetWinOverTheRecipe) {
+  const TempFolder folder;
+  const std::string job = folder.write("paper.ini", recipe_job);
+
+  const Config config = parse({"run", "--ranking.order=mass", "--job", job}).config;
+
+  EXPECT_EQ(config.probe.recipe, Recipe::jmlr2023);
+  EXPECT_EQ(config.probe.solver, Solver::paper);
+  EXPECT_EQ(config.probe.l1.value, 1e-3);
+  EXPECT_EQ(config.probe.l2.value, 0.5);
+  EXPECT_EQ(config.probe.epochs, 4);
+  EXPECT_EQ(config.corpus.min_label_count, 3);
+  EXPECT_EQ(config.ranking.order, RankingOrder::mass);
+}
+
+TEST(CommandLine, TakesTheLastRecipe) {
+  const TempFolder folder;
+  const std::string job = folder.write("paper.ini", recipe_job);
+
+  const Config neurox = parse({"run", "--job", job, "--probe.recipe=neurox"}).config;
+  const Config plain = parse({"run", "--job", job, "--probe.l2=auto", "--probe.recipe=neurox",
+                              "--probe.recipe=default"})
+                           .config;
+
+  EXPECT_EQ(neurox.probe.batch_words, 32);
+  EXPECT_EQ(neurox.probe.l2.value, 0.5);
+  EXPECT_EQ(plain.probe.solver, Solver::exact);
+  EXPECT_EQ(plain.probe.epochs, 4);
+}
+
+TEST(CommandLine, GivesAConfigBackFromItsOwnJobFileWhateverTheRecipe) {
+  const TempFolder folder;
+  const std::string job = folder.write("paper.ini", recipe_job);
+  for (const char* recipe : {"default", "jmlr2023", "neurox"}) {
+    const std::string flag = std::string("--probe.recipe=") + recipe;
+    const Config config = parse({"run", "--job", job, flag, "--probe.l1=0.25"}).config;
+    const std::string text = to_job_file(config);
+
+    const Config again = parse({"run", "--job", folder.write("again.ini", text)}).config;
+
+    EXPECT_EQ(to_job_file(again), text);
+  }
+}
+
+TEST(CommandLine, NamesARecipeThatIsMeant) {
+  const TempFolder folder;
+  const std::string job = folder.write("small.ini", small_job);
+
+  EXPECT_EQ(complaint_about({"run", "--job", job, "--probe.recipe=jmlr2024"}),
+            "--probe.recipe: probe.recipe = jmlr2024: expected default|jmlr2023|neurox; did you "
+            "mean jmlr2023?");
+}
+
 TEST(CommandLine, EmptiesAValueByAFlagWithoutOne) {
   const TempFolder folder;
   const std::string job =

@@ -55,13 +55,14 @@ class ConfigGenerator {
 
   template <class P, class Use>
   static void visit_probe(P& probe, const Use& use) {
-    auto& [solver, l1, l2, selection, path_points, path_span, path_tolerance, folds, standardise,
-           tolerance, max_passes, epochs, batch_words, learning_rate, penalty, seed, memory_bytes] =
-        probe;
-    (use(solver), use(l1), use(l2), use(selection), use(path_points), use(path_span),
+    auto& [recipe, solver, l1, l2, selection, path_points, path_span, path_tolerance, folds,
+           standardise, tolerance, max_passes, epochs, batch_words, shuffle, learning_rate, penalty,
+           seed, memory_bytes] = probe;
+    (use(recipe), use(solver), use(l1), use(l2), use(selection), use(path_points), use(path_span),
      use(path_tolerance));
     (use(folds), use(standardise), use(tolerance), use(max_passes), use(epochs));
-    (use(batch_words), use(learning_rate), use(penalty), use(seed), use(memory_bytes));
+    (use(batch_words), use(shuffle), use(learning_rate), use(penalty), use(seed),
+     use(memory_bytes));
   }
 
   int below(int end) { return std::uniform_int_distribution<int>(0, end - 1)(random_); }

@@ -5,6 +5,9 @@
 
 namespace salient {
 
+/// Whose choices stand where a job makes none: the defaults, or those of Durrani et al. 2023 or of
+/// the NeuroX toolkit.
+enum class Recipe { defaults, jmlr2023, neurox };
 enum class Solver { exact, paper };
 /// The paper recipe's penalty: l1 |W|_1 + l2 |W|^2, or NeuroX's un-squared l2 |W|.
 enum class PaperPenalty { elastic_net, neurox };
@@ -20,6 +23,7 @@ struct Penalty {
 };
 
 struct ProbeOptions {
+  Recipe recipe = Recipe::defaults;
   Solver solver = Solver::exact;
   /// auto: a warm path of `path_points` values from the smallest l1 with W = 0 down to that /
   /// `path_span`, l2 = l1, the best by `selection` on dev (held-out folds where there is no dev
@@ -37,6 +41,7 @@ struct ProbeOptions {
   // The paper's recipe (solver = paper; JMLR 2023, section 3).
   int epochs = 10;
   std::int64_t batch_words = 512;
+  bool shuffle = true;  ///< false: batches of words in corpus order
   double learning_rate = 1e-3;
   PaperPenalty penalty = PaperPenalty::elastic_net;
   std::uint64_t seed = 42;

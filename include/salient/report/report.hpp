@@ -24,6 +24,8 @@ struct StageTiming {
 /// All of one task that a reader wants to see.
 struct TaskReport {
   std::string name;
+  std::string recipe = "default";       ///< "default", "jmlr2023", "neurox"
+  std::vector<std::string> deviations;  ///< "probe.l1 = 1e-05 (recipe: 0.001)"
   LabelSet labels;
   std::vector<UnseenLabel> unseen;
   std::vector<ProbeScore> scores;  ///< train, and dev and test where there are any
@@ -57,6 +59,8 @@ struct Report {
 
 /// "converged", "not converged", or "recipe without certificate" for the paper's.
 std::string_view status_of(const Certificate& certificate);
+/// The same, and "; penalty flagged" where given penalties are far from the best of their path.
+std::string status_of(const TaskReport& task);
 
 /// One self-contained page: no script, and no style or font from elsewhere.
 void write_html(const Report& report, std::ostream& out);

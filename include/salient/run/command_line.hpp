@@ -21,8 +21,8 @@ struct CommandLine {
 };
 
 /// `salient <verb> --job FILE.ini [--run DIR] [--section.key=value ...]`. Flags win over the job
-/// file. An unknown key, a wrong value or a missing one is a UsageError that names it, the nearest
-/// valid key and, for job files, the line.
+/// file, and both over the recipe that probe.recipe names. An unknown key, a wrong value or a
+/// missing one is a UsageError that names it, the nearest valid key and, for job files, the line.
 CommandLine parse_command_line(int argc, const char* const* argv);
 
 /// The job file that gives exactly this config back: every key, in the order of `--help`.
