@@ -1,10 +1,10 @@
-#include <ATen/ops/mm.h>
 #include <ATen/ops/zeros.h>
 
 #include <algorithm>
 #include <cmath>
 
 #include "probes/data_impl.hpp"
+#include "probes/products.hpp"
 
 namespace salient {
 namespace {
@@ -49,7 +49,7 @@ void add_blocks(ProbeData::Impl& data, const Standardiser& by, const at::Tensor&
     for (Tile& tile : tiles) {
       const at::Tensor left = x.narrow(1, tile.row, tile.sums.size(0));
       const at::Tensor right = x.narrow(1, tile.column, tile.sums.size(1));
-      tile.sums += encode(at::mm(left.t(), right), factor);
+      tile.sums += encode(product(left.t(), right), factor);
       data.comm.beat("probes: correlation", static_cast<std::int64_t>(i));
     }
   }

@@ -57,20 +57,23 @@ at::Tensor rounded(const at::Tensor& parameters) {
   return result.to(at::kFloat).to(at::kDouble);
 }
 
-/// Two passes: the certificate of parameters that are float32 values.
-ExactSolution certificate_of(LossPass& pass, const at::Tensor& parameters, const Penalties& by,
-                             double at_zero) {
+/// What a pass in float64 says of parameters that are float32 values.
+ExactSolution certificate_of(LossAndGradient there, const at::Tensor& parameters,
+                             const Penalties& by, double at_zero) {
   ExactSolution solution;
   solution.parameters = parameters;
-  const LossAndGradient there = pass(parameters, at::kDouble);
-  solution.gradient = there.gradient;
+  solution.gradient = std::move(there.gradient);
   Certificate& certificate = solution.certificate;
   certificate.loss = there.loss;
   certificate.objective = there.loss + penalty(parameters, by);
-  certificate.kkt = kkt_residual(parameters, there.gradient, by);
+  certificate.kkt = kkt_residual(parameters, solution.gradient, by);
   certificate.kkt_at_zero = at_zero;
   certificate.nonzero = weights_of(parameters).count_nonzero().item<std::int64_t>();
   return solution;
+}
+
+double largest_of(const at::Tensor& gradient) {
+  return weights_of(gradient).abs().max().item<double>();
 }
 
 }  // namespace
@@ -89,48 +92,47 @@ at::Tensor bias_only(const Problem& problem) {
   return parameters;
 }
 
-ExactSolver::ExactSolver(ProbeData::Impl& data, const Problem& problem, const at::Tensor& gram)
-    : data_(data),
-      problem_(problem),
+ExactSolver::ExactSolver(SharedPasses& passes, const ProbeData::Impl& data, const Problem& problem,
+                         const at::Tensor& gram)
+    : passes_(passes),
+      rows_(data, problem),
       metric_(gram, problem.labels, memory_pairs),
-      model_(metric_, inner_steps),
-      pass_(data, problem),
-      precision_(at::kFloat) {
-  gradient_at_zero_ = pass_(bias_only(problem), at::kDouble).gradient;
+      model_(metric_, inner_steps) {}
+
+Routine<double> ExactSolver::largest_l1() {
+  if (!gradient_at_zero_.defined()) {
+    const LossAndGradient there =
+        co_await passes_.at(rows_, bias_only(rows_.problem()), at::kDouble);
+    gradient_at_zero_ = there.gradient;
+  }
+  co_return largest_of(gradient_at_zero_);
 }
 
-double ExactSolver::largest_l1() {
-  return weights_of(gradient_at_zero_).abs().max().item<double>();
+Routine<ExactSolver::Point> ExactSolver::at_point(at::Tensor parameters, Penalties by) {
+  LossAndGradient there = co_await passes_.at(rows_, parameters, precision_);
+  ++done_;
+  co_return Point{parameters, std::move(there.gradient), there.loss,
+                  there.loss + penalty(parameters, by)};
 }
 
-ExactSolver::Point ExactSolver::at_point(const at::Tensor& parameters, const Penalties& penalties) {
-  LossAndGradient there = pass_(parameters, precision_);
-  return {parameters, std::move(there.gradient), there.loss,
-          there.loss + penalty(parameters, penalties)};
-}
-
-double ExactSolver::residual_at_zero(const Penalties& by) {
-  return std::max(0.0, largest_l1() - by.l1);
-}
-
-bool ExactSolver::step(Point& point, const Penalties& by, double residual) {
+Routine<bool> ExactSolver::step(Point& point, Penalties by, double residual) {
   const double noise = 1e-12 * std::abs(point.objective);
-  for (int trial = 0; trial < most_trials && pass_.passes() < pass_limit_; ++trial) {
+  for (int trial = 0; trial < most_trials && done_ < pass_limit_; ++trial) {
     const at::Tensor target =
         model_.minimum(point.parameters, point.gradient, by, inner_share * residual);
-    if (!target.isfinite().all().item<bool>()) return false;  // the metric has degenerated
+    if (!target.isfinite().all().item<bool>()) co_return false;  // the metric has degenerated
     const at::Tensor moved = target - point.parameters;
     const double promised =
         inner(point.gradient, moved) + penalty(target, by) - penalty(point.parameters, by);
-    Point next = at_point(target, by);
+    Point next = co_await at_point(target, by);
     if (change_of_objective(point, next, by) <= least_gain * promised + noise) {
       metric_.learn(moved, next.gradient - point.gradient);
       point = std::move(next);
-      return true;
+      co_return true;
     }
     metric_.stiffen();
   }
-  return false;
+  co_return false;
 }
 
 double ExactSolver::change_of_objective(const Point& from, const Point& to,
@@ -144,57 +146,60 @@ double ExactSolver::change_of_objective(const Point& from, const Point& to,
          penalty(to.parameters, by) - penalty(from.parameters, by);
 }
 
-ExactSolution ExactSolver::solve(const Penalties& by, const at::Tensor& start,
-                                 const ExactOptions& options) {
-  const std::int64_t first_pass = pass_.passes();
-  const double at_zero = residual_at_zero(by);
+Routine<ExactSolution> ExactSolver::solve(Penalties by, at::Tensor start, ExactOptions options) {
+  const double largest = co_await largest_l1();
+  const double at_zero = std::max(0.0, largest - by.l1);
   const double wanted = options.tolerance * (at_zero > 0 ? at_zero : 1.0);
   metric_.forget();
   precision_ = at::kFloat;
-  Point point = at_point(start, by);
+  done_ = 0;
+  pass_limit_ = options.max_passes;
+  Point point = co_await at_point(start, by);
   bool fresh = true;  // the metric has been forgotten since the last failure
-  pass_limit_ = first_pass + options.max_passes;
-  while (pass_.passes() < pass_limit_) {
+  while (done_ < pass_limit_) {
     const double distance = kkt_residual(point.parameters, point.gradient, by);
-    log_detail("probes: pass " + std::to_string(pass_.passes() - first_pass) + ", objective " +
+    log_detail("probes: pass " + std::to_string(done_) + ", objective " +
                std::to_string(point.objective) + ", KKT " + std::to_string(distance / at_zero));
     if (distance <= 0.5 * wanted) {
       if (precision_ == at::kDouble) break;
       precision_ = at::kDouble;
-      point = at_point(point.parameters, by);
+      point = co_await at_point(point.parameters, by);
       continue;
     }
-    if (step(point, by, distance)) {
+    const bool moved = co_await step(point, by, distance);
+    if (moved) {
       fresh = false;
     } else if (!fresh) {
       metric_.forget();
       fresh = true;
     } else if (precision_ == at::kFloat) {
       precision_ = at::kDouble;  // float32 cannot tell the points apart any more
-      point = at_point(point.parameters, by);
+      point = co_await at_point(point.parameters, by);
     } else {
       break;
     }
   }
 
-  ExactSolution solution = certificate_of(pass_, rounded(point.parameters), by, at_zero);
+  const at::Tensor parameters = rounded(point.parameters);
+  LossAndGradient there = co_await passes_.at(rows_, parameters, at::kDouble);
+  ExactSolution solution = certificate_of(std::move(there), parameters, by, at_zero);
   Certificate& certificate = solution.certificate;
-  certificate.passes = pass_.passes() - first_pass;
+  certificate.passes = done_ + 1;
   certificate.tolerance = options.tolerance;
   certificate.certified = true;
   certificate.converged = certificate.kkt <= wanted;
-  return solution;
+  co_return solution;
 }
 
-ExactSolution certify(ProbeData::Impl& data, const Problem& problem, const at::Tensor& parameters,
-                      const Penalties& by) {
-  LossPass pass(data, problem);
-  const at::Tensor gradient_at_zero = pass(bias_only(problem), at::kDouble).gradient;
-  const double at_zero =
-      std::max(0.0, weights_of(gradient_at_zero).abs().max().item<double>() - by.l1);
-  ExactSolution solution = certificate_of(pass, rounded(parameters), by, at_zero);
-  solution.certificate.passes = pass.passes();
-  return solution;
+Routine<ExactSolution> certify(SharedPasses& passes, const ProblemRows& rows, at::Tensor parameters,
+                               Penalties by) {
+  const LossAndGradient at_zero = co_await passes.at(rows, bias_only(rows.problem()), at::kDouble);
+  const double largest = std::max(0.0, largest_of(at_zero.gradient) - by.l1);
+  const at::Tensor handed_out = rounded(parameters);
+  LossAndGradient there = co_await passes.at(rows, handed_out, at::kDouble);
+  ExactSolution solution = certificate_of(std::move(there), handed_out, by, largest);
+  solution.certificate.passes = 2;
+  co_return solution;
 }
 
 }  // namespace salient

@@ -2,7 +2,7 @@
 
 #include "probes/gram_metric.hpp"
 #include "probes/penalised_model.hpp"
-#include "probes/problem.hpp"
+#include "probes/shared_passes.hpp"
 #include "salient/probes/probe.hpp"
 
 namespace salient {
@@ -18,9 +18,9 @@ struct ExactSolution {
   Certificate certificate;
 };
 
-/// What is known of given parameters, rounded to float32: two passes in float64. Collective.
-ExactSolution certify(ProbeData::Impl& data, const Problem& problem, const at::Tensor& parameters,
-                      const Penalties& penalties);
+/// What is known of given parameters, rounded to float32: two passes in float64.
+Routine<ExactSolution> certify(SharedPasses& passes, const ProblemRows& rows, at::Tensor parameters,
+                               Penalties penalties);
 
 /// W = 0 and the biases that are best then: logarithms of label shares, mean 0.
 at::Tensor bias_only(const Problem& problem);
@@ -28,34 +28,37 @@ at::Tensor bias_only(const Problem& problem);
 /// Minimises mean cross-entropy + l1 sum|W| + l2 sum W^2 by a proximal quasi-Newton method in the
 /// metric of the Gram matrix: each step solves the penalised model exactly enough without touching
 /// the data, then one pass gives loss and gradient at the new point; exact zeros; ends with a
-/// certificate computed in float64 at the float32 weights that are handed out. Collective.
+/// certificate computed in float64 at the float32 weights that are handed out.
+///
+/// A routine runs beside those of other problems, and shares its passes with them.
 class ExactSolver {
  public:
-  ExactSolver(ProbeData::Impl& data, const Problem& problem, const at::Tensor& gram);
+  /// `gram`: as of GramMetric. All arguments outlive the solver's routines.
+  ExactSolver(SharedPasses& passes, const ProbeData::Impl& data, const Problem& problem,
+              const at::Tensor& gram);
 
-  ExactSolution solve(const Penalties& penalties, const at::Tensor& start,
-                      const ExactOptions& options);
+  Routine<ExactSolution> solve(Penalties penalties, at::Tensor start, ExactOptions options);
   /// Largest |gradient| over weights at W = 0 with the best biases: the smallest l1 that gives W =
   /// 0.
-  double largest_l1();
+  Routine<double> largest_l1();
 
  private:
   struct Point {
     at::Tensor parameters, gradient;
     double loss = 0, objective = 0;
   };
-  Point at_point(const at::Tensor& parameters, const Penalties& penalties);
+  Routine<Point> at_point(at::Tensor parameters, Penalties penalties);
   double change_of_objective(const Point& from, const Point& to, const Penalties& by) const;
-  bool step(Point& point, const Penalties& penalties, double residual);
-  double residual_at_zero(const Penalties& penalties);
+  /// Whether a step was taken; moves `point`.
+  Routine<bool> step(Point& point, Penalties penalties, double residual);
 
-  ProbeData::Impl& data_;
-  const Problem& problem_;
+  SharedPasses& passes_;
+  const ProblemRows rows_;
   GramMetric metric_;
   PenalisedModel model_;
-  LossPass pass_;
-  at::ScalarType precision_;
-  std::int64_t pass_limit_ = 0;  // of pass_.passes(), in this solve
+  at::ScalarType precision_ = at::kFloat;
+  std::int64_t done_ = 0;        // passes in this solve
+  std::int64_t pass_limit_ = 0;  // in this solve, before the certificate's own
   at::Tensor gradient_at_zero_;
 };
 

@@ -4,12 +4,13 @@
 #include <ATen/ops/full.h>
 #include <ATen/ops/linalg_inv.h>
 #include <ATen/ops/maximum.h>
-#include <ATen/ops/mm.h>
 #include <ATen/ops/mv.h>
 #include <ATen/ops/where.h>
 #include <ATen/ops/zeros.h>
 
 #include <cmath>
+
+#include "probes/products.hpp"
 
 namespace salient {
 namespace {
@@ -29,7 +30,7 @@ void shift_up(const at::Tensor& rows) {
 }  // namespace
 
 GramMetric::GramMetric(const at::Tensor& gram, std::int64_t labels, std::int64_t memory)
-    : gram_(gram.to(at::kFloat)),
+    : gram_(gram),
       scale_(at::full({labels, 1}, boehning, gram_.options())),
       labels_(labels),
       memory_(memory) {
@@ -37,8 +38,8 @@ GramMetric::GramMetric(const at::Tensor& gram, std::int64_t labels, std::int64_t
   steps_ = at::zeros({memory, columns}, gram_.options());
   products_ = at::zeros({memory, columns}, gram_.options());
   changes_ = at::zeros({memory, columns}, gram_.options());
-  curvatures_ = at::zeros({memory, memory, labels}, gram.options());
-  step_change_ = at::zeros({memory, memory}, gram.options());
+  curvatures_ = at::zeros({memory, memory, labels}, gram.options().dtype(at::kDouble));
+  step_change_ = at::zeros({memory, memory}, gram.options().dtype(at::kDouble));
 }
 
 GramMetric::Restricted GramMetric::restricted(const at::Tensor& free) const {
@@ -61,12 +62,12 @@ GramMetric::Restricted GramMetric::restricted(const at::Tensor& free) const {
 at::Tensor GramMetric::Restricted::apply(const at::Tensor& step) const {
   at::Tensor whole = at::zeros({labels_ * gram_.size(0)}, gram_.options());
   whole.index_copy_(0, free_, step);
-  at::Tensor product =
-      at::mm(whole.view({labels_, -1}), gram_).view({-1}).index_select(0, free_).mul_(scale_);
+  at::Tensor curved =
+      product(whole.view({labels_, -1}), gram_).view({-1}).index_select(0, free_).mul_(scale_);
   if (columns_.defined()) {
-    product.sub_(at::mv(columns_.t(), at::mv(inverse_, at::mv(columns_, step))));
+    curved.sub_(at::mv(columns_.t(), at::mv(inverse_, at::mv(columns_, step))));
   }
-  return product;
+  return curved;
 }
 
 void GramMetric::learn(const at::Tensor& step, const at::Tensor& change) {
@@ -75,7 +76,7 @@ void GramMetric::learn(const at::Tensor& step, const at::Tensor& change) {
       std::sqrt(step.square().sum().item<double>() * change.square().sum().item<double>());
   if (!(curvature > 1e-10 * lengths)) return;
   const at::Tensor s = step.to(at::kFloat), y = change.to(at::kFloat);
-  const at::Tensor s_gram = at::mm(s, gram_);
+  const at::Tensor s_gram = product(s, gram_);
   const at::Tensor seen = (step * change).sum(1, true);
   const at::Tensor model = (step * s_gram).sum(1, true);
   const at::Tensor scale =

@@ -17,7 +17,7 @@ namespace salient {
 /// Memory: 4 bytes for each pair of neurons, 12 bytes for each parameter and remembered step.
 class GramMetric {
  public:
-  /// `gram`: float64 [neuron + 1, neuron + 1], X'X/n with a column of ones last.
+  /// `gram`: float32 [neuron + 1, neuron + 1], X'X/n with a column of ones last.
   GramMetric(const at::Tensor& gram, std::int64_t labels, std::int64_t memory);
 
   /// B on some of the parameters, the others held still.

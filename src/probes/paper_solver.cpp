@@ -162,7 +162,9 @@ ExactSolution train_by_paper(ProbeData::Impl& data, const Problem& problem,
              std::to_string(options.epochs) + ": " +
              std::to_string(loss / static_cast<double>(problem.words)) + " nats a word");
   }
-  ExactSolution solution = certify(data, problem, parameters, penalties);
+  SharedPasses passes(data);
+  const ProblemRows rows(data, problem);
+  ExactSolution solution = passes.run(certify(passes, rows, parameters, penalties));
   if (options.penalty == PaperPenalty::neurox) {
     const at::Tensor w = solution.parameters.narrow(1, 0, solution.parameters.size(1) - 1);
     const double norm = w.norm().item<double>();

@@ -82,46 +82,67 @@ FoldLabels without_fold(const Problem& problem, const std::vector<int>& folds, i
   return result;
 }
 
-/// The path on the sentences outside each fold, judged on those inside.
-std::vector<HeldOut> cross_validate(ProbeData::Impl& data, const Problem& problem,
-                                    const at::Tensor& gram, const std::vector<PathPoint>& points,
-                                    const ProbeOptions& options) {
-  const std::vector<int> folds = folds_of_words(data.corpus, options);
-  std::vector<HeldOut> held_out(points.size());
-  for (int fold = 0; fold < options.folds; ++fold) {
-    FoldLabels labels = without_fold(problem, folds, fold);
-    if (labels.labels < 2) {
-      throw UsageError(
-          "probe.folds = " + std::to_string(options.folds) +
-          " leaves fewer than two labels to train on; give corpus.dev, or fewer folds");
-    }
-    const Problem fit =
-        make_problem(data, std::move(labels.fit), labels.labels, problem.standardiser);
-    ExactSolver solver(data, fit, gram);
-    at::Tensor start = bias_only(fit);
-    for (std::size_t i = 0; i < points.size(); ++i) {
-      start = solver
-                  .solve({points[i].l1, points[i].l2}, start,
-                         {options.path_tolerance, options.max_passes})
-                  .parameters;
-      held_out[i].add(judge(data, start, fit.standardiser, labels.held_out), data.corpus,
-                      labels.held_out);
-    }
-    log_info("probes: fold " + std::to_string(fold + 1) + " of " + std::to_string(options.folds));
+/// One fold's part of the path: each point solved on the sentences outside of it, judged inside.
+Routine<bool> walk_fold(const PathWalk& walk, const std::vector<PathPoint>& points,
+                        FoldLabels labels, std::vector<HeldOut>& held_out) {
+  const Problem fit =
+      make_problem(walk.data, std::move(labels.fit), labels.labels, walk.problem.standardiser);
+  ExactSolver solver(walk.passes, walk.data, fit, walk.gram);
+  const ExactOptions options{walk.options.path_tolerance, walk.options.max_passes};
+  at::Tensor start = bias_only(fit);
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const ExactSolution solution =
+        co_await solver.solve({points[i].l1, points[i].l2}, start, options);
+    start = solution.parameters;
+    held_out[i].add(judge(walk.data, start, fit.standardiser, labels.held_out), walk.data.corpus,
+                    labels.held_out);
   }
-  return held_out;
+  co_return true;
 }
 
-void log_point(const PathPoint& point, int folds) {
+/// What each fold holds out; throws if one leaves too little.
+std::vector<FoldLabels> cut_folds(const PathWalk& walk) {
+  const std::vector<int> fold_of_word = folds_of_words(walk.data.corpus, walk.options);
+  std::vector<FoldLabels> folds;
+  for (int fold = 0; fold < walk.options.folds; ++fold) {
+    folds.push_back(without_fold(walk.problem, fold_of_word, fold));
+    if (folds.back().labels >= 2) continue;
+    throw UsageError("probe.folds = " + std::to_string(walk.options.folds) +
+                     " leaves fewer than two labels to train on; give corpus.dev, or fewer folds");
+  }
+  return folds;
+}
+
+void log_point(const std::string& task, const PathPoint& point, int folds) {
   const char* const on = folds > 0 ? "held-out" : "dev";
   char text[200];
-  std::snprintf(text, sizeof text,
-                "probes: l1 = %.3g, l2 = %.3g: %s loss %.4f, %s accuracy %.2f %%, %lld weights, "
-                "%lld passes",
-                point.l1, point.l2, on, point.dev_loss, on, 100 * point.dev_accuracy,
-                static_cast<long long>(point.certificate.nonzero),
-                static_cast<long long>(point.certificate.passes));
-  log_info(text);
+  std::snprintf(
+      text, sizeof text,
+      "l1 = %.3g, l2 = %.3g: %s loss %.4f, %s accuracy %.2f %%, %lld weights, %lld passes",
+      point.l1, point.l2, on, point.dev_loss, on, 100 * point.dev_accuracy,
+      static_cast<long long>(point.certificate.nonzero),
+      static_cast<long long>(point.certificate.passes));
+  log_info("probes: " + task + ": " + text);
+}
+
+/// Every point of the path, on all words of the problem.
+Routine<bool> walk_whole(const PathWalk& walk, bool has_dev, WalkedPath& path,
+                         std::vector<HeldOut>& held_out) {
+  const ExactOptions options{walk.options.path_tolerance, walk.options.max_passes};
+  at::Tensor start = bias_only(walk.problem);
+  for (std::size_t i = 0; i < path.points.size(); ++i) {
+    PathPoint& point = path.points[i];
+    const ExactSolution solution = co_await walk.solver.solve({point.l1, point.l2}, start, options);
+    start = solution.parameters;
+    point.certificate = solution.certificate;
+    path.parameters.push_back(start);
+    if (!has_dev) continue;
+    held_out[i].add(judge(walk.data, start, walk.problem.standardiser, walk.dev_labels),
+                    walk.data.corpus, walk.dev_labels);
+    held_out[i].write_to(point, walk.options.seed);
+    log_point(walk.task, point, 0);
+  }
+  co_return true;
 }
 
 }  // namespace
@@ -166,37 +187,29 @@ std::size_t chosen_point(const std::vector<PathPoint>& points, const ProbeOption
                             [most](const PathPoint& point) { return point.dev_loss <= most; }));
 }
 
-WalkedPath walk_path(ProbeData::Impl& data, const Problem& problem, ExactSolver& solver,
-                     const at::Tensor& gram, const std::vector<std::int32_t>& dev_labels,
-                     const ProbeOptions& options) {
-  const bool has_dev = std::any_of(dev_labels.begin(), dev_labels.end(),
+Routine<WalkedPath> walk_path(const PathWalk& walk) {
+  const bool has_dev = std::any_of(walk.dev_labels.begin(), walk.dev_labels.end(),
                                    [](std::int32_t label) { return label >= 0; });
   WalkedPath path;
-  path.points = path_points(solver.largest_l1(), options);
+  const double largest = co_await walk.solver.largest_l1();
+  path.points = path_points(largest, walk.options);
   std::vector<HeldOut> held_out(path.points.size());
+  std::vector<Routine<bool>> side_by_side;
+  side_by_side.push_back(walk_whole(walk, has_dev, path, held_out));
   if (!has_dev) {
-    path.folds = options.folds;
-    held_out = cross_validate(data, problem, gram, path.points, options);
-  }
-
-  at::Tensor start = bias_only(problem);
-  for (std::size_t i = 0; i < path.points.size(); ++i) {
-    PathPoint& point = path.points[i];
-    const ExactSolution solution =
-        solver.solve({point.l1, point.l2}, start, {options.path_tolerance, options.max_passes});
-    start = solution.parameters;
-    if (has_dev) {
-      held_out[i].add(judge(data, start, problem.standardiser, dev_labels), data.corpus,
-                      dev_labels);
+    path.folds = walk.options.folds;
+    for (FoldLabels& fold : cut_folds(walk)) {
+      side_by_side.push_back(walk_fold(walk, path.points, std::move(fold), held_out));
     }
-    point.certificate = solution.certificate;
-    held_out[i].write_to(point, options.seed);
-    log_point(point, path.folds);
-    path.parameters.push_back(start);
   }
-  path.chosen = chosen_point(path.points, options);
+  co_await walk.passes.all_of(std::move(side_by_side));
+  for (std::size_t i = 0; i < path.points.size() && !has_dev; ++i) {
+    held_out[i].write_to(path.points[i], walk.options.seed);
+    log_point(walk.task, path.points[i], path.folds);
+  }
+  path.chosen = chosen_point(path.points, walk.options);
   path.points[path.chosen].chosen = true;
-  return path;
+  co_return path;
 }
 
 }  // namespace salient

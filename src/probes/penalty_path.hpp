@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "probes/exact_solver.hpp"
@@ -16,17 +17,26 @@ std::vector<PathPoint> path_points(double largest, const ProbeOptions& options);
 /// whose dev loss is within a standard error of the best (l1 = auto-1se). Ties go to the stronger.
 std::size_t chosen_point(const std::vector<PathPoint>& points, const ProbeOptions& options);
 
-/// Collective. Solves `problem` along the path, each point warm from the one before, to
-/// options.path_tolerance, and judges it: on the dev words if there are any (`dev_labels`, as for
-/// judge()), else on held-out folds of the problem's sentences. Marks the chosen point.
+/// Solves a problem along the path, each point warm from the one before, to options.path_tolerance,
+/// and judges it: on the dev words if there are any (`dev_labels`, as for judge()), else on
+/// held-out folds of the problem's sentences. Marks the chosen point.
 struct WalkedPath {
   std::vector<PathPoint> points;
   std::vector<at::Tensor> parameters;  ///< [point], of the whole problem
   std::size_t chosen = 0;
   int folds = 0;  ///< that judged the points; 0: dev did
 };
-WalkedPath walk_path(ProbeData::Impl& data, const Problem& problem, ExactSolver& solver,
-                     const at::Tensor& gram, const std::vector<std::int32_t>& dev_labels,
-                     const ProbeOptions& options);
+/// What a path is walked with. Outlives the routine.
+struct PathWalk {
+  ProbeData::Impl& data;
+  SharedPasses& passes;
+  const std::string& task;  ///< for the log
+  const Problem& problem;
+  ExactSolver& solver;
+  const at::Tensor& gram;
+  const std::vector<std::int32_t>& dev_labels;
+  const ProbeOptions& options;
+};
+Routine<WalkedPath> walk_path(const PathWalk& walk);
 
 }  // namespace salient

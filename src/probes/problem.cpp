@@ -38,37 +38,26 @@ Problem make_problem(ProbeData::Impl& data, std::vector<std::int32_t> label_of_w
   return problem;
 }
 
-LossPass::LossPass(ProbeData::Impl& data, const Problem& problem)
-    : data_(data), problem_(problem), sums_(problem, problem.words) {
-  for (std::size_t i = 0; i < data.features.size(); ++i) {
-    const RowRange words = data.features.words(i);
-    at::Tensor ids = at::empty({words.size(), 1}, at::kLong);
-    at::Tensor mask = at::empty({words.size(), 1}, at::kDouble);
-    std::int64_t counted = 0;
-    for (std::int64_t row = 0; row < words.size(); ++row) {
-      const std::int32_t label = problem.label_of_word[static_cast<std::size_t>(words.begin + row)];
-      ids.data_ptr<std::int64_t>()[row] = std::max(label, 0);
-      mask.data_ptr<double>()[row] = label < 0 ? 0.0 : 1.0;
-      counted += label < 0 ? 0 : 1;
-    }
-    if (counted == 0) continue;
-    blocks_.push_back(
-        {i, ids.to(data.where), counted == words.size() ? at::Tensor() : mask.to(data.where)});
-  }
-}
-
-PartialSums partial_sums(const at::Tensor& x, const at::Tensor& ids, const at::Tensor& mask,
-                         const at::Tensor& weights, const at::Tensor& bias) {
-  const at::Tensor log_p = at::log_softmax(at::addmm(bias, x, weights.t()), 1);
+PartialSums to_residuals(at::Tensor& logits, const at::Tensor& ids, const at::Tensor& mask) {
+  const at::Tensor log_p = at::log_softmax(logits, 1);
   at::Tensor loss = log_p.gather(1, ids);
   at::Tensor residual = log_p.exp();
   residual.scatter_add_(1, ids,
                         at::full({1, 1}, -1.0, residual.options()).expand({residual.size(0), 1}));
   if (mask.defined()) {
-    residual.mul_(mask.to(x.scalar_type()));
-    loss = loss * mask.to(x.scalar_type());
+    residual.mul_(mask.to(residual.scalar_type()));
+    loss = loss * mask.to(residual.scalar_type());
   }
-  return {at::mm(residual.t(), x), residual.sum(0, false, at::kDouble), -loss.sum(at::kDouble)};
+  logits.copy_(residual);
+  return {at::Tensor(), residual.sum(0, false, at::kDouble), -loss.sum(at::kDouble)};
+}
+
+PartialSums partial_sums(const at::Tensor& x, const at::Tensor& ids, const at::Tensor& mask,
+                         const at::Tensor& weights, const at::Tensor& bias) {
+  at::Tensor residuals = at::addmm(bias, x, weights.t());
+  PartialSums sums = to_residuals(residuals, ids, mask);
+  sums.weights = at::mm(residuals.t(), x);
+  return sums;
 }
 
 ExactSums::ExactSums(const Problem& problem, std::int64_t words)
@@ -100,21 +89,6 @@ LossAndGradient ExactSums::mean_over_ranks(ProbeData::Impl& data, std::int64_t w
   const at::Tensor gradient = sums_.narrow(0, 0, labels_ * columns).view({labels_, columns});
   const at::Tensor loss = decode(sums_.narrow(0, labels_ * columns, 1), loss_factor_);
   return {loss.item<double>() / count, decode(gradient, factors_).div_(count)};
-}
-
-LossAndGradient LossPass::operator()(const at::Tensor& parameters, at::ScalarType precision) {
-  const std::int64_t neurons = data_.neurons.size();
-  const at::Tensor weights = parameters.narrow(1, 0, neurons).to(precision).contiguous();
-  const at::Tensor bias = parameters.select(1, neurons).to(precision).contiguous();
-  sums_.start(parameters);
-  for (const BlockLabels& labels : blocks_) {
-    const at::Tensor x =
-        data_.features.standardised(labels.block, problem_.standardiser, precision);
-    sums_.add(partial_sums(x, labels.ids, labels.mask, weights, bias));
-    data_.comm.beat("probes: training", passes_);
-  }
-  ++passes_;
-  return sums_.mean_over_ranks(data_, problem_.words);
 }
 
 }  // namespace salient

@@ -39,6 +39,10 @@ struct PartialSums {
   at::Tensor loss;     ///< float64 []
 };
 
+/// Turns logits [word, label] into residuals, probabilities less one at the true label, and sums
+/// loss and bias; rows whose mask is 0 become 0. ids: int64 [word, 1]; mask: as below.
+PartialSums to_residuals(at::Tensor& logits, const at::Tensor& ids, const at::Tensor& mask);
+
 /// x: [word, neuron]; ids: int64 [word, 1]; mask: float64 [word, 1] or undefined (all count);
 /// weights: [label, neuron] and bias: [label] of x's type.
 PartialSums partial_sums(const at::Tensor& x, const at::Tensor& ids, const at::Tensor& mask,
@@ -61,30 +65,6 @@ class ExactSums {
   std::int64_t words_;
   at::Tensor loss_factor_;  // float64 [1]
   at::Tensor sums_;         // int64 [label * (neuron + 1) + 1]: gradient, then loss
-};
-
-/// Mean cross-entropy over the words of a problem: one pass over this rank's blocks, sums that are
-/// exact over blocks and ranks.
-class LossPass {
- public:
-  LossPass(ProbeData::Impl& data, const Problem& problem);
-
-  /// Collective. `precision` (float32 or float64) is that of the products with the features.
-  LossAndGradient operator()(const at::Tensor& parameters, at::ScalarType precision);
-  std::int64_t passes() const noexcept { return passes_; }
-
- private:
-  struct BlockLabels {
-    std::size_t block = 0;
-    at::Tensor ids;   // int64 [word, 1]; 0 where the word does not count
-    at::Tensor mask;  // float64 [word, 1]; undefined where every word counts
-  };
-
-  ProbeData::Impl& data_;
-  const Problem& problem_;
-  std::vector<BlockLabels> blocks_;
-  ExactSums sums_;
-  std::int64_t passes_ = 0;
 };
 
 }  // namespace salient

@@ -42,6 +42,11 @@ at::Tensor float64_tensor(const Matrix& values, at::Device where) {
   return tensor.to(where).to(at::kDouble);
 }
 
+at::Tensor float32_view(const Matrix& values) {
+  return at::from_blob(const_cast<float*>(values.data()), {values.rows(), values.cols()},
+                       at::kFloat);
+}
+
 Matrix to_matrix(const at::Tensor& tensor) {
   const at::Tensor host = tensor.to(at::kFloat).cpu().contiguous();
   return Eigen::Map<const Matrix>(host.data_ptr<float>(), host.size(0), host.size(1));

@@ -16,6 +16,8 @@ at::Device tensor_device(const Device& device);
 at::Tensor float64_tensor(const Eigen::VectorXd& values, at::Device where);
 /// A copy as float64 [row, column].
 at::Tensor float64_tensor(const Matrix& values, at::Device where);
+/// The matrix itself as a host tensor that nobody writes through.
+at::Tensor float32_view(const Matrix& values);
 /// A float32 copy on the host of a [row, column] tensor of any type.
 Matrix to_matrix(const at::Tensor& tensor);
 Eigen::VectorXd to_vector(const at::Tensor& tensor);

@@ -1,10 +1,10 @@
 #include "salient/probes/train.hpp"
 
 #include <ATen/ops/cat.h>
-#include <ATen/ops/outer.h>
 #include <ATen/ops/zeros.h>
 
 #include <algorithm>
+#include <list>
 #include <numeric>
 #include <string>
 
@@ -33,51 +33,75 @@ std::vector<std::int32_t> column_of(const Corpus& corpus, const Task& task, cons
   return column;
 }
 
-/// X'X/n of the features with a column of ones last, float64 [neuron + 1, neuron + 1].
+/// X'X/n of the features with a column of ones last, float32 [neuron + 1, neuron + 1]: a metric,
+/// shared by all tasks.
 at::Tensor gram_of(ProbeData& data, bool standardise) {
-  ProbeData::Impl& impl = data.impl();
-  at::Tensor gram = float64_tensor(data.correlation(), impl.where);
-  at::Tensor mean = at::zeros({gram.size(0)}, gram.options());
+  const Matrix& correlation = data.correlation();
+  const std::int64_t neurons = correlation.rows();
+  at::Tensor gram = at::zeros({neurons + 1, neurons + 1}, at::kFloat);
+  gram.narrow(0, 0, neurons).narrow(1, 0, neurons).copy_(float32_view(correlation));
+  gram[neurons][neurons].fill_(1);
   if (!standardise) {
-    const at::Tensor deviation = float64_tensor(data.train_moments().deviation, impl.where);
-    mean = float64_tensor(data.train_moments().mean, impl.where);
-    gram = gram * at::outer(deviation, deviation) + at::outer(mean, mean);
+    const at::Tensor deviation =
+        float64_tensor(data.train_moments().deviation, at::kCPU).to(at::kFloat);
+    const at::Tensor mean = float64_tensor(data.train_moments().mean, at::kCPU).to(at::kFloat);
+    at::Tensor inner = gram.narrow(0, 0, neurons).narrow(1, 0, neurons);
+    inner.mul_(deviation).mul_(deviation.unsqueeze(1)).addr_(mean, mean);
+    gram.select(0, neurons).narrow(0, 0, neurons).copy_(mean);
+    gram.select(1, neurons).narrow(0, 0, neurons).copy_(mean);
   }
-  const at::Tensor one = at::zeros({1}, gram.options()) + 1.0;
-  return at::cat({at::cat({gram, mean.unsqueeze(1)}, 1), at::cat({mean, one}).unsqueeze(0)}, 0);
+  return gram.to(data.impl().where);
 }
 
-Moments moments_for(ProbeData& data, const std::vector<std::int32_t>& labels, bool standardise) {
-  if (!standardise) {
-    const std::int64_t neurons = data.neurons().size();
-    return {Eigen::VectorXd::Zero(neurons), Eigen::VectorXd::Ones(neurons)};
-  }
+/// What standardises the features of a problem. Tasks over the same words share one, by which their
+/// passes know that they can share the features.
+struct Scaling {
+  std::vector<char> include;  ///< [word]
+  Moments moments;
+  Standardiser by;
+};
+
+/// Collective where a set of words is new.
+const Scaling& scaling_for(ProbeData& data, const std::vector<std::int32_t>& labels,
+                           bool standardise, std::list<Scaling>& known) {
   std::vector<char> include(labels.size());
   std::transform(labels.begin(), labels.end(), include.begin(),
                  [](std::int32_t label) { return label >= 0 ? 1 : 0; });
-  if (include == data.impl().train_words) return data.train_moments();
-  return data.moments(include);
+  for (const Scaling& scaling : known) {
+    if (!standardise || scaling.include == include) return scaling;
+  }
+  Moments moments;
+  if (standardise) {
+    moments = include == data.impl().train_words ? data.train_moments() : data.moments(include);
+  } else {
+    moments = {Eigen::VectorXd::Zero(data.neurons().size()),
+               Eigen::VectorXd::Ones(data.neurons().size())};
+  }
+  const Standardiser by = standardiser_of(moments, data.impl().where);
+  known.push_back({std::move(include), std::move(moments), by});
+  return known.back();
 }
 
-void train_exactly(ProbeData& data, const Problem& problem, const ProbeOptions& options,
-                   const std::vector<std::int32_t>& dev_labels, TrainedProbe& trained,
-                   ExactSolution& solution) {
-  const at::Tensor gram = gram_of(data, options.standardise);
-  ExactSolver solver(data.impl(), problem, gram);
-  const bool has_dev = std::any_of(dev_labels.begin(), dev_labels.end(),
-                                   [](std::int32_t label) { return label >= 0; });
-  Penalties penalties{options.l1.value, options.l2.automatic ? options.l1.value : options.l2.value};
-  at::Tensor start = bias_only(problem);
-  if (options.l1.automatic || (has_dev && options.path_points > 0)) {
-    WalkedPath path = walk_path(data.impl(), problem, solver, gram, dev_labels, options);
-    penalties = {path.points[path.chosen].l1, path.points[path.chosen].l2};
-    start = path.parameters[path.chosen];
-    trained.path = std::move(path.points);
-    trained.folds = path.folds;
-  }
-  trained.l1 = penalties.l1;
-  trained.l2 = penalties.l2;
-  solution = solver.solve(penalties, start, {options.tolerance, options.max_passes});
+/// A task on its way to a probe.
+struct Training {
+  const Task& task;
+  LabelSet labels;
+  const Scaling& scaling;
+  Problem problem;
+  std::vector<std::int32_t> dev_labels;
+};
+
+Training prepare(ProbeData& data, const Task& task, bool standardise, std::list<Scaling>& known) {
+  ProbeData::Impl& impl = data.impl();
+  const LabelSet labels = labels_in_train(impl.corpus, task);
+  std::vector<std::int32_t> column = column_of(impl.corpus, task, labels, Split::train);
+  const Scaling& scaling = scaling_for(data, column, standardise, known);
+  return {task, labels, scaling, make_problem(impl, std::move(column), labels.size(), scaling.by),
+          column_of(impl.corpus, task, labels, Split::dev)};
+}
+
+Penalties given_penalties(const ProbeOptions& options) {
+  return {options.l1.value, options.l2.automatic ? options.l1.value : options.l2.value};
 }
 
 void log_result(const Task& task, const TrainedProbe& trained) {
@@ -106,38 +130,91 @@ void log_result(const Task& task, const TrainedProbe& trained) {
   }
 }
 
+TrainedProbe probe_of(const Training& training, const ExactSolution& solution,
+                      NeuronLayout neurons) {
+  TrainedProbe trained;
+  const std::int64_t count = neurons.size();
+  trained.probe = {neurons,
+                   training.labels,
+                   to_matrix(solution.parameters.narrow(1, 0, count)),
+                   to_vector(solution.parameters.select(1, count)).cast<float>(),
+                   training.scaling.moments.mean,
+                   training.scaling.moments.deviation};
+  trained.gradient = to_matrix(solution.gradient.narrow(1, 0, count));
+  trained.certificate = solution.certificate;
+  trained.words = training.problem.words;
+  return trained;
+}
+
+/// Everything outlives the routine.
+Routine<TrainedProbe> train_exactly(ProbeData::Impl& data, SharedPasses& passes,
+                                    const Training& training, const at::Tensor& gram,
+                                    const ProbeOptions& options) {
+  ExactSolver solver(passes, data, training.problem, gram);
+  const bool has_dev = std::any_of(training.dev_labels.begin(), training.dev_labels.end(),
+                                   [](std::int32_t label) { return label >= 0; });
+  Penalties penalties = given_penalties(options);
+  at::Tensor start = bias_only(training.problem);
+  WalkedPath path;
+  if (options.l1.automatic || (has_dev && options.path_points > 0)) {
+    const PathWalk walk{data,   passes, training.task.name,  training.problem,
+                        solver, gram,   training.dev_labels, options};
+    path = co_await walk_path(walk);
+    penalties = {path.points[path.chosen].l1, path.points[path.chosen].l2};
+    start = path.parameters[path.chosen];
+    path.parameters.clear();
+  }
+  const ExactOptions to_the_end{options.tolerance, options.max_passes};
+  const ExactSolution solution = co_await solver.solve(penalties, start, to_the_end);
+  TrainedProbe trained = probe_of(training, solution, data.neurons);
+  trained.l1 = penalties.l1;
+  trained.l2 = penalties.l2;
+  trained.path = std::move(path.points);
+  trained.folds = path.folds;
+  log_result(training.task, trained);
+  co_return trained;
+}
+
+TrainedProbe train_by_recipe(ProbeData::Impl& data, const Training& training,
+                             const ProbeOptions& options) {
+  const Penalties penalties = given_penalties(options);
+  TrainedProbe trained =
+      probe_of(training, train_by_paper(data, training.problem, penalties, options), data.neurons);
+  trained.l1 = penalties.l1;
+  trained.l2 = penalties.l2;
+  trained.norm_penalty = options.penalty == PaperPenalty::neurox;
+  log_result(training.task, trained);
+  return trained;
+}
+
 }  // namespace
 
-TrainedProbe train_probe(ProbeData& data, const Task& task, const ProbeOptions& options) {
-  ProbeData::Impl& impl = data.impl();
-  const LabelSet labels = labels_in_train(impl.corpus, task);
-  std::vector<std::int32_t> column = column_of(impl.corpus, task, labels, Split::train);
-  const Moments moments = moments_for(data, column, options.standardise);
-  const Problem problem =
-      make_problem(impl, std::move(column), labels.size(), standardiser_of(moments, impl.where));
-  TrainedProbe trained;
-  ExactSolution solution;
-  if (options.solver == Solver::exact) {
-    train_exactly(data, problem, options, column_of(impl.corpus, task, labels, Split::dev), trained,
-                  solution);
-  } else {
-    trained.l1 = options.l1.value;
-    trained.l2 = options.l2.automatic ? options.l1.value : options.l2.value;
-    solution = train_by_paper(impl, problem, {trained.l1, trained.l2}, options);
+std::vector<TrainedProbe> train_probes(ProbeData& data, const std::vector<Task>& tasks,
+                                       const ProbeOptions& options) {
+  std::list<Scaling> scalings;
+  std::vector<Training> trainings;
+  trainings.reserve(tasks.size());
+  for (const Task& task : tasks) {
+    trainings.push_back(prepare(data, task, options.standardise, scalings));
   }
-  const std::int64_t neurons = impl.neurons.size();
-  trained.probe = {impl.neurons,
-                   labels,
-                   to_matrix(solution.parameters.narrow(1, 0, neurons)),
-                   to_vector(solution.parameters.select(1, neurons)).cast<float>(),
-                   moments.mean,
-                   moments.deviation};
-  trained.gradient = to_matrix(solution.gradient.narrow(1, 0, neurons));
-  trained.certificate = solution.certificate;
-  trained.words = problem.words;
-  trained.norm_penalty = options.solver == Solver::paper && options.penalty == PaperPenalty::neurox;
-  log_result(task, trained);
-  return trained;
+  std::vector<TrainedProbe> probes;
+  if (options.solver == Solver::paper) {
+    for (const Training& training : trainings) {
+      probes.push_back(train_by_recipe(data.impl(), training, options));
+    }
+    return probes;
+  }
+  const at::Tensor gram = gram_of(data, options.standardise);
+  SharedPasses passes(data.impl());
+  std::vector<Routine<TrainedProbe>> routines;
+  for (const Training& training : trainings) {
+    routines.push_back(train_exactly(data.impl(), passes, training, gram, options));
+  }
+  return passes.run(passes.all_of(std::move(routines)));
+}
+
+TrainedProbe train_probe(ProbeData& data, const Task& task, const ProbeOptions& options) {
+  return train_probes(data, {task}, options).front();
 }
 
 namespace {

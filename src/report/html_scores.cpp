@@ -157,8 +157,7 @@ std::string html_of_path(const TaskReport& task) {
                number(as_count(c.passes)), markup(remark)},
               point.chosen ? "chosen" : "");
   }
-  return "<h3>Penalty" + flag_of(task) + "</h3>\n" + table.html() +
-         conventions_note(task);
+  return "<h3>Penalty" + flag_of(task) + "</h3>\n" + table.html() + conventions_note(task);
 }
 
 std::string html_of_labels(const TaskReport& task, std::int64_t flag_below) {
@@ -185,8 +184,7 @@ std::string html_of_labels(const TaskReport& task, std::int64_t flag_below) {
   }
   const std::string note = "<p class=\"note\">* fewer than " + as_count(flag_below) +
                            " train words: a score that says little.</p>\n";
-  return "<h3>Labels" + flag_of(task) + "</h3>\n" + table.html() +
-         (any_weak ? note : "");
+  return "<h3>Labels" + flag_of(task) + "</h3>\n" + table.html() + (any_weak ? note : "");
 }
 
 }  // namespace salient

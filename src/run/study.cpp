@@ -74,8 +74,11 @@ Config Study::effective_config() {
 }
 
 void train_probes(Study& study) {
-  for (const Task& task : study.tasks()) {
-    const TrainedProbe trained = train_probe(study.data(), task, study.config.probe);
+  const std::vector<TrainedProbe> probes =
+      train_probes(study.data(), study.tasks(), study.config.probe);
+  for (std::size_t i = 0; i < probes.size(); ++i) {
+    const Task& task = study.tasks()[i];
+    const TrainedProbe& trained = probes[i];
     const std::vector<ProbeScore> scores = evaluate(study.data(), trained.probe, task);
     if (!study.comm.is_root()) continue;
     save_probe(study.run.probe(task.name), trained);

@@ -65,7 +65,8 @@ std::string version_text() {
          "HDF5:     " +
          hdf5_library() +
          "\n"
-         "LibTorch: " TORCH_VERSION
+         "LibTorch: " TORCH_VERSION "; products: " +
+         products_library() +
          "\n"
          "Eigen:    " +
          eigen_version() +

@@ -17,7 +17,7 @@
 #include <random>
 #include <string>
 
-#include "probes/problem.hpp"
+#include "probes/loss_at.hpp"
 #include "run/threads.hpp"
 #include "salient/comm/device.hpp"
 #include "salient/io/safetensors.hpp"
@@ -164,10 +164,12 @@ void print_rates(ProbeData& data, const Task& task, const Moments& moments) {
   const std::int32_t labels = task.labels.size();
   const Problem problem =
       make_problem(impl, task.label_of_word, labels, standardiser_of(moments, impl.where));
-  LossPass pass(impl, problem);
+  const ProblemRows problem_rows(impl, problem);
+  SharedPasses passes(impl);
   const std::int64_t words = problem.words, neurons = data.neurons().size();
   const at::Tensor parameters = at::zeros({labels, neurons + 1}, at::kDouble);
-  const double of_pass = seconds_of([&] { pass(parameters, at::kFloat); });
+  const double of_pass =
+      seconds_of([&] { passes.run(asking(passes, problem_rows, parameters, at::kFloat)); });
   const std::int64_t rows = data.corpus().blocks.front().words.size();
   const at::Tensor x = at::zeros({rows, neurons}, at::kFloat) + 0.5;
   const at::Tensor w = at::zeros({labels, neurons}, at::kFloat) + 0.5;

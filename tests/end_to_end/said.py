@@ -76,7 +76,7 @@ def task_lines(probe, scores, ranking):
              f"{probe.weights.size} are not zero"]
     for point in probe.path:
         on = "held-out" if probe.folds else "dev"
-        lines.append(f"probes: l1 = {point['l1']:.3g}, l2 = {point['l2']:.3g}: {on} loss "
+        lines.append(f"probes: {probe.task}: l1 = {point['l1']:.3g}, l2 = {point['l2']:.3g}: {on} loss "
                      f"{point['dev_loss']:.4f}, {on} accuracy {100 * point['dev_accuracy']:.2f} %, "
                      f"{point['certificate']['nonzero']} weights, "
                      f"{point['certificate']['passes']} passes")

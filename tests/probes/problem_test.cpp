@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "probes/example.hpp"
+#include "probes/loss_at.hpp"
 
 namespace salient {
 namespace {
@@ -75,11 +76,10 @@ TEST(Loss, AndItsGradientAreThoseOfTheDefinition) {
   });
   ProbeData::Impl& data = trial.data().impl();
   const Problem problem = make_problem(data, tiny.labels, 3, standardiser_of(moments, data.where));
-  LossPass pass(data, problem);
   const at::Tensor at_parameters = float64_tensor(Matrix(parameters.cast<float>()), data.where);
 
-  const LossAndGradient in_float64 = pass(at_parameters, at::kDouble);
-  const LossAndGradient in_float32 = pass(at_parameters, at::kFloat);
+  const LossAndGradient in_float64 = loss_at(data, problem, at_parameters, at::kDouble);
+  const LossAndGradient in_float32 = loss_at(data, problem, at_parameters, at::kFloat);
 
   const Brute expected =
       brute(standardised(tiny.activations.cast<double>(), moments), tiny.labels, parameters);

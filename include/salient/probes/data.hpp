@@ -3,6 +3,7 @@
 #include <Eigen/Core>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "salient/activations/store.hpp"
@@ -15,6 +16,9 @@ class Device;
 
 /// Whether the LibTorch of this build has CUDA: without it a GPU is of no use to the program.
 bool can_compute_on_gpu();
+
+/// What multiplies float32 matrices on the host: "oneDNN 2.6.3", or "LibTorch's".
+std::string products_library();
 
 /// Mean and population standard deviation of every neuron, float64 [neuron].
 struct Moments {

@@ -9,12 +9,15 @@
 
 namespace salient {
 
-/// Collective; the same bits on every rank and on any number of ranks. Trains the probe of `task`
+/// Collective; the same bits on every rank and on any number of ranks. Trains a probe for each task
 /// on its train words: at given penalties, or on a path judged on the dev words (or on held-out
-/// folds).
+/// folds). All tasks and folds share their passes over the data.
 ///
 /// Objective: mean cross-entropy in nats a word + l1 sum|W| + l2 sum W^2; biases are not penalised.
-/// Throws UsageError if fewer than two labels have train words.
+/// Throws UsageError if fewer than two labels of a task have train words.
+std::vector<TrainedProbe> train_probes(ProbeData& data, const std::vector<Task>& tasks,
+                                       const ProbeOptions& options);
+/// The same for one task.
 TrainedProbe train_probe(ProbeData& data, const Task& task, const ProbeOptions& options);
 
 /// Collective. Scores of the splits that have words, in the order train, dev, test.

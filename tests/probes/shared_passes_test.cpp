@@ -1,0 +1,107 @@
+#include "probes/shared_passes.hpp"
+
+#include <ATen/ops/full.h>
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+
+#include "probes/example.hpp"
+#include "probes/loss_at.hpp"
+
+namespace salient {
+namespace {
+
+/// Two problems over the same words, a third over some of them with other features.
+struct ThreeProblems {
+  TinyCorpus tiny = example_words(301, 6, 4);
+  Trial trial{tiny, {}};
+  ProbeData::Impl& data = trial.data().impl();
+  Standardiser by = standardiser_of(trial.data().train_moments(), data.where);
+  std::vector<Problem> problems;
+  std::vector<at::Tensor> parameters;
+
+  ThreeProblems() {
+    std::vector<std::int32_t> parity, some = tiny.labels;
+    for (const std::int32_t label : tiny.labels) parity.push_back(label % 2);
+    for (std::size_t word = 0; word < 150; ++word) some[word] = label_excluded;
+    problems.push_back(make_problem(data, tiny.labels, 4, by));
+    problems.push_back(make_problem(data, parity, 2, by));
+    problems.push_back(make_problem(data, some, 4, no_standardiser(6, data.where)));
+    for (const Problem& problem : problems) {
+      parameters.push_back(at::full({problem.labels, 7}, 0.125, at::kDouble));
+      parameters.back().select(1, 2).fill_(-0.5);
+    }
+  }
+};
+
+/// Moves against the gradient `steps` times.
+Routine<double> descend(SharedPasses& passes, const ProblemRows& rows, at::Tensor parameters,
+                        int steps) {
+  double loss = 0;
+  for (int step = 0; step < steps; ++step) {
+    LossAndGradient there = co_await passes.at(rows, parameters, at::kDouble);
+    loss = there.loss;
+    parameters = parameters - 0.5 * there.gradient;
+  }
+  co_return loss;
+}
+
+TEST(SharedPasses, GiveEachProblemItsOwnAnswer) {
+  ThreeProblems three;
+  SharedPasses passes(three.data);
+  std::vector<ProblemRows> rows;
+  for (const Problem& problem : three.problems) rows.emplace_back(three.data, problem);
+  std::vector<Routine<LossAndGradient>> routines;
+  for (std::size_t i = 0; i < 3; ++i) {
+    routines.push_back(asking(passes, rows[i], three.parameters[i], at::kDouble));
+  }
+
+  const auto together = passes.run(passes.all_of(std::move(routines)));
+
+  EXPECT_EQ(passes.passes(), 1);
+  for (std::size_t i = 0; i < 3; ++i) {
+    const LossAndGradient alone =
+        loss_at(three.data, three.problems[i], three.parameters[i], at::kDouble);
+    EXPECT_NEAR(together[i].loss, alone.loss, 1e-13) << i;
+    EXPECT_LT((together[i].gradient - alone.gradient).abs().max().item<double>(), 1e-13) << i;
+  }
+}
+
+TEST(SharedPasses, AreAsManyAsTheLongestRoutineWants) {
+  ThreeProblems three;
+  SharedPasses passes(three.data);
+  std::vector<ProblemRows> rows;
+  for (const Problem& problem : three.problems) rows.emplace_back(three.data, problem);
+  std::vector<Routine<double>> routines;
+  for (std::size_t i = 0; i < 3; ++i) {
+    routines.push_back(
+        descend(passes, rows[i], three.parameters[i], i == 1 ? 9 : 2 + static_cast<int>(i)));
+  }
+
+  const auto together = passes.run(passes.all_of(std::move(routines)));
+
+  EXPECT_EQ(passes.passes(), 9);
+  for (std::size_t i = 0; i < 3; ++i) {
+    SharedPasses own(three.data);
+    const double alone =
+        own.run(descend(own, rows[i], three.parameters[i], i == 1 ? 9 : 2 + static_cast<int>(i)));
+    EXPECT_NEAR(together[i], alone, 1e-12) << i;
+  }
+}
+
+Routine<int> failing(SharedPasses& passes, const ProblemRows& rows, at::Tensor parameters) {
+  const LossAndGradient there = co_await passes.at(rows, parameters, at::kDouble);
+  if (there.loss > 0) throw std::runtime_error("as it should");
+  co_return 0;
+}
+
+TEST(SharedPasses, HandOnWhatARoutineThrows) {
+  ThreeProblems three;
+  SharedPasses passes(three.data);
+  const ProblemRows rows(three.data, three.problems[0]);
+
+  EXPECT_THROW(passes.run(failing(passes, rows, three.parameters[0])), std::runtime_error);
+}
+
+}  // namespace
+}  // namespace salient
