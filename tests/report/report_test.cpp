@@ -296,23 +296,50 @@ TEST(Tables, HoldTheCellsOfTheConfusionThatAreNotZero) {
   const auto files = files_of(example_report());
 
   EXPECT_EQ(files.at("tables/pos_confusion.csv"),
-            "split,label,predicted,words,probe\r\n"
-            "train,\"<b>&\"\"N\"\"\",\"<b>&\"\"N\"\"\",880,converged\r\n"
-            "train,\"<b>&\"\"N\"\"\",\"V, 'x'\",270,converged\r\n"
-            "train,\"V, 'x'\",\"<b>&\"\"N\"\"\",30,converged\r\n"
-            "train,\"V, 'x'\",\"V, 'x'\",20,converged\r\n"
-            "test,\"<b>&\"\"N\"\"\",\"<b>&\"\"N\"\"\",2,converged\r\n"
-            "test,\"V, 'x'\",\"V, 'x'\",1,converged\r\n"
-            "test,(unseen),\"<b>&\"\"N\"\"\",1,converged\r\n");
+            "split,label,predicted,words,probe,recipe,weights\r\n"
+            "train,\"<b>&\"\"N\"\"\",\"<b>&\"\"N\"\"\",880,converged,default,standardised\r\n"
+            "train,\"<b>&\"\"N\"\"\",\"V, 'x'\",270,converged,default,standardised\r\n"
+            "train,\"V, 'x'\",\"<b>&\"\"N\"\"\",30,converged,default,standardised\r\n"
+            "train,\"V, 'x'\",\"V, 'x'\",20,converged,default,standardised\r\n"
+            "test,\"<b>&\"\"N\"\"\",\"<b>&\"\"N\"\"\",2,converged,default,standardised\r\n"
+            "test,\"V, 'x'\",\"V, 'x'\",1,converged,default,standardised\r\n"
+            "test,(unseen),\"<b>&\"\"N\"\"\",1,converged,default,standardised\r\n");
 }
 
 TEST(Tables, HoldChunkScoresWhereThereAreAny) {
   const std::string scores = files_of(example_report()).at("tables/pos_scores.csv");
 
-  EXPECT_NE(scores.find(",mcc,loss_nats,loss_bits,chunk_precision,chunk_recall,chunk_f1,probe\r\n"),
+  EXPECT_NE(scores.find(",mcc,loss_nats,loss_bits,chunk_precision,chunk_recall,chunk_f1,probe,"
+                        "recipe,weights\r\n"),
             std::string::npos);
-  EXPECT_NE(scores.find(",0.6,0.75,0.6666666666666666,converged\r\ndev,"), std::string::npos);
-  EXPECT_NE(scores.find(",,,,converged\r\n"), std::string::npos);
+  EXPECT_NE(scores.find(",0.6,0.75,0.6666666666666666,converged,default,standardised\r\ndev,"),
+            std::string::npos);
+  EXPECT_NE(scores.find(",,,,converged,default,standardised\r\n"), std::string::npos);
+}
+
+TEST(Tables, SayWherePenaltiesThatWereGivenAreFarFromTheBest) {
+  Report report = example_report();
+  report.tasks[0].path[0].given = true;
+  report.tasks[0].path[1].chosen = false;
+
+  EXPECT_NE(files_of(report).at("tables/pos_ordering.csv").find("converged; penalty flagged"),
+            std::string::npos);
+  EXPECT_EQ(count_of(page_of(report), "penalty flagged</span></h"), 7U);
+  EXPECT_EQ(page_of(example_report()).find("penalty flagged"), std::string::npos);
+}
+
+TEST(Tables, GiveThePenaltiesAsOtherObjectivesWriteThem) {
+  EXPECT_EQ(files_of(example_report()).at("tables/pos_penalties.csv"),
+            "convention,neurons,l1,l2,probe,recipe,weights\r\n"
+            "\"mean loss, l2 sum W^2\",all,0.001,0.002,converged,default,standardised\r\n"
+            "summed loss,all,1.2,2.4,converged,default,standardised\r\n"
+            "weights of raw activations,least deviation,1e-04,1e-05,converged,default,"
+            "standardised\r\n"
+            "weights of raw activations,median deviation,5e-04,2e-05,converged,default,"
+            "standardised\r\n"
+            "weights of raw activations,most deviation,0.002,3e-05,converged,default,"
+            "standardised\r\n"
+            "l2 |W| not squared,all,0.001,0.25,converged,default,standardised\r\n");
 }
 
 TEST(Tables, CountNeuronsPerLayerOfTheTop) {
