@@ -4,11 +4,11 @@
 #include <ATen/ops/empty.h>
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/ones.h>
-#include <ATen/ops/sub.h>
 #include <ATen/ops/zeros.h>
 
 #include <algorithm>
 
+#include "probes/kernels.hpp"
 #include "probes/tensors.hpp"
 #include "salient/support/half.hpp"
 
@@ -16,12 +16,29 @@ namespace salient {
 
 namespace {
 
-/// Finishes x - mean, in place: divides by the deviation and takes off what float32 lost of the
-/// mean, which matters where a neuron's offset dwarfs its deviation.
+/// What rounding the mean to `type` takes from (x - mean) / deviation, which matters where a
+/// neuron's offset dwarfs its deviation.
+at::Tensor lost_of_mean(const Standardiser& by, at::ScalarType type) {
+  return ((by.mean.to(type).to(at::kDouble) - by.mean) * by.inverse).to(type);
+}
+
+/// Finishes x - mean, in place.
 at::Tensor scale(at::Tensor centred, const Standardiser& by) {
   const at::ScalarType type = centred.scalar_type();
-  const at::Tensor lost = (by.mean.to(type).to(at::kDouble) - by.mean) * by.inverse;
-  return at::addcmul_out(centred, lost.to(type), centred, by.inverse.to(type));
+  return at::addcmul_out(centred, lost_of_mean(by, type), centred, by.inverse.to(type));
+}
+
+/// One read of a block as stored, one write of it as float32.
+void standardise_on_host(const at::Tensor& stored, const Standardiser& by, at::Tensor& out) {
+  const at::Tensor mean = by.mean.to(at::kFloat), inverse = by.inverse.to(at::kFloat);
+  const at::Tensor lost = lost_of_mean(by, at::kFloat);
+  const StandardiseBlock block{stored.size(0), stored.size(1), mean.data_ptr<float>(),
+                               inverse.data_ptr<float>(), lost.data_ptr<float>()};
+  if (stored.scalar_type() == at::kHalf) {
+    standardise(block, static_cast<const Half*>(stored.data_ptr()), out.data_ptr<float>());
+  } else {
+    standardise(block, stored.data_ptr<float>(), out.data_ptr<float>());
+  }
 }
 
 }  // namespace
@@ -109,13 +126,12 @@ at::Tensor FeatureBlocks::raw(std::size_t i, at::ScalarType type) {
 
 at::Tensor FeatureBlocks::standardised(std::size_t i, const Standardiser& by, at::ScalarType type) {
   at::Tensor out = buffer(type, words(i).size());
-  const at::Tensor values = load(i);
-  if (type == at::kFloat && values.scalar_type() == at::kFloat) {
-    at::sub_out(out, values, by.mean.to(type));
-  } else {
-    out.copy_(values);
-    out.sub_(by.mean.to(type));
+  if (type == at::kFloat && where_.is_cpu()) {
+    standardise_on_host(stored_tensor(i), by, out);
+    return out;
   }
+  out.copy_(load(i));
+  out.sub_(by.mean.to(type));
   return scale(out, by);
 }
 

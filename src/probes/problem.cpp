@@ -11,6 +11,7 @@
 
 #include <cmath>
 
+#include "probes/kernels.hpp"
 #include "salient/support/error.hpp"
 
 namespace salient {
@@ -77,7 +78,13 @@ void ExactSums::start(const at::Tensor& parameters) {
 void ExactSums::add(const PartialSums& part) {
   const std::int64_t columns = bound_.size(0);
   at::Tensor gradient = sums_.narrow(0, 0, labels_ * columns).view({labels_, columns});
-  gradient.narrow(1, 0, columns - 1) += encode(part.weights, factors_.narrow(0, 0, columns - 1));
+  if (part.weights.device().is_cpu() && part.weights.scalar_type() == at::kFloat) {
+    const EncodeBlock block{labels_, columns - 1, part.weights.stride(0), columns,
+                            factors_.data_ptr<double>()};
+    add_encoded(block, part.weights.data_ptr<float>(), gradient.data_ptr<std::int64_t>());
+  } else {
+    gradient.narrow(1, 0, columns - 1) += encode(part.weights, factors_.narrow(0, 0, columns - 1));
+  }
   gradient.select(1, columns - 1) += encode(part.bias, factors_.narrow(0, columns - 1, 1));
   sums_.narrow(0, labels_ * columns, 1) += encode(part.loss.view({1}), loss_factor_);
 }

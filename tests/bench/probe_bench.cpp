@@ -22,6 +22,7 @@
 #include "salient/comm/device.hpp"
 #include "salient/io/safetensors.hpp"
 #include "salient/probes/train.hpp"
+#include "salient/support/half.hpp"
 #include "salient/support/machine.hpp"
 #include "support/temp_folder.hpp"
 #include "support/tiny_corpus.hpp"
@@ -88,6 +89,15 @@ TinyCorpus synthetic_data(std::int64_t words, std::int64_t neurons, std::int64_t
     data.activations.col(j).array() += normal(random);
   }
   return data;
+}
+
+/// Rounds the activations too, so that the check sees what the probe sees.
+void store_as_half(TinyCorpus& words) {
+  words.stored = StoredType::float16;
+  const auto count = static_cast<std::size_t>(words.activations.size());
+  std::vector<Half> halves(count);
+  to_half({words.activations.data(), count}, halves);
+  from_half(halves, {words.activations.data(), count});
 }
 
 /// The objective and KKT residual of `trained`, computed here word by word in float64.
@@ -212,7 +222,7 @@ int run(const Arguments& arguments) {
                            static_cast<std::uint64_t>(count(arguments, "seed", 1)));
   words.sentence_words = 16;
   words.block_sentences = count(arguments, "block-words", 2048) / words.sentence_words;
-  if (count(arguments, "half", 0) != 0) words.stored = StoredType::float16;
+  if (count(arguments, "half", 0) != 0) store_as_half(words);
 
   const TempFolder folder;
   Communicator comm = self_communicator();

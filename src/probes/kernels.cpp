@@ -1,0 +1,62 @@
+#include "probes/kernels.hpp"
+
+#include <cmath>
+#include <span>
+#include <vector>
+
+// One body for each generation of registers; the loader takes the widest that the processor has.
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && \
+    !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#define SALIENT_WIDEST __attribute__((target_clones("default", "arch=haswell", "arch=skylake-avx512")))
+#else
+#define SALIENT_WIDEST
+#endif
+
+namespace salient {
+namespace {
+
+SALIENT_WIDEST void standardise_row(const StandardiseBlock& block, const float* __restrict in,
+                                    float* __restrict out) {
+  for (std::int64_t j = 0; j < block.columns; ++j) {
+    out[j] = (in[j] - block.mean[j]) * block.inverse[j] + block.lost[j];
+  }
+}
+
+SALIENT_WIDEST void add_encoded_row(const EncodeBlock& block, const float* __restrict part,
+                                    std::int64_t* __restrict sums) {
+  for (std::int64_t j = 0; j < block.columns; ++j) {
+    const double value = static_cast<double>(part[j]) * block.factors[j];
+    sums[j] += static_cast<std::int64_t>(std::nearbyint(value));
+  }
+}
+
+}  // namespace
+
+void standardise(const StandardiseBlock& block, const float* in, float* out) {
+#pragma omp parallel for schedule(static)
+  for (std::int64_t i = 0; i < block.rows; ++i) {
+    standardise_row(block, in + i * block.columns, out + i * block.columns);
+  }
+}
+
+void standardise(const StandardiseBlock& block, const Half* in, float* out) {
+  const auto columns = static_cast<std::size_t>(block.columns);
+#pragma omp parallel
+  {
+    std::vector<float> row(columns);
+#pragma omp for schedule(static)
+    for (std::int64_t i = 0; i < block.rows; ++i) {
+      from_half(std::span(in + i * block.columns, columns), row);
+      standardise_row(block, row.data(), out + i * block.columns);
+    }
+  }
+}
+
+void add_encoded(const EncodeBlock& block, const float* part, std::int64_t* sums) {
+#pragma omp parallel for schedule(static)
+  for (std::int64_t i = 0; i < block.rows; ++i) {
+    add_encoded_row(block, part + i * block.part_stride, sums + i * block.sums_stride);
+  }
+}
+
+}  // namespace salient

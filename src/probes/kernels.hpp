@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+
+#include "salient/support/half.hpp"
+
+namespace salient {
+
+/// Loops over host memory that the processor's widest registers do, whatever the build was made
+/// for, on the threads of OpenMP. Each element is one computation: threads change no bit.
+
+/// A block [row, column] of contiguous rows, standardised: out = (in - mean) * inverse + lost.
+struct StandardiseBlock {
+  std::int64_t rows = 0, columns = 0;
+  const float* mean = nullptr;     ///< [column]
+  const float* inverse = nullptr;  ///< [column]
+  const float* lost = nullptr;     ///< [column]
+};
+void standardise(const StandardiseBlock& block, const float* in, float* out);
+void standardise(const StandardiseBlock& block, const Half* in, float* out);
+
+/// sums[row, column] += part[row, column] * factors[column], rounded to the nearest integer, ties
+/// to even. Rows of `part` and `sums` begin every `part_stride` and `sums_stride` elements.
+struct EncodeBlock {
+  std::int64_t rows = 0, columns = 0, part_stride = 0, sums_stride = 0;
+  const double* factors = nullptr;  ///< [column]
+};
+void add_encoded(const EncodeBlock& block, const float* part, std::int64_t* sums);
+
+}  // namespace salient
