@@ -7,7 +7,8 @@
 // One body for each generation of registers; the loader takes the widest that the processor has.
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && \
     !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define SALIENT_WIDEST __attribute__((target_clones("default", "arch=haswell", "arch=skylake-avx512")))
+#define SALIENT_WIDEST \
+  __attribute__((target_clones("default", "arch=haswell", "arch=skylake-avx512")))
 #else
 #define SALIENT_WIDEST
 #endif
