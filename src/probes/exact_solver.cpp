@@ -151,6 +151,7 @@ Routine<ExactSolution> ExactSolver::solve(Penalties by, at::Tensor start, ExactO
   const double at_zero = std::max(0.0, largest - by.l1);
   const double wanted = options.tolerance * (at_zero > 0 ? at_zero : 1.0);
   metric_.forget();
+  model_.forget();
   precision_ = at::kFloat;
   done_ = 0;
   pass_limit_ = options.max_passes;

@@ -37,6 +37,7 @@ class ExactSolver {
   ExactSolver(SharedPasses& passes, const ProbeData::Impl& data, const Problem& problem,
               const at::Tensor& gram);
 
+  /// The same bits whatever was solved before.
   Routine<ExactSolution> solve(Penalties penalties, at::Tensor start, ExactOptions options);
   /// Largest |gradient| over weights at W = 0 with the best biases: the smallest l1 that gives W =
   /// 0.

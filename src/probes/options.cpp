@@ -1,5 +1,6 @@
 #include "salient/probes/options.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "salient/support/error.hpp"
@@ -14,14 +15,18 @@ void check(bool holds, const char* complaint) {
 bool is_above_zero(double value) { return std::isfinite(value) && value > 0; }
 
 bool is_allowed(const Penalty& penalty) {
-  return penalty.automatic || (std::isfinite(penalty.value) && penalty.value >= 0);
+  const auto good = [](double value) { return std::isfinite(value) && value >= 0; };
+  return penalty.automatic ||
+         (good(penalty.value) && std::all_of(penalty.grid.begin(), penalty.grid.end(), good));
 }
 
 }  // namespace
 
 void ProbeOptions::validate() const {
-  check(is_allowed(l1), "probe.l1 is `auto` or a number, 0 or more");
-  check(is_allowed(l2), "probe.l2 is `auto` or a number, 0 or more");
+  check(is_allowed(l1), "probe.l1 is `auto` or a number, 0 or more, or a list of such");
+  check(is_allowed(l2), "probe.l2 is `auto` or a number, 0 or more, or a list of such");
+  check(solver == Solver::exact || !is_grid(),
+        "probe.solver = paper takes one probe.l1 and one probe.l2, no list");
   check(solver == Solver::exact || !l1.automatic,
         "probe.l1 is auto but probe.solver is paper, which walks no path: give probe.l1 a number");
   check(

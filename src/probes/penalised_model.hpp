@@ -19,6 +19,9 @@ class PenalisedModel {
  public:
   PenalisedModel(const GramMetric& metric, std::int64_t steps) : metric_(metric), steps_(steps) {}
 
+  /// As new: what was learnt of the metric's curvature is of another problem.
+  void forget() { direction_ = at::Tensor(); }
+
   /// float64 [label, neuron + 1]: where the model at `point` (with `gradient` of the loss) is
   /// least, to a residual of `tolerance` or as far as the steps reach.
   at::Tensor minimum(const at::Tensor& point, const at::Tensor& gradient,

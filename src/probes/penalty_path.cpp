@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <string>
 
 #include "probes/bootstrap.hpp"
@@ -82,17 +83,22 @@ FoldLabels without_fold(const Problem& problem, const std::vector<int>& folds, i
   return result;
 }
 
-/// One fold's part of the path: each point solved on the sentences outside of it, judged inside.
-Routine<bool> walk_fold(const PathWalk& walk, const std::vector<PathPoint>& points,
-                        FoldLabels labels, std::vector<HeldOut>& held_out) {
-  const Problem fit =
-      make_problem(walk.data, std::move(labels.fit), labels.labels, walk.problem.standardiser);
+using Chain = std::pair<std::size_t, std::size_t>;
+
+/// One fold of one chain: each point solved on the sentences outside of the fold, judged inside.
+Routine<bool> walk_fold(const PathWalk& walk, const std::vector<PathPoint>& points, Chain chain,
+                        const FoldLabels& labels, std::size_t fold,
+                        std::vector<HeldOut>& held_out) {
+  const Problem fit = make_problem(walk.data, labels.fit, labels.labels, walk.problem.standardiser);
   ExactSolver solver(walk.passes, walk.data, fit, walk.gram);
   const ExactOptions options{walk.options.path_tolerance, walk.options.max_passes};
   at::Tensor start = bias_only(fit);
-  for (std::size_t i = 0; i < points.size(); ++i) {
+  for (std::size_t i = chain.first; i < chain.second; ++i) {
+    const std::string name =
+        "fold" + std::to_string(fold) + "_point" + std::to_string(i) + "_" + walk.task;
     const ExactSolution solution =
-        co_await solver.solve({points[i].l1, points[i].l2}, start, options);
+        co_await solved(solver, {points[i].l1, points[i].l2}, start, options, walk.solutions, name,
+                        walk.data.comm.is_root());
     start = solution.parameters;
     held_out[i].add(judge(walk.data, start, fit.standardiser, labels.held_out), walk.data.corpus,
                     labels.held_out);
@@ -125,17 +131,22 @@ void log_point(const std::string& task, const PathPoint& point, int folds) {
   log_info("probes: " + task + ": " + text);
 }
 
-/// Every point of the path, on all words of the problem.
-Routine<bool> walk_whole(const PathWalk& walk, bool has_dev, WalkedPath& path,
+/// Every point of one chain, on all words of the problem.
+Routine<bool> walk_whole(const PathWalk& walk, Chain chain, bool has_dev, WalkedPath& path,
                          std::vector<HeldOut>& held_out) {
+  std::optional<ExactSolver> own;
+  ExactSolver& solver =
+      chain.first == 0 ? walk.solver : own.emplace(walk.passes, walk.data, walk.problem, walk.gram);
   const ExactOptions options{walk.options.path_tolerance, walk.options.max_passes};
   at::Tensor start = bias_only(walk.problem);
-  for (std::size_t i = 0; i < path.points.size(); ++i) {
+  for (std::size_t i = chain.first; i < chain.second; ++i) {
     PathPoint& point = path.points[i];
-    const ExactSolution solution = co_await walk.solver.solve({point.l1, point.l2}, start, options);
+    const std::string name = "point" + std::to_string(i) + "_" + walk.task;
+    const ExactSolution solution = co_await solved(solver, {point.l1, point.l2}, start, options,
+                                                   walk.solutions, name, walk.data.comm.is_root());
     start = solution.parameters;
     point.certificate = solution.certificate;
-    path.parameters.push_back(start);
+    path.parameters[i] = start;
     if (!has_dev) continue;
     held_out[i].add(judge(walk.data, start, walk.problem.standardiser, walk.dev_labels),
                     walk.data.corpus, walk.dev_labels);
@@ -145,17 +156,40 @@ Routine<bool> walk_whole(const PathWalk& walk, bool has_dev, WalkedPath& path,
   co_return true;
 }
 
+PathPoint point_at(double l1, double l2, bool given) {
+  PathPoint point;
+  point.l1 = l1;
+  point.l2 = l2;
+  point.given = given;
+  return point;
+}
+
+/// From large to small, each once.
+std::vector<double> values_of(const Penalty& penalty) {
+  std::vector<double> values = penalty.grid;
+  if (values.empty()) values = {penalty.value};
+  std::sort(values.rbegin(), values.rend());
+  values.erase(std::unique(values.begin(), values.end()), values.end());
+  return values;
+}
+
+std::vector<PathPoint> grid_points(const ProbeOptions& options) {
+  std::vector<PathPoint> points;
+  if (options.l2.automatic) {
+    for (const double l1 : values_of(options.l1)) points.push_back(point_at(l1, l1, false));
+    return points;
+  }
+  for (const double l2 : values_of(options.l2)) {
+    for (const double l1 : values_of(options.l1)) points.push_back(point_at(l1, l2, false));
+  }
+  return points;
+}
+
 }  // namespace
 
 std::vector<PathPoint> path_points(double largest, const ProbeOptions& options) {
+  if (options.is_grid()) return grid_points(options);
   std::vector<PathPoint> points;
-  const auto point_at = [](double l1, double l2, bool given) {
-    PathPoint point;
-    point.l1 = l1;
-    point.l2 = l2;
-    point.given = given;
-    return point;
-  };
   for (int i = 0; i < options.path_points; ++i) {
     const double share = options.path_points == 1 ? 1.0 : i / (options.path_points - 1.0);
     const double value = largest * std::pow(options.path_span, -share);
@@ -170,9 +204,20 @@ std::vector<PathPoint> path_points(double largest, const ProbeOptions& options) 
   return points;
 }
 
+std::vector<Chain> chains_of(const std::vector<PathPoint>& points) {
+  std::vector<Chain> chains;
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const bool falls = i > 0 && (points[i].l1 < points[i - 1].l1 ||
+                                 (points[i].l1 == points[i - 1].l1 && points[i].given));
+    if (!falls) chains.emplace_back(i, i);
+    chains.back().second = i + 1;
+  }
+  return chains;
+}
+
 std::size_t chosen_point(const std::vector<PathPoint>& points, const ProbeOptions& options) {
   const auto index = [&](auto point) { return static_cast<std::size_t>(point - points.begin()); };
-  if (!options.l1.automatic) {
+  if (!options.l1.automatic && !options.is_grid()) {
     return index(std::find_if(points.begin(), points.end(),
                               [](const PathPoint& point) { return point.given; }));
   }
@@ -194,12 +239,14 @@ Routine<WalkedPath> walk_path(const PathWalk& walk) {
   const double largest = co_await walk.solver.largest_l1();
   path.points = path_points(largest, walk.options);
   std::vector<HeldOut> held_out(path.points.size());
+  path.parameters.resize(path.points.size());
+  const std::vector<FoldLabels> folds = has_dev ? std::vector<FoldLabels>() : cut_folds(walk);
+  path.folds = static_cast<int>(folds.size());
   std::vector<Routine<bool>> side_by_side;
-  side_by_side.push_back(walk_whole(walk, has_dev, path, held_out));
-  if (!has_dev) {
-    path.folds = walk.options.folds;
-    for (FoldLabels& fold : cut_folds(walk)) {
-      side_by_side.push_back(walk_fold(walk, path.points, std::move(fold), held_out));
+  for (const Chain& chain : chains_of(path.points)) {
+    side_by_side.push_back(walk_whole(walk, chain, has_dev, path, held_out));
+    for (std::size_t fold = 0; fold < folds.size(); ++fold) {
+      side_by_side.push_back(walk_fold(walk, path.points, chain, folds[fold], fold, held_out));
     }
   }
   co_await walk.passes.all_of(std::move(side_by_side));

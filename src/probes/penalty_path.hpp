@@ -1,25 +1,31 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "probes/exact_solver.hpp"
+#include "probes/solution_file.hpp"
 #include "salient/probes/options.hpp"
 
 namespace salient {
 
-/// Penalties from strong to weak: l2 = l1 from `largest` down to largest / options.path_span,
-/// evenly in the logarithm, and among them those that options gives. All but l1, l2 and given is
-/// empty.
+/// The penalties to try, in chains along each of which l1 falls. A path is one chain: l2 = l1 from
+/// `largest` down to largest / options.path_span, evenly in the logarithm, and among them the pair
+/// that options gives. A grid has one chain for each l2, from the largest. All but l1, l2 and given
+/// is empty.
 std::vector<PathPoint> path_points(double largest, const ProbeOptions& options);
 
+/// Points [first, last) of each chain.
+std::vector<std::pair<std::size_t, std::size_t>> chains_of(const std::vector<PathPoint>& points);
+
 /// Which point the probe takes: the given one; else the best by options.selection, or the strongest
-/// whose dev loss is within a standard error of the best (l1 = auto-1se). Ties go to the stronger.
+/// whose dev loss is within a standard error of the best (l1 = auto-1se). Ties go to the first.
 std::size_t chosen_point(const std::vector<PathPoint>& points, const ProbeOptions& options);
 
-/// Solves a problem along the path, each point warm from the one before, to options.path_tolerance,
-/// and judges it: on the dev words if there are any (`dev_labels`, as for judge()), else on
-/// held-out folds of the problem's sentences. Marks the chosen point.
+/// Solves a problem along its chains, which run side by side, each point warm from the one before,
+/// to options.path_tolerance, and judges it: on the dev words if there are any (`dev_labels`, as
+/// for judge()), else on held-out folds of the problem's sentences. Marks the chosen point.
 struct WalkedPath {
   std::vector<PathPoint> points;
   std::vector<at::Tensor> parameters;  ///< [point], of the whole problem
@@ -32,10 +38,11 @@ struct PathWalk {
   SharedPasses& passes;
   const std::string& task;  ///< for the log
   const Problem& problem;
-  ExactSolver& solver;
+  ExactSolver& solver;  ///< of the whole problem
   const at::Tensor& gram;
   const std::vector<std::int32_t>& dev_labels;
   const ProbeOptions& options;
+  const Solutions& solutions;  ///< of a former call, and where to keep those of this one
 };
 Routine<WalkedPath> walk_path(const PathWalk& walk);
 

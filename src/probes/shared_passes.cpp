@@ -1,6 +1,5 @@
 #include "probes/shared_passes.hpp"
 
-#include <ATen/ops/cat.h>
 #include <ATen/ops/empty.h>
 
 #include <algorithm>
@@ -28,80 +27,62 @@ ProblemRows::ProblemRows(const ProbeData::Impl& data, const Problem& problem)
   }
 }
 
+/// One request during a pass. Its products are its own, so that its answer does not depend on what
+/// else is asked; what it shares is the block of features, read and standardised once.
+struct SharedPasses::Asked {
+  Request& request;
+  ExactSums sums;
+  at::Tensor weights, bias;
+
+  explicit Asked(Request& of) : request(of), sums(of.rows_.problem(), of.rows_.problem().words) {
+    const at::Tensor& parameters = of.parameters_;
+    const std::int64_t neurons = parameters.size(1) - 1;
+    sums.start(parameters);
+    weights = parameters.narrow(1, 0, neurons).to(of.precision_).contiguous();
+    bias = parameters.select(1, neurons).to(of.precision_).contiguous();
+  }
+
+  void add(const at::Tensor& x, const ProblemRows::Block& block) {
+    at::Tensor residuals = bias.expand({x.size(0), bias.size(0)}).contiguous();
+    multiply(residuals, x, weights.t(), 1);  // logits as yet
+    PartialSums part = to_residuals(residuals, block.ids, block.mask);
+    part.weights = product(residuals.t(), x);
+    sums.add(part);
+  }
+};
+
 /// Requests whose features are the same numbers: one standardisation, one precision.
-struct SharedPasses::Stack {
-  std::vector<Request*> requests;
-  std::vector<ExactSums> sums;  // [request]
-  at::Tensor weights, bias;     // of all requests, one below the other
+struct SharedPasses::Group {
+  std::vector<Asked> asked;
 
   bool takes(const Request& request) const {
-    const Request& first = *requests.front();
+    const Request& first = asked.front().request;
     const Standardiser& by = first.rows_.problem().standardiser;
     return request.precision_ == first.precision_ &&
            request.rows_.problem().standardiser.mean.is_same(by.mean) &&
            request.rows_.problem().standardiser.inverse.is_same(by.inverse);
   }
-  void add(Request* request) {
-    const Problem& problem = request->rows_.problem();
-    requests.push_back(request);
-    sums.emplace_back(problem, problem.words);
-    sums.back().start(request->parameters_);
-  }
-  void pile_up() {
-    std::vector<at::Tensor> all;
-    for (const Request* request : requests) all.push_back(request->parameters_);
-    const at::Tensor parameters = at::cat(all, 0);
-    const std::int64_t neurons = parameters.size(1) - 1;
-    const at::ScalarType precision = requests.front()->precision_;
-    weights = parameters.narrow(1, 0, neurons).to(precision).contiguous();
-    bias = parameters.select(1, neurons).to(precision).contiguous();
-  }
 };
 
-std::vector<SharedPasses::Stack> SharedPasses::stacked(
-    const std::vector<Request*>& requests) const {
-  std::vector<Stack> stacks;
+std::vector<SharedPasses::Group> SharedPasses::grouped(const std::vector<Request*>& requests) {
+  std::vector<Group> groups;
   for (Request* request : requests) {
-    auto stack = std::find_if(stacks.begin(), stacks.end(),
-                              [&](const Stack& other) { return other.takes(*request); });
-    if (stack == stacks.end()) stack = stacks.insert(stacks.end(), Stack());
-    stack->add(request);
+    auto group = std::find_if(groups.begin(), groups.end(),
+                              [&](const Group& other) { return other.takes(*request); });
+    if (group == groups.end()) group = groups.insert(groups.end(), Group());
+    group->asked.emplace_back(*request);
   }
-  for (Stack& stack : stacks) stack.pile_up();
-  return stacks;
+  return groups;
 }
 
-void SharedPasses::add_block(std::size_t i, Stack& stack) {
-  const auto wants = [i](const Request* request) { return request->rows_.block(i).any; };
-  if (std::none_of(stack.requests.begin(), stack.requests.end(), wants)) return;
-  const Request& first = *stack.requests.front();
+void SharedPasses::add_block(std::size_t i, Group& group) {
+  const auto wants = [i](const Asked& asked) { return asked.request.rows_.block(i).any; };
+  if (std::none_of(group.asked.begin(), group.asked.end(), wants)) return;
+  const Request& first = group.asked.front().request;
   const at::Tensor x =
       data_.features.standardised(i, first.rows_.problem().standardiser, first.precision_);
-  at::Tensor residuals = stack.bias.expand({x.size(0), stack.bias.size(0)}).contiguous();
-  multiply(residuals, x, stack.weights.t(), 1);  // logits as yet
-  std::vector<PartialSums> parts(stack.requests.size());
-  std::int64_t row = 0;
-  for (std::size_t r = 0; r < parts.size(); ++r) {
-    const Request& request = *stack.requests[r];
-    const ProblemRows::Block& block = request.rows_.block(i);
-    const std::int64_t labels = request.rows_.problem().labels;
-    at::Tensor mine = residuals.narrow(1, row, labels);
-    if (block.any) {
-      parts[r] = to_residuals(mine, block.ids, block.mask);
-    } else {
-      mine.zero_();
-    }
-    row += labels;
-  }
-  const at::Tensor gradients = product(residuals.t(), x);
-  row = 0;
-  for (std::size_t r = 0; r < parts.size(); ++r) {
-    const std::int64_t labels = stack.requests[r]->rows_.problem().labels;
-    if (parts[r].loss.defined()) {
-      parts[r].weights = gradients.narrow(0, row, labels);
-      stack.sums[r].add(parts[r]);
-    }
-    row += labels;
+  for (Asked& asked : group.asked) {
+    if (wants(asked)) asked.add(x, asked.request.rows_.block(i));
   }
 }
 
@@ -116,16 +97,16 @@ void SharedPasses::pass() {
 }
 
 void SharedPasses::answer(const std::vector<Request*>& requests) {
-  std::vector<Stack> stacks = stacked(requests);
+  std::vector<Group> groups = grouped(requests);
   for (std::size_t i = 0; i < data_.features.size(); ++i) {
-    for (Stack& stack : stacks) add_block(i, stack);
+    for (Group& group : groups) add_block(i, group);
     data_.comm.beat("probes: training", passes_);
   }
   ++passes_;
-  for (Stack& stack : stacks) {
-    for (std::size_t r = 0; r < stack.requests.size(); ++r) {
-      Request& request = *stack.requests[r];
-      request.answer_ = stack.sums[r].mean_over_ranks(data_, request.rows_.problem().words);
+  for (Group& group : groups) {
+    for (Asked& asked : group.asked) {
+      asked.request.answer_ =
+          asked.sums.mean_over_ranks(data_, asked.request.rows_.problem().words);
     }
   }
 }

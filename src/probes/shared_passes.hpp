@@ -27,8 +27,8 @@ class ProblemRows {
 };
 
 /// Passes over the data for many problems at once: each routine that wants loss and gradient at a
-/// point waits until all have said where, and one read of the features serves all of them, their
-/// weights stacked into one matrix.
+/// point waits until all have said where, and one read of the features serves all of them. What a
+/// routine is told depends on its own request alone.
 ///
 /// Every rank runs the same routines in the same order; sums are exact over blocks and ranks.
 class SharedPasses {
@@ -97,11 +97,12 @@ class SharedPasses {
     void await_suspend(std::coroutine_handle<> waiting) { passes.turns_.push_back(waiting); }
     void await_resume() const noexcept {}
   };
-  struct Stack;
+  struct Asked;
+  struct Group;
   void pass();
   void answer(const std::vector<Request*>& requests);
-  std::vector<Stack> stacked(const std::vector<Request*>& requests) const;
-  void add_block(std::size_t i, Stack& stack);
+  static std::vector<Group> grouped(const std::vector<Request*>& requests);
+  void add_block(std::size_t i, Group& group);
 
   ProbeData::Impl& data_;
   std::vector<Request*> waiting_;

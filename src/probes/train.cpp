@@ -149,23 +149,26 @@ TrainedProbe probe_of(const Training& training, const ExactSolution& solution,
 /// Everything outlives the routine.
 Routine<TrainedProbe> train_exactly(ProbeData::Impl& data, SharedPasses& passes,
                                     const Training& training, const at::Tensor& gram,
-                                    const ProbeOptions& options) {
+                                    const ProbeOptions& options, const Solutions& solutions) {
   ExactSolver solver(passes, data, training.problem, gram);
   const bool has_dev = std::any_of(training.dev_labels.begin(), training.dev_labels.end(),
                                    [](std::int32_t label) { return label >= 0; });
   Penalties penalties = given_penalties(options);
   at::Tensor start = bias_only(training.problem);
   WalkedPath path;
-  if (options.l1.automatic || (has_dev && options.path_points > 0)) {
-    const PathWalk walk{data,   passes, training.task.name,  training.problem,
-                        solver, gram,   training.dev_labels, options};
+  if (options.l1.automatic || options.is_grid() || (has_dev && options.path_points > 0)) {
+    const PathWalk walk{data,     passes, training.task.name,  training.problem,
+                        solver,   gram,   training.dev_labels, options,
+                        solutions};
     path = co_await walk_path(walk);
     penalties = {path.points[path.chosen].l1, path.points[path.chosen].l2};
     start = path.parameters[path.chosen];
     path.parameters.clear();
   }
   const ExactOptions to_the_end{options.tolerance, options.max_passes};
-  const ExactSolution solution = co_await solver.solve(penalties, start, to_the_end);
+  const std::string name = "final_" + training.task.name;
+  const ExactSolution solution =
+      co_await solved(solver, penalties, start, to_the_end, solutions, name, data.comm.is_root());
   TrainedProbe trained = probe_of(training, solution, data.neurons);
   trained.l1 = penalties.l1;
   trained.l2 = penalties.l2;
@@ -190,7 +193,7 @@ TrainedProbe train_by_recipe(ProbeData::Impl& data, const Training& training,
 }  // namespace
 
 std::vector<TrainedProbe> train_probes(ProbeData& data, const std::vector<Task>& tasks,
-                                       const ProbeOptions& options) {
+                                       const ProbeOptions& options, const Solutions& solutions) {
   std::list<Scaling> scalings;
   std::vector<Training> trainings;
   trainings.reserve(tasks.size());
@@ -208,7 +211,7 @@ std::vector<TrainedProbe> train_probes(ProbeData& data, const std::vector<Task>&
   SharedPasses passes(data.impl());
   std::vector<Routine<TrainedProbe>> routines;
   for (const Training& training : trainings) {
-    routines.push_back(train_exactly(data.impl(), passes, training, gram, options));
+    routines.push_back(train_exactly(data.impl(), passes, training, gram, options, solutions));
   }
   return passes.run(passes.all_of(std::move(routines)));
 }

@@ -129,8 +129,9 @@ void add_probe(std::vector<Option>& options) {
           "l1", &O::l1,
           "Penalty on sum |w| in nats a word. auto: the best on dev of a path of values, with l2 = "
           "l1; only for solver = exact, and only beside l2 = auto. auto-1se: the strongest of them "
-          "whose dev loss is within a standard error of the best.")
-      .add("l2", &O::l2, "Penalty on sum w^2 in nats a word. auto: equal to l1.")
+          "whose dev loss is within a standard error of the best. A list: all pairs with "
+          "the values of l2, the best on dev.")
+      .add("l2", &O::l2, "Penalty on sum w^2 in nats a word. auto: equal to l1. A list: as for l1.")
       .add("selection", &O::selection, "What on dev makes a value of the path the best.")
       .add("path_points", &O::path_points,
            "Values of l1 on the path of l1 = auto. Given penalties are compared with the path too; "

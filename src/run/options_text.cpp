@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace salient {
 
@@ -45,14 +46,24 @@ std::string Text<double>::write(double value) {
 
 std::optional<Penalty> Text<Penalty>::read(std::string_view text) {
   if (text == "auto" || text == "auto-1se") return Penalty{.within_error = text == "auto-1se"};
-  const auto value = Text<double>::read(text);
-  if (!value) return std::nullopt;
-  return Penalty{.automatic = false, .value = *value};
+  std::vector<double> values;
+  for (const std::string_view part : split_list(text)) {
+    const auto value = Text<double>::read(part);
+    if (!value) return std::nullopt;
+    values.push_back(*value);
+  }
+  if (values.empty()) return std::nullopt;
+  const double first = values.front();
+  if (values.size() == 1) values.clear();
+  return Penalty{.automatic = false, .value = first, .grid = std::move(values)};
 }
 
 std::string Text<Penalty>::write(const Penalty& value) {
-  if (!value.automatic) return Text<double>::write(value.value);
-  return value.within_error ? "auto-1se" : "auto";
+  if (value.automatic) return value.within_error ? "auto-1se" : "auto";
+  if (value.grid.empty()) return Text<double>::write(value.value);
+  std::string list;
+  for (const double one : value.grid) list += (list.empty() ? "" : ",") + Text<double>::write(one);
+  return list;
 }
 
 std::optional<std::int64_t> BytesText::read(std::string_view text) {

@@ -129,7 +129,7 @@ struct Text<std::filesystem::path> {
 
 template <>
 struct Text<Penalty> {
-  static std::string allowed() { return "auto, auto-1se or a number"; }
+  static std::string allowed() { return "auto, auto-1se, a number or a list of numbers"; }
   static std::optional<Penalty> read(std::string_view text);
   static std::string write(const Penalty& value);
 };

@@ -127,7 +127,7 @@ void do_stage(Stage stage, Study& study, const Manifest& manifest, const Depende
       if (!study.config.activations.from.empty()) return;
       return extract(study.config, depends.of(stage), study.run.activations(), study.comm, device);
     case Stage::probe:
-      return train_probes(study);
+      return train_probes(study, depends.of(stage));
     case Stage::rank:
       return rank_all(study);
     case Stage::analyse:
@@ -172,6 +172,7 @@ void run_pipeline(const CommandLine& line, Communicator& comm, const Device& dev
     if (stage != Stage::report &&
         run.state(stage, depends.of(stage)) == RunDirectory::State::done) {
       log_info("run: " + name + " is done already");
+      run.tidy(stage);
       continue;
     }
     log_info("run: " + name);
@@ -182,6 +183,7 @@ void run_pipeline(const CommandLine& line, Communicator& comm, const Device& dev
     manifest.add_timing(name, seconds.count(), comm);
     if (comm.is_root()) manifest.write();  // before the mark, so that no done stage lacks its time
     run.mark_done(stage, depends.of(stage));
+    run.tidy(stage);
   }
   if (comm.is_root()) {
     add_outputs(run, manifest);

@@ -136,6 +136,10 @@ void RunDirectory::forget_from(Stage stage) {
   comm_.barrier();
 }
 
+void RunDirectory::tidy(Stage stage) const {
+  if (comm_.is_root() && stage == Stage::probe) std::filesystem::remove_all(solutions());
+}
+
 void RunDirectory::mark_done(Stage stage, const std::string& depends_on) {
   if (comm_.is_root()) write_whole(marker(stage), depends_on);
   comm_.barrier();

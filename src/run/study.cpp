@@ -73,9 +73,10 @@ Config Study::effective_config() {
   return effective;
 }
 
-void train_probes(Study& study) {
+void train_probes(Study& study, const std::string& depends_on) {
+  const Solutions solutions(study.run.solutions(), depends_on, study.comm);
   const std::vector<TrainedProbe> probes =
-      train_probes(study.data(), study.tasks(), study.config.probe);
+      train_probes(study.data(), study.tasks(), study.config.probe, solutions);
   for (std::size_t i = 0; i < probes.size(); ++i) {
     const Task& task = study.tasks()[i];
     const TrainedProbe& trained = probes[i];

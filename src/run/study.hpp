@@ -37,7 +37,9 @@ class Study {
 };
 
 /// The stages. All collective; files are written by the root, whole or not at all.
-void train_probes(Study& study);
+/// `depends_on`: all that the probes are made from; solutions of an interrupted call that were made
+/// from the same are taken over.
+void train_probes(Study& study, const std::string& depends_on);
 void rank_all(Study& study);
 void find_redundancy(Study& study);
 

@@ -31,7 +31,17 @@ Facts facts_of(const ActivationReader& activations) {
   return facts;
 }
 
-void add_warnings(const TaskReport& task, std::vector<std::string>& warnings) {
+/// Of several.
+bool is_smallest_l1(const TaskReport& task) {
+  double smallest = task.l1, largest = task.l1;
+  for (const PathPoint& point : task.path) {
+    smallest = std::min(smallest, point.l1);
+    largest = std::max(largest, point.l1);
+  }
+  return task.l1 == smallest && smallest < largest;
+}
+
+void add_warnings(const TaskReport& task, bool is_grid, std::vector<std::string>& warnings) {
   if (task.certificate.certified && !task.certificate.converged) {
     warnings.push_back("The probe of " + task.name +
                        " is not converged: its weights, and so its order of neurons, would still "
@@ -48,10 +58,14 @@ void add_warnings(const TaskReport& task, std::vector<std::string>& warnings) {
     warnings.push_back("The dev loss of the penalties given for " + task.name + " is " + percent +
                        " % above the best of the path; probe.l1 = auto takes that one.");
   }
-  if (!task.path.empty() && task.path.back().chosen && !task.path.back().given) {
+  if (!task.path.empty() && task.path.back().chosen && !task.path.back().given && !is_grid) {
     warnings.push_back("The penalty of " + task.name +
                        " is the weakest of its path: a weaker one may do better (raise "
                        "probe.path_span).");
+  }
+  if (is_grid && is_smallest_l1(task)) {
+    warnings.push_back("The l1 chosen for " + task.name +
+                       " is the smallest of its grid: a smaller one may do better.");
   }
   if (!task.unseen.empty()) {
     std::int64_t words = 0;
@@ -132,7 +146,7 @@ Report summarise(Study& study, const Facts& provenance, const std::vector<StageT
   report.flag_below = study.config.report.flag_below;
   for (const Task& task : study.tasks()) {
     report.tasks.push_back(summarise_task(study, task, read_scores(study.run.scores(task.name))));
-    add_warnings(report.tasks.back(), report.warnings);
+    add_warnings(report.tasks.back(), study.config.probe.is_grid(), report.warnings);
   }
   report.redundancy_absolute = study.config.redundancy.absolute;
   if (study.config.redundancy.enabled) report.redundancy = read_redundancy(study.run.redundancy());

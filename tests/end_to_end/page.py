@@ -5,6 +5,7 @@ import re
 
 import tables
 from expect import equal
+from solvers import is_grid
 from wording import DASH, count, nats, percent, scientific, seconds
 
 
@@ -232,7 +233,7 @@ def check_redundancy(page, redundancy):
     return drawings
 
 
-def warnings(probe, scores):
+def warnings(probe, scores, options):
     """What a reader is told before the first number of a task."""
     lines = []
     if probe.status == "not converged":
@@ -245,7 +246,12 @@ def warnings(probe, scores):
         excess = 100 * tables.excess_of_given(scores)
         lines.append(f"The dev loss of the penalties given for {probe.task} is {excess:.1f} % "
                      "above the best of the path; probe.l1 = auto takes that one.")
-    if scores["path"] and scores["path"][-1]["chosen"] and not scores["path"][-1]["given"]:
+    values = {p["l1"] for p in scores["path"]}
+    if is_grid(options):
+        if len(values) > 1 and probe.l1 == min(values):
+            lines.append(f"The l1 chosen for {probe.task} is the smallest of its grid: a smaller "
+                         "one may do better.")
+    elif scores["path"] and scores["path"][-1]["chosen"] and not scores["path"][-1]["given"]:
         lines.append(f"The penalty of {probe.task} is the weakest of its path: a weaker one may do "
                      "better (raise probe.path_span).")
     words = sum(u["words"] for u in scores["unseen_labels"])
@@ -291,7 +297,7 @@ def check(run, job, activations, tasks, redundancy, recipe):
     """`tasks`: (probe, scores, ranking) of each. In words: what was compared."""
     page = Page((run / "report.html").read_text(encoding="utf8"))
     flag_below, drawings = int(job["report"]["flag_below"]), []
-    expected = [line for probe, scores, _ in tasks for line in warnings(probe, scores)]
+    expected = [line for probe, scores, _ in tasks for line in warnings(probe, scores, job["probe"])]
     equal("warnings", page.items[:len(expected)], expected)
     equal("heading of warnings", "Before you believe a number" in page.headings, bool(expected))
     for i, (probe, scores, ranking) in enumerate(tasks):

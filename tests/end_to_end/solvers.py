@@ -59,8 +59,12 @@ def minimise(x, ids, l1, l2, start, tolerance, at_zero):
     raise AssertionError("the check's own solver did not converge")
 
 
-def walk(x, ids, labels, penalties):
-    """The optimum at each (l1, l2) of a path: [(weights, bias, objective)]."""
+def walk(x, ids, labels, chains):
+    """The optimum at each (l1, l2) of all chains: [(weights, bias, objective)]."""
+    return [point for chain in chains for point in walk_chain(x, ids, labels, chain)]
+
+
+def walk_chain(x, ids, labels, penalties):
     bias, results = bias_only(ids, labels), []
     point = np.zeros((labels, x.shape[1])), bias
     _, slope, _ = loss_and_gradient(x, ids, *point)
@@ -96,17 +100,17 @@ class Judged:
         return loss.sum() / counts.sum(), np.std(means, ddof=1), self.correct.sum() / words
 
 
-def held_out(probe, words, penalties, options):
+def held_out(probe, words, chains, options):
     """[(dev loss, its error, dev accuracy)] of each point, on dev or over folds of sentences."""
     activations, offsets = words.activations, words.activations.offsets
     labels, seed = len(probe.labels), int(options["seed"])
-    points = [Judged(len(words.ids), seed) for _ in penalties]
+    points = [Judged(len(words.ids), seed) for chain in chains for _ in chain]
     rows = np.flatnonzero((activations.splits == "train") & (words.ids >= 0))
     x, ids = probe.standardised(activations.features(rows)), words.ids[rows]
     if not probe.folds:
         dev = np.flatnonzero((activations.splits == "dev") & (words.ids != EXCLUDED))
         dev_x = probe.standardised(activations.features(dev))
-        for point, (w, b, _) in zip(points, walk(x, ids, labels, penalties)):
+        for point, (w, b, _) in zip(points, walk(x, ids, labels, chains)):
             point.add(dev, dev_x, words.ids[dev], w, b)
         return [point.figures(offsets, len(dev)) for point in points]
     stream, folds = Stream(seed), int(options["folds"])
@@ -116,15 +120,28 @@ def held_out(probe, words, penalties, options):
         present = np.unique(ids[inside])
         new_ids = np.full(labels, -1)
         new_ids[present] = np.arange(len(present))
-        fitted = walk(x[inside], new_ids[ids[inside]], len(present), penalties)
+        fitted = walk(x[inside], new_ids[ids[inside]], len(present), chains)
         for point, (w, b, _) in zip(points, fitted):
             point.add(rows[~inside], x[~inside], new_ids[ids[~inside]], w, b)
     return [point.figures(offsets, len(rows)) for point in points]
 
 
+def is_grid(options):
+    return "," in options["l1"] or "," in options["l2"]
+
+
+def grid(options):
+    """All pairs, in a chain for each l2, from large to small."""
+    def numbers(key):
+        return sorted({float(value) for value in options[key].split(",")}, reverse=True)
+    if options["l2"] == "auto":
+        return [[(l1, l1) for l1 in numbers("l1")]]
+    return [[(l1, l2) for l1 in numbers("l1")] for l2 in numbers("l2")]
+
+
 def choice(path, options):
     """The point that the probe should have taken."""
-    if options["l1"] not in ("auto", "auto-1se"):
+    if options["l1"] not in ("auto", "auto-1se") and not is_grid(options):
         return [p["given"] for p in path].index(True)
     if options["selection"] == "dev-accuracy":
         return int(np.argmax([p["dev_accuracy"] for p in path]))
@@ -147,19 +164,23 @@ def check_path(probe, words, largest, options):
           0 if np.any(words.of("dev")[1] >= 0) else int(options["folds"]))
     points, span = int(options["path_points"]), float(options["path_span"])
     values = largest * span ** (-np.arange(points) / max(1, points - 1))
-    penalties = [(value, value) for value in values]
-    if options["l1"] not in ("auto", "auto-1se"):
+    chains = [[(value, value) for value in values]]
+    if is_grid(options):
+        chains = grid(options)
+    elif options["l1"] not in ("auto", "auto-1se"):
         l1 = float(options["l1"])
         given = (l1, l1 if options["l2"] == "auto" else float(options["l2"]))
-        penalties.insert(int(np.sum(values >= l1)), given)
+        chains[0].insert(int(np.sum(values >= l1)), given)
         equal(f"{task}: given", [(p["l1"], p["l2"]) for p in path if p["given"]], [given])
+    penalties = [pair for chain in chains for pair in chain]
     close(f"{task}: penalties of the path", [(p["l1"], p["l2"]) for p in path], penalties,
           1e-9 * np.array(penalties))
     taken = choice(path, options)
     equal(f"{task}: chosen", [p["chosen"] for p in path], [p is path[taken] for p in path])
     equal(f"{task}: penalties", (probe.l1, probe.l2), (path[taken]["l1"], path[taken]["l2"]))
-    strongest = [p for p in path if not p["given"]][0]
-    equal(f"{task}: weights at the strongest", strongest["certificate"]["nonzero"], 0)
+    if not is_grid(options):
+        strongest = [p for p in path if not p["given"]][0]
+        equal(f"{task}: weights at the strongest", strongest["certificate"]["nonzero"], 0)
     train_x, train_ids = words.of("train")
     if train_x.size * len(probe.labels) > SMALL:
         return f"a path of {len(path)} points"
@@ -167,10 +188,10 @@ def check_path(probe, words, largest, options):
         return f"a path of {len(path)} points, not all converged"
     known = train_ids >= 0
     walked = walk(probe.standardised(train_x[known]), train_ids[known], len(probe.labels),
-                  penalties)
+                  chains)
     bound = float(options["path_tolerance"])
     for point, (weights, _, objective), (loss, error, accuracy) in zip(
-            path, walked, held_out(probe, words, penalties, options)):
+            path, walked, held_out(probe, words, chains, options)):
         found = point["certificate"]
         close(f"{task}: objective at {point['l1']}", found["objective"], objective,
               bound * objective)

@@ -124,6 +124,20 @@ def untrained(folder):
         "run": {"threads": 1}})
 
 
+def grid(folder):
+    """A grid of penalties on held-out folds, its chains side by side; the best accuracy wins."""
+    write_slashed(folder / "text.txt", brown_sentences("cg01")[:50])
+    return write_job(folder / "job.ini", {
+        "corpus": {"format": "slashed", "train": folder / "text.txt", "labels": "pos",
+                   "split_by": "sentence", "dev_share": 0, "min_label_count": 4,
+                   "block_words": 250},
+        "encoder": MODEL,
+        "probe": {"l1": "0.02,0.05", "l2": "0.01,0.1", "selection": "dev-accuracy", "folds": 3,
+                  "path_tolerance": 1e-2},
+        "redundancy": {"enabled": "false"},
+        "run": {"threads": 1}})
+
+
 def unfinished(folder):
     """Stopped long before its optimum, on raw activations: flagged wherever it is shown."""
     write_slashed(folder / "text.txt", brown_sentences("cf01")[:40])
@@ -149,6 +163,7 @@ CASES = {
     "word_types": Case(word_types, ["pos"]),
     "paper": Case(paper, ["xpos", "deprel"], path=False),
     "untrained": Case(untrained, ["pos"], ranks=(1, 3), path=False, redundancy=False),
+    "grid": Case(grid, ["pos"], ranks=(1, 3), redundancy=False),
     "unfinished": Case(unfinished, ["pos"], ranks=(2, 4), path=False),
 }
 DEMO = ROOT / "jobs/demo.ini"

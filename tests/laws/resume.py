@@ -41,11 +41,15 @@ def started_by(process):
     return found
 
 
+def solutions_in(run):
+    return list((run / "stages/probe.solutions").glob("*.solution"))
+
+
 class Job:
     """A job that runs until something is seen, and then is killed: launcher and ranks."""
 
     def __init__(self, ranks, job, run, flags=()):
-        self.log, self.run = [], run
+        self.log, self.run, self.solved_before = [], run, len(solutions_in(run))
         self.process = subprocess.Popen(runs.command(ranks, "run", job, run, flags),
                                         cwd=runs.ROOT, env=runs.environment(), text=True,
                                         stderr=subprocess.PIPE)
@@ -114,7 +118,9 @@ class Moments:
              lambda job: (job.run / "activations.h5").exists()),
             ("between extract and probe", None,
              lambda job: (job.run / "stages/extract.txt").exists()),
-            ("probe: on the path", None, lambda job: job.said("probes: l1 = l2 =")),
+            ("probe: on the path", None, lambda job: job.said(": l1 = ")),
+            ("probe: some points are solved", None, 
+             lambda job: len(solutions_in(job.run)) > job.solved_before + 2),
             ("probe: between two tasks", f"probes/{last}.safetensors",
              lambda job: (job.run / f"analyses/scores_{first}.json").exists()),
             ("probe is whole but unmarked", "stages/probe.txt",
@@ -154,11 +160,15 @@ def check_resumed(log, done, what):
 
 def check_kills(folder, job, tasks, whole):
     """One run directory, killed at every moment in turn, each time on other ranks."""
-    run, done, log = runs.fresh(folder / "killed") / "run", [], ""
+    run, done, taken_over = runs.fresh(folder / "killed") / "run", [], 0
     for i, (what, held_up, seen) in enumerate(Moments(whole, tasks).all):
         part = hold_up(run, held_up) if held_up else None
+        solved = len(solutions_in(run))
         log = Job(1 + i % 4, job, run).kill_when(seen)
         check_resumed(log, done, what)
+        if solved and "run: probe is done already" not in log:
+            assert f"{solved} solutions of an interrupted call are taken over" in log, (what, log)
+            taken_over += 1
         done = done_stages(run)
         assert not has_ended(run), f"{what}: it ended before it was killed"
         if part:
@@ -166,8 +176,10 @@ def check_kills(folder, job, tasks, whole):
             part.write_bytes(GARBAGE)
         print(f"resume: killed on {1 + i % 4} ranks: {what}; whole: {', '.join(done) or 'nothing'}",
               flush=True)
+    assert taken_over > 1, "no call took over what another had solved"
     log = runs.call(3, "run", job, run)
     check_resumed(log, done, "the end")
+    assert not (run / "stages/probe.solutions").exists()
     files, size = runs.check_same(whole, run)
     times = json.loads((run / "manifest.json").read_text())["stages"]
     assert list(times) == runs.STAGES and all(t["max_s"] > 0 for t in times.values()), times

@@ -28,7 +28,8 @@ TEST(ProbeOptions, NameTheKeyOfAWrongValue) {
 
   options = {};
   options.l1 = {.automatic = false, .value = -1};
-  EXPECT_EQ(complaint_about(options), "probe.l1 is `auto` or a number, 0 or more");
+  EXPECT_EQ(complaint_about(options),
+            "probe.l1 is `auto` or a number, 0 or more, or a list of such");
 
   options = {};
   options.tolerance = std::numeric_limits<double>::quiet_NaN();
@@ -54,6 +55,19 @@ TEST(ProbeOptions, TakeOneStandardErrorOfTheDevLossOnly) {
 
   options.selection = Selection::dev_accuracy;
   EXPECT_NE(complaint_about(options).find("probe.l1 = auto-1se"), std::string::npos);
+}
+
+TEST(ProbeOptions, TakeListsForTheExactSolverOnly) {
+  ProbeOptions options;
+  options.l1 = {.automatic = false, .value = 1, .grid = {1, 2}};
+  EXPECT_EQ(complaint_about(options), "");
+
+  options.l1.grid[1] = -2;
+  EXPECT_NE(complaint_about(options).find("probe.l1"), std::string::npos);
+
+  options.l1.grid[1] = 2;
+  options.solver = Solver::paper;
+  EXPECT_NE(complaint_about(options).find("no list"), std::string::npos);
 }
 
 TEST(ProbeOptions, WalkNoPathOnlyForGivenPenalties) {

@@ -37,6 +37,67 @@ TEST(PathPoints, HaveTheGivenPenaltiesAmongThem) {
   EXPECT_FALSE(points[2].given);
 }
 
+std::vector<std::pair<double, double>> pairs_of(const std::vector<PathPoint>& points) {
+  std::vector<std::pair<double, double>> pairs;
+  for (const PathPoint& point : points) pairs.emplace_back(point.l1, point.l2);
+  return pairs;
+}
+
+using Chains = std::vector<std::pair<std::size_t, std::size_t>>;
+
+TEST(PathPoints, OfAGridAreAllPairsInAChainForEachL2) {
+  ProbeOptions options = given_penalties(1, 0);
+  options.l1.grid = {1, 4, 2, 1};
+  options.l2.grid = {0, 3};
+
+  const auto points = path_points(5, options);
+
+  EXPECT_EQ(pairs_of(points), (std::vector<std::pair<double, double>>{
+                                  {4, 3}, {2, 3}, {1, 3}, {4, 0}, {2, 0}, {1, 0}}));
+  EXPECT_EQ(chains_of(points), (Chains{{0, 3}, {3, 6}}));
+}
+
+TEST(PathPoints, OfAListOfL1AloneAreOneChain) {
+  ProbeOptions options;
+  options.l1 = {.automatic = false, .value = 1, .grid = {1, 2}};
+
+  const auto points = path_points(5, options);
+
+  EXPECT_EQ(pairs_of(points), (std::vector<std::pair<double, double>>{{2, 2}, {1, 1}}));
+  EXPECT_EQ(chains_of(points), (Chains{{0, 2}}));
+}
+
+TEST(PathPoints, OfAListOfL2AreAsManyChains) {
+  ProbeOptions options = given_penalties(1, 2);
+  options.l2.grid = {2, 3};
+
+  EXPECT_EQ(chains_of(path_points(5, options)), (Chains{{0, 1}, {1, 2}}));
+}
+
+TEST(PathPoints, WithAGivenPairAreOneChain) {
+  ProbeOptions options = given_penalties(0.5, 7);
+  options.path_points = 3;
+  options.path_span = 100;
+
+  EXPECT_EQ(chains_of(path_points(5, options)), (Chains{{0, 4}}));
+}
+
+TEST(TrainProbe, TakesTheBestOfAGridOnHeldOutFolds) {
+  const TinyCorpus tiny = example_words(400, 6, 3);
+  ProbeOptions options = given_penalties(0, 0);
+  options.l1.grid = {1, 1e-3};
+  options.l2.grid = {1, 1e-3};
+
+  const TrainedProbe trained = Trial(tiny, options).train();
+
+  ASSERT_EQ(trained.path.size(), 4U);
+  EXPECT_EQ(trained.folds, 5);
+  EXPECT_TRUE(trained.path[3].chosen);
+  EXPECT_EQ(trained.l1, 1e-3);
+  EXPECT_EQ(trained.l2, 1e-3);
+  EXPECT_TRUE(trained.certificate.converged);
+}
+
 /// From strong to weak: a shallow valley of losses whose best accuracy lies elsewhere.
 std::vector<PathPoint> valley() {
   std::vector<PathPoint> points(5);

@@ -114,7 +114,7 @@ TEST(JobFile, SaysWhichValuesAreAllowed) {
   EXPECT_EQ(complaint_about("[probe]\nfolds = 99999999999\n"),
             "x.ini:2: probe.folds = 99999999999: expected a whole number");
   EXPECT_EQ(complaint_about("[probe]\nl1 = nan\n"),
-            "x.ini:2: probe.l1 = nan: expected auto, auto-1se or a number");
+            "x.ini:2: probe.l1 = nan: expected auto, auto-1se, a number or a list of numbers");
   EXPECT_EQ(complaint_about("[probe]\nmemory = 9000000000G\n"),
             "x.ini:2: probe.memory = 9000000000G: expected bytes, as 65536, 512M or 4G");
   EXPECT_EQ(complaint_about("[redundancy]\nthresholds = 0.1,,0.2\n"),

@@ -85,6 +85,7 @@ class ConfigGenerator {
       value.within_error = below(2) == 0;
     } else {
       draw(value.value);
+      if (below(3) == 0) value.grid = {value.value, 0.25, 1e-9};
     }
   }
   void draw(std::string& value) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace salient {
 
@@ -15,11 +16,13 @@ enum class PaperPenalty { elastic_net, neurox };
 /// What makes a point of the penalty path the best.
 enum class Selection { dev_loss, dev_accuracy };
 
-/// A penalty that is given, or chosen on a path.
+/// A penalty that is given, or chosen on a path or grid.
 struct Penalty {
   bool automatic = true;
   double value = 0;  ///< nats a word per unit of |w| or w^2, on the features the probe sees
   bool within_error = false;  ///< auto-1se: the strongest within one standard error of the best
+  std::vector<double> grid =
+      {};  ///< a list of values, all of which are tried; empty: `value` alone
 };
 
 struct ProbeOptions {
@@ -27,8 +30,9 @@ struct ProbeOptions {
   Solver solver = Solver::exact;
   /// auto: a warm path of `path_points` values from the smallest l1 with W = 0 down to that /
   /// `path_span`, l2 = l1, the best by `selection` on dev (held-out folds where there is no dev
-  /// split). Given penalties are a point of the same path where there is dev, so that a poor choice
-  /// shows; `path_points` = 0 leaves that out.
+  /// split). A list: likewise the best of all pairs of l1 and l2, warm along l1 for each l2. One
+  /// pair that is given is compared with the path where there is dev, so that a poor choice shows;
+  /// `path_points` = 0 leaves that out.
   Penalty l1, l2;
   Selection selection = Selection::dev_loss;
   int path_points = 12;
@@ -49,6 +53,7 @@ struct ProbeOptions {
   /// 0: half of the node's memory divided by its ranks.
   std::int64_t memory_bytes = 0;
 
+  bool is_grid() const noexcept { return !l1.grid.empty() || !l2.grid.empty(); }
   void validate() const;  ///< throws UsageError that names the key
 };
 

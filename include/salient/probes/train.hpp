@@ -6,17 +6,20 @@
 #include "salient/probes/options.hpp"
 #include "salient/probes/probe.hpp"
 #include "salient/probes/score.hpp"
+#include "salient/probes/solutions.hpp"
 
 namespace salient {
 
 /// Collective; the same bits on every rank and on any number of ranks. Trains a probe for each task
 /// on its train words: at given penalties, or on a path judged on the dev words (or on held-out
-/// folds). All tasks and folds share their passes over the data.
+/// folds). All tasks, folds and chains of a grid share their passes over the data; what each gets
+/// does not depend on the others. `solutions` of a former call are not solved again.
 ///
 /// Objective: mean cross-entropy in nats a word + l1 sum|W| + l2 sum W^2; biases are not penalised.
 /// Throws UsageError if fewer than two labels of a task have train words.
 std::vector<TrainedProbe> train_probes(ProbeData& data, const std::vector<Task>& tasks,
-                                       const ProbeOptions& options);
+                                       const ProbeOptions& options,
+                                       const Solutions& solutions = Solutions());
 /// The same for one task.
 TrainedProbe train_probe(ProbeData& data, const Task& task, const ProbeOptions& options);
 

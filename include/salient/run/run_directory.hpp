@@ -30,6 +30,7 @@ class RunDirectory {
   std::filesystem::path probe(const std::string& task) const;
   std::filesystem::path ranking(const std::string& task) const;
   std::filesystem::path scores(const std::string& task) const;
+  std::filesystem::path solutions() const { return path_ / "stages" / "probe.solutions"; }
   std::filesystem::path redundancy() const { return path_ / "analyses" / "redundancy.json"; }
   std::filesystem::path report() const { return path_ / "report.html"; }
   std::filesystem::path manifest() const { return path_ / "manifest.json"; }
@@ -46,6 +47,8 @@ class RunDirectory {
   void forget_from(Stage stage);
   /// Collective.
   void mark_done(Stage stage, const std::string& depends_on);
+  /// Removes what would have helped to go on inside a stage that is done. The root's work.
+  void tidy(Stage stage) const;
 
  private:
   std::filesystem::path marker(Stage stage) const;
