@@ -2,6 +2,9 @@
 //
 //   probe_bench --data FILE.safetensors | --words N --neurons D --labels K [--seed S]
 //               [--l1 X] [--l2 X] [--block-words N] [--threads N] [--max-passes N] [--half 0|1]
+//               [--tolerances X,Y,...] [--save FOLDER]
+//
+// Each probe, from scratch to one relative KKT residual, is saved as FOLDER/TOLERANCE.safetensors.
 //
 // FILE holds F32 X [word, neuron] and F32 y [word]. Without it, labels are drawn from a sparse
 // planted model over correlated features with a decaying spectrum.
@@ -15,6 +18,7 @@
 #include <ctime>
 #include <map>
 #include <random>
+#include <sstream>
 #include <string>
 
 #include "probes/loss_at.hpp"
@@ -194,11 +198,15 @@ void print_rates(ProbeData& data, const Task& task, const Moments& moments) {
               flops * static_cast<double>(rows) / of_products);
 }
 
-bool print_solution(ProbeData& data, const TinyCorpus& words, const ProbeOptions& options) {
+bool print_solution(ProbeData& data, const TinyCorpus& words, const ProbeOptions& options,
+                    const std::string& folder) {
   const Stopwatch watch;
   const TrainedProbe trained = train_probe(data, data.corpus().tasks.front(), options);
   const double wall = watch.wall(), cpu = watch.cpu();
   const Certificate& c = trained.certificate;
+  char name[64];
+  std::snprintf(name, sizeof name, "/%g.safetensors", options.tolerance);
+  if (!folder.empty()) save_probe(folder + name, trained);
   const Check seen = check(trained, words);
   const bool right = std::abs(seen.objective - c.objective) <= 1e-9 * c.objective &&
                      std::abs(seen.kkt - c.kkt) <= 1e-3 * c.kkt + 1e-12;
@@ -247,9 +255,12 @@ int run(const Arguments& arguments) {
   std::printf("  \"gram_seconds\": %.2f,\n", watch.cpu());
   print_rates(data, data.corpus().tasks.front(), moments);
   bool right = true;
-  for (const double tolerance : {1e-4, 1e-6}) {
-    options.tolerance = tolerance;
-    right = print_solution(data, words, options) && right;
+  const auto asked = arguments.find("tolerances"), save = arguments.find("save");
+  std::istringstream tolerances(asked == arguments.end() ? "1e-4,1e-6" : asked->second);
+  for (std::string tolerance; std::getline(tolerances, tolerance, ',');) {
+    options.tolerance = std::stod(tolerance);
+    right =
+        print_solution(data, words, options, save == arguments.end() ? "" : save->second) && right;
   }
   std::printf("  \"peak_mb\": %lld\n}\n", static_cast<long long>(peak_memory_bytes() >> 20));
   return right ? 0 : 1;

@@ -1,0 +1,54 @@
+"""Problems for compare.py, cut from the activations of a run of the demo.
+
+    data.py ACTIVATIONS.h5 FOLDER     writes FOLDER/WORDSxNEURONSxLABELS.safetensors
+
+The most frequent labels, and the first words of train that have one of them.
+"""
+import json
+import pathlib
+import struct
+import sys
+
+import h5py
+import numpy as np
+
+SHAPES = [(40000, 640, 48), (10000, 640, 17), (5000, 640, 17)]
+
+
+def write(path, arrays):
+    header, offset = {}, 0
+    for name, values in arrays.items():
+        header[name] = {"dtype": "F32", "shape": list(values.shape),
+                        "data_offsets": [offset, offset + values.nbytes]}
+        offset += values.nbytes
+    text = json.dumps(header).encode()
+    text += b" " * (-(8 + len(text)) % 64)
+    with open(path, "wb") as file:
+        file.write(struct.pack("<Q", len(text)) + text)
+        for values in arrays.values():
+            file.write(values.tobytes())
+
+
+def main():
+    source, folder = sys.argv[1], pathlib.Path(sys.argv[2])
+    folder.mkdir(parents=True, exist_ok=True)
+    with h5py.File(source) as file:
+        data = file["activations"]
+        layers, words, units = data.shape
+        x = np.moveaxis(data[:], 0, 1).reshape(words, layers * units).astype("<f4")
+        train, test = (np.flatnonzero(file["split_of_word"][:] == i) for i in (0, 2))
+        labels = file["tasks/pos/label_of_word"][:]
+    for words, neurons, count in SHAPES:
+        rows = train[labels[train] >= 0]
+        common = np.argsort(-np.bincount(labels[rows]), kind="stable")[:count]
+        new = np.full(labels.max() + 1, -1)
+        new[np.sort(common)] = np.arange(len(common))
+        rows = rows[new[labels[rows]] >= 0][:words]
+        judged = test[(labels[test] >= 0) & (new[np.maximum(labels[test], 0)] >= 0)][:10000]
+        write(folder / f"{words}x{neurons}x{count}.safetensors",
+              {"X": x[rows, :neurons], "y": new[labels[rows]].astype("<f4"),
+               "X_test": x[judged, :neurons], "y_test": new[labels[judged]].astype("<f4")})
+
+
+if __name__ == "__main__":
+    main()
