@@ -60,7 +60,7 @@ run_ctest() { ctest --test-dir "$1" --output-on-failure --no-tests=error "${@:2}
 # The program's own sources, each with the flags of its build, which are g++'s.
 check_tidy() {
   python3 tests/tidy/sources.py . build | xargs -P "$(nproc)" -n 1 clang-tidy-16 -p build --quiet \
-    --extra-arg=-Wno-unknown-warning-option --extra-arg=-Wno-error
+    --extra-arg=-Wno-unknown-warning-option --extra-arg=-Wno-error --extra-arg=-fno-openmp
 }
 
 # The unit tests alone: ranks under the sanitizer would mostly test the MPI library.

@@ -131,7 +131,7 @@ Config config_of(const std::vector<Setting>& settings) {
 Config read_config(const Words& words, Verb verb) {
   std::vector<Setting> settings = read_job_file(*words.job);
   settings.insert(settings.end(), words.settings.begin(), words.settings.end());
-  const Config config = config_of(settings);
+  Config config = config_of(settings);
   const bool extracts = verb == Verb::run || verb == Verb::extract;
   if (extracts && config.activations.from.empty()) {
     demand(config.corpus.train, "corpus.train", *words.job);
