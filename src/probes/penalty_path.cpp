@@ -85,19 +85,30 @@ FoldLabels without_fold(const Problem& problem, const std::vector<int>& folds, i
 
 using Chain = std::pair<std::size_t, std::size_t>;
 
+/// How far a point is solved: to options.path_tolerance, and where l1 is so small that this says
+/// nothing of it, to half of l1 (`largest`: l1 at which W = 0).
+ExactOptions accuracy_of(const PathPoint& point, double largest, const ProbeOptions& options) {
+  double tolerance = options.path_tolerance;
+  if (point.l1 > 0 && point.l1 < largest) {
+    tolerance = std::min(tolerance, point.l1 / 2 / (largest - point.l1));
+  }
+  return {tolerance, options.max_passes};
+}
+
 /// One fold of one chain: each point solved on the sentences outside of the fold, judged inside.
 Routine<bool> walk_fold(const PathWalk& walk, const std::vector<PathPoint>& points, Chain chain,
                         const FoldLabels& labels, std::size_t fold,
                         std::vector<HeldOut>& held_out) {
   const Problem fit = make_problem(walk.data, labels.fit, labels.labels, walk.problem.standardiser);
   ExactSolver solver(walk.passes, walk.data, fit, walk.gram);
-  const ExactOptions options{walk.options.path_tolerance, walk.options.max_passes};
+  const double largest = co_await solver.largest_l1();
   at::Tensor start = bias_only(fit);
   for (std::size_t i = chain.first; i < chain.second; ++i) {
     const std::string name =
         "fold" + std::to_string(fold) + "_point" + std::to_string(i) + "_" + walk.task;
+    const ExactOptions accuracy = accuracy_of(points[i], largest, walk.options);
     const ExactSolution solution =
-        co_await solved(solver, {points[i].l1, points[i].l2}, start, options, walk.solutions, name,
+        co_await solved(solver, {points[i].l1, points[i].l2}, start, accuracy, walk.solutions, name,
                         walk.data.comm.is_root());
     start = solution.parameters;
     held_out[i].add(judge(walk.data, start, fit.standardiser, labels.held_out), walk.data.corpus,
@@ -137,12 +148,13 @@ Routine<bool> walk_whole(const PathWalk& walk, Chain chain, bool has_dev, Walked
   std::optional<ExactSolver> own;
   ExactSolver& solver =
       chain.first == 0 ? walk.solver : own.emplace(walk.passes, walk.data, walk.problem, walk.gram);
-  const ExactOptions options{walk.options.path_tolerance, walk.options.max_passes};
+  const double largest = co_await solver.largest_l1();
   at::Tensor start = bias_only(walk.problem);
   for (std::size_t i = chain.first; i < chain.second; ++i) {
     PathPoint& point = path.points[i];
     const std::string name = "point" + std::to_string(i) + "_" + walk.task;
-    const ExactSolution solution = co_await solved(solver, {point.l1, point.l2}, start, options,
+    const ExactOptions accuracy = accuracy_of(point, largest, walk.options);
+    const ExactSolution solution = co_await solved(solver, {point.l1, point.l2}, start, accuracy,
                                                    walk.solutions, name, walk.data.comm.is_root());
     start = solution.parameters;
     point.certificate = solution.certificate;

@@ -24,8 +24,9 @@ std::vector<std::pair<std::size_t, std::size_t>> chains_of(const std::vector<Pat
 std::size_t chosen_point(const std::vector<PathPoint>& points, const ProbeOptions& options);
 
 /// Solves a problem along its chains, which run side by side, each point warm from the one before,
-/// to options.path_tolerance, and judges it: on the dev words if there are any (`dev_labels`, as
-/// for judge()), else on held-out folds of the problem's sentences. Marks the chosen point.
+/// to options.path_tolerance or half of its l1, and judges it: on the dev words if there are any
+/// (`dev_labels`, as for judge()), else on held-out folds of the problem's sentences. Marks the
+/// chosen point.
 struct WalkedPath {
   std::vector<PathPoint> points;
   std::vector<at::Tensor> parameters;  ///< [point], of the whole problem

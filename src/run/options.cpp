@@ -139,7 +139,8 @@ void add_probe(std::vector<Option>& options) {
       .add("path_span", &O::path_span,
            "The largest l1 of the path, at which all weights are 0, over the smallest.")
       .add("path_tolerance", &O::path_tolerance,
-           "Relative KKT residual at which the points of the path are compared.")
+           "Relative KKT residual at which the points of the path are compared; half of l1 where "
+           "that is less.")
       .add("folds", &O::folds, "Folds of sentences that judge the path where there is no dev.")
       .add("standardise", &O::standardise,
            "Bring each neuron to mean 0 and standard deviation 1 over the train words.")

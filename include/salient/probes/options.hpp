@@ -37,7 +37,8 @@ struct ProbeOptions {
   Selection selection = Selection::dev_loss;
   int path_points = 12;
   double path_span = 1000;
-  double path_tolerance = 1e-3;    ///< relative KKT residual at which a path point is screened
+  /// Relative KKT residual at which a path point is screened; half of l1 where that is less.
+  double path_tolerance = 1e-3;
   int folds = 5;                   ///< by sentence, where there is no dev split
   bool standardise = true;         ///< features to mean 0 and deviation 1 over the train words
   double tolerance = 1e-6;         ///< KKT residual, relative to its value at W = 0
