@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the benchmarks in build/, runs them at modest sizes, one thread a rank (about five minutes;
+# Builds the benchmarks in build/, runs them at modest sizes, one thread a rank (about two minutes;
 # keep the machine idle meanwhile), writes build/bench.json: one object, each benchmark's report by
 # its key, and prints it as a table.
 #   tests/bench/run.sh [FOLDER]   FOLDER: where the store benchmark writes; default build/
@@ -33,7 +33,8 @@ bench extract_brown 2 extract_bench --model share/demo-model --corpus data/brown
 bench store 1 store_bench --folder "$folder" --words 4000
 bench redundancy_640 1 redundancy_bench --layers 5 --units 128
 bench redundancy_9984 1 redundancy_bench --layers 13 --units 768 --words 2000
-bench probe 1 probe_bench --words 10000
+bench probe 1 probe_bench --words 20000 --labels 48
+bench probe_weak 1 probe_bench --words 20000 --labels 48 --l1 1e-4
 
 /usr/bin/python3 - "$reports" build/bench.json <<'EOF'
 import json
