@@ -77,7 +77,7 @@ TEST(ExactSolver, FindsTheOptimumThatAnotherSolverFound) {
 
     SCOPED_TRACE("l1 " + std::to_string(trained.l1) + ", l2 " + std::to_string(trained.l2));
     const Certificate& certificate = trained.certificate;
-    EXPECT_NEAR(certificate.objective, golden.objective(pair), 1e-7 * golden.objective(pair));
+    EXPECT_NEAR(certificate.objective, golden.objective(pair), 1e-8 * golden.objective(pair));
     EXPECT_TRUE(certificate.converged);
     EXPECT_LE(certificate.relative(), 1e-6);
     EXPECT_EQ(wrong_zeros(trained.probe.weights, golden, pair), 0);
