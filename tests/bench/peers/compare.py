@@ -60,7 +60,7 @@ class Problem:
 
     def judged(self, seconds, weights, bias):
         weights, bias = np.asarray(weights, np.float64), np.asarray(bias, np.float64)
-        return {"seconds": seconds, "objective": self.objective(weights, bias),
+        return {"seconds": seconds, "objective": float(self.objective(weights, bias)),
                 "test_accuracy": self.test_accuracy(weights, bias),
                 "nonzero": int(np.count_nonzero(weights))}
 
@@ -151,7 +151,7 @@ def first_below(results, objective):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--bench", required=True)
-    parser.add_argument("--data", required=True)
+    parser.add_argument("--data", type=pathlib.Path, required=True)
     parser.add_argument("--l1", type=float, required=True)
     parser.add_argument("--l2", type=float, required=True)
     parser.add_argument("--cap", type=float, default=900)
@@ -167,12 +167,12 @@ def main():
     if "saga" in peers:
         runs = report["saga"] = saga(problem, target, arguments.cap)
         report["saga_over_ours"] = runs[-1]["seconds"] / mine
-        report["saga_arrived"] = runs[-1]["objective"] <= target
+        report["saga_arrived"] = bool(runs[-1]["objective"] <= target)
     if "glmnet" in peers:
         result = report["glmnet"] = glmnet(problem, arguments.cap)
         report["glmnet_over_ours"] = result["seconds"] / mine
-        report["glmnet_arrived"] = result["objective"] is not None and (
-            result["objective"] <= target)
+        report["glmnet_arrived"] = bool(result["objective"] is not None
+                                        and result["objective"] <= target)
     if "adam" in peers:
         result = report["adam"] = adam(problem)
         sooner = first_below(report["ours"], result["objective"])
