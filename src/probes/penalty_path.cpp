@@ -199,6 +199,11 @@ std::vector<PathPoint> grid_points(const ProbeOptions& options) {
 
 }  // namespace
 
+bool any_has_label(const std::vector<std::int32_t>& label_of_word) {
+  return std::any_of(label_of_word.begin(), label_of_word.end(),
+                     [](std::int32_t label) { return label >= 0; });
+}
+
 std::vector<PathPoint> path_points(double largest, const ProbeOptions& options) {
   if (options.is_grid()) return grid_points(options);
   std::vector<PathPoint> points;
@@ -245,8 +250,7 @@ std::size_t chosen_point(const std::vector<PathPoint>& points, const ProbeOption
 }
 
 Routine<WalkedPath> walk_path(const PathWalk& walk) {
-  const bool has_dev = std::any_of(walk.dev_labels.begin(), walk.dev_labels.end(),
-                                   [](std::int32_t label) { return label >= 0; });
+  const bool has_dev = any_has_label(walk.dev_labels);
   WalkedPath path;
   const double largest = co_await walk.solver.largest_l1();
   path.points = path_points(largest, walk.options);

@@ -16,6 +16,9 @@ namespace salient {
 /// is empty.
 std::vector<PathPoint> path_points(double largest, const ProbeOptions& options);
 
+/// Whether there is a word to judge a point on; int32 [word] as for judge().
+bool any_has_label(const std::vector<std::int32_t>& label_of_word);
+
 /// Points [first, last) of each chain.
 std::vector<std::pair<std::size_t, std::size_t>> chains_of(const std::vector<PathPoint>& points);
 

@@ -151,8 +151,7 @@ Routine<TrainedProbe> train_exactly(ProbeData::Impl& data, SharedPasses& passes,
                                     const Training& training, const at::Tensor& gram,
                                     const ProbeOptions& options, const Solutions& solutions) {
   ExactSolver solver(passes, data, training.problem, gram);
-  const bool has_dev = std::any_of(training.dev_labels.begin(), training.dev_labels.end(),
-                                   [](std::int32_t label) { return label >= 0; });
+  const bool has_dev = any_has_label(training.dev_labels);
   Penalties penalties = given_penalties(options);
   at::Tensor start = bias_only(training.problem);
   WalkedPath path;

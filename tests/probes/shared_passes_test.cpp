@@ -32,6 +32,11 @@ struct ThreeProblems {
       parameters.back().select(1, 2).fill_(-0.5);
     }
   }
+  std::vector<ProblemRows> rows() const {
+    std::vector<ProblemRows> rows;
+    for (const Problem& problem : problems) rows.emplace_back(data, problem);
+    return rows;
+  }
 };
 
 /// Moves against the gradient `steps` times.
@@ -49,8 +54,7 @@ Routine<double> descend(SharedPasses& passes, const ProblemRows& rows, at::Tenso
 TEST(SharedPasses, GiveEachProblemItsOwnAnswer) {
   ThreeProblems three;
   SharedPasses passes(three.data);
-  std::vector<ProblemRows> rows;
-  for (const Problem& problem : three.problems) rows.emplace_back(three.data, problem);
+  const std::vector<ProblemRows> rows = three.rows();
   std::vector<Routine<LossAndGradient>> routines;
   for (std::size_t i = 0; i < 3; ++i) {
     routines.push_back(asking(passes, rows[i], three.parameters[i], at::kDouble));
@@ -70,8 +74,7 @@ TEST(SharedPasses, GiveEachProblemItsOwnAnswer) {
 TEST(SharedPasses, AreAsManyAsTheLongestRoutineWants) {
   ThreeProblems three;
   SharedPasses passes(three.data);
-  std::vector<ProblemRows> rows;
-  for (const Problem& problem : three.problems) rows.emplace_back(three.data, problem);
+  const std::vector<ProblemRows> rows = three.rows();
   std::vector<Routine<double>> routines;
   for (std::size_t i = 0; i < 3; ++i) {
     routines.push_back(

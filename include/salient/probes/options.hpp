@@ -20,9 +20,8 @@ enum class Selection { dev_loss, dev_accuracy };
 struct Penalty {
   bool automatic = true;
   double value = 0;  ///< nats a word per unit of |w| or w^2, on the features the probe sees
-  bool within_error = false;  ///< auto-1se: the strongest within one standard error of the best
-  std::vector<double> grid =
-      {};  ///< a list of values, all of which are tried; empty: `value` alone
+  bool within_error = false;      ///< auto-1se: the strongest within one standard error of the best
+  std::vector<double> grid = {};  ///< values of a list, all tried; empty: `value` alone
 };
 
 struct ProbeOptions {
