@@ -1,7 +1,6 @@
 #include "probes/exact_solver.hpp"
 
 #include <ATen/ops/abs.h>
-#include <ATen/ops/dot.h>
 #include <ATen/ops/max.h>
 #include <ATen/ops/where.h>
 #include <ATen/ops/zeros.h>
@@ -9,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "probes/sums.hpp"
 #include "salient/support/error.hpp"
 #include "salient/support/log.hpp"
 
@@ -26,17 +26,13 @@ constexpr std::int64_t inner_steps = 60;
 constexpr double least_gain = 1e-4;
 constexpr int most_trials = 8;
 
-double inner(const at::Tensor& a, const at::Tensor& b) {
-  return at::dot(a.reshape({-1}), b.reshape({-1})).item<double>();
-}
-
 at::Tensor weights_of(const at::Tensor& parameters) {
   return parameters.narrow(1, 0, parameters.size(1) - 1);
 }
 
 double penalty(const at::Tensor& parameters, const Penalties& by) {
   const at::Tensor w = weights_of(parameters);
-  return by.l1 * w.abs().sum().item<double>() + by.l2 * w.square().sum().item<double>();
+  return by.l1 * sum_of(w.abs()) + by.l2 * dot_of(w, w);
 }
 
 /// Largest distance of 0 to the subdifferential of the objective over weights and biases.
@@ -53,7 +49,7 @@ double kkt_residual(const at::Tensor& parameters, const at::Tensor& gradient, co
 at::Tensor rounded(const at::Tensor& parameters) {
   at::Tensor result = parameters.clone();
   at::Tensor bias = result.select(1, result.size(1) - 1);
-  bias.sub_(bias.mean());
+  bias.sub_(sum_of(bias) / static_cast<double>(bias.size(0)));
   return result.to(at::kFloat).to(at::kDouble);
 }
 
@@ -123,7 +119,7 @@ Routine<bool> ExactSolver::step(Point& point, Penalties by, double residual) {
     if (!target.isfinite().all().item<bool>()) co_return false;  // the metric has degenerated
     const at::Tensor moved = target - point.parameters;
     const double promised =
-        inner(point.gradient, moved) + penalty(target, by) - penalty(point.parameters, by);
+        dot_of(point.gradient, moved) + penalty(target, by) - penalty(point.parameters, by);
     Point next = co_await at_point(target, by);
     if (change_of_objective(point, next, by) <= least_gain * promised + noise) {
       metric_.learn(moved, next.gradient - point.gradient);
@@ -142,7 +138,7 @@ double ExactSolver::change_of_objective(const Point& from, const Point& to,
   // Losses in float32 cannot tell points apart that are so near; their gradients can (the
   // trapezoidal rule along the step, whose error is of third order).
   const at::Tensor moved = to.parameters - from.parameters;
-  return (inner(from.gradient, moved) + inner(to.gradient, moved)) / 2 +
+  return (dot_of(from.gradient, moved) + dot_of(to.gradient, moved)) / 2 +
          penalty(to.parameters, by) - penalty(from.parameters, by);
 }
 

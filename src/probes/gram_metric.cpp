@@ -4,13 +4,13 @@
 #include <ATen/ops/full.h>
 #include <ATen/ops/linalg_inv.h>
 #include <ATen/ops/maximum.h>
-#include <ATen/ops/mv.h>
 #include <ATen/ops/where.h>
 #include <ATen/ops/zeros.h>
 
 #include <cmath>
 
 #include "probes/products.hpp"
+#include "probes/sums.hpp"
 
 namespace salient {
 namespace {
@@ -65,15 +65,15 @@ at::Tensor GramMetric::Restricted::apply(const at::Tensor& step) const {
   at::Tensor curved =
       product(whole.view({labels_, -1}), gram_).view({-1}).index_select(0, free_).mul_(scale_);
   if (columns_.defined()) {
-    curved.sub_(at::mv(columns_.t(), at::mv(inverse_, at::mv(columns_, step))));
+    const at::Tensor along = product(inverse_, product(columns_, step.unsqueeze(1)));
+    curved.sub_(product(columns_.t(), along).view({-1}));
   }
   return curved;
 }
 
 void GramMetric::learn(const at::Tensor& step, const at::Tensor& change) {
-  const double curvature = (step * change).sum().item<double>();
-  const double lengths =
-      std::sqrt(step.square().sum().item<double>() * change.square().sum().item<double>());
+  const double curvature = dot_of(step, change);
+  const double lengths = norm_of(step) * norm_of(change);
   if (!(curvature > 1e-10 * lengths)) return;
   const at::Tensor s = step.to(at::kFloat), y = change.to(at::kFloat);
   const at::Tensor s_gram = product(s, gram_);
@@ -93,10 +93,11 @@ void GramMetric::learn(const at::Tensor& step, const at::Tensor& change) {
       (steps.view({pairs_, labels_, -1}) * s_gram).sum(2, false, at::kDouble);
   curvatures_[last].narrow(0, 0, pairs_).copy_(by_label);
   curvatures_.narrow(0, 0, pairs_).select(1, last).copy_(by_label);
-  step_change_.narrow(0, 0, pairs_).select(1, last).copy_(at::mv(steps, y.view({-1})));
-  step_change_[last]
-      .narrow(0, 0, pairs_)
-      .copy_(at::mv(changes_.narrow(0, 0, pairs_), s.view({-1})));
+  step_change_.narrow(0, 0, pairs_)
+      .select(1, last)
+      .copy_(product(steps, y.view({-1, 1})).view({-1}));
+  const at::Tensor changes = changes_.narrow(0, 0, pairs_);
+  step_change_[last].narrow(0, 0, pairs_).copy_(product(changes, s.view({-1, 1})).view({-1}));
   step_change_[last][last].fill_(curvature);
   invert();
 }

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "probes/random_stream.hpp"
+#include "probes/sums.hpp"
 #include "salient/support/log.hpp"
 
 namespace salient {
@@ -38,7 +39,7 @@ at::Tensor penalty_gradient(const at::Tensor& parameters, const Penalties& by,
   weights.select(1, weights.size(1) - 1).zero_();
   at::Tensor l2 = 2 * by.l2 * weights;
   if (penalty == PaperPenalty::neurox) {
-    l2 = weights * (by.l2 / std::max(weights.norm().item<double>(), 1e-30));
+    l2 = weights * (by.l2 / std::max(norm_of(weights), 1e-30));
   }
   return weights.sign().mul_(by.l1).add_(l2);
 }
@@ -167,7 +168,7 @@ ExactSolution train_by_paper(ProbeData::Impl& data, const Problem& problem,
   ExactSolution solution = passes.run(certify(passes, rows, parameters, penalties));
   if (options.penalty == PaperPenalty::neurox) {
     const at::Tensor w = solution.parameters.narrow(1, 0, solution.parameters.size(1) - 1);
-    const double norm = w.norm().item<double>();
+    const double norm = norm_of(w);
     solution.certificate.objective += penalties.l2 * (norm - norm * norm);
   }
   solution.certificate.passes += options.epochs;

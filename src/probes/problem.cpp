@@ -1,17 +1,17 @@
 #include "probes/problem.hpp"
 
-#include <ATen/ops/addmm.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/full.h>
 #include <ATen/ops/log_softmax.h>
-#include <ATen/ops/mm.h>
 #include <ATen/ops/ones.h>
 #include <ATen/ops/zeros.h>
 
 #include <cmath>
 
 #include "probes/kernels.hpp"
+#include "probes/products.hpp"
+#include "probes/sums.hpp"
 #include "salient/support/error.hpp"
 
 namespace salient {
@@ -39,6 +39,17 @@ Problem make_problem(ProbeData::Impl& data, std::vector<std::int32_t> label_of_w
   return problem;
 }
 
+at::Tensor logits_of(const at::Tensor& x, const at::Tensor& weights, const at::Tensor& bias) {
+  at::Tensor logits = at::empty({x.size(0), bias.size(0)}, x.options());
+  logits.copy_(bias.expand_as(logits));
+  multiply(logits, x, weights.t(), 1);
+  return logits;
+}
+
+namespace {
+
+/// Turns logits into residuals, probabilities less one at the true label, and sums loss and bias;
+/// rows whose mask is 0 become 0.
 PartialSums to_residuals(at::Tensor& logits, const at::Tensor& ids, const at::Tensor& mask) {
   const at::Tensor log_p = at::log_softmax(logits, 1);
   at::Tensor loss = log_p.gather(1, ids);
@@ -50,14 +61,17 @@ PartialSums to_residuals(at::Tensor& logits, const at::Tensor& ids, const at::Te
     loss = loss * mask.to(residual.scalar_type());
   }
   logits.copy_(residual);
-  return {at::Tensor(), residual.sum(0, false, at::kDouble), -loss.sum(at::kDouble)};
+  return {at::Tensor(), residual.sum(0, false, at::kDouble),
+          loss.new_full({}, -sum_of(loss), at::kDouble)};
 }
+
+}  // namespace
 
 PartialSums partial_sums(const at::Tensor& x, const at::Tensor& ids, const at::Tensor& mask,
                          const at::Tensor& weights, const at::Tensor& bias) {
-  at::Tensor residuals = at::addmm(bias, x, weights.t());
+  at::Tensor residuals = logits_of(x, weights, bias);
   PartialSums sums = to_residuals(residuals, ids, mask);
-  sums.weights = at::mm(residuals.t(), x);
+  sums.weights = product(residuals.t(), x);
   return sums;
 }
 

@@ -39,9 +39,8 @@ struct PartialSums {
   at::Tensor loss;     ///< float64 []
 };
 
-/// Turns logits [word, label] into residuals, probabilities less one at the true label, and sums
-/// loss and bias; rows whose mask is 0 become 0. ids: int64 [word, 1]; mask: as below.
-PartialSums to_residuals(at::Tensor& logits, const at::Tensor& ids, const at::Tensor& mask);
+/// x: [word, neuron]; weights: [label, neuron] and bias: [label] of x's type; [word, label].
+at::Tensor logits_of(const at::Tensor& x, const at::Tensor& weights, const at::Tensor& bias);
 
 /// x: [word, neuron]; ids: int64 [word, 1]; mask: float64 [word, 1] or undefined (all count);
 /// weights: [label, neuron] and bias: [label] of x's type.

@@ -4,8 +4,6 @@
 
 #include <algorithm>
 
-#include "probes/products.hpp"
-
 namespace salient {
 
 ProblemRows::ProblemRows(const ProbeData::Impl& data, const Problem& problem)
@@ -43,11 +41,7 @@ struct SharedPasses::Asked {
   }
 
   void add(const at::Tensor& x, const ProblemRows::Block& block) {
-    at::Tensor residuals = bias.expand({x.size(0), bias.size(0)}).contiguous();
-    multiply(residuals, x, weights.t(), 1);  // logits as yet
-    PartialSums part = to_residuals(residuals, block.ids, block.mask);
-    part.weights = product(residuals.t(), x);
-    sums.add(part);
+    sums.add(partial_sums(x, block.ids, block.mask, weights, bias));
   }
 };
 

@@ -71,6 +71,26 @@ TEST(SharedPasses, GiveEachProblemItsOwnAnswer) {
   }
 }
 
+TEST(SharedPasses, TakeABlockOfOneWordLikeAnyOther) {
+  TinyCorpus tiny = example_words(5, 6, 4);
+  tiny.labels = {0, 1, 2, 3, 0};
+  tiny.sentence_words = tiny.block_sentences = 1;
+  Trial by_word(tiny, {});
+  tiny.sentence_words = 5;
+  Trial at_once(tiny, {});
+  const at::Tensor parameters = at::full({4, 7}, 0.25, at::kDouble);
+  const auto loss = [&](Trial& trial) {
+    ProbeData::Impl& data = trial.data().impl();
+    const Problem problem = make_problem(data, tiny.labels, 4, no_standardiser(6, data.where));
+    return loss_at(data, problem, parameters, at::kFloat);
+  };
+
+  const LossAndGradient one = loss(by_word), five = loss(at_once);
+
+  EXPECT_NEAR(one.loss, five.loss, 1e-6);
+  EXPECT_LT((one.gradient - five.gradient).abs().max().item<double>(), 1e-6);
+}
+
 TEST(SharedPasses, AreAsManyAsTheLongestRoutineWants) {
   ThreeProblems three;
   SharedPasses passes(three.data);
