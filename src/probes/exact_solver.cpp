@@ -45,11 +45,12 @@ double kkt_residual(const at::Tensor& parameters, const at::Tensor& gradient, co
   return std::max(distance.max().item<double>(), bias.max().item<double>());
 }
 
-/// Rounds to float32 values, biases to mean 0 first (adding a constant changes nothing).
+/// Rounds to float32 values, biases of several labels to mean 0 first (adding a constant to all
+/// changes nothing).
 at::Tensor rounded(const at::Tensor& parameters) {
   at::Tensor result = parameters.clone();
   at::Tensor bias = result.select(1, result.size(1) - 1);
-  bias.sub_(sum_of(bias) / static_cast<double>(bias.size(0)));
+  if (bias.size(0) > 1) bias.sub_(sum_of(bias) / static_cast<double>(bias.size(0)));
   return result.to(at::kFloat).to(at::kDouble);
 }
 
@@ -76,14 +77,16 @@ double largest_of(const at::Tensor& gradient) {
 
 at::Tensor bias_only(const Problem& problem) {
   const std::int64_t columns = problem.bound.size(0);
-  at::Tensor parameters = at::zeros({problem.labels, columns}, problem.bound.options());
-  double mean = 0;
-  for (const std::int64_t words : problem.words_of_label) {
-    mean += std::log(static_cast<double>(words)) / problem.labels;
+  const std::vector<double>& weights = problem.weight_of_label;
+  at::Tensor parameters = at::zeros({problem.lesson.labels, columns}, problem.bound.options());
+  if (problem.lesson.loss() == Loss::squared) {
+    parameters[0][columns - 1] = problem.mean_value;
+    return parameters;
   }
-  for (std::int32_t label = 0; label < problem.labels; ++label) {
-    const auto words = static_cast<double>(problem.words_of_label[static_cast<std::size_t>(label)]);
-    parameters[label][columns - 1] = std::log(words) - mean;
+  double mean = 0;
+  for (const double weight : weights) mean += std::log(weight) / problem.lesson.labels;
+  for (std::size_t label = 0; label < weights.size(); ++label) {
+    parameters[static_cast<std::int64_t>(label)][columns - 1] = std::log(weights[label]) - mean;
   }
   return parameters;
 }
@@ -92,8 +95,15 @@ ExactSolver::ExactSolver(SharedPasses& passes, const ProbeData::Impl& data, cons
                          const at::Tensor& gram)
     : passes_(passes),
       rows_(data, problem),
-      metric_(gram, problem.labels, memory_pairs),
+      metric_(gram, problem.lesson.labels, memory_pairs,
+              problem.lesson.loss() == Loss::squared ? GramMetric::squared : GramMetric::boehning),
       model_(metric_, inner_steps) {}
+
+std::int64_t ExactSolver::memory_bytes(std::int64_t labels, std::int64_t columns) {
+  // The metric's pairs; points, gradients and the inner problem's vectors.
+  constexpr std::int64_t bytes_of_pairs = 12 * memory_pairs, bytes_of_vectors = 20 * 8;
+  return labels * columns * (bytes_of_pairs + bytes_of_vectors);
+}
 
 Routine<double> ExactSolver::largest_l1() {
   if (!gradient_at_zero_.defined()) {

@@ -15,11 +15,12 @@
 namespace salient {
 namespace {
 
-constexpr double boehning = 0.5;
 /// Labels that the probe is sure of have almost no curvature; the model never goes below this.
 constexpr double least_scale = 1e-3;
 /// One step shows the curvature along itself alone: the scale falls no faster than this a step.
 constexpr double scale_kept = 0.95;
+/// Times the first scale: no weights of words make a problem stiffer.
+constexpr double stiffest = 1024;
 
 /// Moves rows [1, end) to [0, end - 1).
 void shift_up(const at::Tensor& rows) {
@@ -29,9 +30,11 @@ void shift_up(const at::Tensor& rows) {
 
 }  // namespace
 
-GramMetric::GramMetric(const at::Tensor& gram, std::int64_t labels, std::int64_t memory)
-    : gram_(gram),
-      scale_(at::full({labels, 1}, boehning, gram_.options())),
+GramMetric::GramMetric(const at::Tensor& gram, std::int64_t labels, std::int64_t memory,
+                       double scale)
+    : first_scale_(scale),
+      gram_(gram),
+      scale_(at::full({labels, 1}, scale, gram_.options())),
       labels_(labels),
       memory_(memory) {
   const std::int64_t columns = labels * gram.size(0);
@@ -80,8 +83,8 @@ void GramMetric::learn(const at::Tensor& step, const at::Tensor& change) {
   const at::Tensor seen = (step * change).sum(1, true);
   const at::Tensor model = (step * s_gram).sum(1, true);
   const at::Tensor scale =
-      at::where(model > 0, seen / model, at::full({}, boehning, seen.options())).to(at::kFloat);
-  scale_ = at::maximum(scale, scale_ * scale_kept).clamp_(least_scale, boehning);
+      at::where(model > 0, seen / model, at::full({}, first_scale_, seen.options())).to(at::kFloat);
+  scale_ = at::maximum(scale, scale_ * scale_kept).clamp_(least_scale, stiffest * first_scale_);
   if (pairs_ == memory_) make_room();
   const std::int64_t last = pairs_++;
   steps_[last].copy_(s.view({-1}));
@@ -123,13 +126,13 @@ void GramMetric::invert() {
 }
 
 void GramMetric::stiffen() {
-  scale_ = (2 * scale_).clamp_max_(boehning);
+  scale_ = (2 * scale_).clamp_max_(stiffest * first_scale_);
   if (pairs_ > 0) invert();
 }
 
 void GramMetric::forget() {
   pairs_ = 0;
-  scale_.fill_(boehning);
+  scale_.fill_(first_scale_);
 }
 
 }  // namespace salient

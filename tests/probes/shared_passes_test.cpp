@@ -24,11 +24,11 @@ struct ThreeProblems {
     std::vector<std::int32_t> parity, some = tiny.labels;
     for (const std::int32_t label : tiny.labels) parity.push_back(label % 2);
     for (std::size_t word = 0; word < 150; ++word) some[word] = label_excluded;
-    problems.push_back(make_problem(data, tiny.labels, 4, by));
-    problems.push_back(make_problem(data, parity, 2, by));
-    problems.push_back(make_problem(data, some, 4, no_standardiser(6, data.where)));
+    problems.push_back(make_problem(data, {tiny.labels, 4, {}, {}}, by));
+    problems.push_back(make_problem(data, {parity, 2, {}, {}}, by));
+    problems.push_back(make_problem(data, {some, 4, {}, {}}, no_standardiser(6, data.where)));
     for (const Problem& problem : problems) {
-      parameters.push_back(at::full({problem.labels, 7}, 0.125, at::kDouble));
+      parameters.push_back(at::full({problem.lesson.labels, 7}, 0.125, at::kDouble));
       parameters.back().select(1, 2).fill_(-0.5);
     }
   }
@@ -81,7 +81,8 @@ TEST(SharedPasses, TakeABlockOfOneWordLikeAnyOther) {
   const at::Tensor parameters = at::full({4, 7}, 0.25, at::kDouble);
   const auto loss = [&](Trial& trial) {
     ProbeData::Impl& data = trial.data().impl();
-    const Problem problem = make_problem(data, tiny.labels, 4, no_standardiser(6, data.where));
+    const Problem problem =
+        make_problem(data, {tiny.labels, 4, {}, {}}, no_standardiser(6, data.where));
     return loss_at(data, problem, parameters, at::kFloat);
   };
 
