@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "corpus/codec.hpp"
+#include "corpus/task_name.hpp"
 #include "corpus/wording.hpp"
 #include "salient/support/digest.hpp"
 #include "salient/support/error.hpp"
@@ -73,6 +74,53 @@ void check_train(const Corpus& corpus, const CorpusOptions& options) {
                    " train has");
 }
 
+/// Of the words `rows`.
+Task task_of(const std::string& name, const LabelColumn& column, std::span<const std::size_t> rows,
+             const std::vector<Split>& split_of_word, std::int64_t min_count) {
+  std::vector<std::int32_t> label_of_word;
+  label_of_word.reserve(rows.size());
+  for (const std::size_t row : rows) label_of_word.push_back(column.of_word[row]);
+  return build_task(name, column.names.strings(), label_of_word, split_of_word, min_count);
+}
+
+LabelColumn words_as_labels(const AnnotatedText& text) {
+  LabelColumn column;
+  for (const std::string& word : text.words) column.add(word);
+  return column;
+}
+
+void add_concepts(const AnnotatedText& text, std::span<const std::size_t> rows,
+                  const std::vector<Concept>& concepts, Corpus& corpus) {
+  if (concepts.empty()) return;
+  const LabelColumn words = words_as_labels(text);
+  for (const Concept& asked : concepts) {
+    const LabelColumn& column = asked.column ? text.labels[*asked.column] : words;
+    Task task = task_of(asked.name, answers_of(asked, column), rows, corpus.split_of_word, 0);
+    if (task.labels.size() < 2) {
+      const bool by_all = task.labels.name(0) == label_yes;
+      throw UsageError(asked.place + ": " + (by_all ? "every" : "no") +
+                       " train word bears the concept " + asked.name +
+                       "; a probe needs words of both kinds");
+    }
+    corpus.tasks.push_back(std::move(task));
+  }
+}
+
+void add_one_vs_rest(std::size_t labellings, Corpus& corpus) {
+  for (std::size_t t = 0; t < labellings; ++t) {
+    for (Task& task : one_vs_rest(corpus.tasks[t])) {
+      const std::string complaint = task_name_complaint(task.name);
+      if (!complaint.empty()) throw UsageError("corpus.one_vs_rest: " + complaint);
+      for (const Task& other : corpus.tasks) {
+        if (other.name != task.name) continue;
+        throw UsageError("corpus.one_vs_rest: " + in_quotes(task.name) +
+                         " names another task already");
+      }
+      corpus.tasks.push_back(std::move(task));
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<Block> cut_blocks(const Section& section, std::span<const std::int64_t> offsets,
@@ -91,24 +139,21 @@ std::vector<Block> cut_blocks(const Section& section, std::span<const std::int64
 }
 
 Corpus build_corpus(AnnotatedText& text, const SplitPlan& plan, std::span<const std::int64_t> kept,
-                    const CorpusOptions& options) {
+                    const CorpusOptions& options, const std::vector<Concept>& concepts) {
   const std::vector<std::size_t> rows = rows_of(text, kept);
   Corpus corpus;
-  corpus.words.reserve(rows.size());
-  for (const std::size_t row : rows) {
-    corpus.words.push_back(std::move(text.words[row]));
-    corpus.split_of_word.push_back(plan.split_of_word[row]);
-  }
+  for (const std::size_t row : rows) corpus.split_of_word.push_back(plan.split_of_word[row]);
   check_train(corpus, options);
   add_sentences(text, plan, kept, corpus);
   add_sections(plan, kept, options.block_words, corpus);
-  for (std::size_t t = 0; t < text.labels.size(); ++t) {
-    std::vector<std::int32_t> label_of_word;
-    for (const std::size_t row : rows) label_of_word.push_back(text.labels[t].of_word[row]);
-    corpus.tasks.push_back(build_task(options.labels[t], text.labels[t].names.strings(),
-                                      label_of_word, corpus.split_of_word,
-                                      options.min_label_count));
+  for (std::size_t t = 0; t < options.labels.size(); ++t) {
+    corpus.tasks.push_back(task_of(options.labels[t], text.labels[t], rows, corpus.split_of_word,
+                                   options.min_label_count));
   }
+  add_concepts(text, rows, concepts, corpus);
+  if (options.one_vs_rest) add_one_vs_rest(options.labels.size(), corpus);
+  corpus.words.reserve(rows.size());
+  for (const std::size_t row : rows) corpus.words.push_back(std::move(text.words[row]));
   corpus.digest = digest_of(encoded_content(corpus));
   return corpus;
 }

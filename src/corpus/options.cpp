@@ -3,6 +3,7 @@
 #include <string>
 
 #include "corpus/conllu_labels.hpp"
+#include "corpus/task_name.hpp"
 #include "corpus/wording.hpp"
 #include "salient/corpus/load.hpp"
 #include "salient/support/error.hpp"
@@ -10,22 +11,12 @@
 namespace salient {
 namespace {
 
-void check_task_name(const std::string& name) {
-  const bool is_file_name =
-      !name.empty() && name.front() != '.' && name.find('/') == std::string::npos &&
-      std::none_of(name.begin(), name.end(),
-                   [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
-  if (!is_file_name) {
-    throw UsageError("corpus.labels: " + in_quotes(name) +
-                     " cannot name a file: no slash or control character, no dot in front");
-  }
-}
-
 void check_labels(const CorpusOptions& options) {
   const std::vector<std::string>& labels = options.labels;
   if (labels.empty()) throw UsageError("corpus.labels: name at least one labelling");
   for (auto name = labels.begin(); name != labels.end(); ++name) {
-    check_task_name(*name);
+    const std::string complaint = task_name_complaint(*name);
+    if (!complaint.empty()) throw UsageError("corpus.labels: " + complaint);
     if (std::find(labels.begin(), name, *name) != name) {
       throw UsageError("corpus.labels: " + *name + " is there twice");
     }

@@ -45,7 +45,7 @@ TEST(CorpusOptions, NameTheKeyOfWrongLabels) {
   EXPECT_EQ(
       complaint([](CorpusOptions& o) { o.labels = {"feats:a/b"}; }),
       "corpus.labels: \"feats:a/b\" cannot name a file: no slash or control character, no dot "
-      "in front");
+      "in front, at most 200 bytes");
   EXPECT_EQ(complaint([](CorpusOptions& o) {
               o.format = CorpusFormat::slashed;
               o.labels = {"a", "b"};
