@@ -20,8 +20,18 @@ def counted(number, noun):
     return f"{count(number)} {noun}{'' if number == 1 else 's'}"
 
 
+def bearers_line(activations, task):
+    """Of a binary task."""
+    parts = []
+    for split in SPLITS:
+        ids = task.ids_in_text[(activations.splits == split) & (task.ids_in_text != EXCLUDED)]
+        if len(ids):
+            parts.append(f"{count(int(np.sum(ids == 1)))} of {counted(len(ids), f'{split} word')}")
+    return f"corpus: {task.name}: {', '.join(parts)}"
+
+
 def corpus_lines(activations):
-    lines = []
+    lines = [bearers_line(activations, task) for task in activations.tasks if task.binary]
     for split in SPLITS:
         inside = activations.splits == split
         if not inside.any():
@@ -29,7 +39,7 @@ def corpus_lines(activations):
         line, sentences = f"corpus: {split}: ", activations.sections.count(split)
         line += f"{counted(sentences, 'sentence')}, " if sentences else ""
         line += counted(int(inside.sum()), "word")
-        for task in activations.tasks:
+        for task in (task for task in activations.tasks if not task.binary):
             ids = task.ids_in_text[inside]
             line += f"; {counted(len(set(ids[ids >= 0])), 'label')} of {task.name}"
             unseen = [words for _, where, words in activations.unseen[task.name] if where == split]
