@@ -222,6 +222,18 @@ TEST(Codec, GivesTheSameCorpusBack) {
   EXPECT_EQ(decoded_corpus(encoded(corpus)), corpus);
 }
 
+TEST(Codec, GivesManyLabelsBack) {
+  Corpus corpus = corpus_of({train, train, train, dev, test, test}, {0, 1, 3, 4, 5});
+  Names names;
+  for (int i = 0; i < 128; ++i) names.push_back("L" + std::to_string(1000 + i));
+  for (int labels = 128; labels > 126; --labels, names.pop_back()) {
+    corpus.tasks[0].labels = LabelSet(names);
+    corpus.tasks[0].label_of_word.back() = labels - 1;
+
+    EXPECT_EQ(decoded_corpus(encoded(corpus)), corpus) << labels;
+  }
+}
+
 TEST(Codec, RefusesBytesThatAreCutOff) {
   const std::string bytes = encoded(corpus_of({train, train, train, dev, test, test}, {0, 3, 5}));
 

@@ -27,6 +27,8 @@ class LabelSet {
   const std::string& name(std::int32_t id) const;
   const std::vector<std::string>& names() const noexcept { return names_; }
   std::int32_t find(std::string_view name) const;  ///< label_unseen if there is no such label
+  /// Files and messages then hold the label ids of words as int8, else as int32.
+  bool ids_fit_int8() const noexcept { return size() <= 127; }
   friend bool operator==(const LabelSet&, const LabelSet&) = default;
 
  private:
