@@ -12,7 +12,8 @@
 namespace salient {
 
 /// A regular expression (ECMAScript) of an input file. It matches whole texts, character by
-/// character of Unicode: `.` is one, and so is each of `[äöü]`.
+/// character of Unicode: `.` is one, and so is each of `[äöü]`. The letters of `\w` and `[:alpha:]`
+/// are those of ASCII.
 class Pattern {
  public:
   /// Refuses the line of `file` last given if `expression` is none.
