@@ -25,49 +25,9 @@ constexpr std::int64_t inner_steps = 60;
 /// is asked again with twice the stiffness, at most so many times.
 constexpr double least_gain = 1e-4;
 constexpr int most_trials = 8;
-
-at::Tensor weights_of(const at::Tensor& parameters) {
-  return parameters.narrow(1, 0, parameters.size(1) - 1);
-}
-
-double penalty(const at::Tensor& parameters, const Penalties& by) {
-  const at::Tensor w = weights_of(parameters);
-  return by.l1 * sum_of(w.abs()) + by.l2 * dot_of(w, w);
-}
-
-/// Largest distance of 0 to the subdifferential of the objective over weights and biases.
-double kkt_residual(const at::Tensor& parameters, const at::Tensor& gradient, const Penalties& by) {
-  const at::Tensor w = weights_of(parameters);
-  const at::Tensor slope = weights_of(gradient) + 2 * by.l2 * w;
-  const at::Tensor distance =
-      at::where(w != 0, (slope + by.l1 * w.sign()).abs(), (slope.abs() - by.l1).clamp_min(0));
-  const at::Tensor bias = gradient.select(1, w.size(1)).abs();
-  return std::max(distance.max().item<double>(), bias.max().item<double>());
-}
-
-/// Rounds to float32 values, biases of several labels to mean 0 first (adding a constant to all
-/// changes nothing).
-at::Tensor rounded(const at::Tensor& parameters) {
-  at::Tensor result = parameters.clone();
-  at::Tensor bias = result.select(1, result.size(1) - 1);
-  if (bias.size(0) > 1) bias.sub_(sum_of(bias) / static_cast<double>(bias.size(0)));
-  return result.to(at::kFloat).to(at::kDouble);
-}
-
-/// What a pass in float64 says of parameters that are float32 values.
-ExactSolution certificate_of(LossAndGradient there, const at::Tensor& parameters,
-                             const Penalties& by, double at_zero) {
-  ExactSolution solution;
-  solution.parameters = parameters;
-  solution.gradient = std::move(there.gradient);
-  Certificate& certificate = solution.certificate;
-  certificate.loss = there.loss;
-  certificate.objective = there.loss + penalty(parameters, by);
-  certificate.kkt = kkt_residual(parameters, solution.gradient, by);
-  certificate.kkt_at_zero = at_zero;
-  certificate.nonzero = weights_of(parameters).count_nonzero().item<std::int64_t>();
-  return solution;
-}
+/// A residual that has not been halved in so many passes is at the end of what its precision shows,
+/// or the problem has no minimum (no penalty, labels that the features part).
+constexpr std::int64_t patience = 300;
 
 double largest_of(const at::Tensor& gradient) {
   return weights_of(gradient).abs().max().item<double>();
@@ -163,6 +123,8 @@ Routine<ExactSolution> ExactSolver::solve(Penalties by, at::Tensor start, ExactO
   pass_limit_ = options.max_passes;
   Point point = co_await at_point(start, by);
   bool fresh = true;  // the metric has been forgotten since the last failure
+  double least = INFINITY;
+  std::int64_t halved = done_;  // passes when `least` was found
   while (done_ < pass_limit_) {
     const double distance = kkt_residual(point.parameters, point.gradient, by);
     log_detail("probes: pass " + std::to_string(done_) + ", objective " +
@@ -173,8 +135,18 @@ Routine<ExactSolution> ExactSolver::solve(Penalties by, at::Tensor start, ExactO
       point = co_await at_point(point.parameters, by);
       continue;
     }
-    const bool moved = co_await step(point, by, distance);
-    if (moved) {
+    if (distance < least / 2) {
+      least = distance;
+      halved = done_;
+    }
+    const bool stalled = done_ - halved > patience;
+    const bool moved = !stalled && co_await step(point, by, distance);
+    if (stalled) {
+      if (precision_ == at::kDouble) break;
+      precision_ = at::kDouble;
+      halved = done_;
+      point = co_await at_point(point.parameters, by);
+    } else if (moved) {
       fresh = false;
     } else if (!fresh) {
       metric_.forget();
@@ -187,25 +159,30 @@ Routine<ExactSolution> ExactSolver::solve(Penalties by, at::Tensor start, ExactO
     }
   }
 
-  const at::Tensor parameters = rounded(point.parameters);
-  LossAndGradient there = co_await passes_.at(rows_, parameters, at::kDouble);
-  ExactSolution solution = certificate_of(std::move(there), parameters, by, at_zero);
+  ExactSolution solution =
+      co_await certified(passes_, rows_, point.parameters, by, at_zero, options.with_gap);
   Certificate& certificate = solution.certificate;
-  certificate.passes = done_ + 1;
+  certificate.passes += done_;
   certificate.tolerance = options.tolerance;
   certificate.certified = true;
   certificate.converged = certificate.kkt <= wanted;
+  if (certificate.gap) certificate.resolved_estimate = estimate_places(solution, by);
   co_return solution;
+}
+
+std::int64_t ExactSolver::estimate_places(const ExactSolution& solution, const Penalties& by) {
+  const at::Tensor target = model_.minimum(solution.parameters, solution.gradient, by,
+                                           inner_share * solution.certificate.kkt);
+  const at::Tensor weights = weights_of(solution.parameters);
+  return resolved_places(weights, norm_of(weights_of(target) - weights));
 }
 
 Routine<ExactSolution> certify(SharedPasses& passes, const ProblemRows& rows, at::Tensor parameters,
                                Penalties by) {
   const LossAndGradient at_zero = co_await passes.at(rows, bias_only(rows.problem()), at::kDouble);
   const double largest = std::max(0.0, largest_of(at_zero.gradient) - by.l1);
-  const at::Tensor handed_out = rounded(parameters);
-  LossAndGradient there = co_await passes.at(rows, handed_out, at::kDouble);
-  ExactSolution solution = certificate_of(std::move(there), handed_out, by, largest);
-  solution.certificate.passes = 2;
+  ExactSolution solution = co_await certified(passes, rows, parameters, by, largest, false);
+  ++solution.certificate.passes;
   co_return solution;
 }
 

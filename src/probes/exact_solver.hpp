@@ -1,5 +1,6 @@
 #pragma once
 
+#include "probes/certificate.hpp"
 #include "probes/gram_metric.hpp"
 #include "probes/penalised_model.hpp"
 #include "probes/shared_passes.hpp"
@@ -10,12 +11,8 @@ namespace salient {
 struct ExactOptions {
   double tolerance = 1e-6;         ///< KKT residual, relative to its value at W = 0
   std::int64_t max_passes = 5000;  ///< before the certificate's own
-};
-
-struct ExactSolution {
-  at::Tensor parameters;  ///< float64 [label, neuron + 1], rounded to float32 values
-  at::Tensor gradient;    ///< float64 [label, neuron + 1], of the mean loss at parameters
-  Certificate certificate;
+  /// Whether to find the duality gap too, and to estimate how far the weights are from the optimum.
+  bool with_gap = false;
 };
 
 /// What is known of given parameters, rounded to float32: two passes in float64.
@@ -53,6 +50,7 @@ class ExactSolver {
   };
   Routine<Point> at_point(at::Tensor parameters, Penalties penalties);
   double change_of_objective(const Point& from, const Point& to, const Penalties& by) const;
+  std::int64_t estimate_places(const ExactSolution& solution, const Penalties& by);
   /// Whether a step was taken; moves `point`.
   Routine<bool> step(Point& point, Penalties penalties, double residual);
 

@@ -42,6 +42,7 @@ void ProbeOptions::validate() const {
   check(is_above_zero(path_tolerance), "probe.path_tolerance is a number above 0");
   check(folds >= 2, "probe.folds is 2 or more");
   check(is_above_zero(tolerance), "probe.tolerance is a number above 0");
+  check(resolved_places >= 0, "probe.resolved_places is 0 or more");
   check(max_passes >= 1, "probe.max_passes is 1 or more");
   check(epochs >= 1, "probe.epochs is 1 or more");
   check(batch_words >= 1, "probe.batch_words is 1 or more");

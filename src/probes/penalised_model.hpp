@@ -1,13 +1,9 @@
 #pragma once
 
+#include "probes/certificate.hpp"
 #include "probes/gram_metric.hpp"
 
 namespace salient {
-
-/// Penalties of one problem, on the features as the probe sees them.
-struct Penalties {
-  double l1 = 0, l2 = 0;
-};
 
 /// The penalised quadratic model of the objective around a point, and its minimum.
 ///

@@ -118,20 +118,46 @@ std::pair<at::Tensor, at::Tensor> losses_and_residuals(const at::Tensor& logits,
   return {log_p.gather(1, truth.of_word).neg_(), residuals};
 }
 
+at::Tensor ones_or_weights(const Truth& truth, const at::Tensor& like) {
+  return truth.weight.defined() ? truth.weight : at::ones({like.size(0), 1}, like.options());
+}
+
+/// What a certificate needs, in float64. `residuals`: of words that count once.
+void add_dual(const at::Tensor& logits, const Truth& truth, const at::Tensor& residuals,
+              PartialSums& sums) {
+  const at::Tensor weight = ones_or_weights(truth, logits);
+  if (truth.loss == Loss::squared) {
+    sums.dual_loss = -dot_of(weight, residuals * (residuals / 2 + truth.of_word));
+    sums.curvature_of_bias = at::full({1, 1}, sum_of(weight), weight.options());
+    return;
+  }
+  const at::Tensor log_p = at::log_softmax(logits, 1), p = log_p.exp();
+  const at::Tensor weighted = p * weight;
+  sums.dual_loss = -dot_of(weighted, log_p);
+  sums.curvature_of_bias = weighted.sum(0).diag() - product(weighted.t(), p);
+}
+
 }  // namespace
 
 PartialSums partial_sums(const at::Tensor& x, const Truth& truth, const at::Tensor& weights,
-                         const at::Tensor& bias) {
-  auto [losses, residuals] = losses_and_residuals(logits_of(x, weights, bias), truth);
+                         const at::Tensor& bias, Wanted wanted) {
+  const at::Tensor logits = logits_of(x, weights, bias);
+  auto [losses, residuals] = losses_and_residuals(logits, truth);
+  PartialSums sums;
+  if (wanted == Wanted::dual) add_dual(logits, truth, residuals, sums);
   if (truth.weight.defined()) {
     const at::Tensor weight = truth.weight.to(residuals.scalar_type());
     residuals.mul_(weight);
     losses.mul_(weight);
   }
-  return {product(residuals.t(), x), residuals.sum(0, false, at::kDouble), sum_of(losses)};
+  sums.weights = product(residuals.t(), x);
+  sums.bias = residuals.sum(0, false, at::kDouble);
+  sums.loss = sum_of(losses);
+  return sums;
 }
 
-ExactSums::ExactSums(const Problem& problem, double weight) : problem_(problem), weight_(weight) {}
+ExactSums::ExactSums(const Problem& problem, double weight, Wanted wanted)
+    : problem_(problem), weight_(weight), wanted_(wanted) {}
 
 void ExactSums::start(const at::Tensor& parameters) {
   const at::Tensor& bound = problem_.bound;
@@ -141,10 +167,12 @@ void ExactSums::start(const at::Tensor& parameters) {
   // Twice what can be, for what rounding adds.
   const double residual = squared ? 2 * (reach + problem_.largest_value) : 2.0;
   const double loss =
-      squared ? residual * residual / 2 : 2 * reach + std::log(static_cast<double>(labels)) + 1;
+      squared ? residual * residual : 2 * reach + std::log(static_cast<double>(labels)) + 1;
   factors_ = fixed_point_factors(bound * (residual * weight_));
   loss_factor_ = fixed_point_factors(at::full({1}, loss * weight_, bound.options()));
-  sums_ = at::zeros({labels * bound.size(0) + 1}, bound.options().dtype(at::kLong));
+  weight_factor_ = fixed_point_factors(at::full({1}, 2 * weight_, bound.options()));
+  const std::int64_t of_dual = wanted_ == Wanted::dual ? 1 + labels * labels : 0;
+  sums_ = at::zeros({labels * bound.size(0) + 1 + of_dual}, bound.options().dtype(at::kLong));
 }
 
 void ExactSums::add(const PartialSums& part) {
@@ -160,6 +188,12 @@ void ExactSums::add(const PartialSums& part) {
   gradient.select(1, columns - 1) += encode(part.bias, factors_.narrow(0, columns - 1, 1));
   sums_.narrow(0, labels * columns, 1) +=
       encode(at::full({1}, part.loss, loss_factor_.options()), loss_factor_);
+  if (wanted_ == Wanted::gradient) return;
+  const std::int64_t dual = labels * columns + 1;
+  sums_.narrow(0, dual, 1) +=
+      encode(at::full({1}, part.dual_loss, loss_factor_.options()), loss_factor_);
+  sums_.narrow(0, dual + 1, labels * labels) +=
+      encode(part.curvature_of_bias.reshape({-1}), weight_factor_);
 }
 
 LossAndGradient ExactSums::mean_over_ranks(ProbeData::Impl& data, double weight) {
@@ -167,7 +201,16 @@ LossAndGradient ExactSums::mean_over_ranks(ProbeData::Impl& data, double weight)
   const std::int64_t labels = problem_.lesson.labels, columns = problem_.bound.size(0);
   const at::Tensor gradient = sums_.narrow(0, 0, labels * columns).view({labels, columns});
   const at::Tensor loss = decode(sums_.narrow(0, labels * columns, 1), loss_factor_);
-  return {loss.item<double>() / weight, decode(gradient, factors_).div_(weight)};
+  LossAndGradient mean;
+  mean.loss = loss.item<double>() / weight;
+  mean.gradient = decode(gradient, factors_).div_(weight);
+  if (wanted_ == Wanted::dual) {
+    const std::int64_t dual = labels * columns + 1;
+    mean.dual_loss = decode(sums_.narrow(0, dual, 1), loss_factor_).item<double>() / weight;
+    const at::Tensor curvature = sums_.narrow(0, dual + 1, labels * labels);
+    mean.curvature_of_bias = decode(curvature.view({labels, labels}), weight_factor_).div_(weight);
+  }
+  return mean;
 }
 
 }  // namespace salient

@@ -56,6 +56,11 @@ Problem make_problem(const ProbeData::Impl& data, Lesson lesson, Standardiser st
 struct LossAndGradient {
   double loss = 0;      ///< mean over the words, by weight: nats, or half squared units
   at::Tensor gradient;  ///< float64 [label, feature + 1], of the mean loss
+  // Where they were asked for:
+  /// Mean over the words, by weight, of minus the conjugate of the loss at its derivative u: the
+  /// entropy of the probabilities; of numbers y, -(u^2 / 2 + u y).
+  double dual_loss = 0;
+  at::Tensor curvature_of_bias;  ///< float64 [label, label], of the mean loss
 };
 
 /// What is to be learnt from some words.
@@ -72,19 +77,23 @@ struct PartialSums {
   at::Tensor weights;  ///< [label, feature]
   at::Tensor bias;     ///< float64 [label]
   double loss = 0;
+  double dual_loss = 0;          ///< this and the next where asked for
+  at::Tensor curvature_of_bias;  ///< float64 [label, label]
 };
 
 /// x: [word, feature]; weights: [label, feature] and bias: [label] of x's type; [word, label].
 at::Tensor logits_of(const at::Tensor& x, const at::Tensor& weights, const at::Tensor& bias);
 
+enum class Wanted { gradient, dual };  ///< dual: the gradient, and what a certificate needs
+
 PartialSums partial_sums(const at::Tensor& x, const Truth& truth, const at::Tensor& weights,
-                         const at::Tensor& bias);
+                         const at::Tensor& bias, Wanted wanted = Wanted::gradient);
 
 /// Fixed-point sums of loss and gradient over words of at most `weight` together.
 class ExactSums {
  public:
   /// `problem` outlives the sums.
-  ExactSums(const Problem& problem, double weight);
+  ExactSums(const Problem& problem, double weight, Wanted wanted = Wanted::gradient);
 
   void start(const at::Tensor& parameters);  ///< zero, at these parameters
   void add(const PartialSums& part);
@@ -94,9 +103,11 @@ class ExactSums {
  private:
   const Problem& problem_;
   double weight_;
-  at::Tensor factors_;      // float64 [feature + 1]
-  at::Tensor loss_factor_;  // float64 [1]
-  at::Tensor sums_;         // int64 [label * (feature + 1) + 1]: gradient, then loss
+  Wanted wanted_;
+  at::Tensor factors_;        // float64 [feature + 1]
+  at::Tensor loss_factor_;    // float64 [1], of the loss and of its dual
+  at::Tensor weight_factor_;  // float64 [1], of the curvature
+  at::Tensor sums_;  // int64: [label, feature + 1] gradient, loss; dual loss, [label, label]
 };
 
 }  // namespace salient

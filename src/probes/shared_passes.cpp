@@ -23,7 +23,8 @@ struct SharedPasses::Asked {
   ExactSums sums;
   at::Tensor weights, bias;
 
-  explicit Asked(Request& of) : request(of), sums(of.rows_.problem(), of.rows_.problem().weight) {
+  explicit Asked(Request& of)
+      : request(of), sums(of.rows_.problem(), of.rows_.problem().weight, of.wanted_) {
     const at::Tensor& parameters = of.parameters_;
     const std::int64_t neurons = parameters.size(1) - 1;
     sums.start(parameters);
@@ -33,7 +34,7 @@ struct SharedPasses::Asked {
 
   void add(const at::Tensor& x, const Truth& truth) {
     const std::int64_t features = request.rows_.problem().features;
-    sums.add(partial_sums(x.narrow(1, 0, features), truth, weights, bias));
+    sums.add(partial_sums(x.narrow(1, 0, features), truth, weights, bias, request.wanted_));
   }
 };
 

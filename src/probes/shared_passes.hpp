@@ -36,8 +36,12 @@ class SharedPasses {
   class Request {
    public:
     Request(SharedPasses& passes, const ProblemRows& rows, at::Tensor parameters,
-            at::ScalarType precision)
-        : passes_(passes), rows_(rows), parameters_(std::move(parameters)), precision_(precision) {}
+            at::ScalarType precision, Wanted wanted)
+        : passes_(passes),
+          rows_(rows),
+          parameters_(std::move(parameters)),
+          precision_(precision),
+          wanted_(wanted) {}
 
     bool await_ready() const noexcept { return false; }
     void await_suspend(std::coroutine_handle<> waiting) {
@@ -52,6 +56,7 @@ class SharedPasses {
     const ProblemRows& rows_;
     at::Tensor parameters_;
     at::ScalarType precision_;
+    Wanted wanted_;
     std::coroutine_handle<> waiting_;
     LossAndGradient answer_;
   };
@@ -59,7 +64,11 @@ class SharedPasses {
   /// Loss and gradient at `parameters` (float64 [label, neuron + 1]); products with the features in
   /// `precision` (float32 or float64).
   Request at(const ProblemRows& rows, at::Tensor parameters, at::ScalarType precision) {
-    return {*this, rows, std::move(parameters), precision};
+    return {*this, rows, std::move(parameters), precision, Wanted::gradient};
+  }
+  /// The same in float64, with what a certificate needs.
+  Request dual_at(const ProblemRows& rows, at::Tensor parameters) {
+    return {*this, rows, std::move(parameters), at::kDouble, Wanted::dual};
   }
 
   /// Waits for the next pass, and asks nothing of it.

@@ -144,7 +144,7 @@ class Study {
     const at::Tensor from =
         start != nullptr ? parameters_from(*start, training, problem) : bias_only(problem);
     const Penalties penalties{wanted.l1, wanted.l2};
-    const ExactOptions accuracy{options_.tolerance, options_.max_passes};
+    const ExactOptions accuracy{options_.tolerance, options_.max_passes, true};
     const ExactSolution solution = co_await solved(solver, penalties, from, accuracy, solutions_,
                                                    wanted.name, data_.comm.is_root());
     TrainedProbe trained = probe_of(training, problem, solution, data_.neurons);

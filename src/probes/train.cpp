@@ -15,12 +15,48 @@ Penalties given_penalties(const ProbeOptions& options) {
   return {options.l1.value, options.l2.automatic ? options.l1.value : options.l2.value};
 }
 
+/// Weights are handed out as float32, whose rounding alone leaves relative residuals of some 1e-8.
+constexpr double least_tolerance = 1e-7;
+
 /// A task whose penalties are to be chosen.
 struct Choice {
   Training training;
   Problem problem;
   std::vector<std::int32_t> dev_labels;
 };
+
+/// Whether a smaller residual may resolve places that are wanted.
+bool may_resolve_more(const ExactSolution& solution, std::int64_t wanted) {
+  const Certificate& c = solution.certificate;
+  if (!c.converged || !c.resolved || *c.resolved >= wanted) return false;
+  const at::Tensor weights = weights_of(solution.parameters);
+  return *c.resolved < (weights != 0).any(0).sum().item<std::int64_t>();
+}
+
+/// To options.tolerance, and ten times further each time that too few places are resolved.
+Routine<ExactSolution> solved_to_the_end(ProbeData::Impl& data, ExactSolver& solver,
+                                         const Task& task, Penalties penalties, at::Tensor start,
+                                         const ProbeOptions& options, const Solutions& solutions) {
+  ExactOptions accuracy{options.tolerance, options.max_passes, true};
+  std::int64_t passes = 0;
+  for (std::string name = "final_" + task.name;; name += "+") {
+    ExactSolution solution =
+        co_await solved(solver, penalties, start, accuracy, solutions, name, data.comm.is_root());
+    Certificate& certificate = solution.certificate;
+    passes += certificate.passes;
+    const bool further = may_resolve_more(solution, options.resolved_places) &&
+                         accuracy.tolerance >= 9.99 * least_tolerance &&
+                         passes < options.max_passes;
+    if (!further) {
+      certificate.passes = passes;
+      certificate.tolerance = options.tolerance;
+      certificate.converged = certificate.relative() <= options.tolerance;
+      co_return solution;
+    }
+    start = solution.parameters;
+    accuracy.tolerance /= 10;
+  }
+}
 
 /// Everything outlives the routine.
 Routine<TrainedProbe> train_exactly(ProbeData::Impl& data, SharedPasses& passes,
@@ -41,10 +77,8 @@ Routine<TrainedProbe> train_exactly(ProbeData::Impl& data, SharedPasses& passes,
     start = path.parameters[path.chosen];
     path.parameters.clear();
   }
-  const ExactOptions to_the_end{options.tolerance, options.max_passes};
-  const std::string name = "final_" + task.name;
   const ExactSolution solution =
-      co_await solved(solver, penalties, start, to_the_end, solutions, name, data.comm.is_root());
+      co_await solved_to_the_end(data, solver, task, penalties, start, options, solutions);
   TrainedProbe trained = probe_of(choice.training, choice.problem, solution, data.neurons);
   trained.l1 = penalties.l1;
   trained.l2 = penalties.l2;

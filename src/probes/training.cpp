@@ -99,6 +99,22 @@ TrainedProbe probe_of(const Training& training, const Problem& problem,
   return trained;
 }
 
+namespace {
+
+void log_places(const Task& task, const Certificate& c) {
+  char text[240];
+  std::snprintf(
+      text, sizeof text,
+      "probes: %s: duality gap %.2e nats a word, so the weights are within %.1e of the "
+      "optimal ones; the first %lld places by the largest |weight| are certain (the first "
+      "%lld by an estimate)",
+      task.name.c_str(), *c.gap, *c.weight_error, static_cast<long long>(*c.resolved),
+      static_cast<long long>(c.resolved_estimate.value_or(*c.resolved)));
+  log_info(text);
+}
+
+}  // namespace
+
 void log_result(const Task& task, const TrainedProbe& trained) {
   const Certificate& c = trained.certificate;
   char text[240];
@@ -109,6 +125,7 @@ void log_result(const Task& task, const TrainedProbe& trained) {
                 static_cast<long long>(c.passes), static_cast<long long>(c.nonzero),
                 static_cast<long long>(trained.probe.weights.size()));
   log_info(text);
+  if (c.gap) log_places(task, c);
   const double excess = excess_of_given(trained.path);
   if (excess > flagged_excess) {
     std::snprintf(

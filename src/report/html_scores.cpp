@@ -22,6 +22,14 @@ std::string unseen_note(const TaskReport& task) {
          ".</p>\n";
 }
 
+std::string places_note(const Certificate& c) {
+  if (!c.gap || !c.resolved) return "";
+  return "duality gap " + as_scientific(*c.gap) + ", so no weight is farther than " +
+         as_scientific(*c.weight_error) + " from the optimal one: the first " +
+         as_count(*c.resolved) + " places by the largest |weight| are certain (" +
+         as_count(c.resolved_estimate.value_or(*c.resolved)) + " by an estimate); ";
+}
+
 std::string certificate_note(const TaskReport& task) {
   const Certificate& c = task.certificate;
   const std::string penalties = "l1 = " + as_scientific(task.l1) +
@@ -33,6 +41,7 @@ std::string certificate_note(const TaskReport& task) {
     note += "KKT residual " + as_scientific(c.kkt) + ", relative " + as_scientific(c.relative()) +
             " (asked for: " + as_scientific(c.tolerance) + "); ";
   }
+  note += places_note(c);
   return note + as_count(c.passes) + " passes; " + as_count(c.nonzero) +
          " weights that are not zero. Solver: " + escaped(task.solver) + "; " + penalties +
          ".</p>\n";

@@ -28,6 +28,11 @@ Json json_of(const RankedNeuron& ranked) {
           {"zero", ranked.zero}};
 }
 
+template <class T>
+Json known(const std::optional<T>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
 Json json_of(const Certificate& c) {
   return {{"status", status_of(c)},
           {"certified", c.certified},
@@ -39,7 +44,11 @@ Json json_of(const Certificate& c) {
           {"kkt_relative", c.certified ? number(c.relative()) : Json(nullptr)},
           {"tolerance", number(c.tolerance)},
           {"passes", c.passes},
-          {"nonzero_weights", c.nonzero}};
+          {"nonzero_weights", c.nonzero},
+          {"duality_gap", known(c.gap)},
+          {"weight_error", known(c.weight_error)},
+          {"resolved_places", known(c.resolved)},
+          {"resolved_places_estimate", known(c.resolved_estimate)}};
 }
 
 Json json_of(const PathPoint& point) {

@@ -152,6 +152,9 @@ void add_probe(std::vector<Option>& options) {
            "Bring each neuron to mean 0 and standard deviation 1 over the train words.")
       .add("tolerance", &O::tolerance,
            "Relative KKT residual at which the probe has converged; 1e-6 for a ranking.")
+      .add("resolved_places", &O::resolved_places,
+           "Solve further than tolerance until so many first places, by the largest |weight|, are "
+           "certain by the duality gap, as far as float32 weights allow; 0: no further.")
       .add("max_passes", &O::max_passes,
            "Passes over the train words, then the probe is `not converged`.")
       .add("epochs", &O::epochs, "Of solver = paper.")

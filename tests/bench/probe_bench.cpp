@@ -2,7 +2,7 @@
 //
 //   probe_bench --data FILE.safetensors | --words N --neurons D --labels K [--seed S]
 //               [--l1 X] [--l2 X] [--block-words N] [--threads N] [--max-passes N] [--half 0|1]
-//               [--tolerances X,Y,...] [--save FOLDER]
+//               [--tolerances X,Y,...] [--places N] [--save FOLDER]
 //
 // Each probe, from scratch to one relative KKT residual, is saved as FOLDER/TOLERANCE.safetensors.
 //
@@ -212,11 +212,14 @@ bool print_solution(ProbeData& data, const TinyCorpus& words, const ProbeOptions
                      std::abs(seen.kkt - c.kkt) <= 1e-3 * c.kkt + 1e-12;
   std::printf(
       "  \"tolerance_%g\": {\"seconds\": %.2f, \"cpu_seconds\": %.2f, \"passes\": %lld, "
-      "\"passes_per_s\": %.1f, \"objective\": %.10f, \"relative_kkt\": %.2e, \"nonzero\": %lld, "
+      "\"passes_per_s\": %.1f, \"objective\": %.10f, \"relative_kkt\": %.2e, \"gap\": %.2e, "
+      "\"resolved\": %lld, \"resolved_estimate\": %lld, \"nonzero\": %lld, "
       "\"converged\": %s, \"right\": %s},\n",
       options.tolerance, wall, cpu, static_cast<long long>(c.passes),
-      static_cast<double>(c.passes) / cpu, c.objective, c.relative(),
-      static_cast<long long>(c.nonzero), c.converged ? "true" : "false", right ? "true" : "false");
+      static_cast<double>(c.passes) / cpu, c.objective, c.relative(), c.gap.value_or(-1),
+      static_cast<long long>(c.resolved.value_or(-1)),
+      static_cast<long long>(c.resolved_estimate.value_or(-1)), static_cast<long long>(c.nonzero),
+      c.converged ? "true" : "false", right ? "true" : "false");
   return right;
 }
 
@@ -244,6 +247,7 @@ int run(const Arguments& arguments) {
   options.l1 = {false, number(arguments, "l1", 1e-3)};
   options.l2 = {false, number(arguments, "l2", options.l1.value)};
   options.max_passes = count(arguments, "max-passes", 5000);
+  options.resolved_places = count(arguments, "places", 0);
   ProbeData data(reader, options, comm, device);
 
   std::printf("{\n  \"words\": %lld, \"neurons\": %lld, \"labels\": %d, \"l1\": %g, \"l2\": %g,\n",

@@ -149,6 +149,11 @@ def certificate_note(scores, probe):
     if c["certified"]:
         residual = (f"KKT residual {scientific(c['kkt'])}, relative "
                     f"{scientific(c['kkt_relative'])} (asked for: {scientific(c['tolerance'])}); ")
+    if c["duality_gap"] is not None:
+        residual += (f"duality gap {scientific(c['duality_gap'])}, so no weight is farther than "
+                     f"{scientific(c['weight_error'])} from the optimal one: the first "
+                     f"{count(c['resolved_places'])} places by the largest |weight| are certain "
+                     f"({count(c['resolved_places_estimate'])} by an estimate); ")
     kind = "standardised" if scores["standardised"] else "raw"
     return (f"{probe.status} Objective {nats(c['objective'])} nats a word, of which loss "
             f"{nats(c['loss'])}; {residual}{count(c['passes'])} passes; "

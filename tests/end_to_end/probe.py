@@ -124,6 +124,45 @@ def bias_only(ids, labels):
     return counts - counts.mean()
 
 
+def dual_objective(x, ids, weights, bias, l1, l2):
+    """Fenchel's dual at the probabilities of these weights with the biases that are best for them."""
+    logits, truth = x @ weights.T + bias, np.eye(len(weights))[ids]
+    for _ in range(6):
+        p = np.exp(log_softmax(logits))
+        slope = (p - truth).mean(0)
+        if np.abs(slope).max() < 1e-14:
+            break
+        curvature = np.diag(p.mean(0)) - p.T @ p / len(ids)
+        logits = logits - np.linalg.pinv(curvature) @ slope
+    entropy = -(p * log_softmax(logits)).sum(1).mean()
+    above = np.maximum(np.abs((p - truth).T @ x / len(ids)) - l1, 0)
+    return entropy - np.square(above).sum() / (4 * l2)
+
+
+def places_that_stay(weights, distance):
+    """Of neurons by their largest |weight|, if the weights move by `distance` in all."""
+    largest = np.append(np.sort(np.abs(weights).max(0))[::-1].astype(np.float64), 0)
+    stays = (largest[:-1] > 0) & (largest[:-1] - largest[1:] > np.sqrt(2) * distance)
+    return int(np.argmin(stays)) if not stays.all() else len(stays)
+
+
+def check_gap(probe, x, ids, weights, bias, wanted_places):
+    c = probe.certificate
+    if probe.l2 == 0 or not c["certified"]:
+        equal(f"{probe.task}: gap", "gap" in c, False)
+        return
+    gap = c["objective"] - dual_objective(x, ids, weights, bias, probe.l1, probe.l2)
+    close(f"{probe.task}: duality gap", c["gap"], gap, 1e-12 + 1e-3 * gap)
+    close(f"{probe.task}: distance of the weights", c["weight_error"],
+          np.sqrt(c["gap"] / probe.l2), 1e-9)
+    equal(f"{probe.task}: resolved places", c["resolved"],
+          places_that_stay(probe.weights, c["weight_error"]))
+    with_weight = int((probe.weights != 0).any(0).sum())
+    if c["resolved"] < min(wanted_places, with_weight) and c["converged"]:
+        below = c["kkt"] <= max(1e-7, c["tolerance"] / 100) * c["kkt_at_zero"]
+        equal(f"{probe.task}: solved further for more places", below, True)
+
+
 def check_certificate(probe, x, ids, options):
     """The numbers of the certificate at the weights that the file holds."""
     weights, bias = probe.weights.astype(np.float64), probe.bias.astype(np.float64)
@@ -145,6 +184,7 @@ def check_certificate(probe, x, ids, options):
     close(f"{probe.task}: KKT at zero", c["kkt_at_zero"], max(0, largest - probe.l1),
           1e-10 * max(1, largest))
     equal(f"{probe.task}: nonzero", c["nonzero"], int(np.count_nonzero(weights)))
+    check_gap(probe, x, ids, weights, bias, int(options["resolved_places"]))
     exact = options["solver"] == "exact"
     equal(f"{probe.task}: certified", c["certified"], exact)
     relative = c["kkt"] / c["kkt_at_zero"] if c["kkt_at_zero"] > 0 else c["kkt"]
@@ -334,7 +374,10 @@ def check_scores_file(run, probe, unseen, options, relative, recipe):
         equal(key, shown[key], c[key])
     equal("nonzero", shown["nonzero_weights"], c["nonzero"])
     equal("status", shown["status"], probe.status)
-    for key, value in [("kkt", c["kkt"]), ("kkt_at_zero", c["kkt_at_zero"]),
+    for key, value in [("duality_gap", c.get("gap")), ("weight_error", c.get("weight_error")),
+                       ("resolved_places", c.get("resolved")),
+                       ("resolved_places_estimate", c.get("resolved_estimate")),
+                       ("kkt", c["kkt"]), ("kkt_at_zero", c["kkt_at_zero"]),
                        ("kkt_relative", relative)]:
         equal(key, shown[key], value if c["certified"] else None)
     equal("unseen labels", [(u["label"], u["split"], u["words"]) for u in scores["unseen_labels"]],

@@ -84,6 +84,11 @@ def task_lines(probe, scores, ranking):
              f"{probe.l1:.3g}, l2 = {probe.l2:.3g}; KKT residual {c['kkt']:.2e} ({relative:.1e} "
              f"of its value at W = 0) after {c['passes']} passes; {c['nonzero']} weights of "
              f"{probe.weights.size} are not zero"]
+    if "gap" in c:
+        lines.append(f"probes: {probe.task}: duality gap {c['gap']:.2e} nats a word, so the weights "
+                     f"are within {c['weight_error']:.1e} of the optimal ones; the first "
+                     f"{c['resolved']} places by the largest |weight| are certain (the first "
+                     f"{c['resolved_estimate']} by an estimate)")
     for point in probe.path:
         on = "held-out" if probe.folds else "dev"
         lines.append(f"probes: {probe.task}: l1 = {point['l1']:.3g}, l2 = {point['l2']:.3g}: {on} loss "

@@ -37,7 +37,8 @@ TrainedProbe example_probe() {
   trained.l1 = 1.0 / 3;
   trained.l2 = 1e-300;
   trained.gradient = -trained.probe.weights;
-  trained.certificate = {1.0 / 7, 1.0 / 9, 1e-17 / 3, 0.1, 1234567890123, 11, 1e-6, true, true};
+  trained.certificate = {1.0 / 7,   1.0 / 9,  1e-17 / 3, 0.1, 1234567890123, 11, 1e-6, true, true,
+                         1e-17 / 7, 1e-9 / 3, 17,        23};
   trained.path = {{1.0 / 11, 2.0 / 11, trained.certificate, 0.1 + 0.2, 1.0 / 19, 1.0 / 13},
                   {1.0 / 17, 2.0 / 17, {}, 0.7, 0.1, 0.9, true, true}};
   trained.folds = 5;

@@ -38,9 +38,12 @@ struct ProbeOptions {
   double path_span = 1000;
   /// Relative KKT residual at which a path point is screened; half of l1 where that is less.
   double path_tolerance = 1e-3;
-  int folds = 5;                   ///< by sentence, where there is no dev split
-  bool standardise = true;         ///< features to mean 0 and deviation 1 over the train words
-  double tolerance = 1e-6;         ///< KKT residual, relative to its value at W = 0
+  int folds = 5;            ///< by sentence, where there is no dev split
+  bool standardise = true;  ///< features to mean 0 and deviation 1 over the train words
+  double tolerance = 1e-6;  ///< KKT residual, relative to its value at W = 0
+  /// A probe is solved further than `tolerance` until so many first places of its neurons, by the
+  /// largest |weight|, cannot change any more (Certificate::resolved), as far as float64 shows.
+  std::int64_t resolved_places = 20;
   std::int64_t max_passes = 5000;  ///< over the train words; then the probe is "not converged"
   // The paper's recipe (solver = paper; JMLR 2023, section 3).
   int epochs = 10;

@@ -3,6 +3,7 @@
 #include <Eigen/Core>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,18 @@ struct Certificate {
   double tolerance = 0;      ///< asked for, relative to kkt_at_zero
   bool converged = false;    ///< relative() <= tolerance
   bool certified = false;    ///< false for the paper's recipe, which promises no optimum
+  /// objective less that of a feasible point of the dual: no weights are better by more than this,
+  /// but for rounding. None without l2, for the points of a path, and where no such point was
+  /// found.
+  std::optional<double> gap = {};
+  /// sqrt(gap / l2): the weights are no farther than this from the optimal ones (Euclidean over all
+  /// of them).
+  std::optional<double> weight_error = {};
+  /// First places by the largest |weight| over labels that follow from weight_error: the optimum
+  /// has the same neurons there in the same order.
+  std::optional<std::int64_t> resolved = {};
+  /// The same by an estimate: how far the solver's model of the objective would yet move weights.
+  std::optional<std::int64_t> resolved_estimate = {};
 
   double relative() const noexcept { return kkt_at_zero > 0 ? kkt / kkt_at_zero : kkt; }
 };
