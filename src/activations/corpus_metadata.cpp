@@ -136,10 +136,12 @@ void write_task(hid_t tasks, const Task& task) {
   std::vector<std::string> names;
   std::vector<std::uint8_t> splits;
   std::vector<std::int64_t> words;
+  std::vector<std::int64_t> sentences;
   for (const UnseenLabel& label : task.unseen) {
     names.push_back(label.name);
     splits.push_back(static_cast<std::uint8_t>(label.split));
     words.push_back(label.words);
+    sentences.push_back(label.sentences);
   }
   write_texts(group.get(), "unseen_labels", names,
               "string [i]: labels of dev and test that train has not.");
@@ -147,6 +149,9 @@ void write_task(hid_t tasks, const Task& task) {
                               "uint8 [i]: 1 dev, 2 test: where they occur.");
   write_dataset<std::int64_t>(group.get(), "unseen_words", words, 1,
                               "int64 [i]: words that bear them there.");
+  write_dataset<std::int64_t>(group.get(), "unseen_sentences", sentences, 1,
+                              "int64 [i]: sentences of those words, where sentences are labelled "
+                              "as wholes; else 0.");
 }
 
 Task read_task(hid_t file, const std::string& name, std::int64_t word_count) {
@@ -164,8 +169,10 @@ Task read_task(hid_t file, const std::string& name, std::int64_t word_count) {
   const auto words = read_dataset<std::int64_t>(file, group + "unseen_words", 1);
   expect_values<std::uint8_t>(splits, std::ssize(names), 0, 2, "/" + group + "unseen_splits");
   expect(words.size() == names.size(), "/" + group + "unseen_words");
+  const auto sentences = read_dataset<std::int64_t>(file, group + "unseen_sentences", 1);
+  expect(sentences.size() == names.size(), "/" + group + "unseen_sentences");
   for (std::size_t i = 0; i < names.size(); ++i) {
-    task.unseen.push_back({names[i], Split{splits[i]}, words[i]});
+    task.unseen.push_back({names[i], Split{splits[i]}, words[i], sentences[i]});
   }
   return task;
 }

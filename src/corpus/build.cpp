@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "corpus/codec.hpp"
+#include "corpus/first_words.hpp"
 #include "corpus/wording.hpp"
 #include "salient/support/digest.hpp"
 #include "salient/support/error.hpp"
@@ -73,6 +74,21 @@ void check_train(const Corpus& corpus, const CorpusOptions& options) {
                    " train has");
 }
 
+Task labelling(const std::string& name, const LabelColumn& column,
+               const std::vector<std::size_t>& rows, const CorpusOptions& options,
+               const Corpus& corpus) {
+  std::vector<std::int32_t> label_of_word;
+  for (const std::size_t row : rows) label_of_word.push_back(column.of_word[row]);
+  const std::vector<std::string>& names = column.names.strings();
+  if (options.format != CorpusFormat::sentences) {
+    return build_task(name, names, label_of_word, corpus.split_of_word, options.min_label_count);
+  }
+  const std::vector<std::int64_t>& offsets = corpus.sentence_offsets;
+  return build_sentence_task(name, names, at_first_words(label_of_word, offsets),
+                             at_first_words(corpus.split_of_word, offsets), offsets,
+                             options.min_label_count);
+}
+
 }  // namespace
 
 std::vector<Block> cut_blocks(const Section& section, std::span<const std::int64_t> offsets,
@@ -103,11 +119,7 @@ Corpus build_corpus(AnnotatedText& text, const SplitPlan& plan, std::span<const 
   add_sentences(text, plan, kept, corpus);
   add_sections(plan, kept, options.block_words, corpus);
   for (std::size_t t = 0; t < text.labels.size(); ++t) {
-    std::vector<std::int32_t> label_of_word;
-    for (const std::size_t row : rows) label_of_word.push_back(text.labels[t].of_word[row]);
-    corpus.tasks.push_back(build_task(options.labels[t], text.labels[t].names.strings(),
-                                      label_of_word, corpus.split_of_word,
-                                      options.min_label_count));
+    corpus.tasks.push_back(labelling(options.labels[t], text.labels[t], rows, options, corpus));
   }
   corpus.digest = digest_of(encoded_content(corpus));
   return corpus;

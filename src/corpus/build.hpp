@@ -22,6 +22,13 @@ Task build_task(std::string name, const std::vector<std::string>& names,
                 const std::vector<std::int32_t>& label_of_word,
                 const std::vector<Split>& split_of_word, std::int64_t min_count);
 
+/// One labelling of sentences as wholes, which their words bear. As build_task, but what is given
+/// and what `min_count` counts is sentences; `offsets` are the corpus's.
+Task build_sentence_task(std::string name, const std::vector<std::string>& names,
+                         const std::vector<std::int32_t>& label_of_sentence,
+                         const std::vector<Split>& split_of_sentence,
+                         const std::vector<std::int64_t>& offsets, std::int64_t min_count);
+
 /// Whole sentences up to `block_words` words; a longer sentence is a block of its own.
 std::vector<Block> cut_blocks(const Section& section, std::span<const std::int64_t> offsets,
                               std::int64_t block_words);

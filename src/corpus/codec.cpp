@@ -29,6 +29,7 @@ class ByteWriter {
     add(unseen.name);
     add(static_cast<std::int64_t>(unseen.split));
     add(unseen.words);
+    add(unseen.sentences);
   }
   void add(const Task& task) {
     add(task.name);
@@ -74,6 +75,7 @@ class ByteReader {
     take(split);
     unseen.split = static_cast<Split>(split);
     take(unseen.words);
+    take(unseen.sentences);
   }
   void take(Task& task) {
     std::vector<std::string> names;

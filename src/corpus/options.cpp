@@ -34,11 +34,17 @@ void check_labels(const CorpusOptions& options) {
                        " is none of upos, xpos, deprel, feats, feats:NAME");
     }
   }
-  const bool takes_one =
-      options.format == CorpusFormat::slashed || options.format == CorpusFormat::parallel;
+  const bool of_sentences = options.format == CorpusFormat::sentences;
+  const bool takes_one = of_sentences || options.format == CorpusFormat::slashed ||
+                         options.format == CorpusFormat::parallel;
   if (takes_one && labels.size() != 1) {
-    throw UsageError("corpus.labels: this corpus.format has one label a word, but " +
+    throw UsageError("corpus.labels: this corpus.format has one label a " +
+                     std::string(of_sentences ? "sentence" : "word") + ", but " +
                      std::to_string(labels.size()) + " are named");
+  }
+  if (of_sentences && labels == CorpusOptions{}.labels) {
+    throw UsageError("corpus.labels: name the task of corpus.format = sentences; " +
+                     labels.front() + ", the default, is a labelling of words");
   }
 }
 
@@ -78,6 +84,11 @@ void check_splits(const CorpusOptions& options) {
   const bool cut = options.dev.empty() && options.test.empty();
   if (options.dedupe && cut && options.split_by == SplitBy::word_type) {
     throw UsageError("corpus.dedupe: has no meaning with corpus.split_by = word_type");
+  }
+  if (options.format == CorpusFormat::sentences && cut && options.split_by == SplitBy::word_type) {
+    throw UsageError(
+        "corpus.split_by: word-type would cut sentences, which corpus.format = sentences labels as "
+        "wholes");
   }
 }
 

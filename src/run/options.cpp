@@ -49,7 +49,8 @@ void add_corpus(std::vector<Option>& options) {
   Section("corpus", &Config::corpus, options)
       .add("format", &O::format,
            "conllu: CoNLL-U. columns: a word a line, an empty line after a sentence. slashed: "
-           "word/label, a sentence a line. parallel: words and labels in two files.")
+           "word/label, a sentence a line. parallel: words and labels in two files. sentences: a "
+           "sentence, a tab and its label, which each of its words bears.")
       .add(
           "train", &O::train,
           "A file; a folder, or a shell pattern at the end of a path, whose files are one document "
@@ -61,7 +62,7 @@ void add_corpus(std::vector<Option>& options) {
       .add("test_labels", &O::test_labels, "For format = parallel: the labels of test.")
       .add("labels", &O::labels,
            "The tasks, one probe each. conllu: upos, xpos, deprel, feats, feats:NAME; else a name "
-           "for each label column.")
+           "for each label column. sentences: one name, and not xpos.")
       .add("word_column", &O::word_column, "For format = columns: where the word is, from 1.")
       .add("label_columns", &O::label_columns,
            "For format = columns: where the labels are, from 1, one for each of corpus.labels.")
@@ -79,7 +80,8 @@ void add_corpus(std::vector<Option>& options) {
            "Which sentences those are. first: the first of the file. random: drawn by corpus.seed, "
            "then in file order.")
       .add("min_label_count", &O::min_label_count,
-           "Labels with fewer train words leave loss and scores; 0: none does.")
+           "Labels with fewer train words (format = sentences: train sentences) leave loss and "
+           "scores; 0: none does.")
       .add("dedupe", &O::dedupe, "Drop the sentences of dev and test that occur in train.")
       .add("block_words", &O::block_words,
            "Most words of a block, the unit of work and of sums; a longer sentence is one by "

@@ -27,11 +27,12 @@ struct Choice {
   E value;
 };
 
-constexpr std::array<Choice<CorpusFormat>, 4> choices(CorpusFormat) {
+constexpr std::array<Choice<CorpusFormat>, 5> choices(CorpusFormat) {
   return {{{"conllu", CorpusFormat::conllu},
            {"columns", CorpusFormat::columns},
            {"slashed", CorpusFormat::slashed},
-           {"parallel", CorpusFormat::parallel}}};
+           {"parallel", CorpusFormat::parallel},
+           {"sentences", CorpusFormat::sentences}}};
 }
 constexpr std::array<Choice<SplitBy>, 3> choices(SplitBy) {
   return {{{"sentence", SplitBy::sentence},

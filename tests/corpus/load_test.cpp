@@ -129,6 +129,24 @@ TEST(LoadCorpus, PairsTheFilesOfTwoFolders) {
   EXPECT_EQ(complaint(options), "corpus.train_labels: 3 files for 2 files of corpus.train");
 }
 
+TEST(LoadCorpus, CountsSentencesThatAreLabelledAsWholes) {
+  const TempFolder folder;
+  CorpusOptions options = slashed(folder.write("train", "a b c\tX\nd\tY\ne\tY\nf g h\tZ\n"));
+  options.format = CorpusFormat::sentences;
+  options.test = folder.write("test", "i j\tZ\nk l\tnew\nm\tnew\nn\tNIL\n");
+  options.label_map = folder.write("map", "NIL\t\n");
+  options.max_train_words = 8;
+  options.min_label_count = 2;
+
+  const Corpus corpus = load(options);
+
+  EXPECT_EQ(corpus.sentence_offsets, (std::vector<std::int64_t>{0, 3, 4, 5, 8, 10, 12, 13, 14}));
+  EXPECT_EQ(corpus.tasks.at(0).labels.names(), Names{"Y"});
+  EXPECT_EQ(corpus.tasks[0].label_of_word,
+            (Ids{-2, -2, -2, 0, 0, -2, -2, -2, -2, -2, -1, -1, -1, -2}));
+  EXPECT_EQ(corpus.tasks[0].unseen, (std::vector<UnseenLabel>{{"new", Split::test, 3, 2}}));
+}
+
 TEST(LoadCorpus, DropsDuplicatesOfTrainIfAskedTo) {
   const TempFolder folder;
   CorpusOptions options = slashed(folder.write("train", "a/X b/X\n"));

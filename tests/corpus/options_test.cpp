@@ -53,6 +53,34 @@ TEST(CorpusOptions, NameTheKeyOfWrongLabels) {
             "corpus.labels: this corpus.format has one label a word, but 2 are named");
 }
 
+TEST(CorpusOptions, WantANameForTheTaskOfSentences) {
+  const auto with = [](const std::vector<std::string>& labels) {
+    return complaint([&](CorpusOptions& o) {
+      o.format = CorpusFormat::sentences;
+      o.labels = labels;
+    });
+  };
+
+  EXPECT_EQ(with({"mood"}), "nothing was thrown");
+  EXPECT_EQ(with({"xpos"}),
+            "corpus.labels: name the task of corpus.format = sentences; xpos, the default, is a "
+            "labelling of words");
+  EXPECT_EQ(with({"a", "b"}),
+            "corpus.labels: this corpus.format has one label a sentence, but 2 are named");
+}
+
+TEST(CorpusOptions, DoNotCutASentenceThatIsLabelledAsAWhole) {
+  const auto spoil = [](CorpusOptions& o) {
+    o.format = CorpusFormat::sentences;
+    o.labels = {"mood"};
+    o.split_by = SplitBy::word_type;
+  };
+
+  EXPECT_EQ(complaint(spoil),
+            "corpus.split_by: word-type would cut sentences, which corpus.format = sentences "
+            "labels as wholes");
+}
+
 TEST(CorpusOptions, NameTheKeyOfWrongColumns) {
   EXPECT_EQ(complaint([](CorpusOptions& o) {
               o.format = CorpusFormat::columns;

@@ -38,6 +38,7 @@ struct UnseenLabel {
   std::string name;
   Split split = Split::dev;
   std::int64_t words = 0;
+  std::int64_t sentences = 0;  ///< of those words, where sentences are labelled as wholes; else 0
   friend bool operator==(const UnseenLabel&, const UnseenLabel&) = default;
 };
 

@@ -11,7 +11,7 @@ namespace salient {
 
 class Communicator;
 
-enum class CorpusFormat { conllu, columns, slashed, parallel };
+enum class CorpusFormat { conllu, columns, slashed, parallel, sentences };
 enum class SplitBy { sentence, document, word_type };
 enum class ColumnSeparator { tab, space };
 enum class TrainSample { first, random };
@@ -23,7 +23,8 @@ struct CorpusOptions {
   /// cut from train by `split_by`.
   std::filesystem::path train, dev, test;
   std::filesystem::path train_labels, dev_labels, test_labels;  ///< format = parallel only
-  /// Tasks. conllu: upos, xpos, deprel, feats, feats:NAME. Others: one name per label column.
+  /// Tasks. conllu: upos, xpos, deprel, feats, feats:NAME. Others: one name per label column;
+  /// sentences: a name that is not the default, which is a labelling of words.
   std::vector<std::string> labels{"xpos"};
   int word_column = 1;                ///< columns: counted from 1
   std::vector<int> label_columns{2};  ///< columns: counted from 1, one per name in `labels`
@@ -41,10 +42,11 @@ struct CorpusOptions {
   /// Which those are: the first of the file, or sentences drawn by `seed`, in file order. Sentences
   /// are taken until one would pass the limit.
   TrainSample train_sample = TrainSample::first;
-  std::int64_t min_label_count = 0;  ///< labels rarer in train leave loss and scores
-  bool dedupe = false;               ///< drop dev and test sentences that occur in train
-  std::int64_t block_words = 2048;   ///< most words of a block; a longer sentence is one by itself
-  std::uint64_t seed = 42;           ///< of the split and of the sample
+  /// Labels rarer in train leave loss and scores; sentences: what counts is sentences, not words.
+  std::int64_t min_label_count = 0;
+  bool dedupe = false;              ///< drop dev and test sentences that occur in train
+  std::int64_t block_words = 2048;  ///< most words of a block; a longer sentence is one by itself
+  std::uint64_t seed = 42;          ///< of the split and of the sample
 
   void validate() const;  ///< throws UsageError that names the key
 };
