@@ -95,6 +95,11 @@ void add_encoder(std::vector<Option>& options) {
       .add("model", &O::model,
            "A Hugging Face folder: config.json, model.safetensors, tokenizer_config.json, "
            "vocab.txt.")
+      .add("vectors", &O::vectors,
+           "What the probe sees. words: each word. For corpus.format = sentences also one vector a "
+           "sentence. cls: its first token, [CLS]; of a sentence split into windows, the first "
+           "one's. last: the last subword of its last word, not [SEP] behind it. mean: the mean of "
+           "its words' vectors, words without a subword left out.")
       .add("overlong", &O::overlong,
            "Sentences longer than the model: split into windows with context, end the run, or "
            "leave them out.")

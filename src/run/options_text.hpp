@@ -45,6 +45,12 @@ constexpr std::array<Choice<ColumnSeparator>, 2> choices(ColumnSeparator) {
 constexpr std::array<Choice<TrainSample>, 2> choices(TrainSample) {
   return {{{"first", TrainSample::first}, {"random", TrainSample::random}}};
 }
+constexpr std::array<Choice<Vectors>, 4> choices(Vectors) {
+  return {{{"words", Vectors::words},
+           {"cls", Vectors::cls},
+           {"last", Vectors::last},
+           {"mean", Vectors::mean}}};
+}
 constexpr std::array<Choice<Overlong>, 3> choices(Overlong) {
   return {{{"split", Overlong::split}, {"error", Overlong::error}, {"drop", Overlong::drop}}};
 }

@@ -47,8 +47,9 @@ class ConfigGenerator {
     (use(test_labels), use(labels), use(word_column), use(label_columns), use(separator));
     (use(label_map), use(split_by), use(dev_share), use(test_share), use(max_train_words));
     (use(train_sample), use(min_label_count), use(dedupe), use(block_words), use(seed));
-    auto& [model, overlong, batch_subwords, random_weights, weights_seed] = encoder;
-    (use(model), use(overlong), use(batch_subwords), use(random_weights), use(weights_seed));
+    auto& [model, vectors, overlong, batch_subwords, random_weights, weights_seed] = encoder;
+    (use(model), use(vectors), use(overlong), use(batch_subwords), use(random_weights),
+     use(weights_seed));
     auto& [aggregation, dtype, from] = activations;
     (use(aggregation), use(dtype), use(from));
   }

@@ -92,6 +92,12 @@ struct Corpus {
   friend bool operator==(const Corpus&, const Corpus&) = default;
 };
 
+/// The corpus in which every sentence is one word, its words joined by spaces, in a sentence of its
+/// own. Splits, documents, labels and blocks are those of the sentences: block i holds the
+/// sentences that block i of `corpus` holds. Only for a corpus whose sentences are labelled as
+/// wholes, so that the words of a sentence agree.
+Corpus sentences_as_words(const Corpus& corpus);
+
 /// Labels that train words really bear: those under corpus.min_label_count are not among them.
 /// Throws UsageError if there are fewer than two: no probe can be trained on such a task.
 LabelSet labels_in_train(const Corpus& corpus, const Task& task);
