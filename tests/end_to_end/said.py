@@ -5,7 +5,7 @@ import subprocess
 
 import numpy as np
 
-from corpus_text import EXCLUDED, SPLITS
+from corpus_text import EXCLUDED, SPLITS, UNSEEN
 from expect import equal
 from wording import count
 
@@ -28,15 +28,16 @@ def corpus_lines(activations):
             continue
         line, sentences = f"corpus: {split}: ", activations.sections.count(split)
         line += f"{counted(sentences, 'sentence')}, " if sentences else ""
-        line += counted(int(inside.sum()), "word")
+        words = activations.words_of_row[inside]
+        line += counted(int(words.sum()), "word")
         for task in activations.tasks:
             ids = task.ids_in_text[inside]
             line += f"; {counted(len(set(ids[ids >= 0])), 'label')} of {task.name}"
-            unseen = [words for _, where, words in activations.unseen[task.name] if where == split]
+            unseen = sum(where == split for _, where, _ in activations.unseen[task.name])
             if unseen:
-                line += (f" and {counted(len(unseen), 'label')} unseen in train "
-                         f"({counted(sum(unseen), 'word')})")
-            excluded = int(np.sum(ids == EXCLUDED))
+                line += (f" and {counted(unseen, 'label')} unseen in train "
+                         f"({counted(int(words[ids == UNSEEN].sum()), 'word')})")
+            excluded = int(words[ids == EXCLUDED].sum())
             line += f", {counted(excluded, 'word')} left out" if excluded else ""
         lines.append(line)
     return lines
@@ -46,8 +47,8 @@ def extraction_line(activations, wordpiece, capacity):
     """Of corpora in ASCII only; of others nothing."""
     subwords = unknown = empty = overlong = 0
     dropped = set(activations.dropped)
-    for begin, end in zip(activations.offsets, activations.offsets[1:]):
-        pieces = [wordpiece(word) for word in activations.words[begin:end]]
+    for begin, text in zip(activations.offsets, activations.texts):
+        pieces = [wordpiece(word) for word in text]
         length = sum(map(len, pieces))
         overlong += length > capacity
         if begin in dropped:
@@ -57,9 +58,12 @@ def extraction_line(activations, wordpiece, capacity):
         empty += pieces.count([])
     if not all(word.isascii() for word in activations.words):
         return []
+    zero = ("their vectors are zero" if activations.vectors == "words"
+            else "the vector of a sentence of such alone is zero")
+    words_dropped = int(activations.words_of_row[activations.dropped].sum())
     return [f"extract: {subwords} subwords, {unknown} of them unknown; {empty} words without a "
-            f"subword (their vectors are zero); {overlong} sentences longer than the model, "
-            f"{len(dropped)} words dropped"]
+            f"subword ({zero}); {overlong} sentences longer than the model, "
+            f"{words_dropped} words dropped"]
 
 
 def accuracy(task, s):
@@ -103,7 +107,14 @@ def check_log(run, activations, tasks, redundancy, wordpiece, capacity, recipe):
     return len(expected)
 
 
-def check_info(program, run, activations, tasks):
+def vectors_line(activations, aggregation):
+    described = activations.described_vectors(aggregation)
+    if activations.vectors == "words":
+        return f"word vectors  {described}"
+    return f"rows          sentences; {described}"
+
+
+def check_info(program, run, activations, tasks, aggregation):
     def info(path):
         return subprocess.run([program, "info", path], check=True, stdout=subprocess.PIPE,
                               text=True).stdout
@@ -113,6 +124,7 @@ def check_info(program, run, activations, tasks):
                 f"{len(activations.words)}, unit {activations.units}]",
                 f"corpus        {len(activations.sections)} sentences, "
                 f"{len(activations.blocks)} blocks", f"dropped words {len(activations.dropped)}"]
+    expected.append(vectors_line(activations, aggregation))
     expected += [f"task {task.name}: {len(task.labels)} labels" for task in activations.tasks]
     expected += [f"{split}: {np.sum(activations.splits == split)} words in" for split in SPLITS]
     equal("missing in `info` of activations", [part for part in expected if part not in text], [])
