@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <limits>
 
 #include "activations/metadata.hpp"
@@ -126,7 +127,25 @@ void read_blocks(hid_t file, Corpus& corpus) {
   }
 }
 
-void write_task(hid_t tasks, const Task& task) {
+void write_numbers(hid_t tasks, const Task& task) {
+  const Hdf5Handle group = create_group(tasks, task.name, "A number for each word.");
+  write_dataset<double>(group.get(), "value_of_word", task.value_of_word, 1, "float64 [word].");
+}
+
+Task read_numbers(hid_t file, const std::string& name, std::int64_t word_count) {
+  const std::string dataset = "tasks/" + name + "/value_of_word";
+  Task task;
+  task.name = name;
+  task.value_of_word = read_dataset<double>(file, dataset, 1);
+  constexpr double most = std::numeric_limits<double>::max();
+  expect_values<double>(task.value_of_word, word_count, -most, most, "/" + dataset);
+  expect(std::none_of(task.value_of_word.begin(), task.value_of_word.end(),
+                      [](double value) { return std::isnan(value); }),
+         "/" + dataset);
+  return task;
+}
+
+void write_labels(hid_t tasks, const Task& task) {
   const Hdf5Handle group = create_group(tasks, task.name, "One labelling of all words.");
   write_texts(group.get(), "labels", task.labels.names(),
               "string [label], sorted bytewise: the labels of the train words.");
@@ -154,7 +173,7 @@ void write_task(hid_t tasks, const Task& task) {
                               "as wholes; else 0.");
 }
 
-Task read_task(hid_t file, const std::string& name, std::int64_t word_count) {
+Task read_labels(hid_t file, const std::string& name, std::int64_t word_count) {
   const std::string group = "tasks/" + name + "/";
   std::vector<std::string> labels = read_texts(file, group + "labels");
   expect(std::is_sorted(labels.begin(), labels.end()), "/" + group + "labels");
@@ -189,7 +208,11 @@ void write_corpus(hid_t file, const Corpus& corpus) {
     require(!task.name.empty() && task.name.find('/') == std::string::npos,
             "a task's name is also the name of its files");
     names.push_back(task.name);
-    write_task(tasks.get(), task);
+    if (task.has_numbers()) {
+      write_numbers(tasks.get(), task);
+    } else {
+      write_labels(tasks.get(), task);
+    }
   }
   write_texts(file, "task_names", names, "string [task], in the order of the job.");
 }
@@ -201,7 +224,10 @@ Corpus read_corpus(hid_t file) {
   read_sentences(file, corpus);
   read_blocks(file, corpus);
   for (const std::string& name : read_texts(file, "task_names")) {
-    corpus.tasks.push_back(read_task(file, name, corpus.word_count()));
+    const bool has_numbers =
+        H5Lexists(file, ("tasks/" + name + "/value_of_word").c_str(), H5P_DEFAULT) > 0;
+    corpus.tasks.push_back(has_numbers ? read_numbers(file, name, corpus.word_count())
+                                       : read_labels(file, name, corpus.word_count()));
   }
   return corpus;
 }

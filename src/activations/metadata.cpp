@@ -21,7 +21,8 @@ void write_schema(hid_t file, const ActivationSchema& schema, const Corpus& corp
   write_attribute(file, "format", format_name);
   write_attribute(file, "schema_version", schema_version);
   write_attribute(file, "description",
-                  "Activations of a language model's neurons over the words of an annotated text. "
+                  "Activations of a language model's neurons over the words of an annotated text; "
+                  "unless the attribute `vectors` is `words`, each word is a whole sentence. "
                   "Whole only if the attribute `complete` is 1. Each object says in its attribute "
                   "`description` what it holds.");
   write_attribute(file, "program_version", schema.program_version);

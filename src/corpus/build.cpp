@@ -89,6 +89,27 @@ Task labelling(const std::string& name, const LabelColumn& column,
                              options.min_label_count);
 }
 
+Task numbering(const std::string& name, const std::vector<double>& number_of_row,
+               const std::vector<std::size_t>& rows) {
+  Task task;
+  task.name = name;
+  for (const std::size_t row : rows) task.value_of_word.push_back(number_of_row[row]);
+  return task;
+}
+
+/// One task for each of corpus.labels.
+std::vector<Task> tasks_of(const AnnotatedText& text, const std::vector<std::size_t>& rows,
+                           const CorpusOptions& options, const Corpus& corpus) {
+  if (options.target == CorpusTarget::number) {
+    return {numbering(options.labels.front(), text.number_of_word, rows)};
+  }
+  std::vector<Task> tasks;
+  for (std::size_t t = 0; t < text.labels.size(); ++t) {
+    tasks.push_back(labelling(options.labels[t], text.labels[t], rows, options, corpus));
+  }
+  return tasks;
+}
+
 }  // namespace
 
 std::vector<Block> cut_blocks(const Section& section, std::span<const std::int64_t> offsets,
@@ -118,9 +139,7 @@ Corpus build_corpus(AnnotatedText& text, const SplitPlan& plan, std::span<const 
   check_train(corpus, options);
   add_sentences(text, plan, kept, corpus);
   add_sections(plan, kept, options.block_words, corpus);
-  for (std::size_t t = 0; t < text.labels.size(); ++t) {
-    corpus.tasks.push_back(labelling(options.labels[t], text.labels[t], rows, options, corpus));
-  }
+  corpus.tasks = tasks_of(text, rows, options, corpus);
   corpus.digest = digest_of(encoded_content(corpus));
   return corpus;
 }

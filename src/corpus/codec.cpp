@@ -36,6 +36,7 @@ class ByteWriter {
     add(task.labels.names());
     add(task.label_of_word);
     add(task.unseen);
+    add(task.value_of_word);
   }
   std::string take() { return std::move(bytes_); }
 
@@ -84,6 +85,7 @@ class ByteReader {
     task.labels = LabelSet(std::move(names));
     take(task.label_of_word);
     take(task.unseen);
+    take(task.value_of_word);
   }
   bool at_end() const { return bytes_.empty(); }
 

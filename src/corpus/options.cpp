@@ -48,6 +48,19 @@ void check_labels(const CorpusOptions& options) {
   }
 }
 
+void check_target(const CorpusOptions& options) {
+  if (options.target == CorpusTarget::label) return;
+  if (options.format != CorpusFormat::sentences) {
+    throw UsageError("corpus.target: only corpus.format = sentences can have numbers");
+  }
+  if (!options.label_map.empty()) {
+    throw UsageError("corpus.label_map: there are no labels with corpus.target = number");
+  }
+  if (options.min_label_count > 0) {
+    throw UsageError("corpus.min_label_count: there are no labels with corpus.target = number");
+  }
+}
+
 void check_columns(const CorpusOptions& options) {
   if (options.format != CorpusFormat::columns) return;
   if (options.label_columns.size() != options.labels.size()) {
@@ -97,6 +110,7 @@ void check_splits(const CorpusOptions& options) {
 void CorpusOptions::validate() const {
   if (train.empty()) throw UsageError("corpus.train: name the corpus");
   check_labels(*this);
+  check_target(*this);
   check_columns(*this);
   check_label_file(*this, "train", train, train_labels);
   check_label_file(*this, "dev", dev, dev_labels);

@@ -1,10 +1,26 @@
+#include <charconv>
+#include <cmath>
+
 #include "corpus/cut.hpp"
 #include "corpus/readers.hpp"
 #include "corpus/wording.hpp"
 
 namespace salient {
+namespace {
 
-void read_sentences(TextFile& file, const CorpusOptions&, AnnotatedText& text) {
+double number_in(std::string_view text, const TextFile& file) {
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(number)) {
+    file.refuse("column 2, " + in_quotes(text) +
+                ", is no finite number, which corpus.target = number wants");
+  }
+  return number;
+}
+
+}  // namespace
+
+void read_sentences(TextFile& file, const CorpusOptions& options, AnnotatedText& text) {
   std::vector<std::string_view> columns;
   std::vector<std::string_view> words;
   text.start_document();
@@ -18,9 +34,11 @@ void read_sentences(TextFile& file, const CorpusOptions&, AnnotatedText& text) {
     cut_at_runs(columns[0], " ", words);
     if (words.empty()) file.refuse("column 1 (the sentence) is empty");
     if (is_blank(columns[1])) file.refuse("column 2 (the label) is empty");
-    for (const std::string_view word : words) {
-      text.words.emplace_back(word);
-      text.labels.front().add(columns[1]);
+    text.words.insert(text.words.end(), words.begin(), words.end());
+    if (options.target == CorpusTarget::number) {
+      text.number_of_word.resize(text.words.size(), number_in(columns[1], file));
+    } else {
+      for (std::size_t i = 0; i < words.size(); ++i) text.labels.front().add(columns[1]);
     }
     text.end_sentence();
   }

@@ -29,13 +29,17 @@ std::vector<Value> of_sentences(const std::vector<Value>& of_word, const Corpus&
     for (std::int64_t word = range.begin; word < range.end; ++word) {
       require(
           of_word[static_cast<std::size_t>(word)] == of_word[static_cast<std::size_t>(range.begin)],
-          "words of a sentence that is one word differ in label or split");
+          "words of a sentence that is one word differ in label, number or split");
     }
   }
   return at_first_words(of_word, corpus.sentence_offsets);
 }
 
 Task task_of_sentences(Task task, const Corpus& corpus) {
+  if (task.has_numbers()) {
+    task.value_of_word = of_sentences(task.value_of_word, corpus);
+    return task;
+  }
   task.label_of_word = of_sentences(task.label_of_word, corpus);
   for (UnseenLabel& unseen : task.unseen) {
     require(unseen.sentences > 0, "labels of words are no labels of sentences");

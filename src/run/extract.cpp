@@ -159,7 +159,9 @@ void extract(const Config& config, const std::string& options, const std::filesy
   if (config.encoder.vectors != Vectors::words) sentences = sentences_as_words(corpus);
   const Corpus& rows = sentences ? *sentences : corpus;
   // A task that no probe can be trained on is refused now, not hours later.
-  for (const Task& task : rows.tasks) labels_in_train(rows, task);
+  for (const Task& task : rows.tasks) {
+    if (!task.has_numbers()) labels_in_train(rows, task);
+  }
   const auto tokenizer = load_tokenizer(config.encoder.model);
   const auto encoder = load_encoder(config.encoder, device);
   const BatchOptions batching{encoder->max_subwords(), config.encoder.batch_subwords,

@@ -33,7 +33,12 @@ std::string describe_activations(const std::filesystem::path& path) {
         << " sentences\n";
   }
   for (const Task& task : corpus.tasks) {
-    out << "  task " << task.name << ": " << task.labels.size() << " labels\n";
+    out << "  task " << task.name << ": ";
+    if (task.has_numbers()) {
+      out << "numbers\n";
+    } else {
+      out << task.labels.size() << " labels\n";
+    }
   }
   out << "  dropped words " << reader.dropped_words().size() << "\n"
       << "  written by    salient " << schema.program_version << ", with\n";

@@ -63,6 +63,9 @@ void add_corpus(std::vector<Option>& options) {
       .add("labels", &O::labels,
            "The tasks, one probe each. conllu: upos, xpos, deprel, feats, feats:NAME; else a name "
            "for each label column. sentences: one name, and not xpos.")
+      .add("target", &O::target,
+           "What a probe predicts. label: one of several labels. number: a finite number, in the "
+           "place of the label; only for format = sentences.")
       .add("word_column", &O::word_column, "For format = columns: where the word is, from 1.")
       .add("label_columns", &O::label_columns,
            "For format = columns: where the labels are, from 1, one for each of corpus.labels.")

@@ -34,6 +34,9 @@ constexpr std::array<Choice<CorpusFormat>, 5> choices(CorpusFormat) {
            {"parallel", CorpusFormat::parallel},
            {"sentences", CorpusFormat::sentences}}};
 }
+constexpr std::array<Choice<CorpusTarget>, 2> choices(CorpusTarget) {
+  return {{{"label", CorpusTarget::label}, {"number", CorpusTarget::number}}};
+}
 constexpr std::array<Choice<SplitBy>, 3> choices(SplitBy) {
   return {{{"sentence", SplitBy::sentence},
            {"document", SplitBy::document},

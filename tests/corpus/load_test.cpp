@@ -147,6 +147,25 @@ TEST(LoadCorpus, CountsSentencesThatAreLabelledAsWholes) {
   EXPECT_EQ(corpus.tasks[0].unseen, (std::vector<UnseenLabel>{{"new", Split::test, 3, 2}}));
 }
 
+TEST(LoadCorpus, GivesNumbersInThePlaceOfLabels) {
+  const TempFolder folder;
+  CorpusOptions options = slashed(folder.write("train", "a b\t1\nc\t0.5\n"));
+  options.format = CorpusFormat::sentences;
+  options.target = CorpusTarget::number;
+  options.test = folder.write("test", "d\t-2\n");
+
+  const Corpus corpus = load(options);
+
+  ASSERT_EQ(corpus.tasks.size(), 1U);
+  EXPECT_TRUE(corpus.tasks[0].has_numbers());
+  EXPECT_EQ(corpus.tasks[0].name, "tag");
+  EXPECT_EQ(corpus.tasks[0].value_of_word, (std::vector<double>{1, 1, 0.5, -2}));
+  EXPECT_EQ(corpus.tasks[0].labels.size(), 0);
+  EXPECT_TRUE(corpus.tasks[0].label_of_word.empty());
+  options.test = folder.write("test", "d\t-3\n");
+  EXPECT_NE(load(options).digest, corpus.digest);
+}
+
 TEST(LoadCorpus, DropsDuplicatesOfTrainIfAskedTo) {
   const TempFolder folder;
   CorpusOptions options = slashed(folder.write("train", "a/X b/X\n"));

@@ -69,6 +69,25 @@ TEST(CorpusOptions, WantANameForTheTaskOfSentences) {
             "corpus.labels: this corpus.format has one label a sentence, but 2 are named");
 }
 
+TEST(CorpusOptions, KnowNumbersOfSentencesAlone) {
+  const auto numbers_and = [](const std::function<void(CorpusOptions&)>& spoil) {
+    return complaint([&](CorpusOptions& o) {
+      o.format = CorpusFormat::sentences;
+      o.labels = {"score"};
+      o.target = CorpusTarget::number;
+      spoil(o);
+    });
+  };
+
+  EXPECT_EQ(numbers_and([](CorpusOptions&) {}), "nothing was thrown");
+  EXPECT_EQ(numbers_and([](CorpusOptions& o) { o.format = CorpusFormat::slashed; }),
+            "corpus.target: only corpus.format = sentences can have numbers");
+  EXPECT_EQ(numbers_and([](CorpusOptions& o) { o.label_map = "map"; }),
+            "corpus.label_map: there are no labels with corpus.target = number");
+  EXPECT_EQ(numbers_and([](CorpusOptions& o) { o.min_label_count = 1; }),
+            "corpus.min_label_count: there are no labels with corpus.target = number");
+}
+
 TEST(CorpusOptions, DoNotCutASentenceThatIsLabelledAsAWhole) {
   const auto spoil = [](CorpusOptions& o) {
     o.format = CorpusFormat::sentences;

@@ -36,5 +36,26 @@ TEST(Sentences, NameTheLineThatLacksItsSentenceOrItsLabel) {
             "file:1: column 2 (the label) is empty");
 }
 
+CorpusOptions one_number() {
+  CorpusOptions options = one_task();
+  options.target = CorpusTarget::number;
+  return options;
+}
+
+TEST(Sentences, GiveEachWordTheNumberOfItsSentence) {
+  const AnnotatedText text = read(read_sentences, "a b\t-1.5\nc\t2e-3\n", one_number());
+
+  EXPECT_EQ(text.number_of_word, (std::vector<double>{-1.5, -1.5, 0.002}));
+  EXPECT_TRUE(text.labels[0].of_word.empty());
+}
+
+TEST(Sentences, NameTheLineWhoseSecondColumnIsNoFiniteNumber) {
+  for (const std::string text : {"x", "1 ", "+1", "1,5", "nan", "inf", "1e999", "0x1"}) {
+    EXPECT_EQ(refusal(read_sentences, "a\t1\nb\t" + text + "\n", one_number()),
+              "file:2: column 2, \"" + text +
+                  "\", is no finite number, which corpus.target = number wants");
+  }
+}
+
 }  // namespace
 }  // namespace salient

@@ -42,13 +42,17 @@ struct UnseenLabel {
   friend bool operator==(const UnseenLabel&, const UnseenLabel&) = default;
 };
 
-/// One labelling of all words: one probe.
+/// One labelling of all words, or one number for each: one probe.
 struct Task {
   std::string name;  ///< "xpos"; also the name of its files
   LabelSet labels;   ///< those of the train words
   std::vector<std::int32_t>
       label_of_word;                ///< int32 [word]: label id, label_unseen, label_excluded
   std::vector<UnseenLabel> unseen;  ///< by split, then name
+  /// float64 [word], finite, for corpus.target = number: then there are no labels. Else empty.
+  std::vector<double> value_of_word{};
+
+  bool has_numbers() const noexcept { return !value_of_word.empty(); }
   friend bool operator==(const Task&, const Task&) = default;
 };
 
@@ -82,7 +86,7 @@ struct Corpus {
   std::array<Section, 3> sections;  ///< by Split
   std::vector<Block> blocks;        ///< in word order; none spans two sections
   std::vector<Task> tasks;
-  std::string digest;  ///< of words, sentences, documents, splits, labels: 32 hexadecimal digits
+  std::string digest;  ///< of words, sentences, documents, splits, tasks: 32 hexadecimal digits
 
   std::int64_t word_count() const noexcept { return static_cast<std::int64_t>(words.size()); }
   std::int64_t sentence_count() const noexcept {

@@ -12,6 +12,7 @@ namespace salient {
 class Communicator;
 
 enum class CorpusFormat { conllu, columns, slashed, parallel, sentences };
+enum class CorpusTarget { label, number };
 enum class SplitBy { sentence, document, word_type };
 enum class ColumnSeparator { tab, space };
 enum class TrainSample { first, random };
@@ -26,8 +27,9 @@ struct CorpusOptions {
   /// Tasks. conllu: upos, xpos, deprel, feats, feats:NAME. Others: one name per label column;
   /// sentences: a name that is not the default, which is a labelling of words.
   std::vector<std::string> labels{"xpos"};
-  int word_column = 1;                ///< columns: counted from 1
-  std::vector<int> label_columns{2};  ///< columns: counted from 1, one per name in `labels`
+  CorpusTarget target = CorpusTarget::label;  ///< number: format = sentences only, finite numbers
+  int word_column = 1;                        ///< columns: counted from 1
+  std::vector<int> label_columns{2};          ///< columns: counted from 1, one per name in `labels`
   ColumnSeparator separator = ColumnSeparator::tab;
   /// Lines `from<TAB>to` (exact) and `/regular expression/<TAB>to` (ECMAScript, matches the whole
   /// label; \1 … \9 in `to` are its groups), applied from first to last, each to what the former
