@@ -29,14 +29,12 @@ class ByteWriter {
     add(unseen.name);
     add(static_cast<std::int64_t>(unseen.split));
     add(unseen.words);
-    add(unseen.sentences);
   }
   void add(const Task& task) {
     add(task.name);
     add(task.labels.names());
     add(task.label_of_word);
     add(task.unseen);
-    add(task.value_of_word);
   }
   std::string take() { return std::move(bytes_); }
 
@@ -76,7 +74,6 @@ class ByteReader {
     take(split);
     unseen.split = static_cast<Split>(split);
     take(unseen.words);
-    take(unseen.sentences);
   }
   void take(Task& task) {
     std::vector<std::string> names;
@@ -85,7 +82,6 @@ class ByteReader {
     task.labels = LabelSet(std::move(names));
     take(task.label_of_word);
     take(task.unseen);
-    take(task.value_of_word);
   }
   bool at_end() const { return bytes_.empty(); }
 
@@ -112,12 +108,20 @@ void add_content(const Corpus& corpus, ByteWriter& writer) {
 std::string encoded_content(const Corpus& corpus) {
   ByteWriter writer;
   add_content(corpus, writer);
+  // Only where there are numbers, so that labels have the digests that they always had.
+  for (const Task& task : corpus.tasks) {
+    if (task.has_numbers()) writer.add(task.value_of_word);
+  }
   return writer.take();
 }
 
 std::string encoded(const Corpus& corpus) {
   ByteWriter writer;
   add_content(corpus, writer);
+  for (const Task& task : corpus.tasks) {
+    writer.add(task.value_of_word);
+    for (const UnseenLabel& unseen : task.unseen) writer.add(unseen.sentences);
+  }
   writer.add(std::vector<Section>(corpus.sections.begin(), corpus.sections.end()));
   writer.add(corpus.blocks);
   writer.add(corpus.digest);
@@ -133,6 +137,10 @@ Corpus decoded_corpus(std::string_view bytes) {
   reader.take(corpus.document_of_sentence);
   reader.take(corpus.split_of_word);
   reader.take(corpus.tasks);
+  for (Task& task : corpus.tasks) {
+    reader.take(task.value_of_word);
+    for (UnseenLabel& unseen : task.unseen) reader.take(unseen.sentences);
+  }
   reader.take(sections);
   reader.take(corpus.blocks);
   reader.take(corpus.digest);
