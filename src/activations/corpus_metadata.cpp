@@ -127,6 +127,21 @@ void read_blocks(hid_t file, Corpus& corpus) {
   }
 }
 
+template <class Id>
+void write_label_ids(hid_t group, const std::vector<std::int32_t>& label_of_word) {
+  const std::vector<Id> ids(label_of_word.begin(), label_of_word.end());
+  write_dataset<Id>(group, "label_of_word", ids, 1,
+                    "int8 [word], or int32 where there are more than 127 labels: index into "
+                    "labels; -1: a label that train has not, counted as an error; -2: left out of "
+                    "loss and scores.");
+}
+
+template <class Id>
+std::vector<std::int32_t> read_label_ids(hid_t file, const std::string& object) {
+  const auto ids = read_dataset<Id>(file, object, 1);
+  return {ids.begin(), ids.end()};
+}
+
 void write_numbers(hid_t tasks, const Task& task) {
   const Hdf5Handle group = create_group(tasks, task.name, "A number for each word.");
   write_dataset<double>(group.get(), "value_of_word", task.value_of_word, 1, "float64 [word].");
@@ -149,9 +164,11 @@ void write_labels(hid_t tasks, const Task& task) {
   const Hdf5Handle group = create_group(tasks, task.name, "One labelling of all words.");
   write_texts(group.get(), "labels", task.labels.names(),
               "string [label], sorted bytewise: the labels of the train words.");
-  write_dataset<std::int32_t>(group.get(), "label_of_word", task.label_of_word, 1,
-                              "int32 [word]: index into labels; -1: a label that train has not, "
-                              "counted as an error; -2: left out of loss and scores.");
+  if (task.labels.ids_fit_int8()) {
+    write_label_ids<std::int8_t>(group.get(), task.label_of_word);
+  } else {
+    write_label_ids<std::int32_t>(group.get(), task.label_of_word);
+  }
   std::vector<std::string> names;
   std::vector<std::uint8_t> splits;
   std::vector<std::int64_t> words;
@@ -180,7 +197,9 @@ Task read_labels(hid_t file, const std::string& name, std::int64_t word_count) {
   Task task;
   task.name = name;
   task.labels = LabelSet(std::move(labels));
-  task.label_of_word = read_dataset<std::int32_t>(file, group + "label_of_word", 1);
+  task.label_of_word = task.labels.ids_fit_int8()
+                           ? read_label_ids<std::int8_t>(file, group + "label_of_word")
+                           : read_label_ids<std::int32_t>(file, group + "label_of_word");
   expect_values<std::int32_t>(task.label_of_word, word_count, label_excluded,
                               task.labels.size() - 1, "/" + group + "label_of_word");
   const std::vector<std::string> names = read_texts(file, group + "unseen_labels");

@@ -11,6 +11,20 @@ std::int32_t StringTable::id(std::string_view text) {
   return next;
 }
 
+LabelColumn renamed(const LabelColumn& column,
+                    const std::function<std::string(const std::string&)>& rename) {
+  LabelColumn result;
+  std::vector<std::int32_t> new_ids;
+  for (const std::string& name : column.names.strings()) {
+    new_ids.push_back(result.names.id(rename(name)));
+  }
+  result.of_word.reserve(column.of_word.size());
+  for (const std::int32_t id : column.of_word) {
+    result.of_word.push_back(new_ids[static_cast<std::size_t>(id)]);
+  }
+  return result;
+}
+
 void AnnotatedText::end_sentence() {
   if (at_sentence_start()) return;
   sentence_offsets.push_back(static_cast<std::int64_t>(words.size()));

@@ -35,6 +35,10 @@ struct LabelColumn {
   void add(std::string_view label) { of_word.push_back(names.id(label)); }
 };
 
+/// The same column with every name replaced; `rename` is asked once a name.
+LabelColumn renamed(const LabelColumn& column,
+                    const std::function<std::string(const std::string&)>& rename);
+
 /// What the readers gather from the files, in file order, before splits and label ids exist.
 struct AnnotatedText {
   explicit AnnotatedText(std::size_t tasks) : labels(tasks) {}

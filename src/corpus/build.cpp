@@ -4,6 +4,7 @@
 
 #include "corpus/codec.hpp"
 #include "corpus/first_words.hpp"
+#include "corpus/task_name.hpp"
 #include "corpus/wording.hpp"
 #include "salient/support/digest.hpp"
 #include "salient/support/error.hpp"
@@ -74,12 +75,18 @@ void check_train(const Corpus& corpus, const CorpusOptions& options) {
                    " train has");
 }
 
+std::vector<std::int32_t> ids_of(const LabelColumn& column, std::span<const std::size_t> rows) {
+  std::vector<std::int32_t> ids;
+  ids.reserve(rows.size());
+  for (const std::size_t row : rows) ids.push_back(column.of_word[row]);
+  return ids;
+}
+
 Task labelling(const std::string& name, const LabelColumn& column,
-               const std::vector<std::size_t>& rows, const CorpusOptions& options,
+               std::span<const std::size_t> rows, const CorpusOptions& options,
                const Corpus& corpus) {
-  std::vector<std::int32_t> label_of_word;
-  for (const std::size_t row : rows) label_of_word.push_back(column.of_word[row]);
   const std::vector<std::string>& names = column.names.strings();
+  const std::vector<std::int32_t> label_of_word = ids_of(column, rows);
   if (options.format != CorpusFormat::sentences) {
     return build_task(name, names, label_of_word, corpus.split_of_word, options.min_label_count);
   }
@@ -90,24 +97,65 @@ Task labelling(const std::string& name, const LabelColumn& column,
 }
 
 Task numbering(const std::string& name, const std::vector<double>& number_of_row,
-               const std::vector<std::size_t>& rows) {
+               std::span<const std::size_t> rows) {
   Task task;
   task.name = name;
+  task.value_of_word.reserve(rows.size());
   for (const std::size_t row : rows) task.value_of_word.push_back(number_of_row[row]);
   return task;
 }
 
 /// One task for each of corpus.labels.
-std::vector<Task> tasks_of(const AnnotatedText& text, const std::vector<std::size_t>& rows,
-                           const CorpusOptions& options, const Corpus& corpus) {
+std::vector<Task> labellings_of(const AnnotatedText& text, std::span<const std::size_t> rows,
+                                const CorpusOptions& options, const Corpus& corpus) {
   if (options.target == CorpusTarget::number) {
     return {numbering(options.labels.front(), text.number_of_word, rows)};
   }
   std::vector<Task> tasks;
-  for (std::size_t t = 0; t < text.labels.size(); ++t) {
+  for (std::size_t t = 0; t < options.labels.size(); ++t) {
     tasks.push_back(labelling(options.labels[t], text.labels[t], rows, options, corpus));
   }
   return tasks;
+}
+
+LabelColumn words_as_labels(const AnnotatedText& text) {
+  LabelColumn column;
+  for (const std::string& word : text.words) column.add(word);
+  return column;
+}
+
+void add_concepts(const AnnotatedText& text, std::span<const std::size_t> rows,
+                  const std::vector<Concept>& concepts, Corpus& corpus) {
+  if (concepts.empty()) return;
+  const LabelColumn words = words_as_labels(text);
+  for (const Concept& asked : concepts) {
+    const LabelColumn& column = asked.column ? text.labels[*asked.column] : words;
+    const LabelColumn answers = answers_of(asked, column);
+    Task task = build_task(asked.name, answers.names.strings(), ids_of(answers, rows),
+                           corpus.split_of_word, 0);
+    if (task.labels.size() < 2) {
+      const bool by_all = task.labels.name(0) == label_yes;
+      throw UsageError(asked.place + ": " + (by_all ? "every" : "no") +
+                       " train word bears the concept " + asked.name +
+                       "; a probe needs words of both kinds");
+    }
+    corpus.tasks.push_back(std::move(task));
+  }
+}
+
+void add_one_vs_rest(std::size_t labellings, Corpus& corpus) {
+  for (std::size_t t = 0; t < labellings; ++t) {
+    for (Task& task : one_vs_rest(corpus.tasks[t])) {
+      const std::string complaint = task_name_complaint(task.name);
+      if (!complaint.empty()) throw UsageError("corpus.one_vs_rest: " + complaint);
+      for (const Task& other : corpus.tasks) {
+        if (other.name != task.name) continue;
+        throw UsageError("corpus.one_vs_rest: " + in_quotes(task.name) +
+                         " names another task already");
+      }
+      corpus.tasks.push_back(std::move(task));
+    }
+  }
 }
 
 }  // namespace
@@ -128,18 +176,18 @@ std::vector<Block> cut_blocks(const Section& section, std::span<const std::int64
 }
 
 Corpus build_corpus(AnnotatedText& text, const SplitPlan& plan, std::span<const std::int64_t> kept,
-                    const CorpusOptions& options) {
+                    const CorpusOptions& options, const std::vector<Concept>& concepts) {
   const std::vector<std::size_t> rows = rows_of(text, kept);
   Corpus corpus;
-  corpus.words.reserve(rows.size());
-  for (const std::size_t row : rows) {
-    corpus.words.push_back(std::move(text.words[row]));
-    corpus.split_of_word.push_back(plan.split_of_word[row]);
-  }
+  for (const std::size_t row : rows) corpus.split_of_word.push_back(plan.split_of_word[row]);
   check_train(corpus, options);
   add_sentences(text, plan, kept, corpus);
   add_sections(plan, kept, options.block_words, corpus);
-  corpus.tasks = tasks_of(text, rows, options, corpus);
+  corpus.tasks = labellings_of(text, rows, options, corpus);
+  add_concepts(text, rows, concepts, corpus);
+  if (options.one_vs_rest) add_one_vs_rest(options.labels.size(), corpus);
+  corpus.words.reserve(rows.size());
+  for (const std::size_t row : rows) corpus.words.push_back(std::move(text.words[row]));
   corpus.digest = digest_of(encoded_content(corpus));
   return corpus;
 }

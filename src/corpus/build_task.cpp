@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "corpus/build.hpp"
+#include "corpus/task_name.hpp"
 #include "salient/support/error.hpp"
 
 namespace salient {
@@ -94,6 +95,23 @@ Task build_sentence_task(std::string name, const std::vector<std::string>& names
     }
   }
   return task;
+}
+
+std::vector<Task> one_vs_rest(const Task& task) {
+  std::vector<Task> tasks;
+  for (std::int32_t label = 0; label < task.labels.size(); ++label) {
+    Task one;
+    one.name = one_vs_rest_name(task.name, task.labels.name(label));
+    one.labels = LabelSet({std::string(label_no), std::string(label_yes)});
+    one.label_of_word.reserve(task.label_of_word.size());
+    for (const std::int32_t of_word : task.label_of_word) {
+      one.label_of_word.push_back(of_word == label_excluded ? label_excluded
+                                  : of_word == label        ? 1
+                                                            : 0);
+    }
+    tasks.push_back(std::move(one));
+  }
+  return tasks;
 }
 
 }  // namespace salient

@@ -33,7 +33,12 @@ class ByteWriter {
   void add(const Task& task) {
     add(task.name);
     add(task.labels.names());
-    add(task.label_of_word);
+    const std::vector<std::int32_t>& ids = task.label_of_word;
+    if (task.labels.ids_fit_int8()) {
+      add(std::vector<std::int8_t>(ids.begin(), ids.end()));
+    } else {
+      add(ids);
+    }
     add(task.unseen);
   }
   std::string take() { return std::move(bytes_); }
@@ -80,7 +85,13 @@ class ByteReader {
     take(task.name);
     take(names);
     task.labels = LabelSet(std::move(names));
-    take(task.label_of_word);
+    if (task.labels.ids_fit_int8()) {
+      std::vector<std::int8_t> ids;
+      take(ids);
+      task.label_of_word.assign(ids.begin(), ids.end());
+    } else {
+      take(task.label_of_word);
+    }
     take(task.unseen);
   }
   bool at_end() const { return bytes_.empty(); }

@@ -27,4 +27,8 @@ void cut_at_runs(std::string_view line, std::string_view separators,
 
 bool is_blank(std::string_view line) { return line.find_first_not_of(' ') == line.npos; }
 
+bool is_blank_or_comment(std::string_view line) {
+  return is_blank(line) || line == "#" || line.starts_with("# ");
+}
+
 }  // namespace salient

@@ -16,5 +16,7 @@ void cut_at_runs(std::string_view line, std::string_view separators,
 
 /// Holds nothing but spaces, or nothing at all.
 bool is_blank(std::string_view line);
+/// Or a comment of the files that are lists of rules: `#`, then a space or nothing.
+bool is_blank_or_comment(std::string_view line);
 
 }  // namespace salient

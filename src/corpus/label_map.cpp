@@ -10,28 +10,12 @@
 namespace salient {
 namespace {
 
-/// std::regex calls itself for every character that it matches, so that a monster of a label would
-/// end the program by its stack.
-constexpr std::size_t longest_for_patterns = 1000;
-
-bool is_comment_or_blank(std::string_view line) {
-  return is_blank(line) || line == "#" || line.starts_with("# ");
-}
-
 bool is_pattern(std::string_view from) {
   return from.size() > 2 && from.front() == '/' && from.back() == '/';
 }
 
-std::regex compiled(std::string_view pattern, const TextFile& file) {
-  try {
-    return std::regex(pattern.begin(), pattern.end());
-  } catch (const std::regex_error& error) {
-    file.refuse(in_quotes(pattern) + " is no regular expression: " + error.what());
-  }
-}
-
 /// `\1` … `\9` stand for the groups of the match, `\\` for a backslash.
-std::string expanded(std::string_view to, const std::smatch& match) {
+std::string expanded(std::string_view to, const std::vector<std::string>& groups) {
   std::string label;
   for (std::size_t i = 0; i < to.size(); ++i) {
     if (to[i] != '\\') {
@@ -39,7 +23,7 @@ std::string expanded(std::string_view to, const std::smatch& match) {
       continue;
     }
     ++i;
-    label += to[i] == '\\' ? "\\" : match[static_cast<std::size_t>(to[i] - '0')].str();
+    label += to[i] == '\\' ? "\\" : groups[static_cast<std::size_t>(to[i] - '0')];
   }
   return label;
 }
@@ -63,14 +47,14 @@ LabelMap::LabelMap(const std::filesystem::path& path) {
   TextFile file(path);
   std::vector<std::string_view> pieces;
   while (const auto line = file.next()) {
-    if (is_comment_or_blank(*line)) continue;
+    if (is_blank_or_comment(*line)) continue;
     cut(*line, '\t', pieces);
     if (pieces.size() != 2) file.refuse("a line of a label map is from<TAB>to");
     if (pieces[0].empty()) file.refuse("no label before the tab");
-    Rule rule{std::string(pieces[0]), std::nullopt, std::string(pieces[1]), file.place()};
+    Rule rule{std::string(pieces[0]), std::nullopt, std::string(pieces[1])};
     if (is_pattern(pieces[0])) {
-      rule.pattern = compiled(pieces[0].substr(1, pieces[0].size() - 2), file);
-      check_replacement(rule.to, rule.pattern->mark_count(), file);
+      rule.pattern.emplace(pieces[0].substr(1, pieces[0].size() - 2), file);
+      check_replacement(rule.to, rule.pattern->group_count(), file);
     }
     rules_.push_back(std::move(rule));
   }
@@ -83,17 +67,9 @@ bool LabelMap::apply(const Rule& rule, std::string& label) {
     label = rule.to;
     return true;
   }
-  if (label.size() > longest_for_patterns) {
-    throw UsageError(rule.place + ": the label " + in_quotes(label) + " has " +
-                     grouped(static_cast<std::int64_t>(label.size())) +
-                     " bytes; a regular expression takes at most " +
-                     grouped(static_cast<std::int64_t>(longest_for_patterns)));
-  }
-  std::smatch match;
-  const std::string before = std::exchange(label, {});
-  const bool matches = std::regex_match(before, match, *rule.pattern);
-  label = matches ? expanded(rule.to, match) : before;
-  return matches;
+  const auto groups = rule.pattern->groups_of(label);
+  if (groups) label = expanded(rule.to, *groups);
+  return groups.has_value();
 }
 
 std::string LabelMap::renamed(std::string label) const {
@@ -101,19 +77,6 @@ std::string LabelMap::renamed(std::string label) const {
     if (apply(rule, label) && label.empty()) break;
   }
   return label;
-}
-
-LabelColumn LabelMap::renamed(const LabelColumn& column) const {
-  LabelColumn result;
-  std::vector<std::int32_t> new_ids;
-  for (const std::string& name : column.names.strings()) {
-    new_ids.push_back(result.names.id(renamed(name)));
-  }
-  result.of_word.reserve(column.of_word.size());
-  for (const std::int32_t id : column.of_word) {
-    result.of_word.push_back(new_ids[static_cast<std::size_t>(id)]);
-  }
-  return result;
 }
 
 }  // namespace salient

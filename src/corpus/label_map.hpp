@@ -2,12 +2,10 @@
 
 #include <filesystem>
 #include <optional>
-#include <regex>
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "corpus/annotated_text.hpp"
+#include "corpus/pattern.hpp"
 
 namespace salient {
 
@@ -19,15 +17,11 @@ class LabelMap {
   /// The label that `label` becomes; empty if its words are to be left out.
   std::string renamed(std::string label) const;
 
-  /// The same column with every label renamed.
-  LabelColumn renamed(const LabelColumn& column) const;
-
  private:
   struct Rule {
     std::string from;  // exact, where there is no pattern
-    std::optional<std::regex> pattern;
+    std::optional<Pattern> pattern;
     std::string to;
-    std::string place;  // file:line
   };
   static bool apply(const Rule& rule, std::string& label);
 

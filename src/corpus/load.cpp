@@ -74,21 +74,29 @@ void read_source(const SplitSource& source, const CorpusOptions& options, Annota
 }
 
 Corpus read_corpus(const CorpusOptions& options) {
-  AnnotatedText text(options.labels.size());
+  const Concepts concepts = read_concepts(options);
+  CorpusOptions reading = options;
+  reading.labels.insert(reading.labels.end(), concepts.more_labels.begin(),
+                        concepts.more_labels.end());
+  AnnotatedText text(reading.labels.size());
   std::vector<Split> split_of_sentence;
   const std::vector<SplitSource> sources = sources_of(options);
   for (const SplitSource& source : sources) {
-    read_source(source, options, text);
+    read_source(source, reading, text);
     split_of_sentence.resize(static_cast<std::size_t>(text.sentence_count()), source.split);
   }
   if (!options.label_map.empty()) {
     const LabelMap map(options.label_map);
-    for (LabelColumn& column : text.labels) column = map.renamed(column);
+    for (std::size_t t = 0; t < options.labels.size(); ++t) {
+      text.labels[t] =
+          renamed(text.labels[t], [&](const std::string& label) { return map.renamed(label); });
+    }
   }
   const SplitPlan plan = sources.size() == 1 ? plan_by_seed(text, options)
                                              : plan_as_given(text, std::move(split_of_sentence));
-  Corpus corpus = build_corpus(text, plan, kept_sentences(text, plan, options), options);
-  log_summary(corpus);
+  Corpus corpus =
+      build_corpus(text, plan, kept_sentences(text, plan, options), options, concepts.all);
+  log_summary(corpus, options.labels.size());
   return corpus;
 }
 

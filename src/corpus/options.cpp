@@ -3,6 +3,7 @@
 #include <string>
 
 #include "corpus/conllu_labels.hpp"
+#include "corpus/task_name.hpp"
 #include "corpus/wording.hpp"
 #include "salient/corpus/load.hpp"
 #include "salient/support/error.hpp"
@@ -10,22 +11,12 @@
 namespace salient {
 namespace {
 
-void check_task_name(const std::string& name) {
-  const bool is_file_name =
-      !name.empty() && name.front() != '.' && name.find('/') == std::string::npos &&
-      std::none_of(name.begin(), name.end(),
-                   [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
-  if (!is_file_name) {
-    throw UsageError("corpus.labels: " + in_quotes(name) +
-                     " cannot name a file: no slash or control character, no dot in front");
-  }
-}
-
 void check_labels(const CorpusOptions& options) {
   const std::vector<std::string>& labels = options.labels;
   if (labels.empty()) throw UsageError("corpus.labels: name at least one labelling");
   for (auto name = labels.begin(); name != labels.end(); ++name) {
-    check_task_name(*name);
+    const std::string complaint = task_name_complaint(*name);
+    if (!complaint.empty()) throw UsageError("corpus.labels: " + complaint);
     if (std::find(labels.begin(), name, *name) != name) {
       throw UsageError("corpus.labels: " + *name + " is there twice");
     }
@@ -53,12 +44,13 @@ void check_target(const CorpusOptions& options) {
   if (options.format != CorpusFormat::sentences) {
     throw UsageError("corpus.target: only corpus.format = sentences can have numbers");
   }
-  if (!options.label_map.empty()) {
-    throw UsageError("corpus.label_map: there are no labels with corpus.target = number");
-  }
-  if (options.min_label_count > 0) {
-    throw UsageError("corpus.min_label_count: there are no labels with corpus.target = number");
-  }
+  const auto refuse = [](bool is_given, const std::string& key) {
+    if (is_given) throw UsageError(key + ": there are no labels with corpus.target = number");
+  };
+  refuse(!options.label_map.empty(), "corpus.label_map");
+  refuse(!options.concepts.empty(), "corpus.concepts");
+  refuse(options.one_vs_rest, "corpus.one_vs_rest");
+  refuse(options.min_label_count > 0, "corpus.min_label_count");
 }
 
 void check_columns(const CorpusOptions& options) {

@@ -21,17 +21,23 @@ std::string joined(const Corpus& corpus, std::int64_t sentence) {
   return text;
 }
 
+template <class Value>
+bool agree_in_sentences(const std::vector<Value>& of_word, const Corpus& corpus) {
+  for (std::int64_t sentence = 0; sentence < corpus.sentence_count(); ++sentence) {
+    const RowRange range = corpus.words_of(sentence);
+    const Value& first = of_word[static_cast<std::size_t>(range.begin)];
+    for (std::int64_t word = range.begin; word < range.end; ++word) {
+      if (of_word[static_cast<std::size_t>(word)] != first) return false;
+    }
+  }
+  return true;
+}
+
 /// What all words of each sentence have in `of_word`.
 template <class Value>
 std::vector<Value> of_sentences(const std::vector<Value>& of_word, const Corpus& corpus) {
-  for (std::int64_t sentence = 0; sentence < corpus.sentence_count(); ++sentence) {
-    const RowRange range = corpus.words_of(sentence);
-    for (std::int64_t word = range.begin; word < range.end; ++word) {
-      require(
-          of_word[static_cast<std::size_t>(word)] == of_word[static_cast<std::size_t>(range.begin)],
-          "words of a sentence that is one word differ in label, number or split");
-    }
-  }
+  require(agree_in_sentences(of_word, corpus),
+          "words of a sentence that is one word differ in number or split");
   return at_first_words(of_word, corpus.sentence_offsets);
 }
 
@@ -40,7 +46,11 @@ Task task_of_sentences(Task task, const Corpus& corpus) {
     task.value_of_word = of_sentences(task.value_of_word, corpus);
     return task;
   }
-  task.label_of_word = of_sentences(task.label_of_word, corpus);
+  if (!agree_in_sentences(task.label_of_word, corpus)) {
+    throw UsageError("corpus.concepts: words of one sentence differ in " + task.name +
+                     "; where a sentence has one vector, concepts are of the kind label");
+  }
+  task.label_of_word = at_first_words(task.label_of_word, corpus.sentence_offsets);
   for (UnseenLabel& unseen : task.unseen) {
     require(unseen.sentences > 0, "labels of words are no labels of sentences");
     unseen.words = unseen.sentences;

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <limits>
 #include <set>
+#include <span>
 #include <sstream>
 #include <string>
 
+#include "corpus/build.hpp"
 #include "corpus/wording.hpp"
 #include "salient/support/log.hpp"
 
@@ -53,10 +55,30 @@ std::string summary_of(const Task& task, Split split, const std::vector<Split>& 
   return text;
 }
 
+/// "3 of 40 train words, 1 of 9 dev words": those that bear a binary task's concept, of its words.
+std::string bearers_of(const Task& task, const std::vector<Split>& split_of_word) {
+  std::string text;
+  const std::int32_t yes = task.labels.find(label_yes);
+  for (const Split split : all_splits) {
+    std::int64_t words = 0;
+    std::int64_t bearers = 0;
+    for (std::size_t w = 0; w < split_of_word.size(); ++w) {
+      if (split_of_word[w] != split || task.label_of_word[w] == label_excluded) continue;
+      ++words;
+      bearers += task.label_of_word[w] == yes ? 1 : 0;
+    }
+    if (words == 0) continue;
+    text += (text.empty() ? "" : ", ") + grouped(bearers) + " of " +
+            counted(words, std::string(name_of(split)) + " word");
+  }
+  return text;
+}
+
 }  // namespace
 
-void log_summary(const Corpus& corpus) {
+void log_summary(const Corpus& corpus, std::size_t labellings) {
   const std::vector<Split>& splits = corpus.split_of_word;
+  const std::span<const Task> all(corpus.tasks);
   for (const Split split : all_splits) {
     const std::int64_t words = std::count(splits.begin(), splits.end(), split);
     if (words == 0) continue;
@@ -64,10 +86,13 @@ void log_summary(const Corpus& corpus) {
     std::string line = "corpus: " + std::string(name_of(split)) + ": ";
     if (!section.sentences.empty()) line += counted(section.sentences.size(), "sentence") + ", ";
     line += counted(words, "word");
-    for (const Task& task : corpus.tasks) line += "; " + summary_of(task, split, splits);
+    for (const Task& task : all.first(labellings)) line += "; " + summary_of(task, split, splits);
     log_info(line);
   }
-  for (const Task& task : corpus.tasks) {
+  for (const Task& task : all.subspan(labellings)) {
+    log_info("corpus: " + task.name + ": " + bearers_of(task, splits));
+  }
+  for (const Task& task : all) {
     for (const UnseenLabel& unseen : task.unseen) {
       log_detail("corpus: " + std::string(name_of(unseen.split)) + ": label " +
                  in_quotes(unseen.name) + " of " + task.name + " is unseen in train (" +

@@ -1,7 +1,6 @@
 #include "probes/exact_solver.hpp"
 
 #include <ATen/ops/abs.h>
-#include <ATen/ops/dot.h>
 #include <ATen/ops/max.h>
 #include <ATen/ops/where.h>
 #include <ATen/ops/zeros.h>
@@ -9,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "probes/sums.hpp"
 #include "salient/support/error.hpp"
 #include "salient/support/log.hpp"
 
@@ -26,17 +26,13 @@ constexpr std::int64_t inner_steps = 60;
 constexpr double least_gain = 1e-4;
 constexpr int most_trials = 8;
 
-double inner(const at::Tensor& a, const at::Tensor& b) {
-  return at::dot(a.reshape({-1}), b.reshape({-1})).item<double>();
-}
-
 at::Tensor weights_of(const at::Tensor& parameters) {
   return parameters.narrow(1, 0, parameters.size(1) - 1);
 }
 
 double penalty(const at::Tensor& parameters, const Penalties& by) {
   const at::Tensor w = weights_of(parameters);
-  return by.l1 * w.abs().sum().item<double>() + by.l2 * w.square().sum().item<double>();
+  return by.l1 * sum_of(w.abs()) + by.l2 * dot_of(w, w);
 }
 
 /// Largest distance of 0 to the subdifferential of the objective over weights and biases.
@@ -49,11 +45,12 @@ double kkt_residual(const at::Tensor& parameters, const at::Tensor& gradient, co
   return std::max(distance.max().item<double>(), bias.max().item<double>());
 }
 
-/// Rounds to float32 values, biases to mean 0 first (adding a constant changes nothing).
+/// Rounds to float32 values, biases of several labels to mean 0 first (adding a constant to all
+/// changes nothing).
 at::Tensor rounded(const at::Tensor& parameters) {
   at::Tensor result = parameters.clone();
   at::Tensor bias = result.select(1, result.size(1) - 1);
-  bias.sub_(bias.mean());
+  if (bias.size(0) > 1) bias.sub_(sum_of(bias) / static_cast<double>(bias.size(0)));
   return result.to(at::kFloat).to(at::kDouble);
 }
 
@@ -80,14 +77,16 @@ double largest_of(const at::Tensor& gradient) {
 
 at::Tensor bias_only(const Problem& problem) {
   const std::int64_t columns = problem.bound.size(0);
-  at::Tensor parameters = at::zeros({problem.labels, columns}, problem.bound.options());
-  double mean = 0;
-  for (const std::int64_t words : problem.words_of_label) {
-    mean += std::log(static_cast<double>(words)) / problem.labels;
+  const std::vector<double>& weights = problem.weight_of_label;
+  at::Tensor parameters = at::zeros({problem.lesson.labels, columns}, problem.bound.options());
+  if (problem.lesson.loss() == Loss::squared) {
+    parameters[0][columns - 1] = problem.mean_value;
+    return parameters;
   }
-  for (std::int32_t label = 0; label < problem.labels; ++label) {
-    const auto words = static_cast<double>(problem.words_of_label[static_cast<std::size_t>(label)]);
-    parameters[label][columns - 1] = std::log(words) - mean;
+  double mean = 0;
+  for (const double weight : weights) mean += std::log(weight) / problem.lesson.labels;
+  for (std::size_t label = 0; label < weights.size(); ++label) {
+    parameters[static_cast<std::int64_t>(label)][columns - 1] = std::log(weights[label]) - mean;
   }
   return parameters;
 }
@@ -96,8 +95,15 @@ ExactSolver::ExactSolver(SharedPasses& passes, const ProbeData::Impl& data, cons
                          const at::Tensor& gram)
     : passes_(passes),
       rows_(data, problem),
-      metric_(gram, problem.labels, memory_pairs),
+      metric_(gram, problem.lesson.labels, memory_pairs,
+              problem.lesson.loss() == Loss::squared ? GramMetric::squared : GramMetric::boehning),
       model_(metric_, inner_steps) {}
+
+std::int64_t ExactSolver::memory_bytes(std::int64_t labels, std::int64_t columns) {
+  // The metric's pairs; points, gradients and the inner problem's vectors.
+  constexpr std::int64_t bytes_of_pairs = 12 * memory_pairs, bytes_of_vectors = 20 * 8;
+  return labels * columns * (bytes_of_pairs + bytes_of_vectors);
+}
 
 Routine<double> ExactSolver::largest_l1() {
   if (!gradient_at_zero_.defined()) {
@@ -123,7 +129,7 @@ Routine<bool> ExactSolver::step(Point& point, Penalties by, double residual) {
     if (!target.isfinite().all().item<bool>()) co_return false;  // the metric has degenerated
     const at::Tensor moved = target - point.parameters;
     const double promised =
-        inner(point.gradient, moved) + penalty(target, by) - penalty(point.parameters, by);
+        dot_of(point.gradient, moved) + penalty(target, by) - penalty(point.parameters, by);
     Point next = co_await at_point(target, by);
     if (change_of_objective(point, next, by) <= least_gain * promised + noise) {
       metric_.learn(moved, next.gradient - point.gradient);
@@ -142,7 +148,7 @@ double ExactSolver::change_of_objective(const Point& from, const Point& to,
   // Losses in float32 cannot tell points apart that are so near; their gradients can (the
   // trapezoidal rule along the step, whose error is of third order).
   const at::Tensor moved = to.parameters - from.parameters;
-  return (inner(from.gradient, moved) + inner(to.gradient, moved)) / 2 +
+  return (dot_of(from.gradient, moved) + dot_of(to.gradient, moved)) / 2 +
          penalty(to.parameters, by) - penalty(from.parameters, by);
 }
 

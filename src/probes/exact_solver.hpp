@@ -37,6 +37,9 @@ class ExactSolver {
   ExactSolver(SharedPasses& passes, const ProbeData::Impl& data, const Problem& problem,
               const at::Tensor& gram);
 
+  /// Of a solver, besides the Gram matrix: for `columns` parameters of each label.
+  static std::int64_t memory_bytes(std::int64_t labels, std::int64_t columns);
+
   /// The same bits whatever was solved before.
   Routine<ExactSolution> solve(Penalties penalties, at::Tensor start, ExactOptions options);
   /// Largest |gradient| over weights at W = 0 with the best biases: the smallest l1 that gives W =

@@ -32,8 +32,14 @@ at::Tensor scale(at::Tensor centred, const Standardiser& by) {
 void standardise_on_host(const at::Tensor& stored, const Standardiser& by, at::Tensor& out) {
   const at::Tensor mean = by.mean.to(at::kFloat), inverse = by.inverse.to(at::kFloat);
   const at::Tensor lost = lost_of_mean(by, at::kFloat);
-  const StandardiseBlock block{stored.size(0), stored.size(1), mean.data_ptr<float>(),
-                               inverse.data_ptr<float>(), lost.data_ptr<float>()};
+  const StandardiseBlock block{
+      stored.size(0),
+      stored.size(1),
+      mean.size(0),
+      mean.data_ptr<float>(),
+      inverse.data_ptr<float>(),
+      lost.data_ptr<float>(),
+      by.columns.defined() ? by.columns.data_ptr<std::int64_t>() : nullptr};
   if (stored.scalar_type() == at::kHalf) {
     standardise(block, static_cast<const Half*>(stored.data_ptr()), out.data_ptr<float>());
   } else {
@@ -45,13 +51,17 @@ void standardise_on_host(const at::Tensor& stored, const Standardiser& by, at::T
 
 Standardiser no_standardiser(std::int64_t neurons, at::Device where) {
   const auto options = at::TensorOptions(at::kDouble).device(where);
-  return {at::zeros({neurons}, options), at::ones({neurons}, options)};
+  return {at::zeros({neurons}, options), at::ones({neurons}, options), {}};
 }
 
 Standardiser standardiser_of(const Moments& moments, at::Device where) {
   const Eigen::VectorXd inverse =
       (moments.deviation.array() > 0).select(moments.deviation.array().inverse(), 0.0);
-  return {float64_tensor(moments.mean, where), float64_tensor(inverse, where)};
+  return {float64_tensor(moments.mean, where), float64_tensor(inverse, where), {}};
+}
+
+Standardiser some_of(const Standardiser& whole, const at::Tensor& columns) {
+  return {whole.mean.index_select(0, columns), whole.inverse.index_select(0, columns), columns};
 }
 
 FeatureBlocks::FeatureBlocks(const ActivationReader& reader, std::vector<std::int64_t> blocks,
@@ -82,13 +92,12 @@ const std::byte* FeatureBlocks::stored(std::size_t i) {
   return read_.data();
 }
 
-at::Tensor FeatureBlocks::buffer(at::ScalarType type, std::int64_t rows) {
+at::Tensor FeatureBlocks::buffer(at::ScalarType type, std::int64_t rows, std::int64_t columns) {
   at::Tensor& whole = type == at::kDouble ? float64_ : float32_;
-  if (!whole.defined() || whole.size(0) < rows) {
-    whole =
-        at::empty({rows, reader_.schema().neurons.size()}, at::TensorOptions(type).device(where_));
+  if (!whole.defined() || whole.numel() < rows * columns) {
+    whole = at::empty({rows * columns}, at::TensorOptions(type).device(where_));
   }
-  return whole.narrow(0, 0, rows);
+  return whole.narrow(0, 0, rows * columns).view({rows, columns});
 }
 
 at::Tensor FeatureBlocks::stored_tensor(std::size_t i) {
@@ -114,23 +123,25 @@ at::Tensor FeatureBlocks::load(std::size_t i) {
 
 at::Tensor FeatureBlocks::standardised_rows(std::size_t i, const at::Tensor& rows,
                                             const Standardiser& by) {
-  at::Tensor values = stored_tensor(i).index_select(0, rows).to(where_).to(at::kFloat);
+  at::Tensor values = stored_tensor(i).index_select(0, rows);
+  if (by.columns.defined()) values = values.index_select(1, by.columns.cpu());
+  values = values.to(where_).to(at::kFloat);
   return scale(values.sub_(by.mean.to(at::kFloat)), by);
 }
 
 at::Tensor FeatureBlocks::raw(std::size_t i, at::ScalarType type) {
-  at::Tensor out = buffer(type, words(i).size());
+  at::Tensor out = buffer(type, words(i).size(), reader_.schema().neurons.size());
   out.copy_(load(i));
   return out;
 }
 
 at::Tensor FeatureBlocks::standardised(std::size_t i, const Standardiser& by, at::ScalarType type) {
-  at::Tensor out = buffer(type, words(i).size());
+  at::Tensor out = buffer(type, words(i).size(), by.mean.size(0));
   if (type == at::kFloat && where_.is_cpu()) {
     standardise_on_host(stored_tensor(i), by, out);
     return out;
   }
-  out.copy_(load(i));
+  out.copy_(by.columns.defined() ? load(i).index_select(1, by.columns) : load(i));
   out.sub_(by.mean.to(type));
   return scale(out, by);
 }

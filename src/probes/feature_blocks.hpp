@@ -15,13 +15,16 @@ namespace salient {
 
 /// What is done to the activations on their way into a block buffer.
 struct Standardiser {
-  at::Tensor mean;     ///< float64 [neuron]
-  at::Tensor inverse;  ///< float64 [neuron]: 1 / deviation, 0 for a constant neuron
+  at::Tensor mean;     ///< float64 [feature]
+  at::Tensor inverse;  ///< float64 [feature]: 1 / deviation, 0 for a constant neuron
+  at::Tensor columns;  ///< int64 [feature]: which neuron it is; undefined where all are in order
 };
 
 /// A standardiser that leaves features as they are.
 Standardiser no_standardiser(std::int64_t neurons, at::Device where);
 Standardiser standardiser_of(const Moments& moments, at::Device where);
+/// Of the features that `columns` (int64, of `whole`'s device) names.
+Standardiser some_of(const Standardiser& whole, const at::Tensor& columns);
 
 /// This rank's blocks of activations, kept in memory as stored while they fit, else read again from
 /// the file each time. Never a converted copy of all of them: one buffer of one block.
@@ -45,7 +48,7 @@ class FeatureBlocks {
   at::Tensor stored_tensor(std::size_t i);  // on the host, as stored; valid until the next call
   const std::byte* stored(std::size_t i);   // of block i; valid until the next call
   at::Tensor load(std::size_t i);           // float32, or float16 on a GPU; may alias stored memory
-  at::Tensor buffer(at::ScalarType type, std::int64_t rows);
+  at::Tensor buffer(at::ScalarType type, std::int64_t rows, std::int64_t columns);
 
   const ActivationReader& reader_;
   std::vector<std::int64_t> blocks_;

@@ -4,22 +4,23 @@
 #include <ATen/ops/full.h>
 #include <ATen/ops/linalg_inv.h>
 #include <ATen/ops/maximum.h>
-#include <ATen/ops/mv.h>
 #include <ATen/ops/where.h>
 #include <ATen/ops/zeros.h>
 
 #include <cmath>
 
 #include "probes/products.hpp"
+#include "probes/sums.hpp"
 
 namespace salient {
 namespace {
 
-constexpr double boehning = 0.5;
 /// Labels that the probe is sure of have almost no curvature; the model never goes below this.
 constexpr double least_scale = 1e-3;
 /// One step shows the curvature along itself alone: the scale falls no faster than this a step.
 constexpr double scale_kept = 0.95;
+/// Times the first scale: no weights of words make a problem stiffer.
+constexpr double stiffest = 1024;
 
 /// Moves rows [1, end) to [0, end - 1).
 void shift_up(const at::Tensor& rows) {
@@ -29,9 +30,11 @@ void shift_up(const at::Tensor& rows) {
 
 }  // namespace
 
-GramMetric::GramMetric(const at::Tensor& gram, std::int64_t labels, std::int64_t memory)
-    : gram_(gram),
-      scale_(at::full({labels, 1}, boehning, gram_.options())),
+GramMetric::GramMetric(const at::Tensor& gram, std::int64_t labels, std::int64_t memory,
+                       double scale)
+    : first_scale_(scale),
+      gram_(gram),
+      scale_(at::full({labels, 1}, scale, gram_.options())),
       labels_(labels),
       memory_(memory) {
   const std::int64_t columns = labels * gram.size(0);
@@ -65,23 +68,23 @@ at::Tensor GramMetric::Restricted::apply(const at::Tensor& step) const {
   at::Tensor curved =
       product(whole.view({labels_, -1}), gram_).view({-1}).index_select(0, free_).mul_(scale_);
   if (columns_.defined()) {
-    curved.sub_(at::mv(columns_.t(), at::mv(inverse_, at::mv(columns_, step))));
+    const at::Tensor along = product(inverse_, product(columns_, step.unsqueeze(1)));
+    curved.sub_(product(columns_.t(), along).view({-1}));
   }
   return curved;
 }
 
 void GramMetric::learn(const at::Tensor& step, const at::Tensor& change) {
-  const double curvature = (step * change).sum().item<double>();
-  const double lengths =
-      std::sqrt(step.square().sum().item<double>() * change.square().sum().item<double>());
+  const double curvature = dot_of(step, change);
+  const double lengths = norm_of(step) * norm_of(change);
   if (!(curvature > 1e-10 * lengths)) return;
   const at::Tensor s = step.to(at::kFloat), y = change.to(at::kFloat);
   const at::Tensor s_gram = product(s, gram_);
   const at::Tensor seen = (step * change).sum(1, true);
   const at::Tensor model = (step * s_gram).sum(1, true);
   const at::Tensor scale =
-      at::where(model > 0, seen / model, at::full({}, boehning, seen.options())).to(at::kFloat);
-  scale_ = at::maximum(scale, scale_ * scale_kept).clamp_(least_scale, boehning);
+      at::where(model > 0, seen / model, at::full({}, first_scale_, seen.options())).to(at::kFloat);
+  scale_ = at::maximum(scale, scale_ * scale_kept).clamp_(least_scale, stiffest * first_scale_);
   if (pairs_ == memory_) make_room();
   const std::int64_t last = pairs_++;
   steps_[last].copy_(s.view({-1}));
@@ -93,10 +96,11 @@ void GramMetric::learn(const at::Tensor& step, const at::Tensor& change) {
       (steps.view({pairs_, labels_, -1}) * s_gram).sum(2, false, at::kDouble);
   curvatures_[last].narrow(0, 0, pairs_).copy_(by_label);
   curvatures_.narrow(0, 0, pairs_).select(1, last).copy_(by_label);
-  step_change_.narrow(0, 0, pairs_).select(1, last).copy_(at::mv(steps, y.view({-1})));
-  step_change_[last]
-      .narrow(0, 0, pairs_)
-      .copy_(at::mv(changes_.narrow(0, 0, pairs_), s.view({-1})));
+  step_change_.narrow(0, 0, pairs_)
+      .select(1, last)
+      .copy_(product(steps, y.view({-1, 1})).view({-1}));
+  const at::Tensor changes = changes_.narrow(0, 0, pairs_);
+  step_change_[last].narrow(0, 0, pairs_).copy_(product(changes, s.view({-1, 1})).view({-1}));
   step_change_[last][last].fill_(curvature);
   invert();
 }
@@ -122,13 +126,13 @@ void GramMetric::invert() {
 }
 
 void GramMetric::stiffen() {
-  scale_ = (2 * scale_).clamp_max_(boehning);
+  scale_ = (2 * scale_).clamp_max_(stiffest * first_scale_);
   if (pairs_ > 0) invert();
 }
 
 void GramMetric::forget() {
   pairs_ = 0;
-  scale_.fill_(boehning);
+  scale_.fill_(first_scale_);
 }
 
 }  // namespace salient

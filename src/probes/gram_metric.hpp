@@ -11,14 +11,18 @@ namespace salient {
 /// each label by what the last steps have shown, and corrected by them (limited-memory BFGS).
 ///
 /// B = B0 - [B0 S, Y] M^-1 [B0 S, Y]', B0 = diag(scale) (x) X'X/n; with scale = 1/2 and no
-/// correction it is Boehning's (1992) bound on the Hessian of multinomial logistic regression.
+/// correction it is Boehning's (1992) bound on the Hessian of multinomial logistic regression over
+/// the same words, with scale = 1 the Hessian of half the squared error. Where words have weights,
+/// or are some of those that X'X is of, it is neither, and a step may have to be stiffened.
 /// Parameters are [label, neuron + 1]. Products are float32: the model only proposes steps.
 ///
 /// Memory: 4 bytes for each pair of neurons, 12 bytes for each parameter and remembered step.
 class GramMetric {
  public:
-  /// `gram`: float32 [neuron + 1, neuron + 1], X'X/n with a column of ones last.
-  GramMetric(const at::Tensor& gram, std::int64_t labels, std::int64_t memory);
+  static constexpr double boehning = 0.5, squared = 1;
+
+  /// `gram`: float32 [neuron + 1, neuron + 1], X'X/n with a column of ones last; `scale`: at first.
+  GramMetric(const at::Tensor& gram, std::int64_t labels, std::int64_t memory, double scale);
 
   /// B on some of the parameters, the others held still.
   class Restricted {
@@ -41,13 +45,14 @@ class GramMetric {
   /// Learns from a step and the change of gradient along it (float64); nothing from a pair that
   /// shows no curvature.
   void learn(const at::Tensor& step, const at::Tensor& change);
-  void stiffen();  ///< twice the scale, Boehning's at most: a step has gone too far
-  void forget();   ///< back to Boehning's bound
+  void stiffen();  ///< twice the scale: a step has gone too far
+  void forget();   ///< as new
 
  private:
   void make_room();
   void invert();
 
+  double first_scale_;
   at::Tensor gram_;   // float32 [neuron + 1, neuron + 1]
   at::Tensor scale_;  // float32 [label, 1]
   std::int64_t labels_, memory_, pairs_ = 0;

@@ -1,6 +1,5 @@
 #include "probes/judge.hpp"
 
-#include <ATen/ops/addmm.h>
 #include <ATen/ops/argmax.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/from_blob.h>
@@ -112,7 +111,7 @@ Judgement judge(ProbeData::Impl& data, const at::Tensor& parameters, const Stand
       continue;
     }
     const at::Tensor x = data.features.standardised(i, by, at::kFloat);
-    const at::Tensor log_p = at::log_softmax(at::addmm(bias, x, weights.t()), 1);
+    const at::Tensor log_p = at::log_softmax(logits_of(x, weights, bias), 1);
     const at::Tensor guess = at::argmax(log_p, 1).cpu().contiguous();
     const std::span<const std::int64_t> predicted(guess.data_ptr<std::int64_t>(),
                                                   static_cast<std::size_t>(guess.numel()));

@@ -18,9 +18,17 @@ namespace {
 
 SALIENT_WIDEST void standardise_row(const StandardiseBlock& block, const float* __restrict in,
                                     float* __restrict out) {
-  for (std::int64_t j = 0; j < block.columns; ++j) {
+  for (std::int64_t j = 0; j < block.features; ++j) {
     out[j] = (in[j] - block.mean[j]) * block.inverse[j] + block.lost[j];
   }
+}
+
+/// Only the columns that features are of.
+const float* gathered(const StandardiseBlock& block, const float* in, std::vector<float>& row) {
+  if (block.column_of_feature == nullptr) return in;
+  row.resize(static_cast<std::size_t>(block.features));
+  for (std::size_t j = 0; j < row.size(); ++j) row[j] = in[block.column_of_feature[j]];
+  return row.data();
 }
 
 SALIENT_WIDEST void add_encoded_row(const EncodeBlock& block, const float* __restrict part,
@@ -34,9 +42,14 @@ SALIENT_WIDEST void add_encoded_row(const EncodeBlock& block, const float* __res
 }  // namespace
 
 void standardise(const StandardiseBlock& block, const float* in, float* out) {
-#pragma omp parallel for schedule(static)
-  for (std::int64_t i = 0; i < block.rows; ++i) {
-    standardise_row(block, in + i * block.columns, out + i * block.columns);
+#pragma omp parallel
+  {
+    std::vector<float> row;
+#pragma omp for schedule(static)
+    for (std::int64_t i = 0; i < block.rows; ++i) {
+      standardise_row(block, gathered(block, in + i * block.columns, row),
+                      out + i * block.features);
+    }
   }
 }
 
@@ -44,11 +57,11 @@ void standardise(const StandardiseBlock& block, const Half* in, float* out) {
   const auto columns = static_cast<std::size_t>(block.columns);
 #pragma omp parallel
   {
-    std::vector<float> row(columns);
+    std::vector<float> row(columns), some;
 #pragma omp for schedule(static)
     for (std::int64_t i = 0; i < block.rows; ++i) {
       from_half(std::span(in + i * block.columns, columns), row);
-      standardise_row(block, row.data(), out + i * block.columns);
+      standardise_row(block, gathered(block, row.data(), some), out + i * block.features);
     }
   }
 }

@@ -9,12 +9,14 @@ namespace salient {
 /// Loops over host memory that the processor's widest registers do, whatever the build was made
 /// for, on the threads of OpenMP. Each element is one computation: threads change no bit.
 
-/// A block [row, column] of contiguous rows, standardised: out = (in - mean) * inverse + lost.
+/// A block [row, column] of contiguous rows, standardised into [row, feature]:
+/// out = (in - mean) * inverse + lost.
 struct StandardiseBlock {
-  std::int64_t rows = 0, columns = 0;
-  const float* mean = nullptr;     ///< [column]
-  const float* inverse = nullptr;  ///< [column]
-  const float* lost = nullptr;     ///< [column]
+  std::int64_t rows = 0, columns = 0, features = 0;
+  const float* mean = nullptr;                      ///< [feature]
+  const float* inverse = nullptr;                   ///< [feature]
+  const float* lost = nullptr;                      ///< [feature]
+  const std::int64_t* column_of_feature = nullptr;  ///< [feature]; null: the column of its number
 };
 void standardise(const StandardiseBlock& block, const float* in, float* out);
 void standardise(const StandardiseBlock& block, const Half* in, float* out);

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "probes/random_stream.hpp"
+#include "probes/sums.hpp"
 #include "salient/support/log.hpp"
 
 namespace salient {
@@ -22,7 +23,7 @@ constexpr std::size_t blocks_of_pool = 8;
 /// torch.nn.Linear's initial values: uniform in +-1 / sqrt(neurons).
 at::Tensor initial_parameters(const Problem& problem, std::uint64_t seed) {
   const std::int64_t columns = problem.bound.size(0);
-  at::Tensor parameters = at::empty({problem.labels, columns}, at::kDouble);
+  at::Tensor parameters = at::empty({problem.lesson.labels, columns}, at::kDouble);
   const double reach = 1 / std::sqrt(static_cast<double>(columns - 1));
   RandomStream stream(seed);
   for (std::int64_t i = 0; i < parameters.numel(); ++i) {
@@ -38,7 +39,7 @@ at::Tensor penalty_gradient(const at::Tensor& parameters, const Penalties& by,
   weights.select(1, weights.size(1) - 1).zero_();
   at::Tensor l2 = 2 * by.l2 * weights;
   if (penalty == PaperPenalty::neurox) {
-    l2 = weights * (by.l2 / std::max(weights.norm().item<double>(), 1e-30));
+    l2 = weights * (by.l2 / std::max(norm_of(weights), 1e-30));
   }
   return weights.sign().mul_(by.l1).add_(l2);
 }
@@ -79,7 +80,7 @@ std::vector<WordAt> words_of(const Corpus& corpus, const Problem& problem,
   for (const std::size_t block : blocks) {
     const RowRange words = corpus.blocks[block].words;
     for (std::int64_t word = words.begin; word < words.end; ++word) {
-      if (problem.label_of_word[static_cast<std::size_t>(word)] < 0) continue;
+      if (problem.lesson.weight(static_cast<std::size_t>(word)) == 0) continue;
       all.push_back({block, word - words.begin});
     }
   }
@@ -113,6 +114,16 @@ std::vector<std::vector<WordAt>> batches_of_epoch(const Corpus& corpus, const Pr
   return batches;
 }
 
+/// Sum of the weights of a batch's words.
+double weight_of(const Corpus& corpus, const Problem& problem, const std::vector<WordAt>& batch) {
+  double weight = 0;
+  for (const WordAt& word : batch) {
+    const std::int64_t first = corpus.blocks[word.block].words.begin;
+    weight += problem.lesson.weight(static_cast<std::size_t>(first + word.row));
+  }
+  return weight;
+}
+
 /// Adds what this rank owns of a batch. Rows of one block are one part, in block order, so that the
 /// parts do not depend on who owns the blocks.
 void add_batch(ProbeData::Impl& data, const Problem& problem, const std::vector<WordAt>& batch,
@@ -123,18 +134,14 @@ void add_batch(ProbeData::Impl& data, const Problem& problem, const std::vector<
   std::map<std::size_t, std::vector<std::int64_t>> rows_of_block;
   for (const WordAt& word : batch) rows_of_block[word.block].push_back(word.row);
   for (std::size_t i = 0; i < data.features.size(); ++i) {
-    const auto found = rows_of_block.find(static_cast<std::size_t>(data.features.block_index(i)));
+    auto found = rows_of_block.find(static_cast<std::size_t>(data.features.block_index(i)));
     if (found == rows_of_block.end()) continue;
-    const auto count = static_cast<std::int64_t>(found->second.size());
-    at::Tensor rows = at::empty({count}, at::kLong), ids = at::empty({count, 1}, at::kLong);
-    for (std::int64_t k = 0; k < count; ++k) {
-      const std::int64_t row = found->second[static_cast<std::size_t>(k)];
-      rows.data_ptr<std::int64_t>()[k] = row;
-      ids.data_ptr<std::int64_t>()[k] =
-          problem.label_of_word[static_cast<std::size_t>(data.features.words(i).begin + row)];
-    }
+    std::vector<std::int64_t>& words = found->second;  // rows as yet
+    at::Tensor rows = at::empty({static_cast<std::int64_t>(words.size())}, at::kLong);
+    std::copy(words.begin(), words.end(), rows.data_ptr<std::int64_t>());
+    for (std::int64_t& word : words) word += data.features.words(i).begin;
     const at::Tensor x = data.features.standardised_rows(i, rows, problem.standardiser);
-    sums.add(partial_sums(x, ids.to(data.where), at::Tensor(), weights, bias));
+    sums.add(partial_sums(x, truth_of(problem.lesson, words, data.where), weights, bias));
   }
 }
 
@@ -144,30 +151,33 @@ ExactSolution train_by_paper(ProbeData::Impl& data, const Problem& problem,
                              const Penalties& penalties, const ProbeOptions& options) {
   at::Tensor parameters = initial_parameters(problem, options.seed);
   Adam adam(parameters, options.learning_rate);
-  ExactSums sums(problem, options.batch_words);
+  const std::vector<float>& weights = problem.lesson.weight_of_word;
+  const double heaviest =
+      weights.empty() ? 1 : static_cast<double>(*std::max_element(weights.begin(), weights.end()));
+  ExactSums sums(problem, heaviest * static_cast<double>(options.batch_words));
   std::int64_t step = 0;
   for (int epoch = 0; epoch < options.epochs; ++epoch) {
     double loss = 0;
     for (const auto& batch : batches_of_epoch(data.corpus, problem, options, epoch)) {
       sums.start(parameters);
       add_batch(data, problem, batch, parameters, sums);
-      const auto words = static_cast<std::int64_t>(batch.size());
-      const LossAndGradient mean = sums.mean_over_ranks(data, words);
-      loss += mean.loss * static_cast<double>(words);
+      const double weight = weight_of(data.corpus, problem, batch);
+      const LossAndGradient mean = sums.mean_over_ranks(data, weight);
+      loss += mean.loss * weight;
       adam.step(parameters,
                 mean.gradient + penalty_gradient(parameters, penalties, options.penalty));
       data.comm.beat("probes: training", ++step);
     }
     log_info("probes: epoch " + std::to_string(epoch + 1) + " of " +
-             std::to_string(options.epochs) + ": " +
-             std::to_string(loss / static_cast<double>(problem.words)) + " nats a word");
+             std::to_string(options.epochs) + ": " + std::to_string(loss / problem.weight) +
+             " nats a word");
   }
   SharedPasses passes(data);
   const ProblemRows rows(data, problem);
   ExactSolution solution = passes.run(certify(passes, rows, parameters, penalties));
   if (options.penalty == PaperPenalty::neurox) {
     const at::Tensor w = solution.parameters.narrow(1, 0, solution.parameters.size(1) - 1);
-    const double norm = w.norm().item<double>();
+    const double norm = norm_of(w);
     solution.certificate.objective += penalties.l2 * (norm - norm * norm);
   }
   solution.certificate.passes += options.epochs;

@@ -1,9 +1,10 @@
 #include "probes/penalised_model.hpp"
 
-#include <ATen/ops/dot.h>
 #include <ATen/ops/ones.h>
 
 #include <cmath>
+
+#include "probes/sums.hpp"
 
 namespace salient {
 namespace {
@@ -54,7 +55,7 @@ at::Tensor PenalisedModel::descend(const Free& model, double tolerance) const {
     next = next.sign() * (next.abs() - cut).clamp_min_(0);
     const at::Tensor move = next - current;
     const at::Tensor pull = move * model.curvature;
-    if (at::dot(ahead - next, pull).item<double>() > 0) momentum = 1;
+    if (dot_of(ahead - next, pull) > 0) momentum = 1;
     const double grown = (1 + std::sqrt(1 + 4 * momentum * momentum)) / 2;
     ahead = next + move * ((momentum - 1) / grown);
     momentum = grown;
@@ -76,8 +77,8 @@ double PenalisedModel::largest_curvature(const GramMetric::Restricted& model,
   double curvature = 0;
   for (int i = 0; i < power_steps; ++i) {
     const at::Tensor next = model.apply(along / root).div_(root);
-    const double length = next.norm().item<double>();
-    curvature = length / along.norm().item<double>();
+    const double length = norm_of(next);
+    curvature = length / norm_of(along);
     if (!(length > 0)) return curvature;
     along = next / length;
   }

@@ -56,29 +56,22 @@ std::vector<int> folds_of_words(const Corpus& corpus, const ProbeOptions& option
   return folds;
 }
 
-/// Labels inside and outside of one fold; ids are those of the labels that remain inside.
+/// What is learnt outside of one fold and judged inside; ids are those of the labels outside.
 struct FoldLabels {
-  std::vector<std::int32_t> fit, held_out;  // int32 [word]
-  std::int32_t labels = 0;
+  Lesson fit;
+  std::vector<std::int32_t> held_out;  // int32 [word]
 };
 
-FoldLabels without_fold(const Problem& problem, const std::vector<int>& folds, int fold) {
-  std::vector<std::int32_t> new_id(static_cast<std::size_t>(problem.labels), label_unseen);
+FoldLabels without_fold(const Lesson& lesson, const std::vector<int>& folds, int fold) {
+  FoldLabels result{lesson, std::vector<std::int32_t>(folds.size(), label_excluded)};
   for (std::size_t word = 0; word < folds.size(); ++word) {
-    const std::int32_t label = problem.label_of_word[word];
-    if (label >= 0 && folds[word] != fold) new_id[static_cast<std::size_t>(label)] = 0;
+    if (folds[word] == fold) result.fit.label_of_word[word] = label_excluded;
   }
-  FoldLabels result;
-  for (std::int32_t& id : new_id) {
-    if (id == 0) id = result.labels++;
-  }
-  result.fit.assign(folds.size(), label_excluded);
-  result.held_out = result.fit;
+  const std::vector<std::int32_t> new_id = drop_absent_labels(result.fit);
   for (std::size_t word = 0; word < folds.size(); ++word) {
-    const std::int32_t label = problem.label_of_word[word];
-    if (label < 0) continue;
-    auto& column = folds[word] == fold ? result.held_out : result.fit;
-    column[word] = new_id[static_cast<std::size_t>(label)];
+    const std::int32_t label = lesson.label_of_word[word];
+    if (label < 0 || folds[word] != fold) continue;
+    result.held_out[word] = new_id[static_cast<std::size_t>(label)];
   }
   return result;
 }
@@ -99,7 +92,7 @@ ExactOptions accuracy_of(const PathPoint& point, double largest, const ProbeOpti
 Routine<bool> walk_fold(const PathWalk& walk, const std::vector<PathPoint>& points, Chain chain,
                         const FoldLabels& labels, std::size_t fold,
                         std::vector<HeldOut>& held_out) {
-  const Problem fit = make_problem(walk.data, labels.fit, labels.labels, walk.problem.standardiser);
+  const Problem fit = make_problem(walk.data, labels.fit, walk.problem.standardiser);
   ExactSolver solver(walk.passes, walk.data, fit, walk.gram);
   const double largest = co_await solver.largest_l1();
   at::Tensor start = bias_only(fit);
@@ -122,8 +115,8 @@ std::vector<FoldLabels> cut_folds(const PathWalk& walk) {
   const std::vector<int> fold_of_word = folds_of_words(walk.data.corpus, walk.options);
   std::vector<FoldLabels> folds;
   for (int fold = 0; fold < walk.options.folds; ++fold) {
-    folds.push_back(without_fold(walk.problem, fold_of_word, fold));
-    if (folds.back().labels >= 2) continue;
+    folds.push_back(without_fold(walk.problem.lesson, fold_of_word, fold));
+    if (folds.back().fit.labels >= 2) continue;
     throw UsageError("probe.folds = " + std::to_string(walk.options.folds) +
                      " leaves fewer than two labels to train on; give corpus.dev, or fewer folds");
   }

@@ -1,101 +1,173 @@
 #include "probes/problem.hpp"
 
-#include <ATen/ops/addmm.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/full.h>
 #include <ATen/ops/log_softmax.h>
-#include <ATen/ops/mm.h>
 #include <ATen/ops/ones.h>
 #include <ATen/ops/zeros.h>
 
+#include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "probes/kernels.hpp"
+#include "probes/products.hpp"
+#include "probes/sums.hpp"
 #include "salient/support/error.hpp"
 
 namespace salient {
+namespace {
 
-Problem make_problem(ProbeData::Impl& data, std::vector<std::int32_t> label_of_word,
-                     std::int32_t labels, Standardiser standardiser) {
-  Problem problem;
-  problem.labels = labels;
-  problem.words_of_label.assign(static_cast<std::size_t>(labels), 0);
-  for (const std::int32_t label : label_of_word) {
-    if (label < 0) continue;
+void add_weights(Problem& problem) {
+  const Lesson& lesson = problem.lesson;
+  problem.weight_of_label.assign(static_cast<std::size_t>(lesson.labels), 0);
+  for (std::size_t word = 0; word < lesson.label_of_word.size(); ++word) {
+    const double weight = lesson.weight(word);
+    if (weight == 0) continue;
     ++problem.words;
-    ++problem.words_of_label[static_cast<std::size_t>(label)];
+    problem.weight_of_label[static_cast<std::size_t>(lesson.label_of_word[word])] += weight;
+    if (lesson.loss() == Loss::cross_entropy) continue;
+    problem.mean_value += weight * lesson.value_of_word[word];
+    problem.largest_value = std::max(problem.largest_value, std::abs(lesson.value_of_word[word]));
   }
-  for (const std::int64_t words : problem.words_of_label) {
-    require(words > 0, "a label of a problem has no word");
+  for (const double weight : problem.weight_of_label) {
+    require(weight > 0, "a label of a problem has no word");
+    problem.weight += weight;
   }
-  problem.label_of_word = std::move(label_of_word);
+  problem.mean_value /= problem.weight;
+}
+
+}  // namespace
+
+std::vector<std::int32_t> drop_absent_labels(Lesson& lesson) {
+  std::vector<std::int32_t> new_id(static_cast<std::size_t>(lesson.labels), label_unseen);
+  for (std::size_t word = 0; word < lesson.label_of_word.size(); ++word) {
+    if (lesson.weight(word) == 0) continue;
+    new_id[static_cast<std::size_t>(lesson.label_of_word[word])] = 0;
+  }
+  lesson.labels = 0;
+  for (std::int32_t& id : new_id) {
+    if (id == 0) id = lesson.labels++;
+  }
+  for (std::int32_t& label : lesson.label_of_word) {
+    if (label >= 0) label = new_id[static_cast<std::size_t>(label)];
+  }
+  return new_id;
+}
+
+Problem make_problem(const ProbeData::Impl& data, Lesson lesson, Standardiser standardiser,
+                     std::int64_t features) {
+  Problem problem;
+  problem.lesson = std::move(lesson);
+  add_weights(problem);
+  const bool some = standardiser.columns.defined();
+  const at::Tensor largest =
+      some ? data.largest.index_select(0, standardiser.columns) : data.largest;
   // float32 rounding of a feature can pass the exact bound a little.
-  const at::Tensor features =
-      ((data.largest + standardiser.mean.abs()) * standardiser.inverse) * (1 + 1e-5);
-  const at::Tensor bias = at::ones({1}, features.options());
-  problem.bound = at::cat({features, bias});
+  const at::Tensor bound =
+      ((largest + standardiser.mean.abs()) * standardiser.inverse) * (1 + 1e-5);
+  problem.features = features > 0 ? features : bound.size(0);
+  problem.bound = at::cat({bound.narrow(0, 0, problem.features), at::ones({1}, bound.options())});
   problem.standardiser = std::move(standardiser);
   return problem;
 }
 
-PartialSums to_residuals(at::Tensor& logits, const at::Tensor& ids, const at::Tensor& mask) {
-  const at::Tensor log_p = at::log_softmax(logits, 1);
-  at::Tensor loss = log_p.gather(1, ids);
-  at::Tensor residual = log_p.exp();
-  residual.scatter_add_(1, ids,
-                        at::full({1, 1}, -1.0, residual.options()).expand({residual.size(0), 1}));
-  if (mask.defined()) {
-    residual.mul_(mask.to(residual.scalar_type()));
-    loss = loss * mask.to(residual.scalar_type());
+Truth truth_of(const Lesson& lesson, std::span<const std::int64_t> words, at::Device where) {
+  const auto count = static_cast<std::int64_t>(words.size());
+  Truth truth{lesson.loss(), {}, {}, 0};
+  at::Tensor labels = at::empty({count, 1}, at::kLong);
+  at::Tensor values = at::empty({count, 1}, at::kDouble);
+  at::Tensor weights = at::empty({count, 1}, at::kDouble);
+  bool once = true;
+  for (std::int64_t row = 0; row < count; ++row) {
+    const auto word = static_cast<std::size_t>(words[static_cast<std::size_t>(row)]);
+    const double weight = lesson.weight(word);
+    labels.data_ptr<std::int64_t>()[row] = std::max(lesson.label_of_word[word], 0);
+    values.data_ptr<double>()[row] =
+        truth.loss == Loss::squared && weight > 0 ? lesson.value_of_word[word] : 0.0;
+    weights.data_ptr<double>()[row] = weight;
+    truth.total += weight;
+    once = once && weight == 1;
   }
-  logits.copy_(residual);
-  return {at::Tensor(), residual.sum(0, false, at::kDouble), -loss.sum(at::kDouble)};
+  truth.of_word = (truth.loss == Loss::squared ? values : labels).to(where);
+  if (!once) truth.weight = weights.to(where);
+  return truth;
 }
 
-PartialSums partial_sums(const at::Tensor& x, const at::Tensor& ids, const at::Tensor& mask,
-                         const at::Tensor& weights, const at::Tensor& bias) {
-  at::Tensor residuals = at::addmm(bias, x, weights.t());
-  PartialSums sums = to_residuals(residuals, ids, mask);
-  sums.weights = at::mm(residuals.t(), x);
-  return sums;
+at::Tensor logits_of(const at::Tensor& x, const at::Tensor& weights, const at::Tensor& bias) {
+  at::Tensor logits = at::empty({x.size(0), bias.size(0)}, x.options());
+  logits.copy_(bias.expand_as(logits));
+  multiply(logits, x, weights.t(), 1);
+  return logits;
 }
 
-ExactSums::ExactSums(const Problem& problem, std::int64_t words)
-    : labels_(problem.labels),
-      factors_(fixed_point_factors(problem.bound * (2.0 * static_cast<double>(words)))),
-      bound_(problem.bound),
-      words_(words) {}
+namespace {
+
+/// The loss of each word [word, 1], and its derivatives by the logits [word, label].
+std::pair<at::Tensor, at::Tensor> losses_and_residuals(const at::Tensor& logits,
+                                                       const Truth& truth) {
+  if (truth.loss == Loss::squared) {
+    at::Tensor residuals = logits - truth.of_word.to(logits.scalar_type());
+    return {residuals.square().mul_(0.5), residuals};
+  }
+  const at::Tensor log_p = at::log_softmax(logits, 1);
+  at::Tensor residuals = log_p.exp();
+  const at::Tensor less_one = at::full({1, 1}, -1.0, residuals.options());
+  residuals.scatter_add_(1, truth.of_word, less_one.expand({residuals.size(0), 1}));
+  return {log_p.gather(1, truth.of_word).neg_(), residuals};
+}
+
+}  // namespace
+
+PartialSums partial_sums(const at::Tensor& x, const Truth& truth, const at::Tensor& weights,
+                         const at::Tensor& bias) {
+  auto [losses, residuals] = losses_and_residuals(logits_of(x, weights, bias), truth);
+  if (truth.weight.defined()) {
+    const at::Tensor weight = truth.weight.to(residuals.scalar_type());
+    residuals.mul_(weight);
+    losses.mul_(weight);
+  }
+  return {product(residuals.t(), x), residuals.sum(0, false, at::kDouble), sum_of(losses)};
+}
+
+ExactSums::ExactSums(const Problem& problem, double weight) : problem_(problem), weight_(weight) {}
 
 void ExactSums::start(const at::Tensor& parameters) {
-  const at::Tensor logit = (parameters.abs() * bound_).sum(1).amax();
-  const double spread = 2 * logit.item<double>() + std::log(labels_) + 1;
-  loss_factor_ =
-      fixed_point_factors(at::full({1}, spread * static_cast<double>(words_), bound_.options()));
-  sums_ = at::zeros({labels_ * bound_.size(0) + 1}, bound_.options().dtype(at::kLong));
+  const at::Tensor& bound = problem_.bound;
+  const std::int64_t labels = problem_.lesson.labels;
+  const double reach = (parameters.abs() * bound).sum(1).amax().item<double>();
+  const bool squared = problem_.lesson.loss() == Loss::squared;
+  // Twice what can be, for what rounding adds.
+  const double residual = squared ? 2 * (reach + problem_.largest_value) : 2.0;
+  const double loss =
+      squared ? residual * residual / 2 : 2 * reach + std::log(static_cast<double>(labels)) + 1;
+  factors_ = fixed_point_factors(bound * (residual * weight_));
+  loss_factor_ = fixed_point_factors(at::full({1}, loss * weight_, bound.options()));
+  sums_ = at::zeros({labels * bound.size(0) + 1}, bound.options().dtype(at::kLong));
 }
 
 void ExactSums::add(const PartialSums& part) {
-  const std::int64_t columns = bound_.size(0);
-  at::Tensor gradient = sums_.narrow(0, 0, labels_ * columns).view({labels_, columns});
+  const std::int64_t labels = problem_.lesson.labels, columns = problem_.bound.size(0);
+  at::Tensor gradient = sums_.narrow(0, 0, labels * columns).view({labels, columns});
   if (part.weights.device().is_cpu() && part.weights.scalar_type() == at::kFloat) {
-    const EncodeBlock block{labels_, columns - 1, part.weights.stride(0), columns,
+    const EncodeBlock block{labels, columns - 1, part.weights.stride(0), columns,
                             factors_.data_ptr<double>()};
     add_encoded(block, part.weights.data_ptr<float>(), gradient.data_ptr<std::int64_t>());
   } else {
     gradient.narrow(1, 0, columns - 1) += encode(part.weights, factors_.narrow(0, 0, columns - 1));
   }
   gradient.select(1, columns - 1) += encode(part.bias, factors_.narrow(0, columns - 1, 1));
-  sums_.narrow(0, labels_ * columns, 1) += encode(part.loss.view({1}), loss_factor_);
+  sums_.narrow(0, labels * columns, 1) +=
+      encode(at::full({1}, part.loss, loss_factor_.options()), loss_factor_);
 }
 
-LossAndGradient ExactSums::mean_over_ranks(ProbeData::Impl& data, std::int64_t words) {
+LossAndGradient ExactSums::mean_over_ranks(ProbeData::Impl& data, double weight) {
   data.all_reduce(sums_);
-  const std::int64_t columns = bound_.size(0);
-  const auto count = static_cast<double>(words);
-  const at::Tensor gradient = sums_.narrow(0, 0, labels_ * columns).view({labels_, columns});
-  const at::Tensor loss = decode(sums_.narrow(0, labels_ * columns, 1), loss_factor_);
-  return {loss.item<double>() / count, decode(gradient, factors_).div_(count)};
+  const std::int64_t labels = problem_.lesson.labels, columns = problem_.bound.size(0);
+  const at::Tensor gradient = sums_.narrow(0, 0, labels * columns).view({labels, columns});
+  const at::Tensor loss = decode(sums_.narrow(0, labels * columns, 1), loss_factor_);
+  return {loss.item<double>() / weight, decode(gradient, factors_).div_(weight)};
 }
 
 }  // namespace salient

@@ -4,67 +4,99 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "probes/data_impl.hpp"
 
 namespace salient {
 
-/// One training problem: which words count, with which label, through which standardisation.
-///
-/// Parameters are float64 [label, neuron + 1], the bias in the last column.
-struct Problem {
-  std::vector<std::int32_t> label_of_word;  ///< int32 [word, global]; negative: not in the problem
-  std::int32_t labels = 0;
-  std::int64_t words = 0;                    ///< that count, over all ranks
-  std::vector<std::int64_t> words_of_label;  ///< [label], each at least 1
-  Standardiser standardiser;
-  at::Tensor bound;  ///< float64 [neuron + 1]: largest |feature|, 1 for the bias
+/// What is lost on a word: -log p of its label, or half the squared error of its number.
+enum class Loss { cross_entropy, squared };
+
+/// Which words a problem learns from, and what.
+struct Lesson {
+  /// int32 [word, global]: below `labels`; negative: not in the problem. Of numbers: 0.
+  std::vector<std::int32_t> label_of_word;
+  std::int32_t labels = 0;            ///< 1 for numbers
+  std::vector<double> value_of_word;  ///< float64 [word]: numbers; empty for labels
+  std::vector<float> weight_of_word;  ///< [word], at least 0: how often it counts; empty: once each
+
+  Loss loss() const noexcept { return value_of_word.empty() ? Loss::cross_entropy : Loss::squared; }
+  double weight(std::size_t word) const {  ///< 0 for a word that is not in the problem
+    if (label_of_word[word] < 0) return 0;
+    return weight_of_word.empty() ? 1.0 : static_cast<double>(weight_of_word[word]);
+  }
 };
 
-/// Counts words and finds bounds. `label_of_word` as in Problem.
-Problem make_problem(ProbeData::Impl& data, std::vector<std::int32_t> label_of_word,
-                     std::int32_t labels, Standardiser standardiser);
+/// Leaves out labels of which no word counts; int32 [former label]: the new one, or label_unseen.
+std::vector<std::int32_t> drop_absent_labels(Lesson& lesson);
+
+/// One training problem: a lesson, and the features it is learnt from: those that `standardiser`
+/// makes, or the first `features` of them.
+///
+/// Parameters are float64 [label, feature + 1], the bias in the last column.
+struct Problem {
+  Lesson lesson;
+  std::int64_t words = 0;               ///< of weight above 0, over all ranks
+  double weight = 0;                    ///< sum over all words
+  std::vector<double> weight_of_label;  ///< [label], each above 0
+  double mean_value = 0;                ///< of numbers, by weight
+  double largest_value = 0;             ///< of |number|
+  Standardiser standardiser;
+  std::int64_t features = 0;
+  at::Tensor bound;  ///< float64 [feature + 1]: largest |feature|, 1 for the bias
+};
+
+/// Sums weights and finds bounds. `features`: 0 means all.
+Problem make_problem(const ProbeData::Impl& data, Lesson lesson, Standardiser standardiser,
+                     std::int64_t features = 0);
 
 /// Loss and gradient at one point.
 struct LossAndGradient {
-  double loss = 0;      ///< nats a word
-  at::Tensor gradient;  ///< float64 [label, neuron + 1], of the mean loss
+  double loss = 0;      ///< mean over the words, by weight: nats, or half squared units
+  at::Tensor gradient;  ///< float64 [label, feature + 1], of the mean loss
 };
+
+/// What is to be learnt from some words.
+struct Truth {
+  Loss loss = Loss::cross_entropy;
+  at::Tensor of_word;  ///< int64 [word, 1] of labels, 0 at weight 0; float64 [word, 1] of numbers
+  at::Tensor weight;   ///< float64 [word, 1]; undefined where each is 1
+  double total = 0;    ///< of the weights
+};
+Truth truth_of(const Lesson& lesson, std::span<const std::int64_t> words, at::Device where);
 
 /// What some words of one block add to the sums: float32 or float64 as x is, sums in float64.
 struct PartialSums {
-  at::Tensor weights;  ///< [label, neuron]
+  at::Tensor weights;  ///< [label, feature]
   at::Tensor bias;     ///< float64 [label]
-  at::Tensor loss;     ///< float64 []
+  double loss = 0;
 };
 
-/// Turns logits [word, label] into residuals, probabilities less one at the true label, and sums
-/// loss and bias; rows whose mask is 0 become 0. ids: int64 [word, 1]; mask: as below.
-PartialSums to_residuals(at::Tensor& logits, const at::Tensor& ids, const at::Tensor& mask);
+/// x: [word, feature]; weights: [label, feature] and bias: [label] of x's type; [word, label].
+at::Tensor logits_of(const at::Tensor& x, const at::Tensor& weights, const at::Tensor& bias);
 
-/// x: [word, neuron]; ids: int64 [word, 1]; mask: float64 [word, 1] or undefined (all count);
-/// weights: [label, neuron] and bias: [label] of x's type.
-PartialSums partial_sums(const at::Tensor& x, const at::Tensor& ids, const at::Tensor& mask,
-                         const at::Tensor& weights, const at::Tensor& bias);
+PartialSums partial_sums(const at::Tensor& x, const Truth& truth, const at::Tensor& weights,
+                         const at::Tensor& bias);
 
-/// Fixed-point sums of loss and gradient over at most `words` words.
+/// Fixed-point sums of loss and gradient over words of at most `weight` together.
 class ExactSums {
  public:
-  ExactSums(const Problem& problem, std::int64_t words);
+  /// `problem` outlives the sums.
+  ExactSums(const Problem& problem, double weight);
 
   void start(const at::Tensor& parameters);  ///< zero, at these parameters
   void add(const PartialSums& part);
-  /// Collective: the sums of all ranks, divided by `words`.
-  LossAndGradient mean_over_ranks(ProbeData::Impl& data, std::int64_t words);
+  /// Collective: the sums of all ranks, divided by `weight`.
+  LossAndGradient mean_over_ranks(ProbeData::Impl& data, double weight);
 
  private:
-  std::int64_t labels_;
-  at::Tensor factors_;  // float64 [neuron + 1]
-  at::Tensor bound_;    // float64 [neuron + 1]
-  std::int64_t words_;
+  const Problem& problem_;
+  double weight_;
+  at::Tensor factors_;      // float64 [feature + 1]
   at::Tensor loss_factor_;  // float64 [1]
-  at::Tensor sums_;         // int64 [label * (neuron + 1) + 1]: gradient, then loss
+  at::Tensor sums_;         // int64 [label * (feature + 1) + 1]: gradient, then loss
 };
 
 }  // namespace salient

@@ -6,7 +6,8 @@ namespace salient {
 
 /// out = a b + beta out, for matrices: a [row, inner], b [inner, column], either of them possibly a
 /// transposed view. float32 on the host goes to oneDNN where the build has it (twice as fast at the
-/// narrow shapes of probes as other libraries), all else to LibTorch.
+/// narrow shapes of probes as other libraries), all else to LibTorch. The number of threads changes
+/// no bit.
 void multiply(at::Tensor& out, const at::Tensor& a, const at::Tensor& b, float beta);
 /// a b
 at::Tensor product(const at::Tensor& a, const at::Tensor& b);

@@ -1,29 +1,18 @@
 #include "probes/shared_passes.hpp"
 
-#include <ATen/ops/empty.h>
-
 #include <algorithm>
-
-#include "probes/products.hpp"
+#include <numeric>
 
 namespace salient {
 
 ProblemRows::ProblemRows(const ProbeData::Impl& data, const Problem& problem)
     : problem_(problem), blocks_(data.features.size()) {
   for (std::size_t i = 0; i < blocks_.size(); ++i) {
-    const RowRange words = data.features.words(i);
-    at::Tensor ids = at::empty({words.size(), 1}, at::kLong);
-    at::Tensor mask = at::empty({words.size(), 1}, at::kDouble);
-    std::int64_t counted = 0;
-    for (std::int64_t row = 0; row < words.size(); ++row) {
-      const std::int32_t label = problem.label_of_word[static_cast<std::size_t>(words.begin + row)];
-      ids.data_ptr<std::int64_t>()[row] = std::max(label, 0);
-      mask.data_ptr<double>()[row] = label < 0 ? 0.0 : 1.0;
-      counted += label < 0 ? 0 : 1;
-    }
-    if (counted == 0) continue;
-    const bool all = counted == words.size();
-    blocks_[i] = {true, ids.to(data.where), all ? at::Tensor() : mask.to(data.where)};
+    const RowRange range = data.features.words(i);
+    std::vector<std::int64_t> words(static_cast<std::size_t>(range.size()));
+    std::iota(words.begin(), words.end(), range.begin);
+    blocks_[i] = truth_of(problem.lesson, words, data.where);
+    if (blocks_[i].total == 0) blocks_[i] = {};
   }
 }
 
@@ -34,7 +23,7 @@ struct SharedPasses::Asked {
   ExactSums sums;
   at::Tensor weights, bias;
 
-  explicit Asked(Request& of) : request(of), sums(of.rows_.problem(), of.rows_.problem().words) {
+  explicit Asked(Request& of) : request(of), sums(of.rows_.problem(), of.rows_.problem().weight) {
     const at::Tensor& parameters = of.parameters_;
     const std::int64_t neurons = parameters.size(1) - 1;
     sums.start(parameters);
@@ -42,12 +31,9 @@ struct SharedPasses::Asked {
     bias = parameters.select(1, neurons).to(of.precision_).contiguous();
   }
 
-  void add(const at::Tensor& x, const ProblemRows::Block& block) {
-    at::Tensor residuals = bias.expand({x.size(0), bias.size(0)}).contiguous();
-    multiply(residuals, x, weights.t(), 1);  // logits as yet
-    PartialSums part = to_residuals(residuals, block.ids, block.mask);
-    part.weights = product(residuals.t(), x);
-    sums.add(part);
+  void add(const at::Tensor& x, const Truth& truth) {
+    const std::int64_t features = request.rows_.problem().features;
+    sums.add(partial_sums(x.narrow(1, 0, features), truth, weights, bias));
   }
 };
 
@@ -76,7 +62,7 @@ std::vector<SharedPasses::Group> SharedPasses::grouped(const std::vector<Request
 }
 
 void SharedPasses::add_block(std::size_t i, Group& group) {
-  const auto wants = [i](const Asked& asked) { return asked.request.rows_.block(i).any; };
+  const auto wants = [i](const Asked& asked) { return asked.request.rows_.block(i).total > 0; };
   if (std::none_of(group.asked.begin(), group.asked.end(), wants)) return;
   const Request& first = group.asked.front().request;
   const at::Tensor x =
@@ -106,7 +92,7 @@ void SharedPasses::answer(const std::vector<Request*>& requests) {
   for (Group& group : groups) {
     for (Asked& asked : group.asked) {
       asked.request.answer_ =
-          asked.sums.mean_over_ranks(data_, asked.request.rows_.problem().words);
+          asked.sums.mean_over_ranks(data_, asked.request.rows_.problem().weight);
     }
   }
 }

@@ -8,22 +8,17 @@
 
 namespace salient {
 
-/// Which rows of this rank's blocks are words of a problem, and their labels.
+/// What a problem has to learn from this rank's blocks.
 class ProblemRows {
  public:
   ProblemRows(const ProbeData::Impl& data, const Problem& problem);
 
-  struct Block {
-    bool any = false;  ///< some word of the block counts
-    at::Tensor ids;    ///< int64 [word, 1]; 0 where the word does not count
-    at::Tensor mask;   ///< float64 [word, 1]; undefined where every word counts
-  };
-  const Block& block(std::size_t i) const { return blocks_[i]; }
+  const Truth& block(std::size_t i) const { return blocks_[i]; }  ///< total 0: no word counts
   const Problem& problem() const noexcept { return problem_; }
 
  private:
   const Problem& problem_;
-  std::vector<Block> blocks_;
+  std::vector<Truth> blocks_;
 };
 
 /// Passes over the data for many problems at once: each routine that wants loss and gradient at a
@@ -67,6 +62,15 @@ class SharedPasses {
     return {*this, rows, std::move(parameters), precision};
   }
 
+  /// Waits for the next pass, and asks nothing of it.
+  struct Turn {
+    SharedPasses& passes;
+    bool await_ready() const noexcept { return false; }
+    void await_suspend(std::coroutine_handle<> waiting) { passes.turns_.push_back(waiting); }
+    void await_resume() const noexcept {}
+  };
+  Turn turn() { return {*this}; }
+
   /// In a routine: runs others side by side to their ends.
   template <class T>
   Routine<std::vector<T>> all_of(std::vector<Routine<T>> routines) {
@@ -90,13 +94,6 @@ class SharedPasses {
   std::int64_t passes() const noexcept { return passes_; }  ///< over the data, whoever asked
 
  private:
-  /// Waits for the next pass, and asks nothing of it.
-  struct Turn {
-    SharedPasses& passes;
-    bool await_ready() const noexcept { return false; }
-    void await_suspend(std::coroutine_handle<> waiting) { passes.turns_.push_back(waiting); }
-    void await_resume() const noexcept {}
-  };
   struct Asked;
   struct Group;
   void pass();

@@ -74,6 +74,13 @@ void add_corpus(std::vector<Option>& options) {
            "A file of lines `from<TAB>to` and `/regular expression/<TAB>to` that join labels, "
            "applied "
            "from first to last.")
+      .add("concepts", &O::concepts,
+           "A file of lines `NAME regex|words|label|feats PATTERN`, binary tasks of one's own: the "
+           "words that match PATTERN as a whole; that it lists; whose label in the first of "
+           "corpus.labels matches it; that have the feature, as Number=Sing (conllu). Where a "
+           "sentence has one vector, only label.")
+      .add("one_vs_rest", &O::one_vs_rest,
+           "Besides, a binary task for each label of corpus.labels, named as xpos=NN.")
       .add("split_by", &O::split_by, "What is drawn where dev and test are cut from train.")
       .add("dev_share", &O::dev_share, "Share of them that becomes dev, as a fraction.")
       .add("test_share", &O::test_share, "Share of them that becomes test, as a fraction.")

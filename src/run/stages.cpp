@@ -62,6 +62,7 @@ std::string input_digests(const Config& config) {
          digest_line("corpus.dev_labels", corpus.dev_labels) +
          digest_line("corpus.test_labels", corpus.test_labels) +
          digest_line("corpus.label_map", corpus.label_map) +
+         digest_line("corpus.concepts", corpus.concepts) +
          digest_line("encoder.model", config.encoder.model);
 }
 

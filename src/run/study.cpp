@@ -56,6 +56,7 @@ ProbeData& Study::data() {
 }
 
 const std::vector<Task>& Study::tasks() {
+  if (activations().dropped_words().empty()) return activations().corpus().tasks;
   if (tasks_.empty()) {
     tasks_ = activations().corpus().tasks;
     for (Task& task : tasks_) {

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "activations/example.hpp"
+#include "activations/metadata.hpp"
 #include "io/hdf5.hpp"
 #include "support/complaint.hpp"
 #include "support/temp_folder.hpp"
@@ -139,6 +140,32 @@ TEST(Store, IsReadableByPlainHdf5) {
   EXPECT_EQ(read_number_attribute(file.get(), "complete"), 1);
   EXPECT_NE(read_text_attribute(dataset.get(), "description").find("[layer, word, unit]"),
             std::string::npos);
+}
+
+/// The example with as many labels, the last of which the last word bears.
+Corpus corpus_of_labels(int count) {
+  std::vector<std::string> names;
+  for (int i = 0; i < count; ++i) names.push_back("L" + std::to_string(1000 + i));
+  Corpus corpus = example_corpus();
+  corpus.tasks[0].labels = LabelSet(std::move(names));
+  corpus.tasks[0].label_of_word.back() = count - 1;
+  return corpus;
+}
+
+TEST(Store, TakesOneByteForALabelIdWhereAllFit) {
+  for (const auto& [labels, bytes] : {std::pair(127, 1U), std::pair(128, 4U)}) {
+    const TempFolder folder;
+    const Corpus corpus = corpus_of_labels(labels);
+    const Hdf5Handle file = create_hdf5_file(folder / "a.h5");
+    write_attribute(file.get(), "corpus_digest", corpus.digest);
+
+    write_corpus(file.get(), corpus);
+
+    const Hdf5Handle dataset = open_dataset(file.get(), "tasks/xpos/label_of_word");
+    const Hdf5Handle type(H5Dget_type(dataset.get()), H5Tclose);
+    EXPECT_EQ(H5Tget_size(type.get()), bytes);
+    EXPECT_EQ(read_corpus(file.get()), corpus);
+  }
 }
 
 TEST(Store, HasEqualBytesForEqualContents) {

@@ -176,8 +176,8 @@ double seconds_of(Work work) {
 void print_rates(ProbeData& data, const Task& task, const Moments& moments) {
   ProbeData::Impl& impl = data.impl();
   const std::int32_t labels = task.labels.size();
-  const Problem problem =
-      make_problem(impl, task.label_of_word, labels, standardiser_of(moments, impl.where));
+  const Problem problem = make_problem(impl, {task.label_of_word, labels, {}, {}},
+                                       standardiser_of(moments, impl.where));
   const ProblemRows problem_rows(impl, problem);
   SharedPasses passes(impl);
   const std::int64_t words = problem.words, neurons = data.neurons().size();

@@ -8,6 +8,7 @@
 #include "corpus/codec.hpp"
 #include "salient/support/error.hpp"
 #include "support/complaint.hpp"
+#include "support/temp_folder.hpp"
 
 namespace salient {
 namespace {
@@ -64,6 +65,27 @@ TEST(BuildTask, RefusesATaskWithoutLabels) {
             "corpus.label_map");
 }
 
+TEST(BuildTask, KeepsALabelOfOneWord) {
+  const Task task = build_task("t", {"a", "b"}, {0, 1, 0}, {train, train, train}, 0);
+
+  EXPECT_EQ(task.labels.names(), (Names{"a", "b"}));
+  EXPECT_EQ(task.label_of_word, (Ids{0, 1, 0}));
+}
+
+TEST(OneVsRest, AsksOfEachLabelWhetherAWordBearsIt) {
+  Task task;
+  task.name = "pos";
+  task.labels = LabelSet({"A", "B/C"});
+  task.label_of_word = {0, 1, label_unseen, label_excluded};
+  task.unseen = {{"z", dev, 1}};
+
+  const std::vector<Task> tasks = one_vs_rest(task);
+
+  const LabelSet no_and_yes({"no", "yes"});
+  EXPECT_EQ(tasks, (std::vector<Task>{{"pos=A", no_and_yes, {1, 0, 0, label_excluded}, {}},
+                                      {"pos=B%2FC", no_and_yes, {0, 1, 0, label_excluded}, {}}}));
+}
+
 TEST(CutBlocks, HoldsWholeSentencesUpToTheWordsAskedFor) {
   const std::vector<std::int64_t> offsets{0, 2, 4, 5, 11, 12};
   const Section section{{0, 5}, {0, 12}, {}};
@@ -92,10 +114,10 @@ AnnotatedText six_sentences() {
 }
 
 Corpus corpus_of(const std::vector<Split>& splits, const std::vector<std::int64_t>& kept,
-                 const CorpusOptions& options = {}) {
+                 const CorpusOptions& options = {}, const std::vector<Concept>& concepts = {}) {
   AnnotatedText text = six_sentences();
   const SplitPlan plan = plan_as_given(text, splits);
-  return build_corpus(text, plan, kept, options);
+  return build_corpus(text, plan, kept, options, concepts);
 }
 
 TEST(BuildCorpus, PutsSectionsOneAfterTheOther) {
@@ -121,6 +143,39 @@ TEST(BuildCorpus, KeepsDocumentsTogetherInsideASection) {
   const std::vector<Split> splits{train, train, train, dev, dev, dev};
 
   EXPECT_EQ(corpus_of(splits, {0, 1, 2, 3, 4, 5}).document_of_sentence, (Ids{0, 0, 1, 2, 3, 3}));
+}
+
+TEST(BuildCorpus, AddsATaskForEachLabelThatIsLeftIfAskedTo) {
+  CorpusOptions options;
+  options.one_vs_rest = true;
+  options.min_label_count = 2;
+
+  const Corpus corpus = corpus_of({train, train, train, dev, dev, dev}, {0, 1, 2, 3}, options);
+
+  Names names;
+  for (const Task& task : corpus.tasks) names.push_back(task.name);
+  EXPECT_EQ(names, (Names{"xpos", "xpos=L0", "xpos=L1"}));
+  EXPECT_EQ(corpus.tasks[2].label_of_word,
+            (Ids{0, 0, 1, 0, 1, label_excluded, 0, 1, label_excluded, 0}));
+}
+
+TEST(BuildCorpus, RefusesATaskOfOneVsRestWhoseNameIsTakenOrTooLong) {
+  const TempFolder folder;
+  CorpusOptions options;
+  options.one_vs_rest = true;
+  const auto complaint = [&](const std::vector<Concept>& concepts) {
+    return complaint_of<UsageError>([&] {
+      corpus_of({train, train, train, dev, dev, dev}, {0, 1, 2, 3}, options, concepts);
+    });
+  };
+  options.concepts = folder.write("concepts", "xpos=L1 regex .1\n");
+
+  EXPECT_EQ(complaint(read_concepts(options).all),
+            "corpus.one_vs_rest: \"xpos=L1\" names another task already");
+  options.labels = {std::string(198, 'x')};
+  EXPECT_EQ(complaint({}), "corpus.one_vs_rest: \"" + std::string(40, 'x') +
+                               "…\" cannot name a file: no slash or control character, no dot in "
+                               "front, at most 200 bytes");
 }
 
 TEST(BuildCorpus, RefusesATrainSplitWithoutWords) {
@@ -173,6 +228,18 @@ TEST(Codec, GivesNumbersAndCountsOfSentencesBack) {
   corpus.tasks.push_back({"score", {}, {}, {}, std::vector<double>(corpus.words.size(), -0.5)});
 
   EXPECT_EQ(decoded_corpus(encoded(corpus)), corpus);
+}
+
+TEST(Codec, GivesManyLabelsBack) {
+  Corpus corpus = corpus_of({train, train, train, dev, test, test}, {0, 1, 3, 4, 5});
+  Names names;
+  for (int i = 0; i < 128; ++i) names.push_back("L" + std::to_string(1000 + i));
+  for (int labels = 128; labels > 126; --labels, names.pop_back()) {
+    corpus.tasks[0].labels = LabelSet(names);
+    corpus.tasks[0].label_of_word.back() = labels - 1;
+
+    EXPECT_EQ(decoded_corpus(encoded(corpus)), corpus) << labels;
+  }
 }
 
 TEST(Codec, RefusesBytesThatAreCutOff) {

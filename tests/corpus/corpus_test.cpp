@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "salient/support/error.hpp"
+#include "support/complaint.hpp"
 
 namespace salient {
 namespace {
@@ -77,6 +78,30 @@ TEST(OwnedBlocks, GiveEveryBlockToOneRankAlsoWhereRanksAreMany) {
 
 TEST(OwnedBlocks, WantAWeightForEveryBlock) {
   EXPECT_THROW(owned_blocks(corpus_with(2, 0), {1}, 0, 1), BugError);
+}
+
+/// Words of one task, the last of them of dev.
+Corpus corpus_with(const LabelSet& labels, const std::vector<std::int32_t>& label_of_word) {
+  Corpus corpus;
+  corpus.words.resize(label_of_word.size(), "w");
+  corpus.split_of_word.resize(label_of_word.size(), Split::train);
+  corpus.split_of_word.back() = Split::dev;
+  corpus.tasks = {{"pos", labels, label_of_word, {}}};
+  return corpus;
+}
+
+TEST(LabelsInTrain, AreThoseThatTrainWordsBear) {
+  const Corpus corpus = corpus_with(LabelSet({"a", "b", "c"}), {0, 2, label_excluded, 0, 1});
+
+  EXPECT_EQ(labels_in_train(corpus, corpus.tasks[0]), LabelSet({"a", "c"}));
+}
+
+TEST(LabelsInTrain, RefuseATaskOfOneLabel) {
+  const Corpus corpus = corpus_with(LabelSet({"a", "b"}), {0, 0, label_excluded, 1});
+
+  EXPECT_EQ(complaint_of<UsageError>([&] { labels_in_train(corpus, corpus.tasks[0]); }),
+            "task pos has 1 label(s) in its train words; a probe needs at least two: see "
+            "corpus.labels, corpus.label_map and corpus.min_label_count");
 }
 
 TEST(Corpus, RefusesASentenceOutOfRange) {

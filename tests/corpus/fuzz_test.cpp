@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "corpus/concepts.hpp"
 #include "corpus/label_map.hpp"
 #include "corpus/reading.hpp"
 
@@ -59,6 +60,16 @@ TEST(FuzzedCorpora, LabelMapsAreTakenOrRefused) {
   replay_fuzz_cases("label_map", [](const auto& path) {
     const LabelMap map(path);
     static_cast<void>(map.renamed(std::string("aaaaaaaaaaaaaaaaaaaaaaaa!")));
+  });
+}
+
+TEST(FuzzedCorpora, ConceptsAreTakenOrRefused) {
+  replay_fuzz_cases("concepts", [](const auto& path) {
+    CorpusOptions options;
+    options.concepts = path;
+    for (const Concept& asked : read_concepts(options).all) {
+      static_cast<void>(asked.is_borne_by("aaaaaaaaaaaaaaaaaaaaaaaa!"));
+    }
   });
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "corpus/annotated_text.hpp"
 #include "salient/support/error.hpp"
 #include "support/complaint.hpp"
 #include "support/temp_folder.hpp"
@@ -38,6 +39,12 @@ TEST(LabelMap, MatchesTheWholeLabelAgainstAnExpression) {
   EXPECT_EQ(renamed("/(.+)-(.+)/\t\\2$1\\\\\n", "a-b"), "b$1\\");
 }
 
+TEST(LabelMap, TakesCharactersForWhatTheyAre) {
+  EXPECT_EQ(renamed("/(.)[äöü]+/\t\\1\n", "ßäö"), "ß");
+  EXPECT_EQ(renamed("/.[а-я]/\tX\n", "🙂ж"), "X");
+  EXPECT_EQ(renamed("/.[а-я]/\tX\n", "🙂Ж"), "🙂Ж");
+}
+
 TEST(LabelMap, AppliesEachLineToWhatTheFormerLeft) {
   const std::string map = "/fw-(.+)/\t\\1\n/(.+?)(-(tl|hl|nc))+/\t\\1\nnn\tnoun\n";
 
@@ -62,7 +69,9 @@ TEST(LabelMap, JoinsTheLabelsOfAColumn) {
   LabelColumn column;
   for (const char* label : {"NN", "VB", "NNS", "NN"}) column.add(label);
 
-  const LabelColumn joined = LabelMap(folder.write("map", "/N.*/\tnoun\n")).renamed(column);
+  const LabelMap map(folder.write("map", "/N.*/\tnoun\n"));
+  const LabelColumn joined =
+      salient::renamed(column, [&](const std::string& label) { return map.renamed(label); });
 
   EXPECT_EQ(joined.names.strings(), (std::vector<std::string>{"noun", "VB"}));
   EXPECT_EQ(joined.of_word, (std::vector<std::int32_t>{0, 1, 0, 0}));
@@ -85,7 +94,7 @@ TEST(LabelMap, NamesTheLineOfWhatIsWrong) {
 TEST(LabelMap, RefusesToMatchAMonster) {
   EXPECT_EQ(renamed("/(.*)/\t\\1\n", std::string(1000, 'a')), std::string(1000, 'a'));
   EXPECT_EQ(refusal("/(.*)/\t\\1\n", std::string(1001, 'a')),
-            "map:1: the label \"" + std::string(40, 'a') +
+            "map:1: \"" + std::string(40, 'a') +
                 "…\" has 1,001 bytes; a regular expression takes at most 1,000");
 }
 

@@ -147,6 +147,27 @@ TEST(LoadCorpus, CountsSentencesThatAreLabelledAsWholes) {
   EXPECT_EQ(corpus.tasks[0].unseen, (std::vector<UnseenLabel>{{"new", Split::test, 3, 2}}));
 }
 
+TEST(LoadCorpus, AsksForConceptsOfSentencesThatAreLabelledAsWholes) {
+  const TempFolder folder;
+  CorpusOptions options = slashed(folder.write("train", "a b c\tX\nd\tY\ne a\tY\nf g\tW\n"));
+  options.format = CorpusFormat::sentences;
+  options.test = folder.write("test", "a j\tX\nk\tnew\nl m\tNIL\n");
+  options.label_map = folder.write("map", "NIL\t\n");
+  options.concepts = folder.write("concepts", "late label [XY]\nvowel words a e\n");
+  options.min_label_count = 2;
+  options.one_vs_rest = true;
+
+  const Corpus corpus = load(options);
+
+  ASSERT_EQ(corpus.tasks.size(), 4U);
+  EXPECT_EQ(corpus.tasks[1].name, "late");
+  EXPECT_EQ(corpus.tasks[1].label_of_word, (Ids{1, 1, 1, 1, 1, 1, 0, 0, 1, 1, 0, -2, -2}));
+  EXPECT_EQ(corpus.tasks[2].name, "vowel");
+  EXPECT_EQ(corpus.tasks[2].label_of_word, (Ids{1, 0, 0, 0, 1, 1, 0, 0, 1, 0, 0, 0, 0}));
+  EXPECT_EQ(corpus.tasks[3].name, "tag=Y");
+  EXPECT_EQ(corpus.tasks[3].label_of_word, (Ids{-2, -2, -2, 1, 1, 1, -2, -2, -2, -2, 0, -2, -2}));
+}
+
 TEST(LoadCorpus, GivesNumbersInThePlaceOfLabels) {
   const TempFolder folder;
   CorpusOptions options = slashed(folder.write("train", "a b\t1\nc\t0.5\n"));

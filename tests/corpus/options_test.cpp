@@ -45,7 +45,7 @@ TEST(CorpusOptions, NameTheKeyOfWrongLabels) {
   EXPECT_EQ(
       complaint([](CorpusOptions& o) { o.labels = {"feats:a/b"}; }),
       "corpus.labels: \"feats:a/b\" cannot name a file: no slash or control character, no dot "
-      "in front");
+      "in front, at most 200 bytes");
   EXPECT_EQ(complaint([](CorpusOptions& o) {
               o.format = CorpusFormat::slashed;
               o.labels = {"a", "b"};
@@ -84,6 +84,10 @@ TEST(CorpusOptions, KnowNumbersOfSentencesAlone) {
             "corpus.target: only corpus.format = sentences can have numbers");
   EXPECT_EQ(numbers_and([](CorpusOptions& o) { o.label_map = "map"; }),
             "corpus.label_map: there are no labels with corpus.target = number");
+  EXPECT_EQ(numbers_and([](CorpusOptions& o) { o.concepts = "concepts"; }),
+            "corpus.concepts: there are no labels with corpus.target = number");
+  EXPECT_EQ(numbers_and([](CorpusOptions& o) { o.one_vs_rest = true; }),
+            "corpus.one_vs_rest: there are no labels with corpus.target = number");
   EXPECT_EQ(numbers_and([](CorpusOptions& o) { o.min_label_count = 1; }),
             "corpus.min_label_count: there are no labels with corpus.target = number");
 }

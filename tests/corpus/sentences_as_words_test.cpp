@@ -2,6 +2,7 @@
 
 #include "salient/corpus/corpus.hpp"
 #include "salient/support/error.hpp"
+#include "support/complaint.hpp"
 
 namespace salient {
 namespace {
@@ -66,15 +67,21 @@ TEST(SentencesAsWords, HaveADigestOfTheirOwn) {
   EXPECT_NE(sentences_as_words(other).digest, corpus.digest);
 }
 
+TEST(SentencesAsWords, RefuseAConceptOfWordsByItsName) {
+  Corpus corpus = four_sentences();
+  corpus.tasks.push_back({"film", LabelSet({"no", "yes"}), {0, 0, 1, 0, 0, 0, 0, 0}, {}, {}});
+
+  EXPECT_EQ(complaint_of<UsageError>([&] { static_cast<void>(sentences_as_words(corpus)); }),
+            "corpus.concepts: words of one sentence differ in film; where a sentence has one "
+            "vector, concepts are of the kind label");
+}
+
 TEST(SentencesAsWords, RefuseWordsThatDisagree) {
-  Corpus labels = four_sentences();
-  labels.tasks[0].label_of_word[1] = 0;
   Corpus numbers = four_sentences();
   numbers.tasks[1].value_of_word[2] = 0;
   Corpus splits = four_sentences();
   splits.split_of_word[5] = Split::dev;
 
-  EXPECT_THROW(sentences_as_words(labels), BugError);
   EXPECT_THROW(sentences_as_words(numbers), BugError);
   EXPECT_THROW(sentences_as_words(splits), BugError);
 }

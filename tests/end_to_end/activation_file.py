@@ -15,6 +15,7 @@ class Task:
     labels: list  # names
     ids_in_text: np.ndarray  # [word]
     ids: np.ndarray  # [word]; words that extraction dropped count as unseen
+    binary: bool  # a concept, or one label against the rest
 
 
 @dataclasses.dataclass
@@ -101,8 +102,7 @@ def check_blocks(file, sentences, expected):
         sentence, block = sentence + count, block + own_blocks
 
 
-def check_task(file, sentences, task, name, least, dropped):
-    names, ids, unseen = corpus_text.task_labels(sentences, task, least)
+def check_task(file, name, names, ids, unseen, binary, dropped):
     group = file[f"tasks/{name}"]
     equal(f"{name}: labels", texts(group["labels"]), names)
     equal(f"{name}: label of each word", group["label_of_word"][()], np.array(ids))
@@ -113,7 +113,7 @@ def check_task(file, sentences, task, name, least, dropped):
     ids_in_text = np.array(ids)
     ids = ids_in_text.copy()
     ids[dropped] = np.where(ids[dropped] >= 0, UNSEEN, ids[dropped])
-    return Task(name, names, ids_in_text, ids), unseen
+    return Task(name, names, ids_in_text, ids, binary), unseen
 
 
 def check(run, job, root):
@@ -138,10 +138,9 @@ def check(run, job, root):
         equal("aggregation", file.attrs["aggregation"].decode(), job["activations"]["aggregation"])
         equal("vectors", file.attrs["vectors"].decode(), vectors)
         equal("options", file.attrs["options"].decode(), (run / "stages/extract.txt").read_text())
-        names = corpus["labels"].split(",")
-        equal("/task_names", texts(file["task_names"]), names)
-        checked = [check_task(file, sentences, i, name, int(corpus["min_label_count"]), dropped)
-                   for i, name in enumerate(names)]
+        tasks = corpus_text.tasks_of(sentences, corpus, root)
+        equal("/task_names", texts(file["task_names"]), [name for name, *_ in tasks])
+        checked = [check_task(file, *task, dropped) for task in tasks]
         values = data[()].astype(np.float32)
         equal("not finite", int(np.sum(~np.isfinite(values))), 0)
         return Activations(

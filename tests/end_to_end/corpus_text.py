@@ -13,7 +13,7 @@ SAMPLE = 0xD1B54A32D192ED03  # the stream of draws for corpus.train_sample
 @dataclasses.dataclass
 class Sentence:
     document: int
-    words: list  # of (word, [a label for each task])
+    words: list  # of (word, [a label for each labelling, then for each concept])
     section: str = ""
     splits: tuple = ()  # of each word
 
@@ -32,14 +32,14 @@ class Reader:
             for token in re.split("[ \t]+", line.strip(" \t")):
                 if token:
                     word, label = token.rsplit("/", 1)
-                    self.rows.append((word, [label]))
+                    self.rows.append((word, [label], ""))
             self.end_sentence()
 
     def sentences(self, lines):
         for line in lines:
             if line.strip(" "):
                 text, label = line.split("\t")
-                self.rows = [(word, [label]) for word in text.split(" ") if word]
+                self.rows = [(word, [label], "") for word in text.split(" ") if word]
                 self.end_sentence()
 
     def columns(self, lines):
@@ -50,7 +50,7 @@ class Reader:
             if not line.strip(" "):
                 self.end_sentence()
             else:
-                self.rows.append((cells[word_at], [cells[at] for at in labels_at]))
+                self.rows.append((cells[word_at], [cells[at] for at in labels_at], ""))
 
     def conllu(self, lines):
         at = {"upos": 3, "xpos": 4, "feats": 5, "deprel": 7}
@@ -63,7 +63,7 @@ class Reader:
                 cells = line.split("\t")
                 if cells[0].isdigit():
                     labels = [cells[at[task]] for task in self.options["labels"].split(",")]
-                    self.rows.append((cells[1], labels))
+                    self.rows.append((cells[1], labels, cells[5]))
 
     def read(self, place):
         for path in sorted(place.iterdir()) if place.is_dir() else [place]:
@@ -73,12 +73,15 @@ class Reader:
             self.end_sentence()
 
 
+def rules_of(path):
+    """Lines without comments."""
+    return [line for line in path.read_text(encoding="utf8").split("\n")
+            if line.strip() and line != "#" and not line.startswith("# ")]
+
+
 def label_map(path):
     """A function from label to label."""
-    rules = []
-    for line in path.read_text(encoding="utf8").split("\n"):
-        if line.strip() and line != "#" and not line.startswith("# "):
-            rules.append(line.split("\t"))
+    rules = [line.split("\t") for line in rules_of(path)]
 
     def renamed(label):
         for source, target in rules:
@@ -91,6 +94,23 @@ def label_map(path):
                 break
         return label
     return renamed
+
+
+def concepts_of(options, root):
+    """[(name, kind, pattern)]"""
+    if not options["concepts"]:
+        return []
+    return [line.strip().split(None, 2) for line in rules_of(pathlib.Path(root, options["concepts"]))]
+
+
+def answer(kind, pattern, word, label, features):
+    """Whether a word bears a concept: yes, no or nothing."""
+    if kind == "label":
+        return ("yes" if re.fullmatch(pattern, label) else "no") if label else ""
+    borne = {"regex": lambda: re.fullmatch(pattern, word),
+             "words": lambda: word in pattern.split(),
+             "feats": lambda: pattern in features.split("|")}[kind]()
+    return "yes" if borne else "no"
 
 
 def mixed(value):
@@ -175,12 +195,14 @@ def read_corpus(options, root):
         reader.read(pathlib.Path(root, options[name]))
         for sentence in reader.found[before:]:
             sentence.section = name
-    sentences = reader.found
-    if options["label_map"]:
-        renamed = label_map(pathlib.Path(root, options["label_map"]))
-        for sentence in sentences:
-            sentence.words = [(word, [renamed(label) for label in labels])
-                              for word, labels in sentence.words]
+    sentences, concepts = reader.found, concepts_of(options, root)
+    renamed = label_map(pathlib.Path(root, options["label_map"])) if options["label_map"] else str
+    for sentence in sentences:
+        rows = [(word, [renamed(label) for label in labels], features)
+                for word, labels, features in sentence.words]
+        sentence.words = [(word, labels + [answer(kind, pattern, word, labels[0], features)
+                                           for _, kind, pattern in concepts])
+                          for word, labels, features in rows]
     if len(given) == 1:
         split(sentences, options)
     for sentence in sentences:
@@ -224,3 +246,24 @@ def task_labels(sentences, task, least):
               for label in sorted(counts, key=str.encode)
               if ids[label] == UNSEEN and counts[label][part]]
     return names, [ids[labels[task]] for s in sentences for _, labels in s.words], unseen
+
+
+def one_vs_rest(name, labels, ids):
+    """As tasks_of() gives them."""
+    for i, label in enumerate(labels):
+        escaped = re.sub("[/%\0-\x1f\x7f]", lambda match: f"%{ord(match[0]):02X}", label)
+        yield (f"{name}={escaped}", ["no", "yes"],
+               [EXCLUDED if of_word == EXCLUDED else int(of_word == i) for of_word in ids], [], True)
+
+
+def tasks_of(sentences, options, root):
+    """[(name, labels, label id of each word, unseen, whether it is a binary one)]"""
+    names = options["labels"].split(",")
+    tasks = [(name, *task_labels(sentences, i, int(options["min_label_count"])), False)
+             for i, name in enumerate(names)]
+    concepts = [(name, *task_labels(sentences, i, 0), True)
+                for i, (name, _, _) in enumerate(concepts_of(options, root), len(names))]
+    rest = []
+    if options["one_vs_rest"] == "true":
+        rest = [one for name, labels, ids, _, _ in tasks for one in one_vs_rest(name, labels, ids)]
+    return tasks + concepts + rest

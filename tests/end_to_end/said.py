@@ -20,8 +20,20 @@ def counted(number, noun):
     return f"{count(number)} {noun}{'' if number == 1 else 's'}"
 
 
+def bearers_line(activations, task):
+    """Of a binary task."""
+    parts = []
+    for split in SPLITS:
+        asked = (activations.splits == split) & (task.ids_in_text != EXCLUDED)
+        words = activations.words_of_row[asked]
+        if len(words):
+            bearers = int(words[task.ids_in_text[asked] == 1].sum())
+            parts.append(f"{count(bearers)} of {counted(int(words.sum()), f'{split} word')}")
+    return f"corpus: {task.name}: {', '.join(parts)}"
+
+
 def corpus_lines(activations):
-    lines = []
+    lines = [bearers_line(activations, task) for task in activations.tasks if task.binary]
     for split in SPLITS:
         inside = activations.splits == split
         if not inside.any():
@@ -30,7 +42,7 @@ def corpus_lines(activations):
         line += f"{counted(sentences, 'sentence')}, " if sentences else ""
         words = activations.words_of_row[inside]
         line += counted(int(words.sum()), "word")
-        for task in activations.tasks:
+        for task in (task for task in activations.tasks if not task.binary):
             ids = task.ids_in_text[inside]
             line += f"; {counted(len(set(ids[ids >= 0])), 'label')} of {task.name}"
             unseen = sum(where == split for _, where, _ in activations.unseen[task.name])

@@ -69,6 +69,7 @@ class Trial {
       : Trial(tiny, std::move(options), &comm, device) {}
 
   ProbeData& data() { return data_; }
+  ProbeOptions& options() { return options_; }
   const Task& task() const { return data_.corpus().tasks[0]; }
   TrainedProbe train() { return train_probe(data_, task(), options_); }
   std::vector<ProbeScore> evaluate(const LinearProbe& probe) {

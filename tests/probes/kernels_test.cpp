@@ -22,7 +22,7 @@ std::vector<float> random_values(std::int64_t count, std::uint64_t key) {
 TEST(Standardise, TakesMeanDeviationAndLossOfEachColumn) {
   const auto in = random_values(rows * columns, 1), mean = random_values(columns, 2);
   const auto inverse = random_values(columns, 3), lost = random_values(columns, 4);
-  const StandardiseBlock block{rows, columns, mean.data(), inverse.data(), lost.data()};
+  const StandardiseBlock block{rows, columns, columns, mean.data(), inverse.data(), lost.data()};
   std::vector<float> out(in.size());
   std::vector<Half> halves(in.size());
   std::vector<float> rounded(in.size()), of_halves(in.size());
@@ -39,6 +39,23 @@ TEST(Standardise, TakesMeanDeviationAndLossOfEachColumn) {
     };
     EXPECT_NEAR(out[i], expected(in[i]), 1e-5);
     EXPECT_NEAR(of_halves[i], expected(rounded[i]), 1e-5);
+  }
+}
+
+TEST(Standardise, GathersTheColumnsOfFeatures) {
+  const auto in = random_values(rows * columns, 1);
+  const std::vector<float> mean{0.5F, -1, 0}, inverse{2, 1, 0.5F}, lost{0, 0, 0.25F};
+  const std::vector<std::int64_t> of_feature{66, 3, 20};
+  const StandardiseBlock block{rows,        columns,          3, mean.data(), inverse.data(),
+                               lost.data(), of_feature.data()};
+  std::vector<float> out(rows * 3);
+
+  standardise(block, in.data(), out.data());
+
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const std::size_t row = i / 3, j = i % 3;
+    const float value = in[row * columns + static_cast<std::size_t>(of_feature[j])];
+    EXPECT_FLOAT_EQ(out[i], (value - mean[j]) * inverse[j] + lost[j]);
   }
 }
 

@@ -75,7 +75,8 @@ TEST(Loss, AndItsGradientAreThoseOfTheDefinition) {
     return 0.25 * static_cast<double>(i) - 0.125 * static_cast<double>(j);
   });
   ProbeData::Impl& data = trial.data().impl();
-  const Problem problem = make_problem(data, tiny.labels, 3, standardiser_of(moments, data.where));
+  const Problem problem =
+      make_problem(data, {tiny.labels, 3, {}, {}}, standardiser_of(moments, data.where));
   const at::Tensor at_parameters = float64_tensor(Matrix(parameters.cast<float>()), data.where);
 
   const LossAndGradient in_float64 = loss_at(data, problem, at_parameters, at::kDouble);

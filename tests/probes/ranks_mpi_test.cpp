@@ -5,6 +5,7 @@
 #include <string>
 
 #include "probes/example.hpp"
+#include "salient/probes/study.hpp"
 #include "salient/support/error.hpp"
 #include "support/complaint.hpp"
 #include "support/world.hpp"
@@ -156,6 +157,52 @@ TEST_P(ProbesOnRanks, AreThoseOfOneProcessBitForBit) {
 
 INSTANTIATE_TEST_SUITE_P(Layouts, ProbesOnRanks, testing::ValuesIn(layouts()),
                          [](const auto& layout) { return layout.param.name; });
+
+/// Bootstraps, nested sets of neurons and a plain probe beside each other.
+std::vector<StudyProbe> mixed_study(const Trial& trial, std::int64_t words) {
+  StudyProbe plain;
+  plain.name = "plain";
+  plain.task = &trial.task();
+  plain.l1 = 4e-3;
+  plain.l2 = 1e-3;
+  StudyProbe nested = plain;
+  nested.name = "first";
+  nested.order = std::make_shared<const std::vector<std::int64_t>>(
+      std::vector<std::int64_t>{3, 1, 4, 0, 5, 2});
+  std::vector<StudyProbe> study = nested_probes(nested, {2, 5, 3});
+  RandomStream random(11);
+  for (const std::string name : {"a", "b"}) {
+    study.push_back(plain);
+    study.back().name = name;
+    for (std::int64_t word = 0; word < words; ++word) {
+      study.back().weight_of_word.push_back(static_cast<float>(random.below(3)));
+    }
+  }
+  study.push_back(plain);
+  return study;
+}
+
+TEST(StudyOnRanks, IsThatOfOneProcessBitForBit) {
+  const TinyCorpus words = some_words();
+  const auto results = [&](Trial& trial) {
+    std::string bytes;
+    const auto study = mixed_study(trial, words.words());
+    for (const TrainedProbe& probe : train_study(trial.data(), study, trial.options())) {
+      bytes += bytes_of(probe);
+    }
+    return bytes;
+  };
+  Trial together(words, given_penalties(1e-3, 1e-3), world());
+
+  const std::string ours = results(together);
+
+  std::string expected;
+  if (world().is_root()) {
+    Trial alone(words, given_penalties(1e-3, 1e-3));
+    expected = results(alone);
+  }
+  EXPECT_TRUE(ours == world().broadcast(expected));
+}
 
 TEST(ProbeDataOnRanks, AllRefuseAnActivationThatIsNotANumber) {
   const TempFolder folder;

@@ -24,11 +24,11 @@ struct ThreeProblems {
     std::vector<std::int32_t> parity, some = tiny.labels;
     for (const std::int32_t label : tiny.labels) parity.push_back(label % 2);
     for (std::size_t word = 0; word < 150; ++word) some[word] = label_excluded;
-    problems.push_back(make_problem(data, tiny.labels, 4, by));
-    problems.push_back(make_problem(data, parity, 2, by));
-    problems.push_back(make_problem(data, some, 4, no_standardiser(6, data.where)));
+    problems.push_back(make_problem(data, {tiny.labels, 4, {}, {}}, by));
+    problems.push_back(make_problem(data, {parity, 2, {}, {}}, by));
+    problems.push_back(make_problem(data, {some, 4, {}, {}}, no_standardiser(6, data.where)));
     for (const Problem& problem : problems) {
-      parameters.push_back(at::full({problem.labels, 7}, 0.125, at::kDouble));
+      parameters.push_back(at::full({problem.lesson.labels, 7}, 0.125, at::kDouble));
       parameters.back().select(1, 2).fill_(-0.5);
     }
   }
@@ -69,6 +69,27 @@ TEST(SharedPasses, GiveEachProblemItsOwnAnswer) {
     EXPECT_NEAR(together[i].loss, alone.loss, 1e-13) << i;
     EXPECT_LT((together[i].gradient - alone.gradient).abs().max().item<double>(), 1e-13) << i;
   }
+}
+
+TEST(SharedPasses, TakeABlockOfOneWordLikeAnyOther) {
+  TinyCorpus tiny = example_words(5, 6, 4);
+  tiny.labels = {0, 1, 2, 3, 0};
+  tiny.sentence_words = tiny.block_sentences = 1;
+  Trial by_word(tiny, {});
+  tiny.sentence_words = 5;
+  Trial at_once(tiny, {});
+  const at::Tensor parameters = at::full({4, 7}, 0.25, at::kDouble);
+  const auto loss = [&](Trial& trial) {
+    ProbeData::Impl& data = trial.data().impl();
+    const Problem problem =
+        make_problem(data, {tiny.labels, 4, {}, {}}, no_standardiser(6, data.where));
+    return loss_at(data, problem, parameters, at::kFloat);
+  };
+
+  const LossAndGradient one = loss(by_word), five = loss(at_once);
+
+  EXPECT_NEAR(one.loss, five.loss, 1e-6);
+  EXPECT_LT((one.gradient - five.gradient).abs().max().item<double>(), 1e-6);
 }
 
 TEST(SharedPasses, AreAsManyAsTheLongestRoutineWants) {

@@ -27,6 +27,8 @@ class LabelSet {
   const std::string& name(std::int32_t id) const;
   const std::vector<std::string>& names() const noexcept { return names_; }
   std::int32_t find(std::string_view name) const;  ///< label_unseen if there is no such label
+  /// Files and messages then hold the label ids of words as int8, else as int32.
+  bool ids_fit_int8() const noexcept { return size() <= 127; }
   friend bool operator==(const LabelSet&, const LabelSet&) = default;
 
  private:
@@ -99,7 +101,8 @@ struct Corpus {
 /// The corpus in which every sentence is one word, its words joined by spaces, in a sentence of its
 /// own. Splits, documents, labels and blocks are those of the sentences: block i holds the
 /// sentences that block i of `corpus` holds. Only for a corpus whose sentences are labelled as
-/// wholes, so that the words of a sentence agree.
+/// wholes, so that the words of a sentence agree. Throws UsageError if they do not in a task: that
+/// is a concept of words.
 Corpus sentences_as_words(const Corpus& corpus);
 
 /// Labels that train words really bear: those under corpus.min_label_count are not among them.

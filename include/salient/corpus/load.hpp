@@ -36,6 +36,19 @@ struct CorpusOptions {
   /// left. An empty `to` leaves the words of that label out of loss and scores. `#` and a space
   /// begin a comment. Applied to every task.
   std::filesystem::path label_map;
+  /// Lines `NAME KIND PATTERN`, white space between: binary tasks of one's own, each named NAME and
+  /// with the labels `no` and `yes`. `#` and a space begin a comment. KIND says which words bear
+  /// the concept: regex: those that match PATTERN (ECMAScript) as a whole; words: those that
+  /// PATTERN, a list with white space between, names exactly; label: those whose label of the first
+  /// of `labels`, as the label map leaves it, matches PATTERN as a whole; feats: those with the
+  /// feature PATTERN, as `Number=Sing`, whole value (conllu only). A label concept leaves out the
+  /// words that the label map leaves out, the others none; min_label_count means nothing to them.
+  /// Not with target = number.
+  std::filesystem::path concepts;
+  /// Besides, a binary task for each label of each of `labels`, named as `xpos=NN`: `yes` where the
+  /// word bears it, `no` for the rest; not with target = number. In a name slash, control
+  /// characters and `%` are `%XX`.
+  bool one_vs_rest = false;
   SplitBy split_by = SplitBy::sentence;
   double dev_share = 0.1;   ///< of the units of `split_by`, where dev is cut from train
   double test_share = 0.1;  ///< likewise

@@ -1,0 +1,89 @@
+#include <ATen/ops/cat.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "probes/chunks.hpp"
+#include "probes/judge.hpp"
+#include "probes/training.hpp"
+#include "salient/probes/train.hpp"
+
+namespace salient {
+namespace {
+
+at::Tensor parameters_of(const LinearProbe& probe, at::Device where) {
+  const Eigen::VectorXd bias = probe.bias.cast<double>();
+  return at::cat({float64_tensor(probe.weights, where), float64_tensor(bias, where).unsqueeze(1)},
+                 1);
+}
+
+/// [label]: the words of each in truth.
+std::vector<std::int64_t> words_of_labels(const Confusion& confusion) {
+  std::vector<std::int64_t> words;
+  for (Eigen::Index label = 0; label < confusion.cols(); ++label) {
+    words.push_back(confusion.row(label).sum());
+  }
+  return words;
+}
+
+/// Of `unseen` words of the split by their labels; those of no such label were dropped.
+std::vector<std::int64_t> words_of_unseen(const Task& task, Split split, std::int64_t unseen) {
+  std::vector<std::int64_t> words;
+  for (const UnseenLabel& label : task.unseen) {
+    if (label.split == split) words.push_back(label.words);
+  }
+  const std::int64_t dropped =
+      unseen - std::accumulate(words.begin(), words.end(), std::int64_t{0});
+  if (dropped > 0) words.push_back(dropped);
+  return words;
+}
+
+ProbeScore score_of(const Judgement& judged, Split split, const Corpus& corpus, const Task& task,
+                    const std::vector<std::int64_t>& train_words) {
+  ProbeScore score;
+  score.split = split;
+  score.words = judged.words;
+  score.correct = judged.correct;
+  score.unseen = judged.unseen;
+  score.words_of_unseen = words_of_unseen(task, split, judged.unseen);
+  score.loss = judged.loss;
+  score.confusion = judged.confusion;
+  for (std::size_t word = 0; word < corpus.words.size(); ++word) {
+    const bool excluded = task.label_of_word[word] == label_excluded;
+    if (excluded && corpus.split_of_word[word] == split) ++score.excluded;
+  }
+  const auto most = std::max_element(train_words.begin(), train_words.end());
+  const std::vector<std::int64_t> words = words_of_labels(judged.confusion);
+  score.majority = words[static_cast<std::size_t>(most - train_words.begin())];
+  for (std::size_t label = 0; label < train_words.size(); ++label) {
+    const auto id = static_cast<Eigen::Index>(label);
+    score.labels.push_back({train_words[label], words[label], judged.confusion.col(id).sum(),
+                            judged.confusion(id, id)});
+  }
+  return score;
+}
+
+}  // namespace
+
+std::vector<ProbeScore> evaluate(ProbeData& data, const LinearProbe& probe, const Task& task) {
+  ProbeData::Impl& impl = data.impl();
+  const Standardiser by = standardiser_of({probe.mean, probe.deviation}, impl.where);
+  const at::Tensor parameters = parameters_of(probe, impl.where);
+  std::vector<ProbeScore> scores;
+  std::vector<std::int64_t> train_words;
+  for (const Split split : all_splits) {
+    const auto column = column_of(impl.corpus, task, probe.labels, split);
+    if (std::all_of(column.begin(), column.end(),
+                    [](std::int32_t label) { return label == label_excluded; })) {
+      continue;
+    }
+    const auto tags = chunk_tags(impl.corpus, task, probe.labels, column);
+    const Judgement judged = judge(impl, parameters, by, column, tags ? &*tags : nullptr);
+    if (split == Split::train) train_words = words_of_labels(judged.confusion);
+    scores.push_back(score_of(judged, split, impl.corpus, task, train_words));
+    if (tags) scores.back().chunks = judged.chunks;
+  }
+  return scores;
+}
+
+}  // namespace salient

@@ -1,0 +1,224 @@
+#include "salient/probes/study.hpp"
+
+#include <ATen/ops/cat.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/full.h>
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "probes/solution_file.hpp"
+#include "probes/training.hpp"
+#include "salient/support/error.hpp"
+#include "salient/support/machine.hpp"
+
+namespace salient {
+namespace {
+
+at::Tensor int64_tensor(const std::vector<std::int64_t>& values, at::Device where) {
+  at::Tensor tensor = at::empty({static_cast<std::int64_t>(values.size())}, at::kLong);
+  std::copy(values.begin(), values.end(), tensor.data_ptr<std::int64_t>());
+  return tensor.to(where);
+}
+
+/// The standardisers of a study: probes of one task and order share one, which makes as many
+/// features as the widest of them wants.
+class Gathers {
+ public:
+  Gathers(const std::vector<StudyProbe>& study, at::Device where) : where_(where) {
+    for (const StudyProbe& probe : study) {
+      std::int64_t& width = widths_[probe.order];
+      width = std::max(width, probe.neuron_count);
+    }
+  }
+  const Standardiser& of(const StudyProbe& probe, const Scaling& scaling) {
+    if (!probe.order) return scaling.by;
+    const auto [found, is_new] = made_.try_emplace({probe.order, &scaling});
+    if (is_new) {
+      const at::Tensor columns = int64_tensor(*probe.order, where_);
+      found->second = some_of(scaling.by, columns.narrow(0, 0, widths_[probe.order]));
+    }
+    return found->second;
+  }
+
+ private:
+  using Order = std::shared_ptr<const std::vector<std::int64_t>>;
+  at::Device where_;
+  std::map<Order, std::int64_t> widths_;
+  std::map<std::pair<Order, const Scaling*>, Standardiser> made_;
+};
+
+/// What each probe of a study needs before it can run.
+struct Entry {
+  const StudyProbe& wanted;
+  Training training;
+  Standardiser by;
+};
+
+/// One call of train_study().
+class Study {
+ public:
+  Study(ProbeData& data, const std::vector<StudyProbe>& study, const ProbeOptions& options,
+        const Solutions& solutions)
+      : data_(data.impl()),
+        options_(options),
+        solutions_(solutions),
+        scalings_(data, options.standardise),
+        gram_(gram_of(data, options.standardise)),
+        passes_(data_),
+        results_(study.size()) {
+    Gathers gathers(study, data_.where);
+    for (const StudyProbe& probe : study) {
+      check(probe);
+      Training training = prepare(data_.corpus, *probe.task, scalings_);
+      const Standardiser& by = gathers.of(probe, training.scaling);
+      entries_.push_back({probe, std::move(training), by});
+    }
+  }
+
+  std::vector<TrainedProbe> train() {
+    std::vector<Routine<bool>> workers;
+    const std::size_t count = workers_that_fit();
+    for (std::size_t i = 0; i < count; ++i) workers.push_back(work());
+    passes_.run(passes_.all_of(std::move(workers)));
+    std::vector<TrainedProbe> probes;
+    for (auto& result : results_) probes.push_back(std::move(*result));
+    return probes;
+  }
+
+ private:
+  void check(const StudyProbe& probe) const {
+    require(!probe.after || *probe.after < entries_.size(), "a probe starts after a later one");
+    const std::int64_t most =
+        probe.order ? static_cast<std::int64_t>(probe.order->size()) : data_.neurons.size();
+    require(probe.neuron_count <= most && (!probe.order || probe.neuron_count > 0),
+            "a probe learns from some neurons of its order");
+  }
+
+  /// Collective.
+  std::size_t workers_that_fit() const {
+    std::int64_t most = 1;
+    for (const Entry& entry : entries_) {
+      const std::int64_t columns = features_of(entry) + 1;
+      const bool own_gram = entry.wanted.order != nullptr;
+      most = std::max(most, ExactSolver::memory_bytes(entry.training.lesson.labels, columns) +
+                                (own_gram ? 4 * columns * columns : 0));
+    }
+    const std::int64_t room =
+        data_.comm.all_reduce(usable_memory_bytes() / 4 / data_.comm.local_size(), Reduction::min);
+    const auto fit = static_cast<std::size_t>(std::max<std::int64_t>(1, room / most));
+    return std::min(fit, entries_.size());
+  }
+
+  std::int64_t features_of(const Entry& entry) const {
+    return entry.wanted.order ? entry.wanted.neuron_count : data_.neurons.size();
+  }
+
+  /// Trains one entry after another until none is left.
+  Routine<bool> work() {
+    while (next_ < entries_.size()) {
+      const std::size_t index = next_++;
+      const std::optional<std::size_t> after = entries_[index].wanted.after;
+      while (after && !results_[*after]) {
+        auto turn = passes_.turn();
+        co_await turn;
+      }
+      TrainedProbe trained = co_await trained_by(index);
+      results_[index].emplace(std::move(trained));
+    }
+    co_return true;
+  }
+
+  Routine<TrainedProbe> trained_by(std::size_t index) {
+    const Entry& entry = entries_[index];
+    const StudyProbe& wanted = entry.wanted;
+    Training training = entry.training;
+    training.lesson.weight_of_word = wanted.weight_of_word;
+    keep_labels_with_words(training);
+    const Problem problem =
+        make_problem(data_, training.lesson, entry.by, wanted.order ? wanted.neuron_count : 0);
+    const at::Tensor gram = gram_for(problem);
+    ExactSolver solver(passes_, data_, problem, gram);
+    const LinearProbe* start = wanted.after ? &results_[*wanted.after]->probe : wanted.start;
+    const at::Tensor from =
+        start != nullptr ? parameters_from(*start, training, problem) : bias_only(problem);
+    const Penalties penalties{wanted.l1, wanted.l2};
+    const ExactOptions accuracy{options_.tolerance, options_.max_passes};
+    const ExactSolution solution = co_await solved(solver, penalties, from, accuracy, solutions_,
+                                                   wanted.name, data_.comm.is_root());
+    TrainedProbe trained = probe_of(training, problem, solution, data_.neurons);
+    trained.l1 = wanted.l1;
+    trained.l2 = wanted.l2;
+    co_return trained;
+  }
+
+  static void keep_labels_with_words(Training& training) {
+    const std::vector<std::int32_t> new_id = drop_absent_labels(training.lesson);
+    std::vector<std::string> names;
+    for (std::size_t label = 0; label < new_id.size(); ++label) {
+      if (new_id[label] >= 0) {
+        names.push_back(training.labels.name(static_cast<std::int32_t>(label)));
+      }
+    }
+    training.labels = LabelSet(std::move(names));
+  }
+
+  at::Tensor gram_for(const Problem& problem) const {
+    if (!problem.standardiser.columns.defined()) return gram_;
+    const at::Tensor bias =
+        at::full({1}, data_.neurons.size(), problem.standardiser.columns.options());
+    const at::Tensor columns =
+        at::cat({problem.standardiser.columns.narrow(0, 0, problem.features), bias});
+    return gram_.index_select(0, columns).index_select(1, columns);
+  }
+
+  /// Biases of labels that `start` has not are those of W = 0.
+  at::Tensor parameters_from(const LinearProbe& start, const Training& training,
+                             const Problem& problem) const {
+    at::Tensor parameters = bias_only(problem);
+    at::Tensor weights = float64_tensor(start.weights, data_.where);
+    const at::Tensor& columns = problem.standardiser.columns;
+    if (columns.defined()) {
+      weights = weights.index_select(1, columns.narrow(0, 0, problem.features));
+    }
+    for (std::int32_t label = 0; label < training.labels.size(); ++label) {
+      const std::int32_t there = start.labels.find(training.labels.name(label));
+      if (there < 0) continue;
+      parameters[label].narrow(0, 0, problem.features).copy_(weights[there]);
+      parameters[label][problem.features] = static_cast<double>(start.bias[there]);
+    }
+    return parameters;
+  }
+
+  ProbeData::Impl& data_;
+  const ProbeOptions& options_;
+  const Solutions& solutions_;
+  Scalings scalings_;
+  at::Tensor gram_;
+  SharedPasses passes_;
+  std::vector<Entry> entries_;
+  std::vector<std::optional<TrainedProbe>> results_;
+  std::size_t next_ = 0;
+};
+
+}  // namespace
+
+std::vector<TrainedProbe> train_study(ProbeData& data, const std::vector<StudyProbe>& study,
+                                      const ProbeOptions& options, const Solutions& solutions) {
+  return Study(data, study, options, solutions).train();
+}
+
+std::vector<StudyProbe> nested_probes(const StudyProbe& like, std::vector<std::int64_t> sizes,
+                                      std::size_t first) {
+  std::sort(sizes.rbegin(), sizes.rend());
+  std::vector<StudyProbe> probes(sizes.size(), like);
+  for (std::size_t i = 0; i < sizes.size(); ++i) {
+    probes[i].name = like.name + std::to_string(sizes[i]);
+    probes[i].neuron_count = sizes[i];
+    if (i > 0) probes[i].after = first + i - 1;
+  }
+  return probes;
+}
+
+}  // namespace salient

@@ -1,0 +1,128 @@
+#include "probes/training.hpp"
+
+#include <ATen/ops/zeros.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include "salient/support/error.hpp"
+#include "salient/support/log.hpp"
+
+namespace salient {
+
+std::vector<std::int32_t> column_of(const Corpus& corpus, const Task& task, const LabelSet& labels,
+                                    Split split) {
+  std::vector<std::int32_t> new_id;
+  for (const std::string& name : task.labels.names()) new_id.push_back(labels.find(name));
+  std::vector<std::int32_t> column(corpus.words.size(), label_excluded);
+  for (std::size_t word = 0; word < column.size(); ++word) {
+    if (corpus.split_of_word[word] != split) continue;
+    const std::int32_t label = task.label_of_word[word];
+    column[word] = label < 0 ? label : new_id[static_cast<std::size_t>(label)];
+  }
+  return column;
+}
+
+at::Tensor gram_of(ProbeData& data, bool standardise) {
+  const Matrix& correlation = data.correlation();
+  const std::int64_t neurons = correlation.rows();
+  at::Tensor gram = at::zeros({neurons + 1, neurons + 1}, at::kFloat);
+  gram.narrow(0, 0, neurons).narrow(1, 0, neurons).copy_(float32_view(correlation));
+  gram[neurons][neurons].fill_(1);
+  if (!standardise) {
+    const at::Tensor deviation =
+        float64_tensor(data.train_moments().deviation, at::kCPU).to(at::kFloat);
+    const at::Tensor mean = float64_tensor(data.train_moments().mean, at::kCPU).to(at::kFloat);
+    at::Tensor inner = gram.narrow(0, 0, neurons).narrow(1, 0, neurons);
+    inner.mul_(deviation).mul_(deviation.unsqueeze(1)).addr_(mean, mean);
+    gram.select(0, neurons).narrow(0, 0, neurons).copy_(mean);
+    gram.select(1, neurons).narrow(0, 0, neurons).copy_(mean);
+  }
+  return gram.to(data.impl().where);
+}
+
+const Scaling& Scalings::over(const std::vector<std::int32_t>& label_of_word) {
+  std::vector<char> include(label_of_word.size());
+  std::transform(label_of_word.begin(), label_of_word.end(), include.begin(),
+                 [](std::int32_t label) { return label >= 0 ? 1 : 0; });
+  for (const Scaling& scaling : known_) {
+    if (!standardise_ || scaling.include == include) return scaling;
+  }
+  Moments moments;
+  if (standardise_) {
+    const bool is_all = include == data_.impl().train_words;
+    moments = is_all ? data_.train_moments() : data_.moments(include);
+  } else {
+    moments = {Eigen::VectorXd::Zero(data_.neurons().size()),
+               Eigen::VectorXd::Ones(data_.neurons().size())};
+  }
+  const Standardiser by = standardiser_of(moments, data_.impl().where);
+  known_.push_back({std::move(include), std::move(moments), by});
+  return known_.back();
+}
+
+Training prepare(const Corpus& corpus, const Task& task, Scalings& scalings) {
+  const LabelSet labels = labels_in_train(corpus, task);
+  Lesson lesson;
+  lesson.label_of_word = column_of(corpus, task, labels, Split::train);
+  lesson.labels = labels.size();
+  const Scaling& scaling = scalings.over(lesson.label_of_word);
+  return {task, labels, scaling, std::move(lesson)};
+}
+
+namespace {
+
+/// [label, neuron] of [label, feature]: 0 for neurons that no feature is of.
+Matrix by_neuron(const at::Tensor& by_feature, const Problem& problem, NeuronLayout neurons) {
+  const at::Tensor& columns = problem.standardiser.columns;
+  if (!columns.defined()) return to_matrix(by_feature);
+  at::Tensor whole = at::zeros({by_feature.size(0), neurons.size()}, by_feature.options());
+  whole.index_copy_(1, columns.narrow(0, 0, problem.features), by_feature);
+  return to_matrix(whole);
+}
+
+}  // namespace
+
+TrainedProbe probe_of(const Training& training, const Problem& problem,
+                      const ExactSolution& solution, NeuronLayout neurons) {
+  TrainedProbe trained;
+  const std::int64_t features = problem.features;
+  trained.probe = {neurons,
+                   training.labels,
+                   by_neuron(solution.parameters.narrow(1, 0, features), problem, neurons),
+                   to_vector(solution.parameters.select(1, features)).cast<float>(),
+                   training.scaling.moments.mean,
+                   training.scaling.moments.deviation};
+  trained.gradient = by_neuron(solution.gradient.narrow(1, 0, features), problem, neurons);
+  trained.certificate = solution.certificate;
+  trained.words = problem.words;
+  return trained;
+}
+
+void log_result(const Task& task, const TrainedProbe& trained) {
+  const Certificate& c = trained.certificate;
+  char text[240];
+  std::snprintf(text, sizeof text,
+                "probes: %s: objective %.6f nats a word at l1 = %.3g, l2 = %.3g; KKT residual %.2e "
+                "(%.1e of its value at W = 0) after %lld passes; %lld weights of %lld are not zero",
+                task.name.c_str(), c.objective, trained.l1, trained.l2, c.kkt, c.relative(),
+                static_cast<long long>(c.passes), static_cast<long long>(c.nonzero),
+                static_cast<long long>(trained.probe.weights.size()));
+  log_info(text);
+  const double excess = excess_of_given(trained.path);
+  if (excess > flagged_excess) {
+    std::snprintf(
+        text, sizeof text,
+        "probes: %s: the dev loss of the given penalties is %.1f %% above the best of the "
+        "path; probe.l1 = auto takes that one",
+        task.name.c_str(), 100 * excess);
+    log_warning(text);
+  }
+  if (c.certified && !c.converged) {
+    log_warning("probes: " + task.name +
+                ": not converged to probe.tolerance; raise "
+                "probe.max_passes or the penalties");
+  }
+}
+
+}  // namespace salient

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <list>
+#include <vector>
+
+#include "probes/exact_solver.hpp"
+#include "probes/problem.hpp"
+#include "salient/probes/options.hpp"
+#include "salient/probes/probe.hpp"
+
+namespace salient {
+
+/// The words of `split` with the ids of `labels`; other splits and excluded words are excluded.
+std::vector<std::int32_t> column_of(const Corpus& corpus, const Task& task, const LabelSet& labels,
+                                    Split split);
+
+/// X'X/n of the features over all train words with a column of ones last, float32 [neuron + 1,
+/// neuron + 1]: a metric, shared by all tasks. Collective at the first call.
+at::Tensor gram_of(ProbeData& data, bool standardise);
+
+/// What standardises the features of a problem.
+struct Scaling {
+  std::vector<char> include;  ///< [word]: over which the moments are
+  Moments moments;
+  Standardiser by;
+};
+
+/// The scalings of a call. Tasks over the same words share one, by which their passes know that
+/// they can share the features.
+class Scalings {
+ public:
+  Scalings(ProbeData& data, bool standardise) : data_(data), standardise_(standardise) {}
+
+  /// Collective where a set of words is new. The words of label 0 or more.
+  const Scaling& over(const std::vector<std::int32_t>& label_of_word);
+
+ private:
+  ProbeData& data_;
+  bool standardise_;
+  std::list<Scaling> known_;
+};
+
+/// A task on its way to a probe.
+struct Training {
+  const Task& task;
+  LabelSet labels;
+  const Scaling& scaling;
+  Lesson lesson;
+};
+Training prepare(const Corpus& corpus, const Task& task, Scalings& scalings);
+
+/// `neuron_of_feature`: int64 [feature], or undefined where they are the same.
+TrainedProbe probe_of(const Training& training, const Problem& problem,
+                      const ExactSolution& solution, NeuronLayout neurons);
+
+void log_result(const Task& task, const TrainedProbe& trained);
+
+}  // namespace salient

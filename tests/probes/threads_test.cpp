@@ -1,0 +1,47 @@
+#include <ATen/Parallel.h>
+#include <gtest/gtest.h>
+
+#include "probes/example.hpp"
+
+namespace salient {
+namespace {
+
+/// The probe, the correlations and the scores of some words, bit for bit, by so many threads.
+std::string results_by(int threads, const TinyCorpus& words, const ProbeOptions& options) {
+  at::set_num_threads(threads);
+  Trial trial(words, options);
+  const TrainedProbe trained = trial.train();
+  std::string results = bytes_of(trained);
+  const Matrix& correlation = trial.data().correlation();
+  results.append(reinterpret_cast<const char*>(correlation.data()),
+                 static_cast<std::size_t>(correlation.size()) * sizeof(float));
+  for (const ProbeScore& score : trial.evaluate(trained.probe)) {
+    results += std::to_string(score.correct) + " " + std::to_string(score.loss) + "\n";
+  }
+  at::set_num_threads(1);
+  return results;
+}
+
+/// So many parameters and rows of a block that every library thinks of dividing the work.
+TinyCorpus many_of_everything() {
+  TinyCorpus words = example_words(900, 2000, 18);
+  words.sentence_words = 10;
+  words.block_sentences = 60;
+  hold_out(words, 100);
+  return words;
+}
+
+TEST(Threads, ChangeNoBitOfAnything) {
+  const TinyCorpus words = many_of_everything();
+  ProbeOptions options = given_penalties(3e-3, 1e-3);
+  options.path_points = 0;
+  options.max_passes = 15;
+
+  const std::string by_one = results_by(1, words, options);
+
+  EXPECT_TRUE(by_one == results_by(2, words, options));
+  EXPECT_TRUE(by_one == results_by(7, words, options));
+}
+
+}  // namespace
+}  // namespace salient
