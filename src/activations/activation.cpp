@@ -7,18 +7,41 @@
 namespace salient {
 namespace {
 
-/// `sums` is scratch, float64 [unit].
-void average_into(std::span<float> out, const HiddenStates& states, std::int32_t layer,
-                  const WordPlace& place, std::vector<double>& sums) {
-  std::fill(sums.begin(), sums.end(), 0.0);
-  for (std::int64_t subword = place.subwords.begin; subword < place.subwords.end; ++subword) {
-    const float* in = states.at(layer, place.row, subword);
-    for (std::size_t unit = 0; unit < out.size(); ++unit) sums[unit] += double{in[unit]};
+/// The means of vectors of `units` numbers; owns what it needs for them.
+class Mean {
+ public:
+  explicit Mean(std::int32_t units) : sums_(static_cast<std::size_t>(units)) {}
+
+  void clear() {
+    std::fill(sums_.begin(), sums_.end(), 0.0);
+    count_ = 0;
   }
-  const auto count = static_cast<double>(place.subwords.size());
-  for (std::size_t unit = 0; unit < out.size(); ++unit) {
-    out[unit] = static_cast<float>(sums[unit] / count);
+  void add(const float* vector) {
+    for (std::size_t unit = 0; unit < sums_.size(); ++unit) sums_[unit] += double{vector[unit]};
+    ++count_;
   }
+  void write_to(std::span<float> out) const {
+    const auto count = static_cast<double>(count_);
+    for (std::size_t unit = 0; unit < sums_.size(); ++unit) {
+      out[unit] = static_cast<float>(sums_[unit] / count);
+    }
+  }
+
+ private:
+  std::vector<double> sums_;
+  std::int64_t count_ = 0;
+};
+
+/// Of each word of `words`, whether it has a place.
+std::vector<char> have_places(RowRange words, std::span<const TokenBatch> batches) {
+  std::vector<char> have(static_cast<std::size_t>(words.size()), 0);
+  for (const TokenBatch& batch : batches) {
+    for (const WordPlace& place : batch.places) {
+      require(place.word >= words.begin && place.word < words.end, "no such word in the block");
+      have[static_cast<std::size_t>(place.word - words.begin)] = 1;
+    }
+  }
+  return have;
 }
 
 }  // namespace
@@ -42,7 +65,7 @@ void pool(const HiddenStates& states, const TokenBatch& batch, Aggregation aggre
           "model and block differ in neurons");
   require(states.rows == batch.rows() && states.width == batch.width,
           "hidden states of another batch");
-  std::vector<double> sums(static_cast<std::size_t>(states.units));
+  Mean mean(states.units);
   for (const WordPlace& place : batch.places) {
     const RowRange subwords = place.subwords;
     require(place.row >= 0 && place.row < states.rows && subwords.begin >= 0 &&
@@ -51,7 +74,11 @@ void pool(const HiddenStates& states, const TokenBatch& batch, Aggregation aggre
     for (std::int32_t layer = 0; layer < states.layers; ++layer) {
       const std::span<float> out = block.row(layer, place.word);
       if (aggregation == Aggregation::average) {
-        average_into(out, states, layer, place, sums);
+        mean.clear();
+        for (std::int64_t subword = subwords.begin; subword < subwords.end; ++subword) {
+          mean.add(states.at(layer, place.row, subword));
+        }
+        mean.write_to(out);
       } else {
         const bool first = aggregation == Aggregation::first;
         const float* in = states.at(layer, place.row, first ? subwords.begin : subwords.end - 1);
@@ -59,6 +86,29 @@ void pool(const HiddenStates& states, const TokenBatch& batch, Aggregation aggre
       }
     }
   }
+}
+
+ActivationBlock mean_over_sentences(ActivationBlock words, const Block& block,
+                                    std::span<const std::int64_t> offsets,
+                                    std::span<const TokenBatch> batches) {
+  const std::vector<char> have = have_places(words.words, batches);
+  ActivationBlock sentences = ActivationBlock::zeros(block.sentences, words.neurons);
+  Mean mean(words.neurons.units);
+  std::vector<std::int64_t> read;
+  for (std::int64_t sentence = block.sentences.begin; sentence < block.sentences.end; ++sentence) {
+    const auto s = static_cast<std::size_t>(sentence);
+    read.clear();
+    for (std::int64_t word = offsets[s]; word < offsets[s + 1]; ++word) {
+      if (have[static_cast<std::size_t>(word - words.words.begin)] != 0) read.push_back(word);
+    }
+    if (read.empty()) continue;
+    for (std::int32_t layer = 0; layer < words.neurons.layers; ++layer) {
+      mean.clear();
+      for (const std::int64_t word : read) mean.add(words.row(layer, word).data());
+      mean.write_to(sentences.row(layer, sentence));
+    }
+  }
+  return sentences;
 }
 
 }  // namespace salient

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <limits>
 
 #include "activations/metadata.hpp"
@@ -141,7 +142,25 @@ std::vector<std::int32_t> read_label_ids(hid_t file, const std::string& object) 
   return {ids.begin(), ids.end()};
 }
 
-void write_task(hid_t tasks, const Task& task) {
+void write_numbers(hid_t tasks, const Task& task) {
+  const Hdf5Handle group = create_group(tasks, task.name, "A number for each word.");
+  write_dataset<double>(group.get(), "value_of_word", task.value_of_word, 1, "float64 [word].");
+}
+
+Task read_numbers(hid_t file, const std::string& name, std::int64_t word_count) {
+  const std::string dataset = "tasks/" + name + "/value_of_word";
+  Task task;
+  task.name = name;
+  task.value_of_word = read_dataset<double>(file, dataset, 1);
+  constexpr double most = std::numeric_limits<double>::max();
+  expect_values<double>(task.value_of_word, word_count, -most, most, "/" + dataset);
+  expect(std::none_of(task.value_of_word.begin(), task.value_of_word.end(),
+                      [](double value) { return std::isnan(value); }),
+         "/" + dataset);
+  return task;
+}
+
+void write_labels(hid_t tasks, const Task& task) {
   const Hdf5Handle group = create_group(tasks, task.name, "One labelling of all words.");
   write_texts(group.get(), "labels", task.labels.names(),
               "string [label], sorted bytewise: the labels of the train words.");
@@ -153,10 +172,12 @@ void write_task(hid_t tasks, const Task& task) {
   std::vector<std::string> names;
   std::vector<std::uint8_t> splits;
   std::vector<std::int64_t> words;
+  std::vector<std::int64_t> sentences;
   for (const UnseenLabel& label : task.unseen) {
     names.push_back(label.name);
     splits.push_back(static_cast<std::uint8_t>(label.split));
     words.push_back(label.words);
+    sentences.push_back(label.sentences);
   }
   write_texts(group.get(), "unseen_labels", names,
               "string [i]: labels of dev and test that train has not.");
@@ -164,9 +185,12 @@ void write_task(hid_t tasks, const Task& task) {
                               "uint8 [i]: 1 dev, 2 test: where they occur.");
   write_dataset<std::int64_t>(group.get(), "unseen_words", words, 1,
                               "int64 [i]: words that bear them there.");
+  write_dataset<std::int64_t>(group.get(), "unseen_sentences", sentences, 1,
+                              "int64 [i]: sentences of those words, where sentences are labelled "
+                              "as wholes; else 0.");
 }
 
-Task read_task(hid_t file, const std::string& name, std::int64_t word_count) {
+Task read_labels(hid_t file, const std::string& name, std::int64_t word_count) {
   const std::string group = "tasks/" + name + "/";
   std::vector<std::string> labels = read_texts(file, group + "labels");
   expect(std::is_sorted(labels.begin(), labels.end()), "/" + group + "labels");
@@ -183,8 +207,10 @@ Task read_task(hid_t file, const std::string& name, std::int64_t word_count) {
   const auto words = read_dataset<std::int64_t>(file, group + "unseen_words", 1);
   expect_values<std::uint8_t>(splits, std::ssize(names), 0, 2, "/" + group + "unseen_splits");
   expect(words.size() == names.size(), "/" + group + "unseen_words");
+  const auto sentences = read_dataset<std::int64_t>(file, group + "unseen_sentences", 1);
+  expect(sentences.size() == names.size(), "/" + group + "unseen_sentences");
   for (std::size_t i = 0; i < names.size(); ++i) {
-    task.unseen.push_back({names[i], Split{splits[i]}, words[i]});
+    task.unseen.push_back({names[i], Split{splits[i]}, words[i], sentences[i]});
   }
   return task;
 }
@@ -201,7 +227,11 @@ void write_corpus(hid_t file, const Corpus& corpus) {
     require(!task.name.empty() && task.name.find('/') == std::string::npos,
             "a task's name is also the name of its files");
     names.push_back(task.name);
-    write_task(tasks.get(), task);
+    if (task.has_numbers()) {
+      write_numbers(tasks.get(), task);
+    } else {
+      write_labels(tasks.get(), task);
+    }
   }
   write_texts(file, "task_names", names, "string [task], in the order of the job.");
 }
@@ -213,7 +243,10 @@ Corpus read_corpus(hid_t file) {
   read_sentences(file, corpus);
   read_blocks(file, corpus);
   for (const std::string& name : read_texts(file, "task_names")) {
-    corpus.tasks.push_back(read_task(file, name, corpus.word_count()));
+    const bool has_numbers =
+        H5Lexists(file, ("tasks/" + name + "/value_of_word").c_str(), H5P_DEFAULT) > 0;
+    corpus.tasks.push_back(has_numbers ? read_numbers(file, name, corpus.word_count())
+                                       : read_labels(file, name, corpus.word_count()));
   }
   return corpus;
 }

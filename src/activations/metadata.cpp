@@ -8,7 +8,7 @@
 namespace salient {
 namespace {
 
-constexpr std::int64_t schema_version = 1;
+constexpr std::int64_t schema_version = 2;
 constexpr std::string_view format_name = "salient activations";
 
 std::string described(StoredType stored) {
@@ -21,7 +21,8 @@ void write_schema(hid_t file, const ActivationSchema& schema, const Corpus& corp
   write_attribute(file, "format", format_name);
   write_attribute(file, "schema_version", schema_version);
   write_attribute(file, "description",
-                  "Activations of a language model's neurons over the words of an annotated text. "
+                  "Activations of a language model's neurons over the words of an annotated text; "
+                  "unless the attribute `vectors` is `words`, each word is a whole sentence. "
                   "Whole only if the attribute `complete` is 1. Each object says in its attribute "
                   "`description` what it holds.");
   write_attribute(file, "program_version", schema.program_version);
@@ -29,6 +30,7 @@ void write_schema(hid_t file, const ActivationSchema& schema, const Corpus& corp
   write_attribute(file, "model_digest", schema.model_digest);
   write_attribute(file, "tokenizer", schema.tokenizer);
   write_attribute(file, "aggregation", schema.aggregation);
+  write_attribute(file, "vectors", schema.vectors);
   write_attribute(file, "options", schema.options);
   write_attribute(file, "corpus_digest", corpus.digest);
   write_attribute(file, "layers", schema.neurons.layers);
@@ -103,6 +105,7 @@ ActivationSchema read_schema(hid_t file) {
   schema.model_digest = read_text_attribute(file, "model_digest");
   schema.tokenizer = read_text_attribute(file, "tokenizer");
   schema.aggregation = read_text_attribute(file, "aggregation");
+  schema.vectors = read_text_attribute(file, "vectors");
   schema.options = read_text_attribute(file, "options");
   schema.neurons = {read_count(file, "layers"), read_count(file, "units")};
 

@@ -46,7 +46,8 @@ struct AnnotatedText {
   std::vector<std::string> words;
   std::vector<std::int64_t> sentence_offsets{0};   ///< int64 [sentence + 1] into words
   std::vector<std::int32_t> document_of_sentence;  ///< int32 [sentence], from 0, never falling
-  std::vector<LabelColumn> labels;                 ///< [task]
+  std::vector<LabelColumn> labels;     ///< [task]; empty columns where there are numbers
+  std::vector<double> number_of_word;  ///< float64 [word]; empty where there are labels
 
   std::int64_t sentence_count() const noexcept {
     return static_cast<std::int64_t>(document_of_sentence.size());

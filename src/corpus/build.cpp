@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "corpus/codec.hpp"
+#include "corpus/first_words.hpp"
 #include "corpus/task_name.hpp"
 #include "corpus/wording.hpp"
 #include "salient/support/digest.hpp"
@@ -74,13 +75,47 @@ void check_train(const Corpus& corpus, const CorpusOptions& options) {
                    " train has");
 }
 
-/// Of the words `rows`.
-Task task_of(const std::string& name, const LabelColumn& column, std::span<const std::size_t> rows,
-             const std::vector<Split>& split_of_word, std::int64_t min_count) {
-  std::vector<std::int32_t> label_of_word;
-  label_of_word.reserve(rows.size());
-  for (const std::size_t row : rows) label_of_word.push_back(column.of_word[row]);
-  return build_task(name, column.names.strings(), label_of_word, split_of_word, min_count);
+std::vector<std::int32_t> ids_of(const LabelColumn& column, std::span<const std::size_t> rows) {
+  std::vector<std::int32_t> ids;
+  ids.reserve(rows.size());
+  for (const std::size_t row : rows) ids.push_back(column.of_word[row]);
+  return ids;
+}
+
+Task labelling(const std::string& name, const LabelColumn& column,
+               std::span<const std::size_t> rows, const CorpusOptions& options,
+               const Corpus& corpus) {
+  const std::vector<std::string>& names = column.names.strings();
+  const std::vector<std::int32_t> label_of_word = ids_of(column, rows);
+  if (options.format != CorpusFormat::sentences) {
+    return build_task(name, names, label_of_word, corpus.split_of_word, options.min_label_count);
+  }
+  const std::vector<std::int64_t>& offsets = corpus.sentence_offsets;
+  return build_sentence_task(name, names, at_first_words(label_of_word, offsets),
+                             at_first_words(corpus.split_of_word, offsets), offsets,
+                             options.min_label_count);
+}
+
+Task numbering(const std::string& name, const std::vector<double>& number_of_row,
+               std::span<const std::size_t> rows) {
+  Task task;
+  task.name = name;
+  task.value_of_word.reserve(rows.size());
+  for (const std::size_t row : rows) task.value_of_word.push_back(number_of_row[row]);
+  return task;
+}
+
+/// One task for each of corpus.labels.
+std::vector<Task> labellings_of(const AnnotatedText& text, std::span<const std::size_t> rows,
+                                const CorpusOptions& options, const Corpus& corpus) {
+  if (options.target == CorpusTarget::number) {
+    return {numbering(options.labels.front(), text.number_of_word, rows)};
+  }
+  std::vector<Task> tasks;
+  for (std::size_t t = 0; t < options.labels.size(); ++t) {
+    tasks.push_back(labelling(options.labels[t], text.labels[t], rows, options, corpus));
+  }
+  return tasks;
 }
 
 LabelColumn words_as_labels(const AnnotatedText& text) {
@@ -95,7 +130,9 @@ void add_concepts(const AnnotatedText& text, std::span<const std::size_t> rows,
   const LabelColumn words = words_as_labels(text);
   for (const Concept& asked : concepts) {
     const LabelColumn& column = asked.column ? text.labels[*asked.column] : words;
-    Task task = task_of(asked.name, answers_of(asked, column), rows, corpus.split_of_word, 0);
+    const LabelColumn answers = answers_of(asked, column);
+    Task task = build_task(asked.name, answers.names.strings(), ids_of(answers, rows),
+                           corpus.split_of_word, 0);
     if (task.labels.size() < 2) {
       const bool by_all = task.labels.name(0) == label_yes;
       throw UsageError(asked.place + ": " + (by_all ? "every" : "no") +
@@ -146,10 +183,7 @@ Corpus build_corpus(AnnotatedText& text, const SplitPlan& plan, std::span<const 
   check_train(corpus, options);
   add_sentences(text, plan, kept, corpus);
   add_sections(plan, kept, options.block_words, corpus);
-  for (std::size_t t = 0; t < options.labels.size(); ++t) {
-    corpus.tasks.push_back(task_of(options.labels[t], text.labels[t], rows, corpus.split_of_word,
-                                   options.min_label_count));
-  }
+  corpus.tasks = labellings_of(text, rows, options, corpus);
   add_concepts(text, rows, concepts, corpus);
   if (options.one_vs_rest) add_one_vs_rest(options.labels.size(), corpus);
   corpus.words.reserve(rows.size());

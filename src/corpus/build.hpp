@@ -32,6 +32,13 @@ Task build_task(std::string name, const std::vector<std::string>& names,
                 const std::vector<std::int32_t>& label_of_word,
                 const std::vector<Split>& split_of_word, std::int64_t min_count);
 
+/// One labelling of sentences as wholes, which their words bear. As build_task, but what is given
+/// and what `min_count` counts is sentences; `offsets` are the corpus's.
+Task build_sentence_task(std::string name, const std::vector<std::string>& names,
+                         const std::vector<std::int32_t>& label_of_sentence,
+                         const std::vector<Split>& split_of_sentence,
+                         const std::vector<std::int64_t>& offsets, std::int64_t min_count);
+
 /// For each label of `task`, in their order, whether a word bears it. Words that `task` leaves out
 /// stay so; a label that train has not is one of the rest.
 std::vector<Task> one_vs_rest(const Task& task);

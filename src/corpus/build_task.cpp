@@ -29,7 +29,8 @@ std::vector<UnseenLabel> unseen_labels(const std::vector<std::string>& names,
     for (std::size_t i = 0; i < names.size(); ++i) {
       const std::int64_t words = counts[i][static_cast<std::size_t>(split)];
       const bool in_train = counts[i][static_cast<std::size_t>(Split::train)] > 0;
-      if (words > 0 && !in_train && !names[i].empty()) unseen.push_back({names[i], split, words});
+      if (words > 0 && !in_train && !names[i].empty())
+        unseen.push_back({names[i], split, words, 0});
     }
   }
   std::sort(unseen.begin(), unseen.end(), [](const UnseenLabel& a, const UnseenLabel& b) {
@@ -70,6 +71,28 @@ Task build_task(std::string name, const std::vector<std::string>& names,
   task.label_of_word.reserve(label_of_word.size());
   for (const std::int32_t label : label_of_word) {
     task.label_of_word.push_back(new_ids[static_cast<std::size_t>(label)]);
+  }
+  return task;
+}
+
+Task build_sentence_task(std::string name, const std::vector<std::string>& names,
+                         const std::vector<std::int32_t>& label_of_sentence,
+                         const std::vector<Split>& split_of_sentence,
+                         const std::vector<std::int64_t>& offsets, std::int64_t min_count) {
+  Task task = build_task(std::move(name), names, label_of_sentence, split_of_sentence, min_count);
+  const std::vector<std::int32_t> ids = std::move(task.label_of_word);
+  task.label_of_word.clear();
+  for (std::size_t s = 0; s < ids.size(); ++s) {
+    task.label_of_word.resize(static_cast<std::size_t>(offsets[s + 1]), ids[s]);
+  }
+  for (UnseenLabel& unseen : task.unseen) {
+    unseen.sentences = std::exchange(unseen.words, 0);
+    for (std::size_t s = 0; s < ids.size(); ++s) {
+      const bool bears = names[static_cast<std::size_t>(label_of_sentence[s])] == unseen.name;
+      if (bears && split_of_sentence[s] == unseen.split) {
+        unseen.words += offsets[s + 1] - offsets[s];
+      }
+    }
   }
   return task;
 }

@@ -119,12 +119,20 @@ void add_content(const Corpus& corpus, ByteWriter& writer) {
 std::string encoded_content(const Corpus& corpus) {
   ByteWriter writer;
   add_content(corpus, writer);
+  // Only where there are numbers, so that labels have the digests that they always had.
+  for (const Task& task : corpus.tasks) {
+    if (task.has_numbers()) writer.add(task.value_of_word);
+  }
   return writer.take();
 }
 
 std::string encoded(const Corpus& corpus) {
   ByteWriter writer;
   add_content(corpus, writer);
+  for (const Task& task : corpus.tasks) {
+    writer.add(task.value_of_word);
+    for (const UnseenLabel& unseen : task.unseen) writer.add(unseen.sentences);
+  }
   writer.add(std::vector<Section>(corpus.sections.begin(), corpus.sections.end()));
   writer.add(corpus.blocks);
   writer.add(corpus.digest);
@@ -140,6 +148,10 @@ Corpus decoded_corpus(std::string_view bytes) {
   reader.take(corpus.document_of_sentence);
   reader.take(corpus.split_of_word);
   reader.take(corpus.tasks);
+  for (Task& task : corpus.tasks) {
+    reader.take(task.value_of_word);
+    for (UnseenLabel& unseen : task.unseen) reader.take(unseen.sentences);
+  }
   reader.take(sections);
   reader.take(corpus.blocks);
   reader.take(corpus.digest);

@@ -7,7 +7,7 @@
 
 namespace salient {
 
-/// The bytes of what the corpus digest covers: words, sentences, documents, splits and labels.
+/// The bytes of what the corpus digest covers: words, sentences, documents, splits and tasks.
 std::string encoded_content(const Corpus& corpus);
 
 /// A corpus as bytes, for the ranks of one job (the byte order is the machine's).

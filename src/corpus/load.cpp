@@ -49,6 +49,9 @@ void read_file(const std::filesystem::path& path, const std::filesystem::path& l
       read_parallel(file, label_file, text);
       break;
     }
+    case CorpusFormat::sentences:
+      read_sentences(file, options, text);
+      break;
   }
   if (text.words.size() == words_before) throw UsageError(file.name() + ": holds no word");
 }

@@ -25,12 +25,32 @@ void check_labels(const CorpusOptions& options) {
                        " is none of upos, xpos, deprel, feats, feats:NAME");
     }
   }
-  const bool takes_one =
-      options.format == CorpusFormat::slashed || options.format == CorpusFormat::parallel;
+  const bool of_sentences = options.format == CorpusFormat::sentences;
+  const bool takes_one = of_sentences || options.format == CorpusFormat::slashed ||
+                         options.format == CorpusFormat::parallel;
   if (takes_one && labels.size() != 1) {
-    throw UsageError("corpus.labels: this corpus.format has one label a word, but " +
+    throw UsageError("corpus.labels: this corpus.format has one label a " +
+                     std::string(of_sentences ? "sentence" : "word") + ", but " +
                      std::to_string(labels.size()) + " are named");
   }
+  if (of_sentences && labels == CorpusOptions{}.labels) {
+    throw UsageError("corpus.labels: name the task of corpus.format = sentences; " +
+                     labels.front() + ", the default, is a labelling of words");
+  }
+}
+
+void check_target(const CorpusOptions& options) {
+  if (options.target == CorpusTarget::label) return;
+  if (options.format != CorpusFormat::sentences) {
+    throw UsageError("corpus.target: only corpus.format = sentences can have numbers");
+  }
+  const auto refuse = [](bool is_given, const std::string& key) {
+    if (is_given) throw UsageError(key + ": there are no labels with corpus.target = number");
+  };
+  refuse(!options.label_map.empty(), "corpus.label_map");
+  refuse(!options.concepts.empty(), "corpus.concepts");
+  refuse(options.one_vs_rest, "corpus.one_vs_rest");
+  refuse(options.min_label_count > 0, "corpus.min_label_count");
 }
 
 void check_columns(const CorpusOptions& options) {
@@ -70,6 +90,11 @@ void check_splits(const CorpusOptions& options) {
   if (options.dedupe && cut && options.split_by == SplitBy::word_type) {
     throw UsageError("corpus.dedupe: has no meaning with corpus.split_by = word_type");
   }
+  if (options.format == CorpusFormat::sentences && cut && options.split_by == SplitBy::word_type) {
+    throw UsageError(
+        "corpus.split_by: word-type would cut sentences, which corpus.format = sentences labels as "
+        "wholes");
+  }
 }
 
 }  // namespace
@@ -77,6 +102,7 @@ void check_splits(const CorpusOptions& options) {
 void CorpusOptions::validate() const {
   if (train.empty()) throw UsageError("corpus.train: name the corpus");
   check_labels(*this);
+  check_target(*this);
   check_columns(*this);
   check_label_file(*this, "train", train, train_labels);
   check_label_file(*this, "dev", dev, dev_labels);

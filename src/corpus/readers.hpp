@@ -29,6 +29,10 @@ void read_slashed(TextFile& file, const CorpusOptions& options, AnnotatedText& t
 /// are blank in both files are skipped.
 void read_parallel(TextFile& words, TextFile& labels, AnnotatedText& text);
 
+/// `sentence<TAB>label`, a sentence a line; its words lie between spaces, and each bears its label
+/// or, with corpus.target = number, its number. Blank lines are skipped.
+void read_sentences(TextFile& file, const CorpusOptions& options, AnnotatedText& text);
+
 /// CoNLL-U's `# newdoc`, also with something after it.
 bool begins_document(std::string_view comment);
 

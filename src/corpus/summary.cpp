@@ -1,8 +1,10 @@
 #include "corpus/summary.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <set>
 #include <span>
+#include <sstream>
 #include <string>
 
 #include "corpus/build.hpp"
@@ -12,8 +14,23 @@
 namespace salient {
 namespace {
 
+/// "score from 0 to 5"
+std::string range_of(const Task& task, Split split, const std::vector<Split>& split_of_word) {
+  double least = std::numeric_limits<double>::infinity();
+  double most = -least;
+  for (std::size_t w = 0; w < split_of_word.size(); ++w) {
+    if (split_of_word[w] != split) continue;
+    least = std::min(least, task.value_of_word[w]);
+    most = std::max(most, task.value_of_word[w]);
+  }
+  std::ostringstream text;
+  text << task.name << " from " << least << " to " << most;
+  return text.str();
+}
+
 /// "49 labels of xpos", and what is unseen or left out, if anything is.
 std::string summary_of(const Task& task, Split split, const std::vector<Split>& split_of_word) {
+  if (task.has_numbers()) return range_of(task, split, split_of_word);
   std::set<std::int32_t> labels;
   std::int64_t excluded = 0;
   for (std::size_t w = 0; w < split_of_word.size(); ++w) {

@@ -62,7 +62,7 @@ std::int64_t read_number_attribute(hid_t owner, const std::string& name);
 /// The element types of datasets, little-endian in the file as in memory.
 template <class T>
 concept Hdf5Element = std::same_as<T, std::int8_t> || std::same_as<T, std::uint8_t> ||
-    std::same_as<T, std::int32_t> || std::same_as<T, std::int64_t>;
+    std::same_as<T, std::int32_t> || std::same_as<T, std::int64_t> || std::same_as<T, double>;
 
 template <Hdf5Element T>
 hid_t hdf5_type() {
@@ -70,6 +70,7 @@ hid_t hdf5_type() {
   if constexpr (std::same_as<T, std::uint8_t>) return H5T_STD_U8LE;
   if constexpr (std::same_as<T, std::int32_t>) return H5T_STD_I32LE;
   if constexpr (std::same_as<T, std::int64_t>) return H5T_STD_I64LE;
+  if constexpr (std::same_as<T, double>) return H5T_IEEE_F64LE;
 }
 
 /// Elements [0, size) of a dataset, in memory of type `type`.

@@ -23,6 +23,11 @@ void Config::validate() const {
   if (activations.from.empty()) {  // else nothing is extracted and these are not read
     corpus.validate();
     encoder.validate();
+    if (encoder.vectors != Vectors::words && corpus.format != CorpusFormat::sentences) {
+      throw UsageError(
+          "encoder.vectors: a vector a sentence goes with labels of sentences, corpus.format = "
+          "sentences");
+    }
   }
   activations.validate();
   probe.validate();

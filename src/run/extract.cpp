@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 
+#include "run/options_text.hpp"
 #include "salient/activations/quantisation.hpp"
 #include "salient/activations/store.hpp"
 #include "salient/comm/communicator.hpp"
@@ -23,12 +26,14 @@ namespace {
 /// What one pass over this rank's blocks needs; owned by extract().
 struct Extraction {
   const Config& config;
-  const Corpus& corpus;
+  const Corpus& corpus;  ///< what the model reads
+  const Corpus& rows;    ///< what is written: `corpus`, or its sentences as words
   const Tokenizer& tokenizer;
   Encoder& encoder;
   BatchOptions batching;
   Communicator& comm;
 
+  bool of_words() const { return batching.vectors == Vectors::words; }
   NeuronLayout neurons() const { return {encoder.layers(), encoder.units()}; }
 };
 
@@ -43,6 +48,7 @@ std::vector<std::int64_t> subwords_of_blocks(const Corpus& corpus, const Tokeniz
   return comm.all_gather(count_subwords(corpus, blocks, tokenizer));
 }
 
+/// `dropped`: gets the rows that are left out.
 ActivationBlock encode_block(const Extraction& job, const Block& block, BatchCounts& counts,
                              std::vector<std::int64_t>& dropped) {
   ActivationBlock activations = ActivationBlock::zeros(block.words, job.neurons());
@@ -56,8 +62,11 @@ ActivationBlock encode_block(const Extraction& job, const Block& block, BatchCou
   counts.unknown_subwords += batches.counts.unknown_subwords;
   counts.overlong_sentences += batches.counts.overlong_sentences;
   counts.dropped_words += batches.counts.dropped_words;
-  dropped.insert(dropped.end(), batches.dropped_words.begin(), batches.dropped_words.end());
-  return activations;
+  const auto& rows = job.of_words() ? batches.dropped_words : batches.dropped_sentences;
+  dropped.insert(dropped.end(), rows.begin(), rows.end());
+  if (job.of_words()) return activations;
+  return mean_over_sentences(std::move(activations), block, job.corpus.sentence_offsets,
+                             batches.batches);
 }
 
 /// Collective: what the first block of each section says of float16. Spares a second extraction
@@ -77,22 +86,23 @@ std::vector<NeuronId> lost_in_pilot(const Extraction& job, std::span<const std::
   return check.lost(job.comm);
 }
 
-void log_counts(BatchCounts mine, Communicator& comm) {
+void log_counts(BatchCounts mine, bool of_words, Communicator& comm) {
   std::array<std::int64_t, 5> all{mine.subwords, mine.empty_words, mine.unknown_subwords,
                                   mine.overlong_sentences, mine.dropped_words};
   comm.all_reduce(Buffer<std::int64_t>::host(all));
   log_info("extract: " + std::to_string(all[0]) + " subwords, " + std::to_string(all[2]) +
-           " of them unknown; " + std::to_string(all[1]) +
-           " words without a subword (their vectors are zero); " + std::to_string(all[3]) +
-           " sentences longer than the model, " + std::to_string(all[4]) + " words dropped");
+           " of them unknown; " + std::to_string(all[1]) + " words without a subword (" +
+           (of_words ? "their vectors are" : "the vector of a sentence of such alone is") +
+           " zero); " + std::to_string(all[3]) + " sentences longer than the model, " +
+           std::to_string(all[4]) + " words dropped");
 }
 
 ActivationSchema schema_of(const Extraction& job, StoredType stored, const std::string& options) {
   ActivationSchema schema;
   schema.neurons = job.neurons();
   schema.stored = stored;
-  constexpr std::array<const char*, 3> names{"last", "first", "average"};
-  schema.aggregation = names[static_cast<std::size_t>(job.config.activations.aggregation)];
+  schema.aggregation = Text<Aggregation>::write(job.config.activations.aggregation);
+  schema.vectors = Text<Vectors>::write(job.config.encoder.vectors);
   schema.model = job.encoder.description();
   const std::filesystem::path& model = job.config.encoder.model;
   schema.model_digest = job.comm.broadcast(job.comm.is_root() ? digest_of_path(model) : "");
@@ -106,15 +116,15 @@ ActivationSchema schema_of(const Extraction& job, StoredType stored, const std::
 /// leave the file uncommitted.
 std::vector<NeuronId> write_all(const Extraction& job, std::span<const std::int64_t> mine,
                                 const ActivationSchema& schema, const std::filesystem::path& path) {
-  ActivationWriter writer(path, schema, job.corpus, job.comm);
+  ActivationWriter writer(path, schema, job.rows, job.comm);
   QuantisationCheck check(job.neurons());
   BatchCounts counts;
   std::vector<std::int64_t> dropped;
-  std::int64_t my_words = 0, done = 0;
+  std::int64_t my_rows = 0, done = 0;
   for (const std::int64_t block : mine) {
-    my_words += job.corpus.blocks[static_cast<std::size_t>(block)].words.size();
+    my_rows += job.rows.blocks[static_cast<std::size_t>(block)].words.size();
   }
-  Progress progress("extract", "words", my_words, job.comm.is_root());
+  Progress progress("extract", job.of_words() ? "words" : "sentences", my_rows, job.comm.is_root());
   const auto rounds = job.comm.all_reduce(static_cast<std::int64_t>(mine.size()), Reduction::max);
   for (std::int64_t round = 0; round < rounds; ++round) {
     ActivationBlock activations;
@@ -135,7 +145,7 @@ std::vector<NeuronId> write_all(const Extraction& job, std::span<const std::int6
     log_warning("extract: activations.dtype = float16 costs more than 1 % of the deviation of " +
                 list_neurons(lost));
   }
-  log_counts(counts, job.comm);
+  log_counts(counts, job.of_words(), job.comm);
   writer.commit(std::move(dropped));
   return {};
 }
@@ -145,13 +155,18 @@ std::vector<NeuronId> write_all(const Extraction& job, std::span<const std::int6
 void extract(const Config& config, const std::string& options, const std::filesystem::path& path,
              Communicator& comm, const Device& device) {
   const Corpus corpus = load_corpus(config.corpus, comm);
+  std::optional<Corpus> sentences;
+  if (config.encoder.vectors != Vectors::words) sentences = sentences_as_words(corpus);
+  const Corpus& rows = sentences ? *sentences : corpus;
   // A task that no probe can be trained on is refused now, not hours later.
-  for (const Task& task : corpus.tasks) labels_in_train(corpus, task);
+  for (const Task& task : rows.tasks) {
+    if (!task.has_numbers()) labels_in_train(rows, task);
+  }
   const auto tokenizer = load_tokenizer(config.encoder.model);
   const auto encoder = load_encoder(config.encoder, device);
   const BatchOptions batching{encoder->max_subwords(), config.encoder.batch_subwords,
-                              config.encoder.overlong};
-  const Extraction job{config, corpus, *tokenizer, *encoder, batching, comm};
+                              config.encoder.overlong, config.encoder.vectors};
+  const Extraction job{config, corpus, rows, *tokenizer, *encoder, batching, comm};
   log_info("extract: " + encoder->description());
 
   const auto mine =

@@ -23,7 +23,8 @@ std::string describe_activations(const std::filesystem::path& path) {
       << ", word " << corpus.word_count() << ", unit " << schema.neurons.units << "]\n"
       << "  model         " << schema.model << " (digest " << schema.model_digest << ")\n"
       << "  tokenizer     " << schema.tokenizer << "\n"
-      << "  word vectors  " << schema.aggregation << " subword\n"
+      << (schema.vectors == "words" ? "  word vectors  " : "  rows          sentences; ")
+      << described_vectors(schema) << "\n"
       << "  corpus        " << corpus.sentence_count() << " sentences, " << corpus.blocks.size()
       << " blocks (digest " << corpus.digest << ")\n";
   for (const Split split : all_splits) {
@@ -32,7 +33,12 @@ std::string describe_activations(const std::filesystem::path& path) {
         << " sentences\n";
   }
   for (const Task& task : corpus.tasks) {
-    out << "  task " << task.name << ": " << task.labels.size() << " labels\n";
+    out << "  task " << task.name << ": ";
+    if (task.has_numbers()) {
+      out << "numbers\n";
+    } else {
+      out << task.labels.size() << " labels\n";
+    }
   }
   out << "  dropped words " << reader.dropped_words().size() << "\n"
       << "  written by    salient " << schema.program_version << ", with\n";

@@ -49,7 +49,8 @@ void add_corpus(std::vector<Option>& options) {
   Section("corpus", &Config::corpus, options)
       .add("format", &O::format,
            "conllu: CoNLL-U. columns: a word a line, an empty line after a sentence. slashed: "
-           "word/label, a sentence a line. parallel: words and labels in two files.")
+           "word/label, a sentence a line. parallel: words and labels in two files. sentences: a "
+           "sentence, a tab and its label, which each of its words bears.")
       .add(
           "train", &O::train,
           "A file; a folder, or a shell pattern at the end of a path, whose files are one document "
@@ -61,7 +62,10 @@ void add_corpus(std::vector<Option>& options) {
       .add("test_labels", &O::test_labels, "For format = parallel: the labels of test.")
       .add("labels", &O::labels,
            "The tasks, one probe each. conllu: upos, xpos, deprel, feats, feats:NAME; else a name "
-           "for each label column.")
+           "for each label column. sentences: one name, and not xpos.")
+      .add("target", &O::target,
+           "What a probe predicts. label: one of several labels. number: a finite number, in the "
+           "place of the label; only for format = sentences.")
       .add("word_column", &O::word_column, "For format = columns: where the word is, from 1.")
       .add("label_columns", &O::label_columns,
            "For format = columns: where the labels are, from 1, one for each of corpus.labels.")
@@ -73,7 +77,8 @@ void add_corpus(std::vector<Option>& options) {
       .add("concepts", &O::concepts,
            "A file of lines `NAME regex|words|label|feats PATTERN`, binary tasks of one's own: the "
            "words that match PATTERN as a whole; that it lists; whose label in the first of "
-           "corpus.labels matches it; that have the feature, as Number=Sing (conllu).")
+           "corpus.labels matches it; that have the feature, as Number=Sing (conllu). Where a "
+           "sentence has one vector, only label.")
       .add("one_vs_rest", &O::one_vs_rest,
            "Besides, a binary task for each label of corpus.labels, named as xpos=NN.")
       .add("split_by", &O::split_by, "What is drawn where dev and test are cut from train.")
@@ -85,7 +90,8 @@ void add_corpus(std::vector<Option>& options) {
            "Which sentences those are. first: the first of the file. random: drawn by corpus.seed, "
            "then in file order.")
       .add("min_label_count", &O::min_label_count,
-           "Labels with fewer train words leave loss and scores; 0: none does.")
+           "Labels with fewer train words (format = sentences: train sentences) leave loss and "
+           "scores; 0: none does.")
       .add("dedupe", &O::dedupe, "Drop the sentences of dev and test that occur in train.")
       .add("block_words", &O::block_words,
            "Most words of a block, the unit of work and of sums; a longer sentence is one by "
@@ -99,6 +105,11 @@ void add_encoder(std::vector<Option>& options) {
       .add("model", &O::model,
            "A Hugging Face folder: config.json, model.safetensors, tokenizer_config.json, "
            "vocab.txt.")
+      .add("vectors", &O::vectors,
+           "What the probe sees. words: each word. For corpus.format = sentences also one vector a "
+           "sentence. cls: its first token, [CLS]; of a sentence split into windows, the first "
+           "one's. last: the last subword of its last word, not [SEP] behind it. mean: the mean of "
+           "its words' vectors, words without a subword left out.")
       .add("overlong", &O::overlong,
            "Sentences longer than the model: split into windows with context, end the run, or "
            "leave them out.")

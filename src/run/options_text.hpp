@@ -27,11 +27,15 @@ struct Choice {
   E value;
 };
 
-constexpr std::array<Choice<CorpusFormat>, 4> choices(CorpusFormat) {
+constexpr std::array<Choice<CorpusFormat>, 5> choices(CorpusFormat) {
   return {{{"conllu", CorpusFormat::conllu},
            {"columns", CorpusFormat::columns},
            {"slashed", CorpusFormat::slashed},
-           {"parallel", CorpusFormat::parallel}}};
+           {"parallel", CorpusFormat::parallel},
+           {"sentences", CorpusFormat::sentences}}};
+}
+constexpr std::array<Choice<CorpusTarget>, 2> choices(CorpusTarget) {
+  return {{{"label", CorpusTarget::label}, {"number", CorpusTarget::number}}};
 }
 constexpr std::array<Choice<SplitBy>, 3> choices(SplitBy) {
   return {{{"sentence", SplitBy::sentence},
@@ -43,6 +47,12 @@ constexpr std::array<Choice<ColumnSeparator>, 2> choices(ColumnSeparator) {
 }
 constexpr std::array<Choice<TrainSample>, 2> choices(TrainSample) {
   return {{{"first", TrainSample::first}, {"random", TrainSample::random}}};
+}
+constexpr std::array<Choice<Vectors>, 4> choices(Vectors) {
+  return {{{"words", Vectors::words},
+           {"cls", Vectors::cls},
+           {"last", Vectors::last},
+           {"mean", Vectors::mean}}};
 }
 constexpr std::array<Choice<Overlong>, 3> choices(Overlong) {
   return {{{"split", Overlong::split}, {"error", Overlong::error}, {"drop", Overlong::drop}}};

@@ -8,6 +8,7 @@
 #include "salient/io/atomic_file.hpp"
 #include "salient/probes/train.hpp"
 #include "salient/report/report.hpp"
+#include "salient/support/error.hpp"
 #include "salient/support/log.hpp"
 
 namespace salient {
@@ -59,6 +60,7 @@ const std::vector<Task>& Study::tasks() {
   if (tasks_.empty()) {
     tasks_ = activations().corpus().tasks;
     for (Task& task : tasks_) {
+      if (task.has_numbers()) continue;
       for (const std::int64_t word : activations().dropped_words()) {
         std::int32_t& label = task.label_of_word[static_cast<std::size_t>(word)];
         if (label >= 0) label = label_unseen;
@@ -75,6 +77,11 @@ Config Study::effective_config() {
 }
 
 void train_probes(Study& study, const std::string& depends_on) {
+  for (const Task& task : study.tasks()) {
+    if (!task.has_numbers()) continue;
+    throw UsageError("corpus.target: there are no probes yet for numbers, which the task " +
+                     task.name + " has");
+  }
   const Solutions solutions(study.run.solutions(), depends_on, study.comm);
   const std::vector<TrainedProbe> probes =
       train_probes(study.data(), study.tasks(), study.config.probe, solutions);

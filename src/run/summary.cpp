@@ -15,12 +15,14 @@ using Facts = std::vector<std::pair<std::string, std::string>>;
 Facts facts_of(const ActivationReader& activations) {
   const Corpus& corpus = activations.corpus();
   const ActivationSchema& schema = activations.schema();
+  const bool of_words = schema.vectors == "words";
   Facts facts{{"model", schema.model},
-              {"word vectors",
-               schema.aggregation + " subword, stored as " + std::string(name_of(schema.stored))},
+              {of_words ? "word vectors" : "sentence vectors",
+               described_vectors(schema) + ", stored as " + std::string(name_of(schema.stored))},
               {"neurons", std::to_string(schema.neurons.size()) + " (" +
                               std::to_string(schema.neurons.layers) + " layers x " +
                               std::to_string(schema.neurons.units) + " units)"}};
+  if (!of_words) facts.emplace_back("words", "whole sentences, wherever this page counts words");
   for (const Split split : all_splits) {
     const SplitSize size = size_of(corpus, split);
     if (size.words == 0) continue;
@@ -87,6 +89,14 @@ SplitSize size_of(const Corpus& corpus, Split split) {
     size.sentences += words > 0 ? 1 : 0;
   }
   return size;
+}
+
+std::string described_vectors(const ActivationSchema& schema) {
+  if (schema.vectors == "cls") return "cls: the first token of each sentence";
+  if (schema.vectors == "last") return "last: the last subword of each sentence";
+  const std::string subword = schema.aggregation + " subword";
+  return schema.vectors == "mean" ? "mean: the words of each sentence, " + subword + " of each"
+                                  : subword;
 }
 
 TaskReport task_report(const Config& config, const Task& task, const TrainedProbe& trained,

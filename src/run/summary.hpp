@@ -16,6 +16,9 @@ struct SplitSize {
 };
 SplitSize size_of(const Corpus& corpus, Split split);
 
+/// "last subword"; of sentences "mean: the words of each sentence, last subword of each".
+std::string described_vectors(const ActivationSchema& schema);
+
 /// All of a task that is known before its neurons are ranked.
 TaskReport task_report(const Config& config, const Task& task, const TrainedProbe& trained,
                        std::vector<ProbeScore> scores);

@@ -48,11 +48,11 @@ class RowMaker {
     if (subwords > capacity_) {
       block.counts.overlong_sentences += 1;
       if (options_.overlong == Overlong::error) refuse(sentence, words, subwords);
-      if (options_.overlong == Overlong::drop) return drop(range, block);
+      if (options_.overlong == Overlong::drop) return drop(sentence, range, block);
     }
     count(tokens, block.counts);
     if (subwords == 0) return;
-    for (const Window& window : windows_of(tokens.word_spans, subwords, capacity_)) {
+    for (const Window& window : windows_of(read_spans(tokens), subwords, capacity_)) {
       rows_.push_back(row_of(window, tokens, range.begin));
     }
   }
@@ -76,11 +76,34 @@ class RowMaker {
                      ": shorten it, or choose encoder.overlong = split or drop");
   }
 
-  static void drop(RowRange words, BlockBatches& block) {
+  static void drop(std::int64_t sentence, RowRange words, BlockBatches& block) {
+    block.dropped_sentences.push_back(sentence);
     block.counts.dropped_words += words.size();
     for (std::int64_t word = words.begin; word < words.end; ++word) {
       block.dropped_words.push_back(word);
     }
+  }
+
+  /// The subwords of the words that states are read for; nothing of all others.
+  std::vector<RowRange> read_spans(const TokenizedSentence& tokens) const {
+    std::vector<RowRange> spans = tokens.word_spans;
+    const auto has_subwords = [](RowRange span) { return !span.empty(); };
+    if (options_.vectors == Vectors::cls) {
+      const auto first = std::find_if(spans.begin(), spans.end(), has_subwords);
+      std::fill(std::next(first), spans.end(), RowRange{});
+    }
+    if (options_.vectors == Vectors::last) {
+      const auto last = std::find_if(spans.rbegin(), spans.rend(), has_subwords);
+      std::fill(std::next(last), spans.rend(), RowRange{});
+    }
+    return spans;
+  }
+
+  /// Where in its row the states of a word are read that stands at `subwords`.
+  RowRange read_at(RowRange subwords) const {
+    if (options_.vectors == Vectors::cls) return {0, 1};
+    if (options_.vectors == Vectors::last) return {subwords.end - 1, subwords.end};
+    return subwords;
   }
 
   Row row_of(const Window& window, const TokenizedSentence& tokens, std::int64_t first_word) const {
@@ -96,7 +119,7 @@ class RowMaker {
       row.places.push_back(
           {.word = first_word + placed.word,
            .row = 0,
-           .subwords = {placed.subwords.begin + shift, placed.subwords.end + shift}});
+           .subwords = read_at({placed.subwords.begin + shift, placed.subwords.end + shift})});
     }
     return row;
   }

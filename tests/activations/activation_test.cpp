@@ -79,6 +79,45 @@ TEST(Pool, RefusesAWordOutsideTheBlock) {
   EXPECT_THROW(pool(numbered_states(), batch_of_two(), Aggregation::last, block), BugError);
 }
 
+/// Sentences 4 (words 10 to 12), 5 (word 13) and 6 (word 14), of two layers of two units.
+constexpr Block three_sentences{{4, 7}, {10, 15}};
+const std::vector<std::int64_t> offsets{0, 2, 4, 6, 10, 13, 14, 15};
+
+std::vector<TokenBatch> places_of(const std::vector<std::int64_t>& words) {
+  std::vector<TokenBatch> batches;
+  for (const std::int64_t word : words) {  // a sentence may lie in several batches
+    TokenBatch batch;
+    batch.places = {{word, 0, {1, 2}}};
+    batches.push_back(batch);
+  }
+  return batches;
+}
+
+ActivationBlock numbered_words() {
+  ActivationBlock words = ActivationBlock::zeros(three_sentences.words, {2, 2});
+  for (int layer = 0; layer < 2; ++layer) {
+    for (int word = 10; word < 15; ++word) {
+      words.row(layer, word)[0] = static_cast<float>(100 * layer + word * word);
+      words.row(layer, word)[1] = static_cast<float>(-word);
+    }
+  }
+  return words;
+}
+
+TEST(MeanOverSentences, IsThatOfTheWordsThatHaveAPlace) {
+  const ActivationBlock means =
+      mean_over_sentences(numbered_words(), three_sentences, offsets, places_of({12, 14, 10}));
+
+  EXPECT_EQ(means.words, (RowRange{4, 7}));
+  EXPECT_EQ(means.neurons, (NeuronLayout{2, 2}));
+  EXPECT_EQ(means.values, (std::vector<float>{122, -11, 0, 0, 196, -14, 222, -11, 0, 0, 296, -14}));
+}
+
+TEST(MeanOverSentences, RefusesAPlaceOutsideTheBlock) {
+  EXPECT_THROW(mean_over_sentences(numbered_words(), three_sentences, offsets, places_of({15})),
+               BugError);
+}
+
 TEST(ActivationBlock, HasOneRowForEachLayerAndWord) {
   ActivationBlock block = ActivationBlock::zeros({7, 10}, {2, 4});
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "activations/example.hpp"
 #include "activations/metadata.hpp"
 #include "io/hdf5.hpp"
@@ -47,6 +49,38 @@ TEST_P(StoreOfEachType, GivesBackWhatWasWritten) {
   EXPECT_EQ(reader.schema(), example_schema(GetParam()));
   EXPECT_EQ(reader.corpus(), example_corpus());
   EXPECT_EQ(reader.dropped_words(), (std::vector<std::int64_t>{2, 9}));
+}
+
+TEST(Store, GivesBackSentencesWithLabelsAndNumbers) {
+  const TempFolder folder;
+  Corpus corpus = example_corpus();
+  corpus.tasks[0].unseen[1].sentences = 1;
+  corpus.tasks.push_back({"score", {}, {}, {}, {0, -1.5, 1e300, 0.1, 5, 6, 7, 8, 9, 10, 11}});
+  ActivationSchema schema = example_schema();
+  schema.vectors = "mean";
+  Communicator comm = self_communicator();
+  ActivationWriter writer(folder.path() / "a.h5", schema, corpus, comm);
+  writer.write(example_block({0, 11}, schema.neurons));
+  writer.commit({});
+
+  const ActivationReader reader(folder.path() / "a.h5");
+
+  EXPECT_EQ(reader.schema(), schema);
+  EXPECT_EQ(reader.corpus(), corpus);
+  EXPECT_TRUE(reader.corpus().tasks[2].has_numbers());
+}
+
+TEST(ActivationReader, RefusesANumberThatIsNone) {
+  const TempFolder folder;
+  const std::filesystem::path path = folder.path() / "a.h5";
+  Corpus corpus = example_corpus();
+  corpus.tasks = {{"score", {}, {}, {}, std::vector<double>(11, std::nan(""))}};
+  Communicator comm = self_communicator();
+  ActivationWriter writer(path, example_schema(), corpus, comm);
+  writer.write(example_block({0, 11}, example_schema().neurons));
+  writer.commit({});
+
+  EXPECT_NE(refusal_of(path).find("/tasks/score/value_of_word contradicts"), std::string::npos);
 }
 
 TEST_P(StoreOfEachType, PutsTheLayersOfAWordSideBySide) {
@@ -192,10 +226,10 @@ TEST(ActivationReader, RefusesAnotherSchemaVersion) {
   const TempFolder folder;
   const std::filesystem::path path = changed_example(folder, [](hid_t file) {
     check_hdf5(H5Adelete(file, "schema_version"));
-    write_attribute(file, "schema_version", 2);
+    write_attribute(file, "schema_version", 1);
   });
 
-  EXPECT_NE(refusal_of(path).find("has schema version 2; this program reads 1"), std::string::npos);
+  EXPECT_NE(refusal_of(path).find("has schema version 1; this program reads 2"), std::string::npos);
 }
 
 TEST(ActivationReader, RefusesIndicesThatPointOutside) {

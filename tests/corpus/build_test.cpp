@@ -222,6 +222,14 @@ TEST(Codec, GivesTheSameCorpusBack) {
   EXPECT_EQ(decoded_corpus(encoded(corpus)), corpus);
 }
 
+TEST(Codec, GivesNumbersAndCountsOfSentencesBack) {
+  Corpus corpus = corpus_of({train, train, train, dev, test, test}, {0, 1, 3, 4, 5});
+  corpus.tasks[0].unseen[0].sentences = 7;
+  corpus.tasks.push_back({"score", {}, {}, {}, std::vector<double>(corpus.words.size(), -0.5)});
+
+  EXPECT_EQ(decoded_corpus(encoded(corpus)), corpus);
+}
+
 TEST(Codec, GivesManyLabelsBack) {
   Corpus corpus = corpus_of({train, train, train, dev, test, test}, {0, 1, 3, 4, 5});
   Names names;

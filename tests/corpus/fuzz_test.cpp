@@ -39,6 +39,14 @@ TEST(FuzzedCorpora, SlashedTextIsTakenOrRefused) {
   replay_fuzz_cases("slashed", [&](const auto& path) { read_all(read_slashed, path, options); });
 }
 
+TEST(FuzzedCorpora, SentencesAreTakenOrRefused) {
+  CorpusOptions options;
+  options.labels = {"mood"};
+
+  replay_fuzz_cases("sentences",
+                    [&](const auto& path) { read_all(read_sentences, path, options); });
+}
+
 TEST(FuzzedCorpora, ParallelTextIsTakenOrRefused) {
   replay_fuzz_cases("parallel", [](const auto& path) {
     TextFile words(path);

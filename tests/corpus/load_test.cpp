@@ -129,6 +129,64 @@ TEST(LoadCorpus, PairsTheFilesOfTwoFolders) {
   EXPECT_EQ(complaint(options), "corpus.train_labels: 3 files for 2 files of corpus.train");
 }
 
+TEST(LoadCorpus, CountsSentencesThatAreLabelledAsWholes) {
+  const TempFolder folder;
+  CorpusOptions options = slashed(folder.write("train", "a b c\tX\nd\tY\ne\tY\nf g h\tZ\n"));
+  options.format = CorpusFormat::sentences;
+  options.test = folder.write("test", "i j\tZ\nk l\tnew\nm\tnew\nn\tNIL\n");
+  options.label_map = folder.write("map", "NIL\t\n");
+  options.max_train_words = 8;
+  options.min_label_count = 2;
+
+  const Corpus corpus = load(options);
+
+  EXPECT_EQ(corpus.sentence_offsets, (std::vector<std::int64_t>{0, 3, 4, 5, 8, 10, 12, 13, 14}));
+  EXPECT_EQ(corpus.tasks.at(0).labels.names(), Names{"Y"});
+  EXPECT_EQ(corpus.tasks[0].label_of_word,
+            (Ids{-2, -2, -2, 0, 0, -2, -2, -2, -2, -2, -1, -1, -1, -2}));
+  EXPECT_EQ(corpus.tasks[0].unseen, (std::vector<UnseenLabel>{{"new", Split::test, 3, 2}}));
+}
+
+TEST(LoadCorpus, AsksForConceptsOfSentencesThatAreLabelledAsWholes) {
+  const TempFolder folder;
+  CorpusOptions options = slashed(folder.write("train", "a b c\tX\nd\tY\ne a\tY\nf g\tW\n"));
+  options.format = CorpusFormat::sentences;
+  options.test = folder.write("test", "a j\tX\nk\tnew\nl m\tNIL\n");
+  options.label_map = folder.write("map", "NIL\t\n");
+  options.concepts = folder.write("concepts", "late label [XY]\nvowel words a e\n");
+  options.min_label_count = 2;
+  options.one_vs_rest = true;
+
+  const Corpus corpus = load(options);
+
+  ASSERT_EQ(corpus.tasks.size(), 4U);
+  EXPECT_EQ(corpus.tasks[1].name, "late");
+  EXPECT_EQ(corpus.tasks[1].label_of_word, (Ids{1, 1, 1, 1, 1, 1, 0, 0, 1, 1, 0, -2, -2}));
+  EXPECT_EQ(corpus.tasks[2].name, "vowel");
+  EXPECT_EQ(corpus.tasks[2].label_of_word, (Ids{1, 0, 0, 0, 1, 1, 0, 0, 1, 0, 0, 0, 0}));
+  EXPECT_EQ(corpus.tasks[3].name, "tag=Y");
+  EXPECT_EQ(corpus.tasks[3].label_of_word, (Ids{-2, -2, -2, 1, 1, 1, -2, -2, -2, -2, 0, -2, -2}));
+}
+
+TEST(LoadCorpus, GivesNumbersInThePlaceOfLabels) {
+  const TempFolder folder;
+  CorpusOptions options = slashed(folder.write("train", "a b\t1\nc\t0.5\n"));
+  options.format = CorpusFormat::sentences;
+  options.target = CorpusTarget::number;
+  options.test = folder.write("test", "d\t-2\n");
+
+  const Corpus corpus = load(options);
+
+  ASSERT_EQ(corpus.tasks.size(), 1U);
+  EXPECT_TRUE(corpus.tasks[0].has_numbers());
+  EXPECT_EQ(corpus.tasks[0].name, "tag");
+  EXPECT_EQ(corpus.tasks[0].value_of_word, (std::vector<double>{1, 1, 0.5, -2}));
+  EXPECT_EQ(corpus.tasks[0].labels.size(), 0);
+  EXPECT_TRUE(corpus.tasks[0].label_of_word.empty());
+  options.test = folder.write("test", "d\t-3\n");
+  EXPECT_NE(load(options).digest, corpus.digest);
+}
+
 TEST(LoadCorpus, DropsDuplicatesOfTrainIfAskedTo) {
   const TempFolder folder;
   CorpusOptions options = slashed(folder.write("train", "a/X b/X\n"));

@@ -53,6 +53,57 @@ TEST(CorpusOptions, NameTheKeyOfWrongLabels) {
             "corpus.labels: this corpus.format has one label a word, but 2 are named");
 }
 
+TEST(CorpusOptions, WantANameForTheTaskOfSentences) {
+  const auto with = [](const std::vector<std::string>& labels) {
+    return complaint([&](CorpusOptions& o) {
+      o.format = CorpusFormat::sentences;
+      o.labels = labels;
+    });
+  };
+
+  EXPECT_EQ(with({"mood"}), "nothing was thrown");
+  EXPECT_EQ(with({"xpos"}),
+            "corpus.labels: name the task of corpus.format = sentences; xpos, the default, is a "
+            "labelling of words");
+  EXPECT_EQ(with({"a", "b"}),
+            "corpus.labels: this corpus.format has one label a sentence, but 2 are named");
+}
+
+TEST(CorpusOptions, KnowNumbersOfSentencesAlone) {
+  const auto numbers_and = [](const std::function<void(CorpusOptions&)>& spoil) {
+    return complaint([&](CorpusOptions& o) {
+      o.format = CorpusFormat::sentences;
+      o.labels = {"score"};
+      o.target = CorpusTarget::number;
+      spoil(o);
+    });
+  };
+
+  EXPECT_EQ(numbers_and([](CorpusOptions&) {}), "nothing was thrown");
+  EXPECT_EQ(numbers_and([](CorpusOptions& o) { o.format = CorpusFormat::slashed; }),
+            "corpus.target: only corpus.format = sentences can have numbers");
+  EXPECT_EQ(numbers_and([](CorpusOptions& o) { o.label_map = "map"; }),
+            "corpus.label_map: there are no labels with corpus.target = number");
+  EXPECT_EQ(numbers_and([](CorpusOptions& o) { o.concepts = "concepts"; }),
+            "corpus.concepts: there are no labels with corpus.target = number");
+  EXPECT_EQ(numbers_and([](CorpusOptions& o) { o.one_vs_rest = true; }),
+            "corpus.one_vs_rest: there are no labels with corpus.target = number");
+  EXPECT_EQ(numbers_and([](CorpusOptions& o) { o.min_label_count = 1; }),
+            "corpus.min_label_count: there are no labels with corpus.target = number");
+}
+
+TEST(CorpusOptions, DoNotCutASentenceThatIsLabelledAsAWhole) {
+  const auto spoil = [](CorpusOptions& o) {
+    o.format = CorpusFormat::sentences;
+    o.labels = {"mood"};
+    o.split_by = SplitBy::word_type;
+  };
+
+  EXPECT_EQ(complaint(spoil),
+            "corpus.split_by: word-type would cut sentences, which corpus.format = sentences "
+            "labels as wholes");
+}
+
 TEST(CorpusOptions, NameTheKeyOfWrongColumns) {
   EXPECT_EQ(complaint([](CorpusOptions& o) {
               o.format = CorpusFormat::columns;

@@ -24,6 +24,8 @@ class Activations:
     stored: np.dtype
     words: list
     offsets: np.ndarray  # [sentence + 1]
+    texts: list  # of each sentence: its words, also where it is one word of the file
+    vectors: str  # "words", or how a sentence, which then is one word of the file, gets its vector
     sections: list  # of each sentence
     splits: np.ndarray  # [word]: names
     tasks: list
@@ -34,6 +36,21 @@ class Activations:
     @property
     def layers(self):
         return self.values.shape[0]
+
+    @property
+    def words_of_row(self):
+        """[word]: how many words of the text a word of the file is."""
+        if self.vectors == "words":
+            return np.ones(len(self.words), int)
+        return np.array([len(text) for text in self.texts])
+
+    def described_vectors(self, aggregation):
+        """As the report and `info` have it."""
+        return {"words": f"{aggregation} subword",
+                "cls": "cls: the first token of each sentence",
+                "last": "last: the last subword of each sentence",
+                "mean": f"mean: the words of each sentence, {aggregation} subword of each",
+                }[self.vectors]
 
     @property
     def units(self):
@@ -73,8 +90,7 @@ def check_words(file, sentences):
     return words
 
 
-def check_blocks(file, sentences, limit):
-    expected = np.array(corpus_text.blocks(sentences, limit))
+def check_blocks(file, sentences, expected):
     equal("/blocks", file["blocks"][()], expected)
     offsets, sentence, block = file["sentences/offsets"][()], 0, 0
     for row, section in zip(file["sections"][()], SPLITS):
@@ -103,11 +119,16 @@ def check_task(file, name, names, ids, unseen, binary, dropped):
 def check(run, job, root):
     """The file's content, once it is the text's."""
     corpus = job["corpus"]
-    sentences = corpus_text.read_corpus(corpus, root)
+    sentences, vectors = corpus_text.read_corpus(corpus, root), job["encoder"]["vectors"]
+    texts_read = [corpus_text.text_of(sentence) for sentence in sentences]
+    blocks = np.array(corpus_text.blocks(sentences, int(corpus["block_words"])))
+    if vectors != "words":
+        sentences = [corpus_text.as_word(sentence) for sentence in sentences]
+        blocks[:, 2:] = blocks[:, :2]
     with h5py.File(run / "activations.h5", "r") as file:
         check_every_object_says_what_it_is(file)
         words = check_words(file, sentences)
-        check_blocks(file, sentences, int(corpus["block_words"]))
+        check_blocks(file, sentences, blocks)
         data, dropped = file["activations"], file["dropped_words"][()]
         equal("/activations is contiguous", data.chunks, None)
         equal("shape and attributes", data.shape,
@@ -115,6 +136,7 @@ def check(run, job, root):
         equal("words of the attribute", file.attrs["words"], len(words))
         equal("complete", file.attrs["complete"], 1)
         equal("aggregation", file.attrs["aggregation"].decode(), job["activations"]["aggregation"])
+        equal("vectors", file.attrs["vectors"].decode(), vectors)
         equal("options", file.attrs["options"].decode(), (run / "stages/extract.txt").read_text())
         tasks = corpus_text.tasks_of(sentences, corpus, root)
         equal("/task_names", texts(file["task_names"]), [name for name, *_ in tasks])
@@ -122,7 +144,7 @@ def check(run, job, root):
         values = data[()].astype(np.float32)
         equal("not finite", int(np.sum(~np.isfinite(values))), 0)
         return Activations(
-            values, data.dtype, words, file["sentences/offsets"][()],
+            values, data.dtype, words, file["sentences/offsets"][()], texts_read, vectors,
             [sentence.section for sentence in sentences],
             np.array([split for sentence in sentences for split in sentence.splits]),
             [task for task, _ in checked], {task.name: unseen for task, unseen in checked},

@@ -117,11 +117,23 @@ def word_vectors(bert, wordpiece, words, aggregation):
     return np.array(vectors).transpose(1, 0, 2), len(ids)
 
 
+def sentence_vector(bert, wordpiece, words, vectors, aggregation):
+    """float64 [layer, 1, unit] of a whole sentence."""
+    if vectors == "mean":
+        return word_vectors(bert, wordpiece, words, aggregation)[0].mean(1, keepdims=True)
+    if vectors == "last":
+        return word_vectors(bert, wordpiece, words, "last")[0][:, -1:]
+    ids = [i for word in words for i in wordpiece(word)]
+    capacity = bert.config["max_position_embeddings"] - 2
+    return bert([wordpiece.special("cls_token"), *ids[:capacity],
+                 wordpiece.special("sep_token")])[:, :1]
+
+
 def check_dropped(job, capacity, activations, wordpiece):
     """Only sentences longer than the model are dropped, whole, and only if the job says so."""
     expected = []
-    for begin, end in zip(activations.offsets, activations.offsets[1:]):
-        count = sum(len(wordpiece(word)) for word in activations.words[begin:end])
+    for begin, end, text in zip(activations.offsets, activations.offsets[1:], activations.texts):
+        count = sum(len(wordpiece(word)) for word in text)
         if count > capacity and job["encoder"]["overlong"] == "drop":
             expected += range(begin, end)
     equal("/dropped_words", list(activations.dropped), expected)
@@ -135,19 +147,22 @@ def check(job, root, activations):
     wordpiece, bert = WordPiece(folder), Bert(folder)
     equal("layers", activations.layers, bert.config["num_hidden_layers"] + 1)
     equal("units", activations.units, bert.config["hidden_size"])
-    plain = [i for i, (begin, end) in enumerate(zip(activations.offsets, activations.offsets[1:]))
-             if all(re.fullmatch("[!-~ ]+", word) for word in activations.words[begin:end])
+    plain = [i for i, (begin, text) in enumerate(zip(activations.offsets, activations.texts))
+             if all(re.fullmatch("[!-~ ]+", word) for word in text)
              and begin not in activations.dropped]
     check_dropped(job, bert.config["max_position_embeddings"] - 2, activations, wordpiece)
     if job["encoder"]["random_weights"] == "true":
         return "activations of random weights: finite"
-    by_length = sorted(plain, key=lambda i: activations.offsets[i + 1] - activations.offsets[i])
+    by_length = sorted(plain, key=lambda i: len(activations.texts[i]))
     chosen = random.Random(1).sample(plain, SENTENCES - 2) + by_length[-2:]
     worst = 0.0
     for i in chosen:
         words = slice(activations.offsets[i], activations.offsets[i + 1])
-        expected, _ = word_vectors(bert, wordpiece, activations.words[words],
-                                   job["activations"]["aggregation"])
+        text, aggregation = activations.texts[i], job["activations"]["aggregation"]
+        if activations.vectors == "words":
+            expected, _ = word_vectors(bert, wordpiece, text, aggregation)
+        else:
+            expected = sentence_vector(bert, wordpiece, text, activations.vectors, aggregation)
         bound = 2e-5 + (np.abs(expected) * 2.0**-11 if activations.stored == np.float16 else 0)
         worst = max(worst, close(f"activations of sentence {i}", activations.values[:, words],
                                  expected, bound))

@@ -44,7 +44,7 @@ def check(run, root, program):
     capacity = model.config["max_position_embeddings"] - 2
     wordpiece = bert.WordPiece(pathlib.Path(root, job["encoder"]["model"]))
     lines = said.check_log(run, activations, tasks, redundancy, wordpiece, capacity, recipe)
-    said.check_info(program, run, activations, tasks)
+    said.check_info(program, run, activations, tasks, job["activations"]["aggregation"])
     print(f"  {lines} lines of the log and `info`: equal; {time.monotonic() - start:.1f} s",
           flush=True)
 

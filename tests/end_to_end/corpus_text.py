@@ -20,11 +20,11 @@ class Sentence:
 
 class Reader:
     def __init__(self, options):
-        self.options, self.sentences, self.document, self.rows = options, [], -1, []
+        self.options, self.found, self.document, self.rows = options, [], -1, []
 
     def end_sentence(self):
         if self.rows:
-            self.sentences.append(Sentence(self.document, self.rows))
+            self.found.append(Sentence(self.document, self.rows))
         self.rows = []
 
     def slashed(self, lines):
@@ -34,6 +34,13 @@ class Reader:
                     word, label = token.rsplit("/", 1)
                     self.rows.append((word, [label], ""))
             self.end_sentence()
+
+    def sentences(self, lines):
+        for line in lines:
+            if line.strip(" "):
+                text, label = line.split("\t")
+                self.rows = [(word, [label], "") for word in text.split(" ") if word]
+                self.end_sentence()
 
     def columns(self, lines):
         word_at = int(self.options["word_column"]) - 1
@@ -184,11 +191,11 @@ def read_corpus(options, root):
     reader = Reader(options)
     given = [name for name in SPLITS if options[name]]
     for name in given:
-        before = len(reader.sentences)
+        before = len(reader.found)
         reader.read(pathlib.Path(root, options[name]))
-        for sentence in reader.sentences[before:]:
+        for sentence in reader.found[before:]:
             sentence.section = name
-    sentences, concepts = reader.sentences, concepts_of(options, root)
+    sentences, concepts = reader.found, concepts_of(options, root)
     renamed = label_map(pathlib.Path(root, options["label_map"])) if options["label_map"] else str
     for sentence in sentences:
         rows = [(word, [renamed(label) for label in labels], features)
@@ -201,6 +208,13 @@ def read_corpus(options, root):
     for sentence in sentences:
         sentence.splits = sentence.splits or (sentence.section,) * len(sentence.words)
     return kept(sentences, options)
+
+
+def as_word(sentence):
+    """A sentence of the one word that it is where a sentence has a vector."""
+    labels = sentence.words[0][1]
+    return Sentence(sentence.document, [(" ".join(text_of(sentence)), labels)], sentence.section,
+                    sentence.splits[:1])
 
 
 def blocks(sentences, limit):

@@ -269,8 +269,12 @@ def warnings(probe, scores, options):
 def check_facts(page, run, job, activations):
     stored = f"float{8 * activations.stored.itemsize}"
     layers, units = activations.layers, activations.units
-    equal("word vectors", page.facts["word vectors"],
-          f"{job['activations']['aggregation']} subword, stored as {stored}")
+    of_words = activations.vectors == "words"
+    described = activations.described_vectors(job["activations"]["aggregation"])
+    equal("vectors", page.facts["word vectors" if of_words else "sentence vectors"],
+          f"{described}, stored as {stored}")
+    equal("words", page.facts.get("words"),
+          None if of_words else "whole sentences, wherever this page counts words")
     equal("neurons", page.facts["neurons"],
           f"{layers * units} ({layers} layers x {units} units)")
     for split in ["train", "dev", "test"]:

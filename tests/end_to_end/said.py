@@ -5,7 +5,7 @@ import subprocess
 
 import numpy as np
 
-from corpus_text import EXCLUDED, SPLITS
+from corpus_text import EXCLUDED, SPLITS, UNSEEN
 from expect import equal
 from wording import count
 
@@ -24,9 +24,11 @@ def bearers_line(activations, task):
     """Of a binary task."""
     parts = []
     for split in SPLITS:
-        ids = task.ids_in_text[(activations.splits == split) & (task.ids_in_text != EXCLUDED)]
-        if len(ids):
-            parts.append(f"{count(int(np.sum(ids == 1)))} of {counted(len(ids), f'{split} word')}")
+        asked = (activations.splits == split) & (task.ids_in_text != EXCLUDED)
+        words = activations.words_of_row[asked]
+        if len(words):
+            bearers = int(words[task.ids_in_text[asked] == 1].sum())
+            parts.append(f"{count(bearers)} of {counted(int(words.sum()), f'{split} word')}")
     return f"corpus: {task.name}: {', '.join(parts)}"
 
 
@@ -38,15 +40,16 @@ def corpus_lines(activations):
             continue
         line, sentences = f"corpus: {split}: ", activations.sections.count(split)
         line += f"{counted(sentences, 'sentence')}, " if sentences else ""
-        line += counted(int(inside.sum()), "word")
+        words = activations.words_of_row[inside]
+        line += counted(int(words.sum()), "word")
         for task in (task for task in activations.tasks if not task.binary):
             ids = task.ids_in_text[inside]
             line += f"; {counted(len(set(ids[ids >= 0])), 'label')} of {task.name}"
-            unseen = [words for _, where, words in activations.unseen[task.name] if where == split]
+            unseen = sum(where == split for _, where, _ in activations.unseen[task.name])
             if unseen:
-                line += (f" and {counted(len(unseen), 'label')} unseen in train "
-                         f"({counted(sum(unseen), 'word')})")
-            excluded = int(np.sum(ids == EXCLUDED))
+                line += (f" and {counted(unseen, 'label')} unseen in train "
+                         f"({counted(int(words[ids == UNSEEN].sum()), 'word')})")
+            excluded = int(words[ids == EXCLUDED].sum())
             line += f", {counted(excluded, 'word')} left out" if excluded else ""
         lines.append(line)
     return lines
@@ -56,8 +59,8 @@ def extraction_line(activations, wordpiece, capacity):
     """Of corpora in ASCII only; of others nothing."""
     subwords = unknown = empty = overlong = 0
     dropped = set(activations.dropped)
-    for begin, end in zip(activations.offsets, activations.offsets[1:]):
-        pieces = [wordpiece(word) for word in activations.words[begin:end]]
+    for begin, text in zip(activations.offsets, activations.texts):
+        pieces = [wordpiece(word) for word in text]
         length = sum(map(len, pieces))
         overlong += length > capacity
         if begin in dropped:
@@ -67,9 +70,12 @@ def extraction_line(activations, wordpiece, capacity):
         empty += pieces.count([])
     if not all(word.isascii() for word in activations.words):
         return []
+    zero = ("their vectors are zero" if activations.vectors == "words"
+            else "the vector of a sentence of such alone is zero")
+    words_dropped = int(activations.words_of_row[activations.dropped].sum())
     return [f"extract: {subwords} subwords, {unknown} of them unknown; {empty} words without a "
-            f"subword (their vectors are zero); {overlong} sentences longer than the model, "
-            f"{len(dropped)} words dropped"]
+            f"subword ({zero}); {overlong} sentences longer than the model, "
+            f"{words_dropped} words dropped"]
 
 
 def accuracy(task, s):
@@ -118,7 +124,14 @@ def check_log(run, activations, tasks, redundancy, wordpiece, capacity, recipe):
     return len(expected)
 
 
-def check_info(program, run, activations, tasks):
+def vectors_line(activations, aggregation):
+    described = activations.described_vectors(aggregation)
+    if activations.vectors == "words":
+        return f"word vectors  {described}"
+    return f"rows          sentences; {described}"
+
+
+def check_info(program, run, activations, tasks, aggregation):
     def info(path):
         return subprocess.run([program, "info", path], check=True, stdout=subprocess.PIPE,
                               text=True).stdout
@@ -128,6 +141,7 @@ def check_info(program, run, activations, tasks):
                 f"{len(activations.words)}, unit {activations.units}]",
                 f"corpus        {len(activations.sections)} sentences, "
                 f"{len(activations.blocks)} blocks", f"dropped words {len(activations.dropped)}"]
+    expected.append(vectors_line(activations, aggregation))
     expected += [f"task {task.name}: {len(task.labels)} labels" for task in activations.tasks]
     expected += [f"{split}: {np.sum(activations.splits == split)} words in" for split in SPLITS]
     equal("missing in `info` of activations", [part for part in expected if part not in text], [])

@@ -175,6 +175,53 @@ def unfinished(folder):
         "run": {"threads": 1}})
 
 
+def write_sentences(path, documents):
+    """Sentences of documents {label: sentences}, the labels taking turns."""
+    left = {label: [[word for word, _ in sentence] for sentence in sentences]
+            for label, sentences in documents.items()}
+    with path.open("w", encoding="utf8") as out:
+        while any(left.values()):
+            for label, sentences in left.items():
+                if sentences:
+                    out.write(" ".join(sentences.pop(0)) + f"\t{label}\n")
+
+
+def sentence_job(folder, corpus, encoder, activations):
+    """Of which document a sentence is: one label in train is rare, one is left out, and one of test
+    is unseen."""
+    for name, first in [("train", 0), ("dev", 20), ("test", 30)]:
+        size = 20 if name == "train" else 10
+        texts = {label: long_sentences(brown_sentences(document))[first:first + size]
+                 for label, document in [("press", "ca02"), ("novel", "ck01"), ("law", "ch01")]}
+        texts["dropped"] = brown_sentences("cd02")[first:first + 2]
+        texts["new in test" if name == "test" else "rare"] = brown_sentences("ce02")[first:first + 1]
+        write_sentences(folder / f"{name}.tsv", texts)
+    (folder / "map.tsv").write_text("dropped\t\n", encoding="utf8")
+    return write_job(folder / "job.ini", {
+        "corpus": {"format": "sentences", "train": folder / "train.tsv",
+                   "dev": folder / "dev.tsv", "test": folder / "test.tsv", "labels": "source",
+                   "label_map": folder / "map.tsv", "min_label_count": 2, "block_words": 400,
+                   **corpus},
+        "encoder": {**MODEL, **encoder},
+        "activations": activations,
+        "probe": {"l1": 0.05, "path_points": 0, "tolerance": 1e-3},
+        "redundancy": {"enabled": "false"},
+        "run": {"threads": 1}})
+
+
+def means(folder):
+    """Whole sentences by the mean of their words, some of them in windows."""
+    return sentence_job(folder, {}, {"vectors": "mean"},
+                        {"aggregation": "average", "dtype": "float32"})
+
+
+def first_tokens(folder):
+    """Whole sentences by [CLS], of long ones that of the first window; binary tasks besides."""
+    (folder / "concepts.txt").write_text("prose label press|novel\n", encoding="utf8")
+    return sentence_job(folder, {"concepts": folder / "concepts.txt", "one_vs_rest": "true"},
+                        {"vectors": "cls"}, {})
+
+
 class Case:
     """`kinds`: what check_whole() is told."""
 
@@ -191,6 +238,9 @@ CASES = {
     "concepts": Case(concepts, ["xpos", "past", "article", "noun", "plural", "xpos=X",
                                 "xpos=n%2Fp"], ranks=(1, 3), path=False, redundancy=False),
     "unfinished": Case(unfinished, ["pos"], ranks=(2, 4), path=False),
+    "means": Case(means, ["source"], ranks=(1, 3), path=False, redundancy=False),
+    "first_tokens": Case(first_tokens, ["source", "prose", "source=law", "source=novel",
+                                        "source=press"], ranks=(2,), path=False, redundancy=False),
 }
 DEMO = ROOT / "jobs/demo.ini"
 # The demo cut to 20,000 train words. Its probe need not be proved to the last digit here.

@@ -171,6 +171,22 @@ TEST(CommandLine, DemandsCorpusAndModelWhereActivationsAreExtracted) {
             half + ": encoder.model is missing; set it there or as --encoder.model=PATH");
 }
 
+TEST(CommandLine, DemandsLabelsOfSentencesForVectorsOfSentences) {
+  const TempFolder folder;
+  const std::string job = folder.write("small.ini", small_job);
+  const std::vector<std::string> of_sentences{"run",
+                                              "--job",
+                                              job,
+                                              "--corpus.format=sentences",
+                                              "--corpus.labels=mood",
+                                              "--encoder.vectors=cls"};
+
+  EXPECT_EQ(complaint_about({"run", "--job", job, "--encoder.vectors=mean"}),
+            "--encoder.vectors: encoder.vectors: a vector a sentence goes with labels of "
+            "sentences, corpus.format = sentences");
+  EXPECT_EQ(parse(of_sentences).config.encoder.vectors, Vectors::cls);
+}
+
 TEST(CommandLine, NamesAVerbThatIsMeant) {
   EXPECT_EQ(complaint_about({"analyze"}),
             "unknown verb analyze; did you mean analyse? `salient --help` lists the verbs");

@@ -106,9 +106,10 @@ TEST(JobFile, NamesTheLineAndTheNearestKeyOfAnUnknownOne) {
 }
 
 TEST(JobFile, SaysWhichValuesAreAllowed) {
-  EXPECT_EQ(complaint_about("[corpus]\nformat = conlu\n"),
-            "x.ini:2: corpus.format = conlu: expected conllu|columns|slashed|parallel; did you "
-            "mean conllu?");
+  EXPECT_EQ(
+      complaint_about("[corpus]\nformat = conlu\n"),
+      "x.ini:2: corpus.format = conlu: expected conllu|columns|slashed|parallel|sentences; did you "
+      "mean conllu?");
   EXPECT_EQ(complaint_about("[probe]\nfolds = 5.0\n"),
             "x.ini:2: probe.folds = 5.0: expected a whole number");
   EXPECT_EQ(complaint_about("[probe]\nfolds = 99999999999\n"),

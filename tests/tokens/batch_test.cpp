@@ -126,15 +126,66 @@ TEST(Batches, DropAnOverlongSentenceAndSayWhichWordsWent) {
   const BlockBatches result = batches(corpus, {.max_subwords = 19, .overlong = Overlong::drop});
 
   EXPECT_EQ(result.dropped_words, (Ids{1, 2, 3}));
+  EXPECT_EQ(result.dropped_sentences, Ids{1});
   EXPECT_EQ(result.counts.dropped_words, 3);
   EXPECT_EQ(result.counts.overlong_sentences, 1);
   EXPECT_EQ(result.counts.subwords, 3);
   EXPECT_EQ(result.counts.empty_words, 0);
 }
 
-TEST(Batches, RefuseABudgetOfNothing) {
-  EXPECT_EQ(complaint_of<UsageError>([] { BatchOptions{.batch_subwords = 0}.validate(); }),
-            "encoder.batch_subwords must be at least 1, not 0");
+struct ReadState {
+  std::int64_t word;  // whose number the place bears
+  std::int64_t at;    // in its row
+  Ids row;
+  friend bool operator==(const ReadState&, const ReadState&) = default;
+};
+
+/// What is read for the vectors of sentences; each place is of one token.
+std::vector<ReadState> read_states(const Corpus& corpus, const BatchOptions& options) {
+  std::vector<ReadState> states;
+  for (const TokenBatch& batch : batches(corpus, options).batches) {
+    EXPECT_EQ(batch.places.size(), batch.lengths.size()) << "a row that nothing is read from";
+    for (const WordPlace& place : batch.places) {
+      EXPECT_EQ(place.subwords.size(), 1);
+      states.push_back({place.word, place.subwords.begin, row(batch, place.row)});
+    }
+  }
+  return states;
+}
+
+TEST(SentencePlaces, AreTheFirstTokenOrTheLastSubword) {
+  const Corpus corpus = corpus_of({{"0", "2", "1", "0"}, {"0"}, {"3"}});
+  const Ids first{1, 1000, 1001, 3000, 2};
+  const Ids third{1, 1000, 1001, 1002, 2};
+
+  EXPECT_EQ(read_states(corpus, {.vectors = Vectors::cls}),
+            (std::vector<ReadState>{{1, 0, first}, {5, 0, third}}));
+  EXPECT_EQ(read_states(corpus, {.vectors = Vectors::last}),
+            (std::vector<ReadState>{{2, 3, first}, {5, 3, third}}));
+}
+
+TEST(SentencePlaces, AreInTheFirstOrLastWindowOfALongSentence) {
+  const Corpus corpus = corpus_of({{"2", "2", "2", "2", "3"}});
+
+  EXPECT_EQ(read_states(corpus, {.max_subwords = 6, .vectors = Vectors::cls}),
+            (std::vector<ReadState>{{0, 0, {1, 1000, 1001, 3000, 3001, 2}}}));
+  EXPECT_EQ(read_states(corpus, {.max_subwords = 6, .vectors = Vectors::last}),
+            (std::vector<ReadState>{{4, 4, {1, 7001, 9000, 9001, 9002, 2}}}));
+}
+
+TEST(SentencePlaces, AreThoseOfAllWordsForTheMean) {
+  const Corpus corpus = corpus_of({{"1", "0", "2", "4"}, {"5"}});
+  const BatchOptions words{.max_subwords = 6};
+  BatchOptions mean = words;
+  mean.vectors = Vectors::mean;
+
+  const BlockBatches found = batches(corpus, mean), expected = batches(corpus, words);
+
+  ASSERT_EQ(found.batches.size(), expected.batches.size());
+  for (std::size_t i = 0; i < found.batches.size(); ++i) {
+    EXPECT_EQ(found.batches[i].ids, expected.batches[i].ids);
+    EXPECT_EQ(found.batches[i].places.size(), expected.batches[i].places.size());
+  }
 }
 
 Corpus random_corpus(std::mt19937& random) {
@@ -144,6 +195,46 @@ Corpus random_corpus(std::mt19937& random) {
     for (std::string& word : sentence) word = std::to_string(random() % 5);
   }
   return corpus_of(sentences);
+}
+
+TEST(SentencePlaces, OfRandomSentencesReadTheFirstOrTheLastWord) {
+  std::mt19937 random(17);
+  for (int round = 0; round < 200; ++round) {
+    const Corpus corpus = random_corpus(random);
+    BatchOptions options{.max_subwords = 3 + static_cast<std::int64_t>(random() % 60)};
+    std::vector<std::int64_t> firsts, lasts;
+    for (std::int64_t s = 0; s < corpus.sentence_count(); ++s) {
+      const RowRange range = corpus.words_of(s);
+      std::vector<std::int64_t> filled;
+      for (std::int64_t word = range.begin; word < range.end; ++word) {
+        if (corpus.words[static_cast<std::size_t>(word)] != "0") filled.push_back(word);
+      }
+      if (filled.empty()) continue;
+      firsts.push_back(filled.front());
+      lasts.push_back(filled.back());
+    }
+    for (const auto& [vectors, expected] :
+         {std::pair(Vectors::cls, firsts), std::pair(Vectors::last, lasts)}) {
+      options.vectors = vectors;
+
+      std::vector<std::int64_t> found;
+      for (const ReadState& state : read_states(corpus, options)) {
+        found.push_back(state.word);
+        const auto end = static_cast<std::int64_t>(state.row.size()) - 1;
+        EXPECT_TRUE(vectors == Vectors::cls ? state.at == 0 && state.row[1] == 1000
+                                            : state.at >= 1 && state.at < end);
+      }
+
+      std::sort(found.begin(), found.end());
+      EXPECT_EQ(found, expected) << "round " << round;
+    }
+    ASSERT_FALSE(::testing::Test::HasFailure()) << "round " << round;
+  }
+}
+
+TEST(Batches, RefuseABudgetOfNothing) {
+  EXPECT_EQ(complaint_of<UsageError>([] { BatchOptions{.batch_subwords = 0}.validate(); }),
+            "encoder.batch_subwords must be at least 1, not 0");
 }
 
 TEST(Batches, GiveEveryWordWithSubwordsOnePlaceWithinTheBudget) {

@@ -55,4 +55,11 @@ struct ActivationBlock {
 void pool(const HiddenStates& states, const TokenBatch& batch, Aggregation aggregation,
           ActivationBlock& block);
 
+/// One vector for each of `block.sentences`, which number the rows of the result: the mean of what
+/// `words` (the pooled vectors of `block.words`) has for those of its words that have a place in
+/// `batches`; zero where none has. `offsets` are the corpus's, int64 [sentence + 1].
+ActivationBlock mean_over_sentences(ActivationBlock words, const Block& block,
+                                    std::span<const std::int64_t> offsets,
+                                    std::span<const TokenBatch> batches);
+
 }  // namespace salient

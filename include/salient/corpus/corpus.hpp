@@ -40,16 +40,21 @@ struct UnseenLabel {
   std::string name;
   Split split = Split::dev;
   std::int64_t words = 0;
+  std::int64_t sentences = 0;  ///< of those words, where sentences are labelled as wholes; else 0
   friend bool operator==(const UnseenLabel&, const UnseenLabel&) = default;
 };
 
-/// One labelling of all words: one probe.
+/// One labelling of all words, or one number for each: one probe.
 struct Task {
   std::string name;  ///< "xpos"; also the name of its files
   LabelSet labels;   ///< those of the train words
   std::vector<std::int32_t>
       label_of_word;                ///< int32 [word]: label id, label_unseen, label_excluded
   std::vector<UnseenLabel> unseen;  ///< by split, then name
+  /// float64 [word], finite, for corpus.target = number: then there are no labels. Else empty.
+  std::vector<double> value_of_word{};
+
+  bool has_numbers() const noexcept { return !value_of_word.empty(); }
   friend bool operator==(const Task&, const Task&) = default;
 };
 
@@ -83,7 +88,7 @@ struct Corpus {
   std::array<Section, 3> sections;  ///< by Split
   std::vector<Block> blocks;        ///< in word order; none spans two sections
   std::vector<Task> tasks;
-  std::string digest;  ///< of words, sentences, documents, splits, labels: 32 hexadecimal digits
+  std::string digest;  ///< of words, sentences, documents, splits, tasks: 32 hexadecimal digits
 
   std::int64_t word_count() const noexcept { return static_cast<std::int64_t>(words.size()); }
   std::int64_t sentence_count() const noexcept {
@@ -92,6 +97,13 @@ struct Corpus {
   RowRange words_of(std::int64_t sentence) const;
   friend bool operator==(const Corpus&, const Corpus&) = default;
 };
+
+/// The corpus in which every sentence is one word, its words joined by spaces, in a sentence of its
+/// own. Splits, documents, labels and blocks are those of the sentences: block i holds the
+/// sentences that block i of `corpus` holds. Only for a corpus whose sentences are labelled as
+/// wholes, so that the words of a sentence agree. Throws UsageError if they do not in a task: that
+/// is a concept of words.
+Corpus sentences_as_words(const Corpus& corpus);
 
 /// Labels that train words really bear: those under corpus.min_label_count are not among them.
 /// Throws UsageError if there are fewer than two: no probe can be trained on such a task.

@@ -11,7 +11,8 @@ namespace salient {
 
 class Communicator;
 
-enum class CorpusFormat { conllu, columns, slashed, parallel };
+enum class CorpusFormat { conllu, columns, slashed, parallel, sentences };
+enum class CorpusTarget { label, number };
 enum class SplitBy { sentence, document, word_type };
 enum class ColumnSeparator { tab, space };
 enum class TrainSample { first, random };
@@ -23,10 +24,12 @@ struct CorpusOptions {
   /// cut from train by `split_by`.
   std::filesystem::path train, dev, test;
   std::filesystem::path train_labels, dev_labels, test_labels;  ///< format = parallel only
-  /// Tasks. conllu: upos, xpos, deprel, feats, feats:NAME. Others: one name per label column.
+  /// Tasks. conllu: upos, xpos, deprel, feats, feats:NAME. Others: one name per label column;
+  /// sentences: a name that is not the default, which is a labelling of words.
   std::vector<std::string> labels{"xpos"};
-  int word_column = 1;                ///< columns: counted from 1
-  std::vector<int> label_columns{2};  ///< columns: counted from 1, one per name in `labels`
+  CorpusTarget target = CorpusTarget::label;  ///< number: format = sentences only, finite numbers
+  int word_column = 1;                        ///< columns: counted from 1
+  std::vector<int> label_columns{2};          ///< columns: counted from 1, one per name in `labels`
   ColumnSeparator separator = ColumnSeparator::tab;
   /// Lines `from<TAB>to` (exact) and `/regular expression/<TAB>to` (ECMAScript, matches the whole
   /// label; \1 … \9 in `to` are its groups), applied from first to last, each to what the former
@@ -40,9 +43,11 @@ struct CorpusOptions {
   /// of `labels`, as the label map leaves it, matches PATTERN as a whole; feats: those with the
   /// feature PATTERN, as `Number=Sing`, whole value (conllu only). A label concept leaves out the
   /// words that the label map leaves out, the others none; min_label_count means nothing to them.
+  /// Not with target = number.
   std::filesystem::path concepts;
   /// Besides, a binary task for each label of each of `labels`, named as `xpos=NN`: `yes` where the
-  /// word bears it, `no` for the rest. In a name slash, control characters and `%` are `%XX`.
+  /// word bears it, `no` for the rest; not with target = number. In a name slash, control
+  /// characters and `%` are `%XX`.
   bool one_vs_rest = false;
   SplitBy split_by = SplitBy::sentence;
   double dev_share = 0.1;   ///< of the units of `split_by`, where dev is cut from train
@@ -52,10 +57,11 @@ struct CorpusOptions {
   /// Which those are: the first of the file, or sentences drawn by `seed`, in file order. Sentences
   /// are taken until one would pass the limit.
   TrainSample train_sample = TrainSample::first;
-  std::int64_t min_label_count = 0;  ///< labels rarer in train leave loss and scores
-  bool dedupe = false;               ///< drop dev and test sentences that occur in train
-  std::int64_t block_words = 2048;   ///< most words of a block; a longer sentence is one by itself
-  std::uint64_t seed = 42;           ///< of the split and of the sample
+  /// Labels rarer in train leave loss and scores; sentences: what counts is sentences, not words.
+  std::int64_t min_label_count = 0;
+  bool dedupe = false;              ///< drop dev and test sentences that occur in train
+  std::int64_t block_words = 2048;  ///< most words of a block; a longer sentence is one by itself
+  std::uint64_t seed = 42;          ///< of the split and of the sample
 
   void validate() const;  ///< throws UsageError that names the key
 };

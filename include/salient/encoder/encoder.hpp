@@ -14,6 +14,7 @@ class Device;
 
 struct EncoderOptions {
   std::filesystem::path model;          ///< a Hugging Face folder
+  Vectors vectors = Vectors::words;     ///< all but words: only for corpus.format = sentences
   Overlong overlong = Overlong::split;  ///< sentences longer than the model
   std::int64_t batch_subwords = 4096;   ///< padded subwords a forward pass takes at most
   bool random_weights = false;          ///< a control: the architecture without its training

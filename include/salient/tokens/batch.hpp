@@ -11,10 +11,17 @@ namespace salient {
 
 enum class Overlong { split, error, drop };
 
+/// What has a vector. words: each word. Else each sentence, by one of: cls: the state of its first
+/// token ([CLS]), in the first window of a long one. last: the state of the last subword of its
+/// last word (what stands behind that, [SEP], is the same in every sentence). mean: the mean of its
+/// words' vectors.
+enum class Vectors { words, cls, last, mean };
+
 struct BatchOptions {
   std::int64_t max_subwords = 512;     ///< positions of the model, special tokens included
   std::int64_t batch_subwords = 4096;  ///< padded subwords of a batch at most (one window at least)
   Overlong overlong = Overlong::split;
+  Vectors vectors = Vectors::words;
 
   void validate() const;
 };
@@ -29,12 +36,14 @@ struct WordPlace {
 /// Padded rows of subword ids. A row is a sentence or, of a sentence longer than the model, a
 /// window with context on both sides; every word that has subwords stands in exactly one row: the
 /// window that shows most of what is before and after it. Of a word longer than a whole window the
-/// first subwords that fit stand for it.
+/// first subwords that fit stand for it. With Vectors::cls and Vectors::last a sentence has one
+/// place, of one token: it bears the number of the first or last word that has subwords, and there
+/// is no row but the one that it stands in.
 struct TokenBatch {
   std::vector<std::int64_t> ids;      ///< int64 [row, subword], padded at the end
   std::vector<std::int64_t> lengths;  ///< int64 [row], subwords before padding
   std::int64_t width = 0;             ///< subwords of a padded row
-  std::vector<WordPlace> places;      ///< of the words that have subwords, in no promised order
+  std::vector<WordPlace> places;      ///< of words that have subwords, in no promised order
 
   std::int64_t rows() const noexcept { return static_cast<std::int64_t>(lengths.size()); }
 };
@@ -51,7 +60,8 @@ struct BatchCounts {
 struct BlockBatches {
   std::vector<TokenBatch> batches;
   BatchCounts counts;
-  std::vector<std::int64_t> dropped_words;  ///< global words, ascending
+  std::vector<std::int64_t> dropped_words;      ///< global words, ascending
+  std::vector<std::int64_t> dropped_sentences;  ///< global sentences, ascending: those of the words
 };
 
 /// The batches of one block: depends on the corpus, the tokenizer and the options alone. Rows are
