@@ -19,8 +19,8 @@ namespace {
 /// rows are put into place.
 constexpr std::size_t staging_bytes = std::size_t{256} << 10;
 
-/// A file that is read by position, past HDF5: `/activations` is one contiguous run of bytes, and
-/// HDF5 takes several times as long to interleave its layers.
+/// A file that is read by position, past HDF5: `/activations` is one contiguous run of bytes, HDF5
+/// takes several times as long to interleave its layers, and Debian's serves one thread at a time.
 class RawFile {
  public:
   explicit RawFile(std::string path)
@@ -31,13 +31,19 @@ class RawFile {
   RawFile(const RawFile&) = delete;
   RawFile& operator=(const RawFile&) = delete;
 
+  void expect(std::size_t bytes, std::size_t offset) const noexcept {
+    ::posix_fadvise(number_, static_cast<off_t>(offset), static_cast<off_t>(bytes),
+                    POSIX_FADV_WILLNEED);  // a hint: that it is not taken is no failure
+  }
+
   void read(std::span<std::byte> bytes, std::size_t offset) const {
     while (!bytes.empty()) {
       const ssize_t got = ::pread(number_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
       if (got < 0 && errno == EINTR) continue;
       if (got <= 0) {
-        throw SystemError("reading " + path_ +
-                          " failed: " + (got < 0 ? std::strerror(errno) : "it has become shorter"));
+        throw SystemError(
+            "reading " + path_ + " failed: " +
+            (got < 0 ? std::strerror(errno) : "it has become shorter; extract again"));
       }
       bytes = bytes.subspan(static_cast<std::size_t>(got));
       offset += static_cast<std::size_t>(got);
@@ -105,20 +111,28 @@ struct ActivationReader::Impl {
   void each_piece(RowRange words, Use use) const {
     require(words.begin >= 0 && words.begin <= words.end && words.end <= corpus.word_count(),
             "words outside the activation file");
-    const std::size_t row_bytes =
-        static_cast<std::size_t>(schema.neurons.units) * bytes_of(schema.stored);
-    const auto step =
-        static_cast<std::int64_t>(std::max<std::size_t>(staging_bytes / row_bytes, 1));
-    std::vector<std::byte> staging;
+    const std::size_t bytes = row_bytes();
+    const auto step = std::min<std::int64_t>(
+        static_cast<std::int64_t>(std::max<std::size_t>(staging_bytes / bytes, 1)), words.size());
+    const auto staging =
+        std::make_unique_for_overwrite<std::byte[]>(static_cast<std::size_t>(step) * bytes);
     for (std::int64_t first = words.begin; first < words.end; first += step) {
       const std::int64_t count = std::min(step, words.end - first);
-      staging.resize(static_cast<std::size_t>(count) * row_bytes);
+      const std::span<std::byte> rows(staging.get(), static_cast<std::size_t>(count) * bytes);
       for (std::int32_t layer = 0; layer < schema.neurons.layers; ++layer) {
-        const auto row = static_cast<std::size_t>(layer * corpus.word_count() + first);
-        raw.read(staging, offset + row * row_bytes);
-        use(layer, first - words.begin, std::span<const std::byte>(staging));
+        raw.read(rows, place_of(layer, first));
+        use(layer, first - words.begin, std::span<const std::byte>(rows));
       }
     }
+  }
+
+  /// In bytes from the start of the file.
+  std::size_t place_of(std::int32_t layer, std::int64_t word) const noexcept {
+    return offset + static_cast<std::size_t>(layer * corpus.word_count() + word) * row_bytes();
+  }
+  /// Of one layer of one word.
+  std::size_t row_bytes() const noexcept {
+    return static_cast<std::size_t>(schema.neurons.units) * bytes_of(schema.stored);
   }
 };
 
@@ -152,7 +166,7 @@ const std::vector<std::int64_t>& ActivationReader::dropped_words() const noexcep
 
 void ActivationReader::read_stored(RowRange words, std::byte* out) const {
   const NeuronLayout neurons = impl_->schema.neurons;
-  const std::size_t row = static_cast<std::size_t>(neurons.units) * bytes_of(impl_->schema.stored);
+  const std::size_t row = impl_->row_bytes();
   const std::size_t stride = row * static_cast<std::size_t>(neurons.layers);
   impl_->each_piece(
       words, [&](std::int32_t layer, std::int64_t first, std::span<const std::byte> rows) {
@@ -181,6 +195,14 @@ Matrix ActivationReader::read(RowRange words) const {
         }
       });
   return values;
+}
+
+void ActivationReader::expect(RowRange words) const noexcept {
+  if (words.empty()) return;
+  const std::size_t bytes = static_cast<std::size_t>(words.size()) * impl_->row_bytes();
+  for (std::int32_t layer = 0; layer < impl_->schema.neurons.layers; ++layer) {
+    impl_->raw.expect(bytes, impl_->place_of(layer, words.begin));
+  }
 }
 
 }  // namespace salient
