@@ -1,7 +1,9 @@
 #include <fcntl.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <span>
@@ -19,6 +21,9 @@ namespace {
 /// rows are put into place.
 constexpr std::size_t staging_bytes = std::size_t{256} << 10;
 
+/// Rows of a layer that are at least so long are put into place by the system, shorter ones by us.
+constexpr std::size_t scattered_bytes = 1024;
+
 /// A file that is read by position, past HDF5: `/activations` is one contiguous run of bytes, HDF5
 /// takes several times as long to interleave its layers, and Debian's serves one thread at a time.
 class RawFile {
@@ -31,26 +36,41 @@ class RawFile {
   RawFile(const RawFile&) = delete;
   RawFile& operator=(const RawFile&) = delete;
 
-  void expect(std::size_t bytes, std::size_t offset) const noexcept {
-    ::posix_fadvise(number_, static_cast<off_t>(offset), static_cast<off_t>(bytes),
-                    POSIX_FADV_WILLNEED);  // a hint: that it is not taken is no failure
+  void read(std::span<std::byte> bytes, std::size_t offset) const {
+    iovec part{bytes.data(), bytes.size()};
+    read({&part, 1}, offset);
   }
 
-  void read(std::span<std::byte> bytes, std::size_t offset) const {
-    while (!bytes.empty()) {
-      const ssize_t got = ::pread(number_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
+  /// Fills the parts one after the other; they are at most IOV_MAX.
+  void read(std::span<iovec> parts, std::size_t offset) const {
+    while (!parts.empty()) {
+      const ssize_t got = ::preadv(number_, parts.data(), static_cast<int>(parts.size()),
+                                   static_cast<off_t>(offset));
       if (got < 0 && errno == EINTR) continue;
       if (got <= 0) {
         throw SystemError(
             "reading " + path_ + " failed: " +
             (got < 0 ? std::strerror(errno) : "it has become shorter; extract again"));
       }
-      bytes = bytes.subspan(static_cast<std::size_t>(got));
       offset += static_cast<std::size_t>(got);
+      parts = without(parts, static_cast<std::size_t>(got));
     }
   }
 
  private:
+  /// What is left to be filled after the first `bytes`.
+  static std::span<iovec> without(std::span<iovec> parts, std::size_t bytes) {
+    while (!parts.empty() && bytes >= parts.front().iov_len) {
+      bytes -= parts.front().iov_len;
+      parts = parts.subspan(1);
+    }
+    if (bytes > 0) {
+      parts.front().iov_base = static_cast<std::byte*>(parts.front().iov_base) + bytes;
+      parts.front().iov_len -= bytes;
+    }
+    return parts;
+  }
+
   std::string path_;
   int number_;
 };
@@ -105,12 +125,16 @@ struct ActivationReader::Impl {
     offset = offset_of_activations(file, schema, corpus.word_count());
   }
 
+  void check(RowRange words) const {
+    require(words.begin >= 0 && words.begin <= words.end && words.end <= corpus.word_count(),
+            "words outside the activation file");
+  }
+
   /// Calls use(layer, index of the first word in `words`, rows [word, unit] as stored) for pieces
   /// that cover `words` of all layers.
   template <class Use>
   void each_piece(RowRange words, Use use) const {
-    require(words.begin >= 0 && words.begin <= words.end && words.end <= corpus.word_count(),
-            "words outside the activation file");
+    check(words);
     const std::size_t bytes = row_bytes();
     const auto step = std::min<std::int64_t>(
         static_cast<std::int64_t>(std::max<std::size_t>(staging_bytes / bytes, 1)), words.size());
@@ -122,6 +146,25 @@ struct ActivationReader::Impl {
       for (std::int32_t layer = 0; layer < schema.neurons.layers; ++layer) {
         raw.read(rows, place_of(layer, first));
         use(layer, first - words.begin, std::span<const std::byte>(rows));
+      }
+    }
+  }
+
+  /// As read_stored(), rows straight to their places: one copy where each_piece() needs two.
+  void scatter(RowRange words, std::byte* out) const {
+    check(words);
+    const std::size_t row = row_bytes();
+    const std::size_t stride = row * static_cast<std::size_t>(schema.neurons.layers);
+    std::array<iovec, 256> rows;
+    for (std::int64_t first = words.begin; first < words.end; first += std::ssize(rows)) {
+      const auto count =
+          static_cast<std::size_t>(std::min<std::int64_t>(std::ssize(rows), words.end - first));
+      for (std::int32_t layer = 0; layer < schema.neurons.layers; ++layer) {
+        std::byte* to = out + static_cast<std::size_t>(first - words.begin) * stride +
+                        static_cast<std::size_t>(layer) * row;
+        for (iovec& part : std::span(rows).first(count))
+          part = {std::exchange(to, to + stride), row};
+        raw.read(std::span(rows).first(count), place_of(layer, first));
       }
     }
   }
@@ -168,6 +211,7 @@ void ActivationReader::read_stored(RowRange words, std::byte* out) const {
   const NeuronLayout neurons = impl_->schema.neurons;
   const std::size_t row = impl_->row_bytes();
   const std::size_t stride = row * static_cast<std::size_t>(neurons.layers);
+  if (row >= scattered_bytes) return impl_->scatter(words, out);
   impl_->each_piece(
       words, [&](std::int32_t layer, std::int64_t first, std::span<const std::byte> rows) {
         std::byte* to =
@@ -195,14 +239,6 @@ Matrix ActivationReader::read(RowRange words) const {
         }
       });
   return values;
-}
-
-void ActivationReader::expect(RowRange words) const noexcept {
-  if (words.empty()) return;
-  const std::size_t bytes = static_cast<std::size_t>(words.size()) * impl_->row_bytes();
-  for (std::int32_t layer = 0; layer < impl_->schema.neurons.layers; ++layer) {
-    impl_->raw.expect(bytes, impl_->place_of(layer, words.begin));
-  }
 }
 
 }  // namespace salient

@@ -40,7 +40,6 @@ const std::byte* ReadAhead::get(RowRange words) {
 
 void ReadAhead::start(Slot& slot, RowRange words) {
   stop(slot);  // nobody has come for what it reads
-  reader_.expect(words);
   slot.words = words;
   slot.next_word = words.begin;
   slot.thread = std::async(std::launch::async, [this, &slot] { read_pieces(slot); });

@@ -59,8 +59,8 @@ class ActivationWriter {
 };
 
 /// Reads a committed file. Opening is local to each rank (serial HDF5). Reads are independent, of
-/// other ranks and of other threads: `/activations` is one run of bytes, of which HDF5 says where it
-/// lies when the file is opened, and which is then read by position (pread), past HDF5.
+/// other ranks and of other threads: `/activations` is one run of bytes, of which HDF5 says where
+/// it lies when the file is opened, and which is then read by position (pread), past HDF5.
 class ActivationReader {
  public:
   /// Throws UsageError that names the path if the file is absent, foreign or was never committed.
@@ -78,8 +78,6 @@ class ActivationReader {
   void read_stored(RowRange words, std::byte* out) const;
   /// The same as float32.
   Matrix read(RowRange words) const;
-  /// Hints to the file system that these words will be read soon.
-  void expect(RowRange words) const noexcept;
 
  private:
   struct Impl;
