@@ -54,6 +54,10 @@ std::string_view name_of(StoredType type) {
 
 std::size_t bytes_of(StoredType stored) noexcept { return stored == StoredType::float16 ? 2 : 4; }
 
+std::int64_t bytes_of_word(const ActivationSchema& schema) {
+  return schema.neurons.size() * static_cast<std::int64_t>(bytes_of(schema.stored));
+}
+
 Hdf5Handle element_type_of(StoredType stored) {
   Hdf5Handle type(H5Tcopy(H5T_IEEE_F32LE), H5Tclose);
   if (stored == StoredType::float16) {

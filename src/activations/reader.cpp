@@ -1,7 +1,9 @@
 #include <fcntl.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <span>
@@ -19,8 +21,11 @@ namespace {
 /// rows are put into place.
 constexpr std::size_t staging_bytes = std::size_t{256} << 10;
 
-/// A file that is read by position, past HDF5: `/activations` is one contiguous run of bytes, and
-/// HDF5 takes several times as long to interleave its layers.
+/// Rows of a layer that are at least so long are put into place by the system, shorter ones by us.
+constexpr std::size_t scattered_bytes = 1024;
+
+/// A file that is read by position, past HDF5: `/activations` is one contiguous run of bytes, HDF5
+/// takes several times as long to interleave its layers, and Debian's serves one thread at a time.
 class RawFile {
  public:
   explicit RawFile(std::string path)
@@ -32,19 +37,40 @@ class RawFile {
   RawFile& operator=(const RawFile&) = delete;
 
   void read(std::span<std::byte> bytes, std::size_t offset) const {
-    while (!bytes.empty()) {
-      const ssize_t got = ::pread(number_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
+    iovec part{bytes.data(), bytes.size()};
+    read({&part, 1}, offset);
+  }
+
+  /// Fills the parts one after the other; they are at most IOV_MAX.
+  void read(std::span<iovec> parts, std::size_t offset) const {
+    while (!parts.empty()) {
+      const ssize_t got = ::preadv(number_, parts.data(), static_cast<int>(parts.size()),
+                                   static_cast<off_t>(offset));
       if (got < 0 && errno == EINTR) continue;
       if (got <= 0) {
-        throw SystemError("reading " + path_ +
-                          " failed: " + (got < 0 ? std::strerror(errno) : "it has become shorter"));
+        throw SystemError(
+            "reading " + path_ + " failed: " +
+            (got < 0 ? std::strerror(errno) : "it has become shorter; extract again"));
       }
-      bytes = bytes.subspan(static_cast<std::size_t>(got));
       offset += static_cast<std::size_t>(got);
+      parts = without(parts, static_cast<std::size_t>(got));
     }
   }
 
  private:
+  /// What is left to be filled after the first `bytes`.
+  static std::span<iovec> without(std::span<iovec> parts, std::size_t bytes) {
+    while (!parts.empty() && bytes >= parts.front().iov_len) {
+      bytes -= parts.front().iov_len;
+      parts = parts.subspan(1);
+    }
+    if (bytes > 0) {
+      parts.front().iov_base = static_cast<std::byte*>(parts.front().iov_base) + bytes;
+      parts.front().iov_len -= bytes;
+    }
+    return parts;
+  }
+
   std::string path_;
   int number_;
 };
@@ -99,26 +125,57 @@ struct ActivationReader::Impl {
     offset = offset_of_activations(file, schema, corpus.word_count());
   }
 
+  void check(RowRange words) const {
+    require(words.begin >= 0 && words.begin <= words.end && words.end <= corpus.word_count(),
+            "words outside the activation file");
+  }
+
   /// Calls use(layer, index of the first word in `words`, rows [word, unit] as stored) for pieces
   /// that cover `words` of all layers.
   template <class Use>
   void each_piece(RowRange words, Use use) const {
-    require(words.begin >= 0 && words.begin <= words.end && words.end <= corpus.word_count(),
-            "words outside the activation file");
-    const std::size_t row_bytes =
-        static_cast<std::size_t>(schema.neurons.units) * bytes_of(schema.stored);
-    const auto step =
-        static_cast<std::int64_t>(std::max<std::size_t>(staging_bytes / row_bytes, 1));
-    std::vector<std::byte> staging;
+    check(words);
+    const std::size_t bytes = row_bytes();
+    const auto step = std::min<std::int64_t>(
+        static_cast<std::int64_t>(std::max<std::size_t>(staging_bytes / bytes, 1)), words.size());
+    const auto staging =
+        std::make_unique_for_overwrite<std::byte[]>(static_cast<std::size_t>(step) * bytes);
     for (std::int64_t first = words.begin; first < words.end; first += step) {
       const std::int64_t count = std::min(step, words.end - first);
-      staging.resize(static_cast<std::size_t>(count) * row_bytes);
+      const std::span<std::byte> rows(staging.get(), static_cast<std::size_t>(count) * bytes);
       for (std::int32_t layer = 0; layer < schema.neurons.layers; ++layer) {
-        const auto row = static_cast<std::size_t>(layer * corpus.word_count() + first);
-        raw.read(staging, offset + row * row_bytes);
-        use(layer, first - words.begin, std::span<const std::byte>(staging));
+        raw.read(rows, place_of(layer, first));
+        use(layer, first - words.begin, std::span<const std::byte>(rows));
       }
     }
+  }
+
+  /// As read_stored(), rows straight to their places: one copy where each_piece() needs two.
+  void scatter(RowRange words, std::byte* out) const {
+    check(words);
+    const std::size_t row = row_bytes();
+    const std::size_t stride = row * static_cast<std::size_t>(schema.neurons.layers);
+    std::array<iovec, 256> rows;
+    for (std::int64_t first = words.begin; first < words.end; first += std::ssize(rows)) {
+      const auto count =
+          static_cast<std::size_t>(std::min<std::int64_t>(std::ssize(rows), words.end - first));
+      for (std::int32_t layer = 0; layer < schema.neurons.layers; ++layer) {
+        std::byte* to = out + static_cast<std::size_t>(first - words.begin) * stride +
+                        static_cast<std::size_t>(layer) * row;
+        for (iovec& part : std::span(rows).first(count))
+          part = {std::exchange(to, to + stride), row};
+        raw.read(std::span(rows).first(count), place_of(layer, first));
+      }
+    }
+  }
+
+  /// In bytes from the start of the file.
+  std::size_t place_of(std::int32_t layer, std::int64_t word) const noexcept {
+    return offset + static_cast<std::size_t>(layer * corpus.word_count() + word) * row_bytes();
+  }
+  /// Of one layer of one word.
+  std::size_t row_bytes() const noexcept {
+    return static_cast<std::size_t>(schema.neurons.units) * bytes_of(schema.stored);
   }
 };
 
@@ -152,8 +209,9 @@ const std::vector<std::int64_t>& ActivationReader::dropped_words() const noexcep
 
 void ActivationReader::read_stored(RowRange words, std::byte* out) const {
   const NeuronLayout neurons = impl_->schema.neurons;
-  const std::size_t row = static_cast<std::size_t>(neurons.units) * bytes_of(impl_->schema.stored);
+  const std::size_t row = impl_->row_bytes();
   const std::size_t stride = row * static_cast<std::size_t>(neurons.layers);
+  if (row >= scattered_bytes) return impl_->scatter(words, out);
   impl_->each_piece(
       words, [&](std::int32_t layer, std::int64_t first, std::span<const std::byte> rows) {
         std::byte* to =

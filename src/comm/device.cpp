@@ -41,6 +41,8 @@ std::string sharing_complaint(Communicator& comm, const std::string& mine) {
 
 }  // namespace
 
+std::int64_t Device::free_memory_bytes() const { return is_gpu() ? free_gpu_bytes(index_) : 0; }
+
 Device Device::best_for(Communicator& comm) {
   int visible = 0;
   std::string complaint;

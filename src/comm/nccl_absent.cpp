@@ -11,6 +11,8 @@ int visible_gpus() { return 0; }
 
 std::string gpu_bus_id(int) { throw BugError("the bus id of a GPU in a build without CUDA"); }
 
+std::int64_t free_gpu_bytes(int) { throw BugError("the memory of a GPU in a build without CUDA"); }
+
 std::unique_ptr<Transport> nccl_transport(Communicator&, const Device&, double) {
   throw UsageError(
       "this build has no NCCL and cannot reach GPU memory: build it where CMake finds the CUDA "

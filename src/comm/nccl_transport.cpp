@@ -233,4 +233,11 @@ std::string gpu_bus_id(int index) {
   return id.data();
 }
 
+std::int64_t free_gpu_bytes(int index) {
+  std::size_t free = 0, total = 0;
+  check_cuda(cudaSetDevice(index));
+  check_cuda(cudaMemGetInfo(&free, &total));
+  return static_cast<std::int64_t>(free);
+}
+
 }  // namespace salient

@@ -21,9 +21,13 @@ std::vector<std::int64_t> my_blocks(const Corpus& corpus, const Communicator& co
   return owned_blocks(corpus, words, comm.rank(), comm.size());
 }
 
-std::int64_t memory_budget(const ProbeOptions& options, const Communicator& comm) {
-  if (options.memory_bytes > 0) return options.memory_bytes;
-  return usable_memory_bytes() / 2 / comm.local_size();
+/// Of a GPU half of what is free: sums, models and one converted block need the rest.
+FeatureMemory memory_budget(const ProbeOptions& options, const Communicator& comm,
+                            const Device& device) {
+  FeatureMemory memory{options.memory_bytes, 0};
+  if (memory.host <= 0) memory.host = usable_memory_bytes() / 2 / comm.local_size();
+  if (tensor_device(device).is_cuda()) memory.device = device.free_memory_bytes() / 2;
+  return memory;
 }
 
 std::string not_finite(const at::Tensor& values, const Corpus& corpus, RowRange words,
@@ -54,9 +58,9 @@ at::Tensor largest_activations(ProbeData::Impl& data) {
       at::zeros({data.neurons.size()}, at::TensorOptions(at::kDouble).device(data.where));
   std::string complaint;
   for (std::size_t i = 0; i < data.features.size() && complaint.empty(); ++i) {
-    const at::Tensor values = data.features.raw(i, at::kFloat);
+    at::Tensor values = data.features.raw(i, at::kFloat);
     if (values.size(0) == 0) continue;
-    const at::Tensor of_block = values.abs().amax(0).to(at::kDouble);
+    const at::Tensor of_block = values.abs_().amax(0).to(at::kDouble);
     if (!of_block.isfinite().all().item<bool>()) {
       complaint = not_finite(values, data.corpus, data.features.words(i), data.neurons);
     }
@@ -111,7 +115,7 @@ ProbeData::ProbeData(const ActivationReader& reader, const ProbeOptions& options
                      device,
                      tensor_device(device),
                      FeatureBlocks(reader, my_blocks(reader.corpus(), comm),
-                                   memory_budget(options, comm), tensor_device(device)),
+                                   memory_budget(options, comm, device), tensor_device(device)),
                      train_words_of(reader),
                      {},
                      {},

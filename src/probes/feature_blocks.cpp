@@ -7,6 +7,7 @@
 #include <ATen/ops/zeros.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "probes/kernels.hpp"
 #include "probes/tensors.hpp"
@@ -47,6 +48,26 @@ void standardise_on_host(const at::Tensor& stored, const Standardiser& by, at::T
   }
 }
 
+/// The values of `stored`, on the host, in the host's `out`.
+void widen(const at::Tensor& stored, at::Tensor& out) {
+  if (stored.scalar_type() != at::kHalf) {
+    out.copy_(stored);
+    return;
+  }
+  const auto columns = static_cast<std::size_t>(stored.size(1));
+  const auto* halves = static_cast<const Half*>(stored.data_ptr());
+  const bool direct = out.scalar_type() == at::kFloat;
+  std::vector<float> row(columns);
+  for (std::int64_t i = 0; i < stored.size(0); ++i, halves += columns) {
+    if (direct) {
+      from_half({halves, columns}, {out.data_ptr<float>() + i * stored.size(1), columns});
+    } else {
+      from_half({halves, columns}, row);
+      std::copy(row.begin(), row.end(), out.data_ptr<double>() + i * stored.size(1));
+    }
+  }
+}
+
 }  // namespace
 
 Standardiser no_standardiser(std::int64_t neurons, at::Device where) {
@@ -65,85 +86,102 @@ Standardiser some_of(const Standardiser& whole, const at::Tensor& columns) {
 }
 
 FeatureBlocks::FeatureBlocks(const ActivationReader& reader, std::vector<std::int64_t> blocks,
-                             std::int64_t memory_bytes, at::Device where)
-    : reader_(reader), blocks_(std::move(blocks)), where_(where), kept_(blocks_.size()) {
-  std::int64_t left = memory_bytes;
+                             FeatureMemory memory, at::Device where)
+    : reader_(reader),
+      blocks_(std::move(blocks)),
+      where_(where),
+      stored_type_(reader.schema().stored == StoredType::float16 ? at::kHalf : at::kFloat),
+      kept_(blocks_.size()) {
+  keep(memory);
+  std::vector<RowRange> others;
   for (std::size_t i = 0; i < blocks_.size(); ++i) {
-    const std::int64_t width = reader.schema().stored == StoredType::float16 ? 2 : 4;
-    const std::int64_t bytes = words(i).size() * reader.schema().neurons.size() * width;
-    if (bytes > left) continue;
-    left -= bytes;
-    kept_[i].resize(static_cast<std::size_t>(bytes));
-    reader.read_stored(words(i), kept_[i].data());
+    if (!kept_[i].defined()) others.push_back(words(i));
   }
+  if (!others.empty()) streamed_.emplace(reader_, others);
+}
+
+/// Each place takes its share of the bytes seen so far, never more.
+void FeatureBlocks::keep(FeatureMemory memory) {
+  const std::int64_t of_word = bytes_of_word(reader_.schema());
+  std::int64_t total = 0, seen = 0, device = 0, host = 0;
+  for (std::size_t i = 0; i < blocks_.size(); ++i) total += words(i).size() * of_word;
+  const auto share = [total](std::int64_t bytes) {
+    return bytes < total ? static_cast<double>(bytes) / static_cast<double>(total) : 1.0;
+  };
+  const double on_device = share(memory.device);
+  const double kept = share(std::min(memory.device, total) + std::min(memory.host, total));
+  for (std::size_t i = 0; i < blocks_.size(); ++i) {
+    const std::int64_t bytes = words(i).size() * of_word;
+    seen += bytes;
+    const auto most = static_cast<double>(seen);
+    if (static_cast<double>(device + bytes) <= on_device * most) {
+      kept_[i] = read(i).to(where_);
+      device += bytes;
+    } else if (host + bytes <= memory.host &&
+               static_cast<double>(device + host + bytes) <= kept * most) {
+      kept_[i] = read(i);
+      host += bytes;
+    }
+  }
+}
+
+at::Tensor FeatureBlocks::read(std::size_t i) const {
+  at::Tensor values = at::empty({words(i).size(), reader_.schema().neurons.size()}, stored_type_);
+  reader_.read_stored(words(i), static_cast<std::byte*>(values.data_ptr()));
+  return values;
 }
 
 RowRange FeatureBlocks::words(std::size_t i) const {
   return reader_.corpus().blocks[static_cast<std::size_t>(blocks_[i])].words;
 }
 
-const std::byte* FeatureBlocks::stored(std::size_t i) {
-  if (!kept_[i].empty()) return kept_[i].data();
-  if (read_block_ == i) return read_.data();
-  const std::int64_t width = reader_.schema().stored == StoredType::float16 ? 2 : 4;
-  read_.resize(static_cast<std::size_t>(words(i).size() * reader_.schema().neurons.size() * width));
-  reader_.read_stored(words(i), read_.data());
-  read_block_ = i;
-  return read_.data();
+at::Tensor FeatureBlocks::stored(std::size_t i) {
+  if (kept_[i].defined()) return kept_[i];
+  // from_blob asks for a mutable pointer; nobody writes through this one.
+  return at::from_blob(const_cast<std::byte*>(streamed_->get(words(i))),
+                       {words(i).size(), reader_.schema().neurons.size()}, stored_type_);
 }
 
 at::Tensor FeatureBlocks::buffer(at::ScalarType type, std::int64_t rows, std::int64_t columns) {
-  at::Tensor& whole = type == at::kDouble ? float64_ : float32_;
-  if (!whole.defined() || whole.numel() < rows * columns) {
-    whole = at::empty({rows * columns}, at::TensorOptions(type).device(where_));
+  const std::int64_t bytes = rows * columns * (type == at::kDouble ? 8 : 4);
+  if (!buffer_.defined() || buffer_.size(0) < bytes) {
+    buffer_ = at::Tensor();
+    buffer_ = at::empty({bytes}, at::TensorOptions(at::kByte).device(where_));
   }
-  return whole.narrow(0, 0, rows * columns).view({rows, columns});
-}
-
-at::Tensor FeatureBlocks::stored_tensor(std::size_t i) {
-  const bool half = reader_.schema().stored == StoredType::float16;
-  // from_blob asks for a mutable pointer; nobody writes through this one.
-  return at::from_blob(const_cast<std::byte*>(stored(i)),
-                       {words(i).size(), reader_.schema().neurons.size()},
-                       half ? at::kHalf : at::kFloat);
-}
-
-at::Tensor FeatureBlocks::load(std::size_t i) {
-  const at::Tensor values = stored_tensor(i);
-  if (where_.is_cuda() || values.scalar_type() == at::kFloat) return values.to(where_);
-  const std::int64_t rows = values.size(0);
-  if (!converted_.defined() || converted_.size(0) < rows) {
-    converted_ = at::empty({rows, values.size(1)}, at::kFloat);
-  }
-  const auto count = static_cast<std::size_t>(values.numel());
-  from_half({static_cast<const Half*>(values.data_ptr()), count},
-            {converted_.data_ptr<float>(), count});
-  return converted_.narrow(0, 0, rows);
-}
-
-at::Tensor FeatureBlocks::standardised_rows(std::size_t i, const at::Tensor& rows,
-                                            const Standardiser& by) {
-  at::Tensor values = stored_tensor(i).index_select(0, rows);
-  if (by.columns.defined()) values = values.index_select(1, by.columns.cpu());
-  values = values.to(where_).to(at::kFloat);
-  return scale(values.sub_(by.mean.to(at::kFloat)), by);
+  return buffer_.narrow(0, 0, bytes).view(type).view({rows, columns});
 }
 
 at::Tensor FeatureBlocks::raw(std::size_t i, at::ScalarType type) {
   at::Tensor out = buffer(type, words(i).size(), reader_.schema().neurons.size());
-  out.copy_(load(i));
+  if (where_.is_cpu()) {
+    widen(stored(i), out);
+  } else {
+    out.copy_(stored(i).to(where_));
+  }
   return out;
 }
 
 at::Tensor FeatureBlocks::standardised(std::size_t i, const Standardiser& by, at::ScalarType type) {
-  at::Tensor out = buffer(type, words(i).size(), by.mean.size(0));
   if (type == at::kFloat && where_.is_cpu()) {
-    standardise_on_host(stored_tensor(i), by, out);
+    at::Tensor out = buffer(type, words(i).size(), by.mean.size(0));
+    standardise_on_host(stored(i), by, out);
     return out;
   }
-  out.copy_(by.columns.defined() ? load(i).index_select(1, by.columns) : load(i));
-  out.sub_(by.mean.to(type));
-  return scale(out, by);
+  if (!by.columns.defined()) return scale(raw(i, type).sub_(by.mean.to(type)), by);
+  const at::Tensor block = stored(i);
+  const at::Tensor some = block.index_select(1, by.columns.to(block.device()));
+  at::Tensor out = buffer(type, some.size(0), some.size(1));
+  out.copy_(some.to(where_));
+  return scale(out.sub_(by.mean.to(type)), by);
+}
+
+at::Tensor FeatureBlocks::standardised_rows(std::size_t i, const at::Tensor& rows,
+                                            const Standardiser& by) {
+  const at::Tensor block = stored(i);
+  at::Tensor values = block.index_select(0, rows.to(block.device()));
+  if (by.columns.defined()) values = values.index_select(1, by.columns.to(block.device()));
+  values = values.to(where_).to(at::kFloat);
+  return scale(values.sub_(by.mean.to(at::kFloat)), by);
 }
 
 }  // namespace salient

@@ -3,11 +3,11 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/core/Tensor.h>
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
 
+#include "probes/read_ahead.hpp"
 #include "salient/activations/store.hpp"
 #include "salient/probes/data.hpp"
 
@@ -26,12 +26,20 @@ Standardiser standardiser_of(const Moments& moments, at::Device where);
 /// Of the features that `columns` (int64, of `whole`'s device) names.
 Standardiser some_of(const Standardiser& whole, const at::Tensor& columns);
 
-/// This rank's blocks of activations, kept in memory as stored while they fit, else read again from
-/// the file each time. Never a converted copy of all of them: one buffer of one block.
+/// Bytes of activations, as stored, that a rank keeps between passes.
+struct FeatureMemory {
+  std::int64_t host = 0;
+  std::int64_t device = 0;  ///< of a GPU, taken first
+};
+
+/// This rank's blocks of activations, kept as stored on the device or on the host while they fit,
+/// else read from the file in each pass, one block ahead. Kept ones lie evenly between the others,
+/// so that reading goes on while they are used. Never a converted copy of all of them: one buffer
+/// of one block.
 class FeatureBlocks {
  public:
   FeatureBlocks(const ActivationReader& reader, std::vector<std::int64_t> blocks,
-                std::int64_t memory_bytes, at::Device where);
+                FeatureMemory memory, at::Device where);
 
   std::size_t size() const noexcept { return blocks_.size(); }
   std::int64_t block_index(std::size_t i) const { return blocks_[i]; }
@@ -45,18 +53,19 @@ class FeatureBlocks {
   at::Tensor standardised_rows(std::size_t i, const at::Tensor& rows, const Standardiser& by);
 
  private:
-  at::Tensor stored_tensor(std::size_t i);  // on the host, as stored; valid until the next call
-  const std::byte* stored(std::size_t i);   // of block i; valid until the next call
-  at::Tensor load(std::size_t i);           // float32, or float16 on a GPU; may alias stored memory
+  void keep(FeatureMemory memory);
+  at::Tensor read(std::size_t i) const;
+  at::Tensor stored(
+      std::size_t i);  // where it is kept, else on the host; valid until the next call
   at::Tensor buffer(at::ScalarType type, std::int64_t rows, std::int64_t columns);
 
   const ActivationReader& reader_;
   std::vector<std::int64_t> blocks_;
   at::Device where_;
-  std::vector<std::vector<std::byte>> kept_;  // [block], empty where the file is read again
-  std::vector<std::byte> read_;
-  std::optional<std::size_t> read_block_;     // whose bytes these are
-  at::Tensor converted_, float32_, float64_;  // one block each, made when first needed
+  at::ScalarType stored_type_;
+  std::vector<at::Tensor> kept_;       // [block], undefined where the file is read again
+  std::optional<ReadAhead> streamed_;  // the others, if there are any
+  at::Tensor buffer_;                  // uint8: of one block in the widest type asked for so far
 };
 
 }  // namespace salient

@@ -22,10 +22,9 @@ constexpr double scale_kept = 0.95;
 /// Times the first scale: no weights of words make a problem stiffer.
 constexpr double stiffest = 1024;
 
-/// Moves rows [1, end) to [0, end - 1).
+/// Moves rows [1, end) to [0, end - 1), one by one: all at once would need a copy of them.
 void shift_up(const at::Tensor& rows) {
-  const std::int64_t keep = rows.size(0) - 1;
-  rows.narrow(0, 0, keep).copy_(rows.narrow(0, 1, keep).clone());
+  for (std::int64_t row = 1; row < rows.size(0); ++row) rows[row - 1].copy_(rows[row]);
 }
 
 }  // namespace
@@ -92,10 +91,12 @@ void GramMetric::learn(const at::Tensor& step, const at::Tensor& change) {
   changes_[last].copy_(y.view({-1}));
 
   const at::Tensor steps = steps_.narrow(0, 0, pairs_);
-  const at::Tensor by_label =
-      (steps.view({pairs_, labels_, -1}) * s_gram).sum(2, false, at::kDouble);
-  curvatures_[last].narrow(0, 0, pairs_).copy_(by_label);
-  curvatures_.narrow(0, 0, pairs_).select(1, last).copy_(by_label);
+  for (std::int64_t pair = 0; pair < pairs_; ++pair) {
+    const at::Tensor by_label =
+        (steps[pair].view({labels_, -1}) * s_gram).sum(1, false, at::kDouble);
+    curvatures_[last][pair].copy_(by_label);
+    curvatures_[pair][last].copy_(by_label);
+  }
   step_change_.narrow(0, 0, pairs_)
       .select(1, last)
       .copy_(product(steps, y.view({-1, 1})).view({-1}));

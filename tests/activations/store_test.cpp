@@ -99,16 +99,47 @@ TEST_P(StoreOfEachType, PutsTheLayersOfAWordSideBySide) {
   }
 }
 
-TEST(Store, ReadsPiecesLargerThanItsStaging) {
-  const TempFolder folder;
+/// One sentence, one block, no tasks.
+Corpus corpus_of_words(std::int64_t words) {
+  const auto count = static_cast<std::size_t>(words);
   Corpus corpus = example_corpus();
-  corpus.words.assign(300'000, "a");  // 5 units of 4 bytes: several times what is staged
-  corpus.sentence_offsets = {0, 300'000};
-  corpus.split_of_word.assign(300'000, Split::train);
+  corpus.words.assign(count, "a");
+  corpus.sentence_offsets = {0, words};
+  corpus.split_of_word.assign(count, Split::train);
   corpus.document_of_sentence = {0};
-  corpus.blocks = {{{0, 1}, {0, 300'000}}};
+  corpus.blocks = {{{0, 1}, {0, words}}};
   corpus.sections = {};
   corpus.tasks.clear();
+  return corpus;
+}
+
+TEST(Store, PutsRowsIntoPlaceHoweverLongTheyAre) {
+  for (const std::int32_t units : {255, 256, 257}) {  // 256 of 4 bytes: the system does it
+    const TempFolder folder;
+    const NeuronLayout neurons{3, units};
+    const Corpus corpus = corpus_of_words(700);
+    Communicator comm = self_communicator();
+    ActivationSchema schema = example_schema();
+    schema.neurons = neurons;
+    ActivationWriter writer(folder.path() / "a.h5", schema, corpus, comm);
+    writer.write(example_block({0, 700}, neurons));
+    writer.commit({});
+
+    const Matrix values = ActivationReader(folder.path() / "a.h5").read({1, 700});
+
+    ASSERT_EQ(values.rows(), 699);
+    for (Eigen::Index row = 0; row < values.rows(); ++row) {
+      for (std::int64_t column = 0; column < neurons.size(); ++column) {
+        const NeuronId id = neurons.id(column);
+        ASSERT_EQ(values(row, column), example_value(id.layer, row + 1, id.unit));
+      }
+    }
+  }
+}
+
+TEST(Store, ReadsPiecesLargerThanItsStaging) {
+  const TempFolder folder;
+  const Corpus corpus = corpus_of_words(300'000);  // 5 units of 4 bytes: more than is staged
   Communicator comm = self_communicator();
   const ActivationSchema schema = example_schema();
   const ActivationBlock block = example_block({0, 300'000}, schema.neurons);

@@ -91,7 +91,9 @@ class Report {
     text_ += (text_.empty() ? "{\"" : ",\n \"") + key + "\": " + json;
   }
   void print() const {
-    if (shown_) std::printf("%s}\n", text_.c_str());
+    if (!shown_) return;
+    std::printf("%s}\n", text_.c_str());
+    std::fflush(stdout);  // a check that fails after it ends the process at once
   }
 
  private:

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Builds the benchmarks in build/, runs them at modest sizes, one thread a rank (about two minutes;
+# Builds the benchmarks in build/, runs them at modest sizes, one thread a rank (about five minutes;
 # keep the machine idle meanwhile), writes build/bench.json: one object, each benchmark's report by
 # its key, and prints it as a table.
-#   tests/bench/run.sh [FOLDER]   FOLDER: where the store benchmark writes; default build/
+#   tests/bench/run.sh [FOLDER]   FOLDER: where files are written and read; default build/
 set -euo pipefail
 # shellcheck source=jobs/setup.sh
 source "$(dirname "$0")/../../jobs/setup.sh"
@@ -31,10 +31,18 @@ bench all_reduce 2 all_reduce_bench
 bench extract 1 extract_bench --model share/demo-model
 bench extract_brown 2 extract_bench --model share/demo-model --corpus data/brown
 bench store 1 store_bench --folder "$folder" --words 4000
+bench stream 1 stream_bench --folder "$folder" --words 40960
 bench redundancy_640 1 redundancy_bench --layers 5 --units 128
 bench redundancy_9984 1 redundancy_bench --layers 13 --units 768 --words 2000
 bench probe 1 probe_bench --words 20000 --labels 48
 bench probe_weak 1 probe_bench --words 20000 --labels 48 --l1 1e-4
+for units in 128 512; do  # of 5 layers
+  for labels in 17 48; do
+    bench "memory_$((5 * units))_$labels" 1 memory_bench --layers 5 --units $units --labels $labels
+    bench "memory_$((5 * units))_${labels}_streamed" 1 memory_bench --layers 5 --units $units \
+      --labels $labels --memory 1
+  done
+done
 
 /usr/bin/python3 - "$reports" build/bench.json <<'EOF'
 import json

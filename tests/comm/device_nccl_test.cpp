@@ -48,6 +48,13 @@ TEST_F(BestDevice, IsTheOnlyOneWhereTheBatchSystemBindsOneToEachRank) {
   EXPECT_EQ(Device::best_for(world()).index(), 0);
 }
 
+TEST_F(BestDevice, KnowsHowMuchOfItsMemoryIsFree) {
+  fake_gpu().free_bytes = 123456789;
+
+  EXPECT_EQ(Device::best_for(world()).free_memory_bytes(), 123456789);
+  EXPECT_EQ(Device::cpu().free_memory_bytes(), 0);
+}
+
 TEST_F(BestDevice, IsRefusedIfTwoRanksWouldShareIt) {
   fake_gpu().devices = 1;
   fake_gpu().bus_id = "0000:3B:00.0";

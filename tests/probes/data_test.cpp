@@ -98,15 +98,19 @@ TEST(ProbeData, TrainsTheSameProbeWhetherActivationsAreKeptOrReadAgain) {
   for (const StoredType stored : {StoredType::float32, StoredType::float16}) {
     TinyCorpus tiny = example_words(151, 8, 3);
     tiny.stored = stored;
-    ProbeOptions streaming = given_penalties(1e-3, 1e-3);
-    streaming.memory_bytes = 1;
-    Trial from_disk(tiny, streaming);
     Trial in_memory(tiny, given_penalties(1e-3, 1e-3));
+    const TrainedProbe kept = in_memory.train();
+    const std::int64_t half_of_float16 = 151 * 8;
+    for (const std::int64_t bytes : {std::int64_t{1}, half_of_float16, 2 * half_of_float16}) {
+      ProbeOptions streaming = given_penalties(1e-3, 1e-3);
+      streaming.memory_bytes = bytes;
+      Trial from_disk(tiny, streaming);
 
-    const TrainedProbe streamed = from_disk.train(), kept = in_memory.train();
+      const TrainedProbe streamed = from_disk.train();
 
-    EXPECT_TRUE(bytes_of(streamed) == bytes_of(kept));
-    EXPECT_EQ(from_disk.data().correlation(), in_memory.data().correlation());
+      EXPECT_TRUE(bytes_of(streamed) == bytes_of(kept)) << bytes;
+      EXPECT_EQ(from_disk.data().correlation(), in_memory.data().correlation()) << bytes;
+    }
   }
 }
 

@@ -89,6 +89,12 @@ ProbeOptions on_raw_features() {
   return options;
 }
 
+/// A rank keeps so many bytes of activations.
+ProbeOptions in_memory_of(std::int64_t bytes, ProbeOptions options) {
+  options.memory_bytes = bytes;
+  return options;
+}
+
 std::vector<Layout> layouts() {
   return {{"GivenPenalties", some_words(), given_penalties(1e-3, 1e-3)},
           {"PathJudgedOnDev", words_with_dev(), path(6)},
@@ -100,7 +106,11 @@ std::vector<Layout> layouts() {
           {"MixedSplits", words_of_mixed_splits(), path(4)},
           {"Float16", words_in_float16(), given_penalties(1e-3, 0)},
           {"Chunks", words_in_chunks(), given_penalties(1e-3, 1e-3)},
-          {"RawFeatures", some_words(), on_raw_features()}};
+          {"RawFeatures", some_words(), on_raw_features()},
+          {"Streamed", words_with_dev(), in_memory_of(1, path(4))},
+          {"StreamedFloat16", words_in_float16(), in_memory_of(1, given_penalties(1e-3, 0))},
+          {"PartlyStreamed", some_words(), in_memory_of(2500, given_penalties(1e-3, 1e-3))},
+          {"PaperStreamed", some_words(), in_memory_of(2500, paper())}};
 }
 
 std::vector<double> numbers_of(const std::vector<ProbeScore>& scores) {
@@ -147,7 +157,7 @@ TEST_P(ProbesOnRanks, AreThoseOfOneProcessBitForBit) {
 
   std::map<std::string, std::string> expected;
   if (world().is_root()) {
-    Trial alone(words, options);
+    Trial alone(words, in_memory_of(0, options));  // all that there is
     expected = results_of(alone);
   }
   for (const auto& [what, bits] : ours) {

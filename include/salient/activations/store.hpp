@@ -30,6 +30,8 @@ struct ActivationSchema {
   friend bool operator==(const ActivationSchema&, const ActivationSchema&) = default;
 };
 
+std::int64_t bytes_of_word(const ActivationSchema& schema);  ///< of all its neurons, as stored
+
 /// Writes one shared file: `/activations` [layer, word, unit], contiguous and preallocated, and the
 /// corpus beside it (words, sentence offsets, splits, blocks, labels per task), so that `h5ls` and
 /// h5py explain it without this program. No time and no host name inside: equal runs, equal bytes.
@@ -57,7 +59,9 @@ class ActivationWriter {
   std::unique_ptr<Impl> impl_;
 };
 
-/// Reads a committed file. Opening is local to each rank (serial HDF5), reads are independent.
+/// Reads a committed file. Opening is local to each rank (serial HDF5). Reads are independent, of
+/// other ranks and of other threads: `/activations` is one run of bytes, of which HDF5 says where
+/// it lies when the file is opened, and which is then read by position (pread), past HDF5.
 class ActivationReader {
  public:
   /// Throws UsageError that names the path if the file is absent, foreign or was never committed.

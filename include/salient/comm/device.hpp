@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "salient/comm/buffer.hpp"
@@ -24,6 +25,8 @@ class Device {
 
   bool is_gpu() const noexcept { return index_ >= 0; }
   int index() const noexcept { return index_; }
+  /// Bytes of a GPU's memory that nobody has taken yet; 0 on the CPU.
+  std::int64_t free_memory_bytes() const;
   /// Where this device's buffers live.
   Memory memory() const noexcept { return is_gpu() ? Memory::device : Memory::host; }
 

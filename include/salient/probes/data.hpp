@@ -29,9 +29,8 @@ struct Moments {
 /// The activations as the probes of a run see them: this rank's blocks, held in memory as stored or
 /// read again in each pass, and what all probes share.
 ///
-/// Memory of a rank: min(its share of the file, ProbeOptions::memory_bytes), plus float32 buffers
-/// of one block [corpus.block_words, neuron], plus 4 bytes a pair of neurons once correlation() is
-/// called (and 4 more while it is computed).
+/// Memory of a rank: docs/memory.md. Of activations: ProbeOptions::memory_bytes as stored, two
+/// blocks more if that is not all, and one converted to float64.
 class ProbeData {
  public:
   /// Collective. `labels`, where probes are trained and judged, are global columns (Task).
