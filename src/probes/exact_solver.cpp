@@ -60,8 +60,8 @@ ExactSolver::ExactSolver(SharedPasses& passes, const ProbeData::Impl& data, cons
       model_(metric_, inner_steps) {}
 
 std::int64_t ExactSolver::memory_bytes(std::int64_t labels, std::int64_t columns) {
-  // The metric's pairs; points, gradients and the inner problem's vectors.
-  constexpr std::int64_t bytes_of_pairs = 12 * memory_pairs, bytes_of_vectors = 20 * 8;
+  // The metric's pairs; points, gradients, the inner problem's vectors (docs/memory.md).
+  constexpr std::int64_t bytes_of_pairs = 12 * memory_pairs, bytes_of_vectors = 130;
   return labels * columns * (bytes_of_pairs + bytes_of_vectors);
 }
 

@@ -5,6 +5,7 @@
 #include <ATen/ops/full.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <utility>
 
@@ -71,7 +72,7 @@ class Study {
     Gathers gathers(study, data_.where);
     for (const StudyProbe& probe : study) {
       check(probe);
-      Training training = prepare(data_.corpus, *probe.task, scalings_);
+      Training training = prepare(data_.corpus, *probe.task, options, scalings_);
       const Standardiser& by = gathers.of(probe, training.scaling);
       entries_.push_back({probe, std::move(training), by});
     }
@@ -134,7 +135,7 @@ class Study {
     const Entry& entry = entries_[index];
     const StudyProbe& wanted = entry.wanted;
     Training training = entry.training;
-    training.lesson.weight_of_word = wanted.weight_of_word;
+    add_weights(training.lesson.weight_of_word, wanted.weight_of_word);
     keep_labels_with_words(training);
     const Problem problem =
         make_problem(data_, training.lesson, entry.by, wanted.order ? wanted.neuron_count : 0);
@@ -151,6 +152,16 @@ class Study {
     trained.l1 = wanted.l1;
     trained.l2 = wanted.l2;
     co_return trained;
+  }
+
+  /// Those of the draw times those of the labels.
+  static void add_weights(std::vector<float>& weights, const std::vector<float>& drawn) {
+    if (weights.empty())
+      weights = drawn;
+    else if (!drawn.empty()) {
+      std::transform(weights.begin(), weights.end(), drawn.begin(), weights.begin(),
+                     std::multiplies<>());
+    }
   }
 
   static void keep_labels_with_words(Training& training) {

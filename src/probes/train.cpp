@@ -108,7 +108,7 @@ std::vector<TrainedProbe> train_probes(ProbeData& data, const std::vector<Task>&
   Scalings scalings(data, options.standardise);
   std::list<Choice> choices;
   for (const Task& task : tasks) {
-    Training training = prepare(impl.corpus, task, scalings);
+    Training training = prepare(impl.corpus, task, options, scalings);
     Problem problem = make_problem(impl, training.lesson, training.scaling.by);
     auto dev = column_of(impl.corpus, task, training.labels, Split::dev);
     choices.push_back({std::move(training), std::move(problem), std::move(dev)});

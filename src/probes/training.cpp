@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "probes/word_weights.hpp"
 #include "salient/support/error.hpp"
 #include "salient/support/log.hpp"
 
@@ -61,12 +62,14 @@ const Scaling& Scalings::over(const std::vector<std::int32_t>& label_of_word) {
   return known_.back();
 }
 
-Training prepare(const Corpus& corpus, const Task& task, Scalings& scalings) {
+Training prepare(const Corpus& corpus, const Task& task, const ProbeOptions& options,
+                 Scalings& scalings) {
   const LabelSet labels = labels_in_train(corpus, task);
   Lesson lesson;
   lesson.label_of_word = column_of(corpus, task, labels, Split::train);
   lesson.labels = labels.size();
   const Scaling& scaling = scalings.over(lesson.label_of_word);
+  weigh_labels(lesson, options);
   return {task, labels, scaling, std::move(lesson)};
 }
 

@@ -47,7 +47,8 @@ struct Training {
   const Scaling& scaling;
   Lesson lesson;
 };
-Training prepare(const Corpus& corpus, const Task& task, Scalings& scalings);
+Training prepare(const Corpus& corpus, const Task& task, const ProbeOptions& options,
+                 Scalings& scalings);
 
 /// `neuron_of_feature`: int64 [feature], or undefined where they are the same.
 TrainedProbe probe_of(const Training& training, const Problem& problem,

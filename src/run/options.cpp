@@ -161,6 +161,14 @@ void add_probe(std::vector<Option>& options) {
       .add("folds", &O::folds, "Folds of sentences that judge the path where there is no dev.")
       .add("standardise", &O::standardise,
            "Bring each neuron to mean 0 and standard deviation 1 over the train words.")
+      .add(
+          "label_weight", &O::label_weight,
+          "How much a label's train words weigh: `none`: each as much as any other; `balanced`: so "
+          "that all labels weigh the same.")
+      .add(
+          "negatives", &O::negatives,
+          "Of tasks of two labels: train on `all` words, or `1:1`: on as many of the more frequent "
+          "label, drawn by probe.seed, as there are of the other.")
       .add("tolerance", &O::tolerance,
            "Relative KKT residual at which the probe has converged; 1e-6 for a ranking.")
       .add("resolved_places", &O::resolved_places,

@@ -74,6 +74,12 @@ constexpr std::array<Choice<Recipe>, 3> choices(Recipe) {
 constexpr std::array<Choice<Solver>, 2> choices(Solver) {
   return {{{"exact", Solver::exact}, {"paper", Solver::paper}}};
 }
+constexpr std::array<Choice<LabelWeight>, 2> choices(LabelWeight) {
+  return {{{"none", LabelWeight::none}, {"balanced", LabelWeight::balanced}}};
+}
+constexpr std::array<Choice<Negatives>, 2> choices(Negatives) {
+  return {{{"all", Negatives::all}, {"1:1", Negatives::one_to_one}}};
+}
 constexpr std::array<Choice<Selection>, 2> choices(Selection) {
   return {{{"dev-loss", Selection::dev_loss}, {"dev-accuracy", Selection::dev_accuracy}}};
 }

@@ -16,6 +16,13 @@ enum class PaperPenalty { elastic_net, neurox };
 /// What makes a point of the penalty path the best.
 enum class Selection { dev_loss, dev_accuracy };
 
+/// How much the train words of a label weigh: once each, or so that all labels weigh the same in
+/// all (words / labels / words of the label).
+enum class LabelWeight { none, balanced };
+/// Of a task of two labels: all words of the more frequent one train, or as many as the other has,
+/// drawn by `seed`. The standardisation is over all of them, and scores are.
+enum class Negatives { all, one_to_one };
+
 /// A penalty that is given, or chosen on a path or grid.
 struct Penalty {
   bool automatic = true;
@@ -40,6 +47,8 @@ struct ProbeOptions {
   double path_tolerance = 1e-3;
   int folds = 5;            ///< by sentence, where there is no dev split
   bool standardise = true;  ///< features to mean 0 and deviation 1 over the train words
+  LabelWeight label_weight = LabelWeight::none;
+  Negatives negatives = Negatives::all;
   double tolerance = 1e-6;  ///< KKT residual, relative to its value at W = 0
   /// A probe is solved further than `tolerance` until so many first places of its neurons, by the
   /// largest |weight|, cannot change any more (Certificate::resolved), as far as float64 shows.
