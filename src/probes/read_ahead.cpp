@@ -49,6 +49,7 @@ void ReadAhead::stop(Slot& slot) {
   if (!slot.thread.valid()) return;
   slot.next_word = slot.words->end;
   slot.thread.wait();
+  slot.thread = {};  // and whatever it met
 }
 
 void ReadAhead::finish(Slot& slot) {
