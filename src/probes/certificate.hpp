@@ -26,9 +26,9 @@ double penalty(const at::Tensor& parameters, const Penalties& by);
 double kkt_residual(const at::Tensor& parameters, const at::Tensor& gradient, const Penalties& by);
 
 /// What is known of parameters, rounded to float32 (biases of several labels to mean 0 first): one
-/// pass in float64, and for the duality gap (`with_gap`, where there is l2) up to three more.
-/// `at_zero`: the KKT residual at W = 0. Passes, tolerance and whether it converged are left to the
-/// caller.
+/// pass in float64, and for the duality gap (`with_gap`, where there is l2) as many as the biases
+/// take, eight at most. `at_zero`: the KKT residual at W = 0. Passes, tolerance and whether it
+/// converged are left to the caller.
 ///
 /// The gap is that of Fenchel's dual at the probabilities (or residuals) q of these weights with
 /// biases that are best for them, so that each label's dual variables sum to zero as they must:

@@ -246,4 +246,5 @@ DEMO = ROOT / "jobs/demo.ini"
 # The demo cut to 20,000 train words. Its probe need not be proved to the last digit here.
 DEMO_FLAGS = ["--corpus.max_train_words=20000", "--corpus.dev_share=0.01",
               "--corpus.test_share=0.01", "--probe.path_points=5", "--probe.path_span=30",
-              "--probe.path_tolerance=1e-2", "--probe.tolerance=1e-3"]
+              "--probe.path_tolerance=1e-2", "--probe.tolerance=1e-3",
+              "--probe.resolved_places=0"]
