@@ -1,6 +1,5 @@
 #include "probes/certificate.hpp"
 
-#include <ATen/ops/tensor.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -68,14 +67,15 @@ TEST(Certificate, OfWordsWithWeightsBoundsItToo) {
 }
 
 TEST(ResolvedPlaces, AreThoseThatNoMoveOfTheWeightsCanChange) {
-  // Largest by neuron: 3, 2, 0.5, 0.5, 0.
-  const at::Tensor weights =
-      at::tensor({3.0, -1.0, 0.0, 0.5, 0.0, 2.0, 2.0, -0.5, 0.5, 0.0}).view({2, 5});
+  Matrix weights(2, 5);
+  weights << 3, -1, 0, 0.5F, 0, 2, 2, -0.5F, 0.5F, 0;  // largest by neuron: 3, 2, 0.5, 0.5, 0
+  Matrix one(1, 3);
+  one << 2, 1, 0;
 
-  EXPECT_EQ(resolved_places(weights, 0), 2);
-  EXPECT_EQ(resolved_places(weights, 0.99 / std::sqrt(2.0)), 2);
-  EXPECT_EQ(resolved_places(weights, 1.01 / std::sqrt(2.0)), 0);
-  EXPECT_EQ(resolved_places(at::tensor({2.0, 1.0, 0.0}).view({1, 3}), 0.5), 2);
+  EXPECT_EQ(resolved_places(float32_view(weights), 0), 2);
+  EXPECT_EQ(resolved_places(float32_view(weights), 0.99 / std::sqrt(2.0)), 2);
+  EXPECT_EQ(resolved_places(float32_view(weights), 1.01 / std::sqrt(2.0)), 0);
+  EXPECT_EQ(resolved_places(float32_view(one), 0.5), 2);
 }
 
 }  // namespace
