@@ -95,7 +95,6 @@ step operators /usr/bin/python3 tests/check_aten.py .
 step build build build
 step tests run_ctest build -j "$(nproc)"
 step sanitize run_sanitized sanitize
-step mpich run_mpich
 if [ "$(id -u)" = 0 ]; then
   step slurm bash tests/slurm/test_slurm.sh build/salient
 else
@@ -103,6 +102,7 @@ else
 fi
 step tidy check_tidy
 if [ $long = yes ]; then
+  step mpich run_mpich
   step thread run_thread
 fi
 

@@ -6,7 +6,8 @@ DEFAULT = {
     "activations": {"aggregation": "last", "dtype": "auto"},
     "probe": {"solver": "exact", "l1": "auto", "l2": "auto", "selection": "dev-loss",
               "path_points": "12", "path_span": "1000", "path_tolerance": "0.001", "folds": "5",
-              "standardise": "true", "tolerance": "1e-06", "max_passes": "5000", "epochs": "10",
+              "standardise": "true", "label_weight": "none", "negatives": "all",
+              "tolerance": "1e-06", "resolved_places": "20", "max_passes": "5000", "epochs": "10",
               "batch_words": "512", "shuffle": "true", "learning_rate": "0.001",
               "penalty": "elastic-net"},
     "ranking": {"order": "largest", "stride": "100"}}

@@ -24,10 +24,10 @@ std::string results_by(int threads, const TinyCorpus& words, const ProbeOptions&
 
 /// So many parameters and rows of a block that every library thinks of dividing the work.
 TinyCorpus many_of_everything() {
-  TinyCorpus words = example_words(900, 2000, 18);
+  TinyCorpus words = example_words(500, 2000, 18);
   words.sentence_words = 10;
-  words.block_sentences = 60;
-  hold_out(words, 100);
+  words.block_sentences = 40;
+  hold_out(words, 50);
   return words;
 }
 
@@ -35,7 +35,7 @@ TEST(Threads, ChangeNoBitOfAnything) {
   const TinyCorpus words = many_of_everything();
   ProbeOptions options = given_penalties(3e-3, 1e-3);
   options.path_points = 0;
-  options.max_passes = 15;
+  options.max_passes = 8;
 
   const std::string by_one = results_by(1, words, options);
 
