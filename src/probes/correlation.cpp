@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "probes/data_impl.hpp"
-#include "probes/kernels.hpp"
 #include "probes/products.hpp"
 
 namespace salient {
@@ -39,18 +38,6 @@ Standardiser into_unit_range(const Moments& moments, const at::Tensor& largest, 
   return by;
 }
 
-/// Adds a part to sums in fixed point; on the host without copies of it in float64 and int64.
-void add(const at::Tensor& part, const at::Tensor& factor, at::Tensor& sums) {
-  if (!part.device().is_cpu()) {
-    sums += encode(part, factor);
-    return;
-  }
-  const at::Tensor factors = factor.expand({part.size(1)}).contiguous();
-  const EncodeBlock block{part.size(0), part.size(1), part.stride(0), sums.stride(0),
-                          factors.data_ptr<double>()};
-  add_encoded(block, part.data_ptr<float>(), sums.data_ptr<std::int64_t>());
-}
-
 /// Adds this rank's words to the tiles.
 void add_blocks(ProbeData::Impl& data, const Standardiser& by, const at::Tensor& factor,
                 std::vector<Tile>& tiles) {
@@ -62,7 +49,7 @@ void add_blocks(ProbeData::Impl& data, const Standardiser& by, const at::Tensor&
     for (Tile& tile : tiles) {
       const at::Tensor left = x.narrow(1, tile.row, tile.sums.size(0));
       const at::Tensor right = x.narrow(1, tile.column, tile.sums.size(1));
-      add(product(left.t(), right), factor, tile.sums);
+      add_encoded(product(left.t(), right), factor, tile.sums);
       data.comm.beat("probes: correlation", static_cast<std::int64_t>(i));
     }
   }

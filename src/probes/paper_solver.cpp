@@ -137,8 +137,7 @@ void add_batch(ProbeData::Impl& data, const Problem& problem, const std::vector<
     auto found = rows_of_block.find(static_cast<std::size_t>(data.features.block_index(i)));
     if (found == rows_of_block.end()) continue;
     std::vector<std::int64_t>& words = found->second;  // rows as yet
-    at::Tensor rows = at::empty({static_cast<std::int64_t>(words.size())}, at::kLong);
-    std::copy(words.begin(), words.end(), rows.data_ptr<std::int64_t>());
+    const at::Tensor rows = int64_tensor(words, at::kCPU);
     for (std::int64_t& word : words) word += data.features.words(i).begin;
     const at::Tensor x = data.features.standardised_rows(i, rows, problem.standardiser);
     sums.add(partial_sums(x, truth_of(problem.lesson, words, data.where), weights, bias));

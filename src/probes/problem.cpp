@@ -11,7 +11,6 @@
 #include <cmath>
 #include <utility>
 
-#include "probes/kernels.hpp"
 #include "probes/products.hpp"
 #include "probes/sums.hpp"
 #include "salient/support/error.hpp"
@@ -178,13 +177,7 @@ void ExactSums::start(const at::Tensor& parameters) {
 void ExactSums::add(const PartialSums& part) {
   const std::int64_t labels = problem_.lesson.labels, columns = problem_.bound.size(0);
   at::Tensor gradient = sums_.narrow(0, 0, labels * columns).view({labels, columns});
-  if (part.weights.device().is_cpu() && part.weights.scalar_type() == at::kFloat) {
-    const EncodeBlock block{labels, columns - 1, part.weights.stride(0), columns,
-                            factors_.data_ptr<double>()};
-    add_encoded(block, part.weights.data_ptr<float>(), gradient.data_ptr<std::int64_t>());
-  } else {
-    gradient.narrow(1, 0, columns - 1) += encode(part.weights, factors_.narrow(0, 0, columns - 1));
-  }
+  add_encoded(part.weights, factors_.narrow(0, 0, columns - 1), gradient.narrow(1, 0, columns - 1));
   gradient.select(1, columns - 1) += encode(part.bias, factors_.narrow(0, columns - 1, 1));
   sums_.narrow(0, labels * columns, 1) +=
       encode(at::full({1}, part.loss, loss_factor_.options()), loss_factor_);

@@ -1,7 +1,6 @@
 #include "salient/probes/study.hpp"
 
 #include <ATen/ops/cat.h>
-#include <ATen/ops/empty.h>
 #include <ATen/ops/full.h>
 
 #include <algorithm>
@@ -16,12 +15,6 @@
 
 namespace salient {
 namespace {
-
-at::Tensor int64_tensor(const std::vector<std::int64_t>& values, at::Device where) {
-  at::Tensor tensor = at::empty({static_cast<std::int64_t>(values.size())}, at::kLong);
-  std::copy(values.begin(), values.end(), tensor.data_ptr<std::int64_t>());
-  return tensor.to(where);
-}
 
 /// The standardisers of a study: probes of one task and order share one, which makes as many
 /// features as the widest of them wants.
@@ -53,7 +46,7 @@ class Gathers {
 /// What each probe of a study needs before it can run.
 struct Entry {
   const StudyProbe& wanted;
-  Training training;
+  const Training& training;
   Standardiser by;
 };
 
@@ -72,9 +65,8 @@ class Study {
     Gathers gathers(study, data_.where);
     for (const StudyProbe& probe : study) {
       check(probe);
-      Training training = prepare(data_.corpus, *probe.task, options, scalings_);
-      const Standardiser& by = gathers.of(probe, training.scaling);
-      entries_.push_back({probe, std::move(training), by});
+      const Training& training = training_of(*probe.task);
+      entries_.push_back({probe, training, gathers.of(probe, training.scaling)});
     }
   }
 
@@ -89,6 +81,14 @@ class Study {
   }
 
  private:
+  /// Prepared once for all probes of a task.
+  const Training& training_of(const Task& task) {
+    const auto found = trainings_.find(&task);
+    if (found != trainings_.end()) return found->second;
+    return trainings_.emplace(&task, prepare(data_.corpus, task, options_, scalings_))
+        .first->second;
+  }
+
   void check(const StudyProbe& probe) const {
     require(!probe.after || *probe.after < entries_.size(), "a probe starts after a later one");
     const std::int64_t most =
@@ -137,8 +137,8 @@ class Study {
     Training training = entry.training;
     add_weights(training.lesson.weight_of_word, wanted.weight_of_word);
     keep_labels_with_words(training);
-    const Problem problem =
-        make_problem(data_, training.lesson, entry.by, wanted.order ? wanted.neuron_count : 0);
+    const Problem problem = make_problem(data_, std::move(training.lesson), entry.by,
+                                         wanted.order ? wanted.neuron_count : 0);
     const at::Tensor gram = gram_for(problem);
     ExactSolver solver(passes_, data_, problem, gram);
     const LinearProbe* start = wanted.after ? &results_[*wanted.after]->probe : wanted.start;
@@ -208,6 +208,7 @@ class Study {
   Scalings scalings_;
   at::Tensor gram_;
   SharedPasses passes_;
+  std::map<const Task*, Training> trainings_;
   std::vector<Entry> entries_;
   std::vector<std::optional<TrainedProbe>> results_;
   std::size_t next_ = 0;

@@ -4,8 +4,10 @@
 #include <ATen/ops/empty.h>
 #include <ATen/ops/from_blob.h>
 
+#include <algorithm>
 #include <cstring>
 
+#include "probes/kernels.hpp"
 #include "salient/probes/data.hpp"
 #include "salient/support/error.hpp"
 #include "salient/support/fixed_point.hpp"
@@ -83,6 +85,24 @@ at::Tensor encode(const at::Tensor& parts, const at::Tensor& factors) {
 
 at::Tensor decode(const at::Tensor& sums, const at::Tensor& factors) {
   return sums.to(at::kDouble).div_(factors);
+}
+
+void add_encoded(const at::Tensor& part, const at::Tensor& factors, const at::Tensor& sums) {
+  if (!part.device().is_cpu() || part.scalar_type() != at::kFloat) {
+    at::Tensor into = sums;
+    into += encode(part, factors);
+    return;
+  }
+  const at::Tensor of_columns = factors.expand({part.size(1)}).contiguous();
+  const EncodeBlock block{part.size(0), part.size(1), part.stride(0), sums.stride(0),
+                          of_columns.data_ptr<double>()};
+  add_encoded(block, part.data_ptr<float>(), sums.data_ptr<std::int64_t>());
+}
+
+at::Tensor int64_tensor(const std::vector<std::int64_t>& values, at::Device where) {
+  at::Tensor tensor = at::empty({static_cast<std::int64_t>(values.size())}, at::kLong);
+  std::copy(values.begin(), values.end(), tensor.data_ptr<std::int64_t>());
+  return tensor.to(where);
 }
 
 }  // namespace salient

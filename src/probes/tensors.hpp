@@ -3,6 +3,9 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/core/Tensor.h>
 
+#include <cstdint>
+#include <vector>
+
 #include "salient/activations/activation.hpp"
 #include "salient/comm/buffer.hpp"
 #include "salient/comm/device.hpp"
@@ -31,5 +34,10 @@ Buffer<double> float64_buffer(const at::Tensor& tensor, const Device& device);
 at::Tensor fixed_point_factors(const at::Tensor& bounds);
 at::Tensor encode(const at::Tensor& parts, const at::Tensor& factors);
 at::Tensor decode(const at::Tensor& sums, const at::Tensor& factors);
+/// sums += encode(part, factors), for matrices [row, column] and factors [column] or [1]; `sums`
+/// may be a view. Of float32 on the host without copies in float64 and int64.
+void add_encoded(const at::Tensor& part, const at::Tensor& factors, const at::Tensor& sums);
+
+at::Tensor int64_tensor(const std::vector<std::int64_t>& values, at::Device where);
 
 }  // namespace salient

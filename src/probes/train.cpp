@@ -109,7 +109,7 @@ std::vector<TrainedProbe> train_probes(ProbeData& data, const std::vector<Task>&
   std::list<Choice> choices;
   for (const Task& task : tasks) {
     Training training = prepare(impl.corpus, task, options, scalings);
-    Problem problem = make_problem(impl, training.lesson, training.scaling.by);
+    Problem problem = make_problem(impl, std::move(training.lesson), training.scaling.by);
     auto dev = column_of(impl.corpus, task, training.labels, Split::dev);
     choices.push_back({std::move(training), std::move(problem), std::move(dev)});
   }

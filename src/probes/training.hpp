@@ -40,7 +40,7 @@ class Scalings {
   std::list<Scaling> known_;
 };
 
-/// A task on its way to a probe.
+/// A task on its way to a probe; the lesson is moved into its problem.
 struct Training {
   const Task& task;
   LabelSet labels;
@@ -50,7 +50,7 @@ struct Training {
 Training prepare(const Corpus& corpus, const Task& task, const ProbeOptions& options,
                  Scalings& scalings);
 
-/// `neuron_of_feature`: int64 [feature], or undefined where they are the same.
+/// Of features of some neurons: the others get weight and gradient 0.
 TrainedProbe probe_of(const Training& training, const Problem& problem,
                       const ExactSolution& solution, NeuronLayout neurons);
 

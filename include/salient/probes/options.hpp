@@ -51,7 +51,8 @@ struct ProbeOptions {
   Negatives negatives = Negatives::all;
   double tolerance = 1e-6;  ///< KKT residual, relative to its value at W = 0
   /// A probe is solved further than `tolerance` until so many first places of its neurons, by the
-  /// largest |weight|, cannot change any more (Certificate::resolved), as far as float64 shows.
+  /// largest |weight|, cannot change any more (Certificate::resolved), as far as float32 weights
+  /// allow.
   std::int64_t resolved_places = 20;
   std::int64_t max_passes = 5000;  ///< over the train words; then the probe is "not converged"
   // The paper's recipe (solver = paper; JMLR 2023, section 3).
