@@ -68,6 +68,8 @@ dtype = float32
 
 [probe]
 l1 = 0.003
+path_points = 4
+path_span = 30
 
 [redundancy]
 thresholds = 0.5
