@@ -112,7 +112,24 @@ double ExactSolver::change_of_objective(const Point& from, const Point& to,
          penalty(to.parameters, by) - penalty(from.parameters, by);
 }
 
-Routine<ExactSolution> ExactSolver::solve(Penalties by, at::Tensor start, ExactOptions options) {
+void ExactSolver::list(StateParts& parts, Progress& progress) {
+  parts.part("parameters", progress.point.parameters);
+  parts.part("gradient", progress.point.gradient);
+  parts.part("loss", progress.point.loss);
+  parts.part("objective", progress.point.objective);
+  parts.part("fresh", progress.fresh);
+  parts.part("least", progress.least);
+  parts.part("halved", progress.halved);
+  parts.part("passes", done_);
+  bool in_float64 = precision_ == at::kDouble;
+  parts.part("in_float64", in_float64);
+  precision_ = in_float64 ? at::kDouble : at::kFloat;
+  metric_.list(parts);
+  model_.list(parts);
+}
+
+Routine<ExactSolution> ExactSolver::solve(Penalties by, at::Tensor start, ExactOptions options,
+                                          Checkpoint& checkpoint) {
   const double largest = co_await largest_l1();
   const double at_zero = std::max(0.0, largest - by.l1);
   const double wanted = options.tolerance * (at_zero > 0 ? at_zero : 1.0);
@@ -121,11 +138,22 @@ Routine<ExactSolution> ExactSolver::solve(Penalties by, at::Tensor start, ExactO
   precision_ = at::kFloat;
   done_ = 0;
   pass_limit_ = options.max_passes;
-  Point point = co_await at_point(start, by);
-  bool fresh = true;  // the metric has been forgotten since the last failure
-  double least = INFINITY;
-  std::int64_t halved = done_;  // passes when `least` was found
+  Progress progress;
+  auto& [point, fresh, least, halved] = progress;
+  if (std::optional<SolverState> kept = checkpoint.found(start.device())) {
+    StateParts parts(std::move(*kept));
+    list(parts, progress);
+    log_info("probes: goes on after " + std::to_string(done_) + " passes of an interrupted call");
+  } else {
+    point = co_await at_point(start, by);
+    halved = done_;
+  }
   while (done_ < pass_limit_) {
+    if (checkpoint.is_due()) {
+      StateParts parts;
+      list(parts, progress);
+      checkpoint.keep(parts.state());
+    }
     const double distance = kkt_residual(point.parameters, point.gradient, by);
     log_detail("probes: pass " + std::to_string(done_) + ", objective " +
                std::to_string(point.objective) + ", KKT " + std::to_string(distance / at_zero));

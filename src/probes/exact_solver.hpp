@@ -1,6 +1,9 @@
 #pragma once
 
+#include <cmath>
+
 #include "probes/certificate.hpp"
+#include "probes/checkpoint.hpp"
 #include "probes/gram_metric.hpp"
 #include "probes/penalised_model.hpp"
 #include "probes/shared_passes.hpp"
@@ -37,8 +40,9 @@ class ExactSolver {
   /// Of a solver, besides the Gram matrix: for `columns` parameters of each label.
   static std::int64_t memory_bytes(std::int64_t labels, std::int64_t columns);
 
-  /// The same bits whatever was solved before.
-  Routine<ExactSolution> solve(Penalties penalties, at::Tensor start, ExactOptions options);
+  /// The same bits whatever was solved before, and wherever `checkpoint` lets it go on.
+  Routine<ExactSolution> solve(Penalties penalties, at::Tensor start, ExactOptions options,
+                               Checkpoint& checkpoint);
   /// Largest |gradient| over weights at W = 0 with the best biases: the smallest l1 that gives W =
   /// 0.
   Routine<double> largest_l1();
@@ -48,6 +52,14 @@ class ExactSolver {
     at::Tensor parameters, gradient;
     double loss = 0, objective = 0;
   };
+  /// Where a solve is, beside what its metric and model know.
+  struct Progress {
+    Point point;
+    bool fresh = true;        // the metric has been forgotten since the last failure
+    double least = INFINITY;  // residual so far
+    std::int64_t halved = 0;  // passes when `least` was found
+  };
+  void list(StateParts& parts, Progress& progress);
   Routine<Point> at_point(at::Tensor parameters, Penalties penalties);
   double change_of_objective(const Point& from, const Point& to, const Penalties& by) const;
   std::int64_t estimate_places(const ExactSolution& solution, const Penalties& by);

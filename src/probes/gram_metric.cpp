@@ -136,4 +136,15 @@ void GramMetric::forget() {
   scale_.fill_(first_scale_);
 }
 
+void GramMetric::list(StateParts& parts) {
+  parts.part("metric.pairs", pairs_);
+  parts.part("metric.scale", scale_);
+  parts.part("metric.steps", steps_);
+  parts.part("metric.products", products_);
+  parts.part("metric.changes", changes_);
+  parts.part("metric.curvatures", curvatures_);
+  parts.part("metric.step_change", step_change_);
+  parts.part("metric.inverse", inverse_);
+}
+
 }  // namespace salient

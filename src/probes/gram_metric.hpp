@@ -3,6 +3,7 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/core/Tensor.h>
 
+#include "probes/checkpoint.hpp"
 #include "probes/problem.hpp"
 
 namespace salient {
@@ -47,6 +48,7 @@ class GramMetric {
   void learn(const at::Tensor& step, const at::Tensor& change);
   void stiffen();  ///< twice the scale: a step has gone too far
   void forget();   ///< as new
+  void list(StateParts& parts);
 
  private:
   void make_room();

@@ -17,6 +17,7 @@ class PenalisedModel {
 
   /// As new: what was learnt of the metric's curvature is of another problem.
   void forget() { direction_ = at::Tensor(); }
+  void list(StateParts& parts) { parts.part("model.direction", direction_); }
 
   /// float64 [label, neuron + 1]: where the model at `point` (with `gradient` of the loss) is
   /// least, to a residual of `tolerance` or as far as the steps reach.

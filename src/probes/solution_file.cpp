@@ -60,8 +60,10 @@ Routine<ExactSolution> solved(ExactSolver& solver, Penalties penalties, at::Tens
                               bool is_root) {
   const std::filesystem::path file = solutions.file(name);
   if (solutions.knows(name)) co_return read_solution(file, start);
-  ExactSolution solution = co_await solver.solve(penalties, start, options);
+  Checkpoint checkpoint(solutions, name, is_root);
+  ExactSolution solution = co_await solver.solve(penalties, start, options, checkpoint);
   if (is_root && !file.empty()) write_solution(file, solution);
+  checkpoint.remove();
   co_return solution;
 }
 

@@ -5,8 +5,8 @@
 
 namespace salient {
 
-/// Solves, or takes what a former call has solved. The root keeps what is new. All but `name`
-/// outlives the routine.
+/// Solves, or takes what a former call has solved, or goes on where it was stopped. The root keeps
+/// what is new. All but `name` outlives the routine.
 Routine<ExactSolution> solved(ExactSolver& solver, Penalties penalties, at::Tensor start,
                               ExactOptions options, const Solutions& solutions, std::string name,
                               bool is_root);

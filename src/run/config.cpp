@@ -1,5 +1,7 @@
 #include "salient/run/config.hpp"
 
+#include <cmath>
+
 #include "salient/support/error.hpp"
 
 namespace salient {
@@ -13,6 +15,9 @@ void ActivationsOptions::validate() const {
 void RunOptions::validate() const {
   if (threads < 0) throw UsageError("run.threads is the number of threads of a rank, 0 for auto");
   if (!(timeout_s > 0)) throw UsageError("run.timeout_s is a number of seconds above 0");
+  if (!(checkpoint_minutes >= 0 && std::isfinite(checkpoint_minutes))) {
+    throw UsageError("run.checkpoint_minutes is a number of minutes, 0 for no checkpoints");
+  }
 }
 
 void ReportOptions::validate() const {

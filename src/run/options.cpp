@@ -209,6 +209,10 @@ void add_run(std::vector<Option>& options) {
            "Of each rank; 0: the usable cores of the node divided by its ranks.")
       .add("timeout_s", &RunOptions::timeout_s,
            "Seconds after which a rank that is silent or does not come ends the run.")
+      .add(
+          "checkpoint_minutes", &RunOptions::checkpoint_minutes,
+          "Minutes between two savings of a probe that is being trained, so that a killed run goes "
+          "on there; 0: only trained ones are kept.")
       .add("device", &RunOptions::device, "auto: the GPUs where every rank has one.");
   Section("report", &Config::report, options)
       .add("title", &ReportOptions::title, "Of the page; if empty the name of the run directory.")

@@ -1,5 +1,6 @@
 #include "run/study.hpp"
 
+#include <chrono>
 #include <sstream>
 
 #include "run/options.hpp"
@@ -82,7 +83,8 @@ void train_probes(Study& study, const std::string& depends_on) {
     throw UsageError("corpus.target: there are no probes yet for numbers, which the task " +
                      task.name + " has");
   }
-  const Solutions solutions(study.run.solutions(), depends_on, study.comm);
+  const std::chrono::duration<double, std::ratio<60>> interval(study.config.run.checkpoint_minutes);
+  const Solutions solutions(study.run.solutions(), depends_on, study.comm, interval);
   const std::vector<TrainedProbe> probes =
       train_probes(study.data(), study.tasks(), study.config.probe, solutions);
   for (std::size_t i = 0; i < probes.size(); ++i) {

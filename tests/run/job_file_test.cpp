@@ -83,7 +83,7 @@ TEST(JobFile, WritesTheSectionsAskedFor) {
 
   EXPECT_EQ(text,
             "[ranking]\norder = largest\nstride = 7\n\n"
-            "[run]\nthreads = 0\ntimeout_s = 600\ndevice = auto\n");
+            "[run]\nthreads = 0\ntimeout_s = 600\ncheckpoint_minutes = 10\ndevice = auto\n");
 }
 
 TEST(JobFile, ReadsCommentsBlanksAndCarriageReturns) {

@@ -31,10 +31,11 @@ class ConfigGenerator {
     visit_probe(probe, use);
     auto& [order, stride] = ranking;
     auto& [enabled, thresholds, absolute] = redundancy;
-    auto& [threads, timeout_s, device] = run;
+    auto& [threads, timeout_s, device, checkpoint_minutes] = run;
     auto& [title, flag_below] = report;
     (use(order), use(stride), use(enabled), use(thresholds), use(absolute));
-    (use(threads), use(timeout_s), use(device), use(title), use(flag_below));
+    (use(threads), use(timeout_s), use(device), use(checkpoint_minutes), use(title),
+     use(flag_below));
   }
 
  private:

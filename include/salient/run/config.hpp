@@ -28,6 +28,7 @@ struct RunOptions {
   int threads = 0;         ///< of each rank; 0: the node's usable cores divided by its ranks
   double timeout_s = 600;  ///< longest wait for another rank, and longest silence of a rank
   DeviceChoice device = DeviceChoice::automatic;
+  double checkpoint_minutes = 10;  ///< between savings of a solve that goes on; 0: none is saved
 
   void validate() const;
 };
