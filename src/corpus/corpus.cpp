@@ -1,6 +1,7 @@
 #include "salient/corpus/corpus.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <span>
 #include <utility>
@@ -82,14 +83,18 @@ LabelSet labels_in_train(const Corpus& corpus, const Task& task) {
 }
 
 double mean_in_train(const Corpus& corpus, const Task& task) {
-  constexpr double largest = 1e100;  // sums of squares over all words are far from infinity
+  constexpr double too_large = 1e100;  // sums of squares over all words are far from infinity
   double least = std::numeric_limits<double>::infinity();
   double most = -least;
   double sum = 0;
   std::int64_t words = 0;
   for (std::size_t word = 0; word < corpus.words.size(); ++word) {
-    if (corpus.split_of_word[word] != Split::train || task.leaves_out_number(word)) continue;
+    if (task.leaves_out_number(word)) continue;
     const double value = task.value_of_word[word];
+    if (std::abs(value) > too_large) {
+      throw UsageError("task " + task.name + " has numbers over 1e100; give them in a larger unit");
+    }
+    if (corpus.split_of_word[word] != Split::train) continue;
     least = std::min(least, value);
     most = std::max(most, value);
     sum += value;
@@ -99,10 +104,6 @@ double mean_in_train(const Corpus& corpus, const Task& task) {
     throw UsageError("task " + task.name +
                      " has fewer than two different numbers in its train words; a probe needs at "
                      "least two: see corpus.train and encoder.overlong");
-  }
-  if (std::max(-least, most) > largest) {
-    throw UsageError("task " + task.name +
-                     " has numbers over 1e100 in its train words; give them in a larger unit");
   }
   return sum / static_cast<double>(words);
 }

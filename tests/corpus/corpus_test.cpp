@@ -128,7 +128,7 @@ TEST(MeanInTrain, RefusesNumbersThatAreAllTheSameAndTooLargeOnes) {
   EXPECT_EQ(refusal({0.1, 0.1, 0.1, 7}),
             "task score has fewer than two different numbers in its train words; a probe needs at "
             "least two: see corpus.train and encoder.overlong");
-  EXPECT_NE(refusal({0, -1e200, 7}).find("task score has numbers over 1e100"), std::string::npos);
+  EXPECT_NE(refusal({0, 1, -1e200}).find("task score has numbers over 1e100"), std::string::npos);
 }
 
 TEST(Corpus, RefusesASentenceOutOfRange) {

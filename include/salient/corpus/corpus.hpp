@@ -116,7 +116,7 @@ LabelSet labels_in_train(const Corpus& corpus, const Task& task);
 
 /// Of a task of numbers: the mean over the train words that it does not leave out. Throws
 /// UsageError if fewer than two different numbers are there, for no probe can be trained on such a
-/// task, or ones whose squares no float64 holds.
+/// task, or if any split has one over 1e100, whose square nothing holds.
 double mean_in_train(const Corpus& corpus, const Task& task);
 
 /// The blocks of each section that `rank` of `ranks` owns: contiguous in each section, every
