@@ -176,9 +176,12 @@ std::string html_of_path(const TaskReport& task) {
   if (task.path.empty()) return "<h3>Penalty</h3>\n" + conventions_note(task);
   const std::string on = task.folds > 0 ? "Held-out" : "Dev";
   const std::string share = task.predicts_numbers ? " R²" : " accuracy";
+  const std::string of_share =
+      task.predicts_numbers ? "; R² beside the mean of the judged numbers themselves" : "";
   Table table(
       "Penalties that were tried, from strong to weak, and the one of this probe; loss in " +
-          loss_unit(task.predicts_numbers) + ", its standard error by bootstraps of sentences",
+          loss_unit(task.predicts_numbers) + ", its standard error by bootstraps of sentences" +
+          of_share,
       {number("l1"), number("l2"), number(on + " loss"), number("Error"), number(on + share),
        number("Weights not 0"), number("Relative KKT"), number("Passes"), text("")});
   for (const PathPoint& point : task.path) {
