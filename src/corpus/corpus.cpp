@@ -1,6 +1,8 @@
 #include "salient/corpus/corpus.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <span>
 #include <utility>
 
@@ -78,6 +80,32 @@ LabelSet labels_in_train(const Corpus& corpus, const Task& task) {
                      "corpus.label_map and corpus.min_label_count");
   }
   return LabelSet(std::move(names));
+}
+
+double mean_in_train(const Corpus& corpus, const Task& task) {
+  constexpr double too_large = 1e100;  // sums of squares over all words are far from infinity
+  double least = std::numeric_limits<double>::infinity();
+  double most = -least;
+  double sum = 0;
+  std::int64_t words = 0;
+  for (std::size_t word = 0; word < corpus.words.size(); ++word) {
+    if (task.leaves_out_number(word)) continue;
+    const double value = task.value_of_word[word];
+    if (std::abs(value) > too_large) {
+      throw UsageError("task " + task.name + " has numbers over 1e100; give them in a larger unit");
+    }
+    if (corpus.split_of_word[word] != Split::train) continue;
+    least = std::min(least, value);
+    most = std::max(most, value);
+    sum += value;
+    ++words;
+  }
+  if (!(least < most)) {
+    throw UsageError("task " + task.name +
+                     " has fewer than two different numbers in its train words; a probe needs at "
+                     "least two: see corpus.train and encoder.overlong");
+  }
+  return sum / static_cast<double>(words);
 }
 
 }  // namespace salient

@@ -7,6 +7,7 @@
 #include "probes/judge.hpp"
 #include "probes/training.hpp"
 #include "salient/probes/train.hpp"
+#include "salient/support/error.hpp"
 
 namespace salient {
 namespace {
@@ -38,20 +39,43 @@ std::vector<std::int64_t> words_of_unseen(const Task& task, Split split, std::in
   return words;
 }
 
-ProbeScore score_of(const Judgement& judged, Split split, const Corpus& corpus, const Task& task,
-                    const std::vector<std::int64_t>& train_words) {
+/// Words of a split that are not judged.
+std::int64_t excluded_words(const Lesson& asked, Split split, const Corpus& corpus) {
+  std::int64_t words = 0;
+  for (std::size_t word = 0; word < corpus.words.size(); ++word) {
+    const bool excluded = asked.label_of_word[word] == label_excluded;
+    if (excluded && corpus.split_of_word[word] == split) ++words;
+  }
+  return words;
+}
+
+NumberScore number_score(const Lesson& asked, const Judgement& judged) {
+  std::vector<double> truth, predicted;
+  for (std::size_t word = 0; word < asked.label_of_word.size(); ++word) {
+    if (asked.label_of_word[word] < 0) continue;
+    truth.push_back(asked.value_of_word[word]);
+    predicted.push_back(judged.value_of_word[word]);
+  }
+  return score_numbers(truth, predicted, 0);  // both are less the mean of train
+}
+
+ProbeScore score_of(const Judgement& judged, const Lesson& asked, Split split,
+                    const Corpus& corpus) {
   ProbeScore score;
   score.split = split;
   score.words = judged.words;
+  score.excluded = excluded_words(asked, split, corpus);
+  score.loss = judged.loss;
+  if (asked.is_of_numbers()) score.numbers = number_score(asked, judged);
+  return score;
+}
+
+void add_labels(const Judgement& judged, const Task& task,
+                const std::vector<std::int64_t>& train_words, ProbeScore& score) {
   score.correct = judged.correct;
   score.unseen = judged.unseen;
-  score.words_of_unseen = words_of_unseen(task, split, judged.unseen);
-  score.loss = judged.loss;
+  score.words_of_unseen = words_of_unseen(task, score.split, judged.unseen);
   score.confusion = judged.confusion;
-  for (std::size_t word = 0; word < corpus.words.size(); ++word) {
-    const bool excluded = task.label_of_word[word] == label_excluded;
-    if (excluded && corpus.split_of_word[word] == split) ++score.excluded;
-  }
   const auto most = std::max_element(train_words.begin(), train_words.end());
   const std::vector<std::int64_t> words = words_of_labels(judged.confusion);
   score.majority = words[static_cast<std::size_t>(most - train_words.begin())];
@@ -60,7 +84,6 @@ ProbeScore score_of(const Judgement& judged, Split split, const Corpus& corpus, 
     score.labels.push_back({train_words[label], words[label], judged.confusion.col(id).sum(),
                             judged.confusion(id, id)});
   }
-  return score;
 }
 
 }  // namespace
@@ -69,18 +92,23 @@ std::vector<ProbeScore> evaluate(ProbeData& data, const LinearProbe& probe, cons
   ProbeData::Impl& impl = data.impl();
   const Standardiser by = standardiser_of({probe.mean, probe.deviation}, impl.where);
   const at::Tensor parameters = parameters_of(probe, impl.where);
+  require(probe.predicts_numbers() == task.has_numbers(), "a probe is scored on its own task");
+  const Target target{probe.labels, probe.value_mean};
   std::vector<ProbeScore> scores;
   std::vector<std::int64_t> train_words;
   for (const Split split : all_splits) {
-    const auto column = column_of(impl.corpus, task, probe.labels, split);
+    const Lesson asked = lesson_of(impl.corpus, task, target, split);
+    const std::vector<std::int32_t>& column = asked.label_of_word;
     if (std::all_of(column.begin(), column.end(),
                     [](std::int32_t label) { return label == label_excluded; })) {
       continue;
     }
     const auto tags = chunk_tags(impl.corpus, task, probe.labels, column);
-    const Judgement judged = judge(impl, parameters, by, column, tags ? &*tags : nullptr);
+    const Judgement judged = judge(impl, parameters, by, asked, tags ? &*tags : nullptr);
+    scores.push_back(score_of(judged, asked, split, impl.corpus));
+    if (asked.is_of_numbers()) continue;
     if (split == Split::train) train_words = words_of_labels(judged.confusion);
-    scores.push_back(score_of(judged, split, impl.corpus, task, train_words));
+    add_labels(judged, task, train_words, scores.back());
     if (tags) scores.back().chunks = judged.chunks;
   }
   return scores;

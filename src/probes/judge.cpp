@@ -85,16 +85,39 @@ at::Tensor sum_over_ranks(std::vector<double>& losses, const at::Tensor& factor,
   return fixed;
 }
 
-}  // namespace
+/// Parameters of [label, neuron + 1] as logits_of() takes them.
+struct Logits {
+  at::Tensor weights, bias;
 
-Judgement judge(ProbeData::Impl& data, const at::Tensor& parameters, const Standardiser& by,
-                const std::vector<std::int32_t>& label_of_word, const ChunkTags* tags) {
-  const std::int64_t neurons = data.neurons.size();
+  Logits(const at::Tensor& parameters, at::ScalarType precision)
+      : weights(parameters.narrow(1, 0, parameters.size(1) - 1).to(precision).contiguous()),
+        bias(parameters.select(1, parameters.size(1) - 1).to(precision).contiguous()) {}
+  at::Tensor of(const at::Tensor& x) const { return logits_of(x, weights, bias); }
+};
+
+/// Calls `judge_block(i)` for each of this rank's blocks with a word that is asked for.
+template <class JudgeBlock>
+void for_blocks_with(const std::vector<std::int32_t>& label_of_word, ProbeData::Impl& data,
+                     JudgeBlock judge_block) {
+  for (std::size_t i = 0; i < data.features.size(); ++i) {
+    const RowRange words = data.features.words(i);
+    const std::int32_t* column = label_of_word.data() + words.begin;
+    if (std::all_of(column, column + words.size(),
+                    [](std::int32_t label) { return label == label_excluded; })) {
+      continue;
+    }
+    judge_block(i);
+    data.comm.beat("probes: scoring", static_cast<std::int64_t>(i));
+  }
+}
+
+Judgement judge_labels(ProbeData::Impl& data, const at::Tensor& parameters, const Standardiser& by,
+                       const std::vector<std::int32_t>& label_of_word, const ChunkTags* tags) {
   const std::int64_t labels = parameters.size(0);
-  const at::Tensor weights = parameters.narrow(1, 0, neurons).to(at::kFloat).contiguous();
-  const at::Tensor bias = parameters.select(1, neurons).to(at::kFloat).contiguous();
+  const Logits logits(parameters, at::kFloat);
   const at::Tensor reach =
-      ((data.largest + by.mean.abs()) * by.inverse * weights.abs()).sum(1) + bias.abs();
+      ((data.largest + by.mean.abs()) * by.inverse * logits.weights.abs()).sum(1) +
+      logits.bias.abs();
   const double bound =
       (2 * reach.max().item<double>() + std::log(static_cast<double>(labels)) + 1) *
       static_cast<double>(label_of_word.size());
@@ -103,15 +126,11 @@ Judgement judge(ProbeData::Impl& data, const at::Tensor& parameters, const Stand
   Counts counts;
   counts.confusion = Confusion::Zero(labels + 1, labels);
   std::vector<double> loss_of_sentence(static_cast<std::size_t>(data.corpus.sentence_count()));
-  for (std::size_t i = 0; i < data.features.size(); ++i) {
+  for_blocks_with(label_of_word, data, [&](std::size_t i) {
     const RowRange words = data.features.words(i);
     const std::int32_t* column = label_of_word.data() + words.begin;
-    if (std::all_of(column, column + words.size(),
-                    [](std::int32_t label) { return label == label_excluded; })) {
-      continue;
-    }
     const at::Tensor x = data.features.standardised(i, by, at::kFloat);
-    const at::Tensor log_p = at::log_softmax(logits_of(x, weights, bias), 1);
+    const at::Tensor log_p = at::log_softmax(logits.of(x), 1);
     const at::Tensor guess = at::argmax(log_p, 1).cpu().contiguous();
     const std::span<const std::int64_t> predicted(guess.data_ptr<std::int64_t>(),
                                                   static_cast<std::size_t>(guess.numel()));
@@ -121,8 +140,7 @@ Judgement judge(ProbeData::Impl& data, const at::Tensor& parameters, const Stand
       counts.add_chunks(predicted, column, *tags, data.corpus, data.corpus.blocks[block]);
     }
     add_by_sentence(losses_of(log_p, column), words, data.corpus, loss_of_sentence);
-    data.comm.beat("probes: scoring", static_cast<std::int64_t>(i));
-  }
+  });
 
   counts.all_reduce(data.comm);
   const at::Tensor loss = sum_over_ranks(loss_of_sentence, factor, data);
@@ -138,6 +156,51 @@ Judgement judge(ProbeData::Impl& data, const at::Tensor& parameters, const Stand
   result.loss_of_sentence.assign(by_sentence.data_ptr<double>(),
                                  by_sentence.data_ptr<double>() + by_sentence.numel());
   return result;
+}
+
+/// float64 [word, global]: what is predicted of the words of blocks with one that is asked for.
+std::vector<double> predictions(ProbeData::Impl& data, const Logits& logits, const Standardiser& by,
+                                const std::vector<std::int32_t>& label_of_word) {
+  std::vector<double> value_of_word(label_of_word.size());
+  for_blocks_with(label_of_word, data, [&](std::size_t i) {
+    const at::Tensor x = data.features.standardised(i, by, at::kDouble);
+    const at::Tensor values = logits.of(x).cpu().contiguous();
+    std::copy_n(values.data_ptr<double>(), values.numel(),
+                value_of_word.begin() + data.features.words(i).begin);
+  });
+  // A word is of one rank and 0 on the others: the sum is exact.
+  data.comm.all_reduce(Buffer<double>::host(value_of_word));
+  return value_of_word;
+}
+
+Judgement judge_numbers(ProbeData::Impl& data, const at::Tensor& parameters, const Standardiser& by,
+                        const Lesson& asked) {
+  const Logits logits(parameters, at::kDouble);
+  Judgement result;
+  result.value_of_word = predictions(data, logits, by, asked.label_of_word);
+  result.loss_of_sentence.resize(static_cast<std::size_t>(data.corpus.sentence_count()));
+  double loss = 0;
+  for (std::size_t s = 0; s < result.loss_of_sentence.size(); ++s) {
+    const RowRange words = data.corpus.words_of(static_cast<std::int64_t>(s));
+    for (auto word = static_cast<std::size_t>(words.begin);
+         word < static_cast<std::size_t>(words.end); ++word) {
+      if (asked.label_of_word[word] < 0) continue;
+      const double error = result.value_of_word[word] - asked.value_of_word[word];
+      result.loss_of_sentence[s] += error * error / 2;
+      ++result.words;
+    }
+    loss += result.loss_of_sentence[s];
+  }
+  result.loss = loss / static_cast<double>(std::max<std::int64_t>(1, result.words));
+  return result;
+}
+
+}  // namespace
+
+Judgement judge(ProbeData::Impl& data, const at::Tensor& parameters, const Standardiser& by,
+                const Lesson& asked, const ChunkTags* tags) {
+  return asked.is_of_numbers() ? judge_numbers(data, parameters, by, asked)
+                               : judge_labels(data, parameters, by, asked.label_of_word, tags);
 }
 
 }  // namespace salient

@@ -7,20 +7,22 @@
 
 namespace salient {
 
-/// What parameters do on a column of labels, summed over all ranks.
+/// What parameters do on some words, summed over all ranks.
 struct Judgement {
   std::int64_t words = 0;   ///< that count: label >= 0 or label_unseen
   std::int64_t unseen = 0;  ///< of them with label_unseen: never right
   std::int64_t correct = 0;
-  double loss = 0;  ///< mean cross-entropy in nats a word over words with label >= 0
+  double loss = 0;  ///< mean over words with label >= 0, in loss_unit()
   Confusion confusion;
   ChunkScore chunks;                     ///< 0 without tags
-  std::vector<double> loss_of_sentence;  ///< nats, summed over its words with label >= 0
+  std::vector<double> loss_of_sentence;  ///< summed over its words with label >= 0
+  std::vector<double> value_of_word;     ///< float64 [word]: numbers as predicted; empty for labels
 };
 
-/// Collective. `label_of_word`: int32 [word, global], label ids of `parameters` (float64 [label,
-/// neuron + 1]), label_unseen or label_excluded. Chunks are counted if there are tags of them.
+/// Collective. `asked`: labels (ids of `parameters`, float64 [label, neuron + 1]), label_unseen or
+/// label_excluded; or numbers. Weights of words mean nothing here. Chunks are counted if there are
+/// tags of them.
 Judgement judge(ProbeData::Impl& data, const at::Tensor& parameters, const Standardiser& by,
-                const std::vector<std::int32_t>& label_of_word, const ChunkTags* tags = nullptr);
+                const Lesson& asked, const ChunkTags* tags = nullptr);
 
 }  // namespace salient

@@ -168,8 +168,8 @@ ExactSolution train_by_paper(ProbeData::Impl& data, const Problem& problem,
       data.comm.beat("probes: training", ++step);
     }
     log_info("probes: epoch " + std::to_string(epoch + 1) + " of " +
-             std::to_string(options.epochs) + ": " + std::to_string(loss / problem.weight) +
-             " nats a word");
+             std::to_string(options.epochs) + ": " + std::to_string(loss / problem.weight) + " " +
+             loss_unit(problem.lesson.is_of_numbers()));
   }
   SharedPasses passes(data);
   const ProblemRows rows(data, problem);

@@ -8,11 +8,21 @@
 #include "probes/bootstrap.hpp"
 #include "probes/judge.hpp"
 #include "probes/random_stream.hpp"
+#include "probes/statistics.hpp"
 #include "salient/support/error.hpp"
 #include "salient/support/log.hpp"
 
 namespace salient {
 namespace {
+
+/// Loss, in loss_unit(), of the mean of the numbers for every word.
+double loss_of_mean(const Lesson& asked) {
+  std::vector<double> values;
+  for (std::size_t word = 0; word < asked.label_of_word.size(); ++word) {
+    if (asked.label_of_word[word] >= 0) values.push_back(asked.value_of_word[word]);
+  }
+  return squares_around_mean(values) / (2 * static_cast<double>(values.size()));
+}
 
 /// Sums over dev or over the held-out folds, from which a path point's dev figures follow.
 struct HeldOut {
@@ -21,7 +31,8 @@ struct HeldOut {
   std::vector<double> loss_of_sentence;
   std::vector<std::int64_t> words_of_sentence;
 
-  void add(const Judgement& fold, const Corpus& corpus, const std::vector<std::int32_t>& labels) {
+  void add(const Judgement& fold, const Corpus& corpus, const Lesson& asked) {
+    const std::vector<std::int32_t>& labels = asked.label_of_word;
     words += fold.words;
     correct += fold.correct;
     judged += fold.words - fold.unseen;
@@ -36,9 +47,15 @@ struct HeldOut {
                         [](std::int32_t label) { return label >= 0; });
     }
   }
-  void write_to(PathPoint& point, std::uint64_t seed) const {
+  /// `all`: what was asked in all.
+  void write_to(PathPoint& point, const Lesson& all, std::uint64_t seed) const {
     point.dev_loss = loss_sum / static_cast<double>(std::max<std::int64_t>(judged, 1));
     point.dev_loss_error = bootstrap_error(loss_of_sentence, words_of_sentence, seed);
+    if (all.is_of_numbers()) {
+      const double of_mean = loss_of_mean(all);
+      point.dev_accuracy = of_mean > 0 ? 1 - point.dev_loss / of_mean : 0.0;
+      return;
+    }
     point.dev_accuracy =
         static_cast<double>(correct) / static_cast<double>(std::max<std::int64_t>(words, 1));
   }
@@ -57,22 +74,23 @@ std::vector<int> folds_of_words(const Corpus& corpus, const ProbeOptions& option
 }
 
 /// What is learnt outside of one fold and judged inside; ids are those of the labels outside.
-struct FoldLabels {
-  Lesson fit;
-  std::vector<std::int32_t> held_out;  // int32 [word]
+struct Fold {
+  Lesson fit, held_out;
 };
 
-FoldLabels without_fold(const Lesson& lesson, const std::vector<int>& folds, int fold) {
-  FoldLabels result{lesson, std::vector<std::int32_t>(folds.size(), label_excluded)};
+Fold without_fold(const Lesson& lesson, const std::vector<int>& folds, int fold) {
+  Fold result{lesson, {}};
   for (std::size_t word = 0; word < folds.size(); ++word) {
     if (folds[word] == fold) result.fit.label_of_word[word] = label_excluded;
   }
   const std::vector<std::int32_t> new_id = drop_absent_labels(result.fit);
+  std::vector<std::int32_t> held_out(folds.size(), label_excluded);
   for (std::size_t word = 0; word < folds.size(); ++word) {
     const std::int32_t label = lesson.label_of_word[word];
     if (label < 0 || folds[word] != fold) continue;
-    result.held_out[word] = new_id[static_cast<std::size_t>(label)];
+    held_out[word] = new_id[static_cast<std::size_t>(label)];
   }
+  result.held_out = {std::move(held_out), result.fit.labels, lesson.value_of_word, {}};
   return result;
 }
 
@@ -90,9 +108,8 @@ ExactOptions accuracy_of(const PathPoint& point, double largest, const ProbeOpti
 
 /// One fold of one chain: each point solved on the sentences outside of the fold, judged inside.
 Routine<bool> walk_fold(const PathWalk& walk, const std::vector<PathPoint>& points, Chain chain,
-                        const FoldLabels& labels, std::size_t fold,
-                        std::vector<HeldOut>& held_out) {
-  const Problem fit = make_problem(walk.data, labels.fit, walk.problem.standardiser);
+                        const Fold& cut, std::size_t fold, std::vector<HeldOut>& held_out) {
+  const Problem fit = make_problem(walk.data, cut.fit, walk.problem.standardiser);
   ExactSolver solver(walk.passes, walk.data, fit, walk.gram);
   const double largest = co_await solver.largest_l1();
   at::Tensor start = bias_only(fit);
@@ -104,35 +121,48 @@ Routine<bool> walk_fold(const PathWalk& walk, const std::vector<PathPoint>& poin
         co_await solved(solver, {points[i].l1, points[i].l2}, start, accuracy, walk.solutions, name,
                         walk.data.comm.is_root());
     start = solution.parameters;
-    held_out[i].add(judge(walk.data, start, fit.standardiser, labels.held_out), walk.data.corpus,
-                    labels.held_out);
+    held_out[i].add(judge(walk.data, start, fit.standardiser, cut.held_out), walk.data.corpus,
+                    cut.held_out);
   }
   co_return true;
 }
 
+/// Labels between which a fold must leave a choice, or the one name of numbers.
+std::int32_t fewest_labels(const Lesson& lesson) { return lesson.is_of_numbers() ? 1 : 2; }
+
 /// What each fold holds out; throws if one leaves too little.
-std::vector<FoldLabels> cut_folds(const PathWalk& walk) {
+std::vector<Fold> cut_folds(const PathWalk& walk) {
+  const Lesson& lesson = walk.problem.lesson;
   const std::vector<int> fold_of_word = folds_of_words(walk.data.corpus, walk.options);
-  std::vector<FoldLabels> folds;
+  std::vector<Fold> folds;
   for (int fold = 0; fold < walk.options.folds; ++fold) {
-    folds.push_back(without_fold(walk.problem.lesson, fold_of_word, fold));
-    if (folds.back().fit.labels >= 2) continue;
-    throw UsageError("probe.folds = " + std::to_string(walk.options.folds) +
-                     " leaves fewer than two labels to train on; give corpus.dev, or fewer folds");
+    folds.push_back(without_fold(lesson, fold_of_word, fold));
+    if (folds.back().fit.labels >= fewest_labels(lesson)) continue;
+    throw UsageError("probe.folds = " + std::to_string(walk.options.folds) + " leaves " +
+                     (lesson.is_of_numbers() ? "no number" : "fewer than two labels") +
+                     " to train on; give corpus.dev, or fewer folds");
   }
   return folds;
 }
 
-void log_point(const std::string& task, const PathPoint& point, int folds) {
-  const char* const on = folds > 0 ? "held-out" : "dev";
+/// "dev accuracy 91.20 %", "held-out R^2 0.5213"
+std::string share_in_words(const PathWalk& walk, const PathPoint& point, const std::string& on) {
+  const bool of_numbers = walk.problem.lesson.is_of_numbers();
+  char text[40];
+  std::snprintf(text, sizeof text, of_numbers ? " R^2 %.4f" : " accuracy %.2f %%",
+                of_numbers ? point.dev_accuracy : 100 * point.dev_accuracy);
+  return on + text;
+}
+
+void log_point(const PathWalk& walk, const PathPoint& point, int folds) {
+  const std::string on = folds > 0 ? "held-out" : "dev";
   char text[200];
-  std::snprintf(
-      text, sizeof text,
-      "l1 = %.3g, l2 = %.3g: %s loss %.4f, %s accuracy %.2f %%, %lld weights, %lld passes",
-      point.l1, point.l2, on, point.dev_loss, on, 100 * point.dev_accuracy,
-      static_cast<long long>(point.certificate.nonzero),
-      static_cast<long long>(point.certificate.passes));
-  log_info("probes: " + task + ": " + text);
+  std::snprintf(text, sizeof text,
+                "l1 = %.3g, l2 = %.3g: %s loss %.4g, %s, %lld weights, %lld passes", point.l1,
+                point.l2, on.c_str(), point.dev_loss, share_in_words(walk, point, on).c_str(),
+                static_cast<long long>(point.certificate.nonzero),
+                static_cast<long long>(point.certificate.passes));
+  log_info("probes: " + walk.task + ": " + text);
 }
 
 /// Every point of one chain, on all words of the problem.
@@ -153,10 +183,10 @@ Routine<bool> walk_whole(const PathWalk& walk, Chain chain, bool has_dev, Walked
     point.certificate = solution.certificate;
     path.parameters[i] = start;
     if (!has_dev) continue;
-    held_out[i].add(judge(walk.data, start, walk.problem.standardiser, walk.dev_labels),
-                    walk.data.corpus, walk.dev_labels);
-    held_out[i].write_to(point, walk.options.seed);
-    log_point(walk.task, point, 0);
+    held_out[i].add(judge(walk.data, start, walk.problem.standardiser, walk.dev), walk.data.corpus,
+                    walk.dev);
+    held_out[i].write_to(point, walk.dev, walk.options.seed);
+    log_point(walk, point, 0);
   }
   co_return true;
 }
@@ -192,8 +222,8 @@ std::vector<PathPoint> grid_points(const ProbeOptions& options) {
 
 }  // namespace
 
-bool any_has_label(const std::vector<std::int32_t>& label_of_word) {
-  return std::any_of(label_of_word.begin(), label_of_word.end(),
+bool has_words(const Lesson& asked) {
+  return std::any_of(asked.label_of_word.begin(), asked.label_of_word.end(),
                      [](std::int32_t label) { return label >= 0; });
 }
 
@@ -243,13 +273,13 @@ std::size_t chosen_point(const std::vector<PathPoint>& points, const ProbeOption
 }
 
 Routine<WalkedPath> walk_path(const PathWalk& walk) {
-  const bool has_dev = any_has_label(walk.dev_labels);
+  const bool has_dev = has_words(walk.dev);
   WalkedPath path;
   const double largest = co_await walk.solver.largest_l1();
   path.points = path_points(largest, walk.options);
   std::vector<HeldOut> held_out(path.points.size());
   path.parameters.resize(path.points.size());
-  const std::vector<FoldLabels> folds = has_dev ? std::vector<FoldLabels>() : cut_folds(walk);
+  const std::vector<Fold> folds = has_dev ? std::vector<Fold>() : cut_folds(walk);
   path.folds = static_cast<int>(folds.size());
   std::vector<Routine<bool>> side_by_side;
   for (const Chain& chain : chains_of(path.points)) {
@@ -260,8 +290,8 @@ Routine<WalkedPath> walk_path(const PathWalk& walk) {
   }
   co_await walk.passes.all_of(std::move(side_by_side));
   for (std::size_t i = 0; i < path.points.size() && !has_dev; ++i) {
-    held_out[i].write_to(path.points[i], walk.options.seed);
-    log_point(walk.task, path.points[i], path.folds);
+    held_out[i].write_to(path.points[i], walk.problem.lesson, walk.options.seed);
+    log_point(walk, path.points[i], path.folds);
   }
   path.chosen = chosen_point(path.points, walk.options);
   path.points[path.chosen].chosen = true;

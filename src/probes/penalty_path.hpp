@@ -16,8 +16,8 @@ namespace salient {
 /// is empty.
 std::vector<PathPoint> path_points(double largest, const ProbeOptions& options);
 
-/// Whether there is a word to judge a point on; int32 [word] as for judge().
-bool any_has_label(const std::vector<std::int32_t>& label_of_word);
+/// Whether there is a word to judge a point on.
+bool has_words(const Lesson& asked);
 
 /// Points [first, last) of each chain.
 std::vector<std::pair<std::size_t, std::size_t>> chains_of(const std::vector<PathPoint>& points);
@@ -27,9 +27,8 @@ std::vector<std::pair<std::size_t, std::size_t>> chains_of(const std::vector<Pat
 std::size_t chosen_point(const std::vector<PathPoint>& points, const ProbeOptions& options);
 
 /// Solves a problem along its chains, which run side by side, each point warm from the one before,
-/// to options.path_tolerance or half of its l1, and judges it: on the dev words if there are any
-/// (`dev_labels`, as for judge()), else on held-out folds of the problem's sentences. Marks the
-/// chosen point.
+/// to options.path_tolerance or half of its l1, and judges it: on the dev words if there are any,
+/// else on held-out folds of the problem's sentences. Marks the chosen point.
 struct WalkedPath {
   std::vector<PathPoint> points;
   std::vector<at::Tensor> parameters;  ///< [point], of the whole problem
@@ -44,7 +43,7 @@ struct PathWalk {
   const Problem& problem;
   ExactSolver& solver;  ///< of the whole problem
   const at::Tensor& gram;
-  const std::vector<std::int32_t>& dev_labels;
+  const Lesson& dev;
   const ProbeOptions& options;
   const Solutions& solutions;  ///< of a former call, and where to keep those of this one
 };

@@ -17,6 +17,10 @@ void summarise(std::vector<double> values, double (&summary)[3]) {
 
 }  // namespace
 
+std::string loss_unit(bool of_numbers) {
+  return of_numbers ? "half squared units a word" : "nats a word";
+}
+
 Matrix LinearProbe::raw_weights() const {
   const Eigen::VectorXd inverse = (deviation.array() > 0).select(deviation.array().inverse(), 0.0);
   return (weights.cast<double>() * inverse.asDiagonal()).cast<float>();

@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -43,9 +44,11 @@ PathPoint point_from(const Json& json) {
 std::map<std::string, std::string> metadata_of(const TrainedProbe& trained) {
   Json path = Json::array();
   for (const PathPoint& point : trained.path) path.push_back(to_json(point));
+  const std::optional<double>& mean = trained.probe.value_mean;
   return {{"layers", Json(trained.probe.neurons.layers).dump()},
           {"units", Json(trained.probe.neurons.units).dump()},
           {"labels", Json(trained.probe.labels.names()).dump()},
+          {"value_mean", mean ? Json(*mean).dump() : "null"},
           {"l1", Json(trained.l1).dump()},
           {"l2", Json(trained.l2).dump()},
           {"folds", Json(trained.folds).dump()},
@@ -96,6 +99,12 @@ void fill(Array& values, std::span<const std::byte> bytes) {
   std::copy(bytes.begin(), bytes.end(), std::as_writable_bytes(all).begin());
 }
 
+std::optional<double> value_mean_of(const ProbeFile& file) {
+  const Json mean = file.json("value_mean");
+  if (mean.is_null()) return std::nullopt;
+  return mean.get<double>();
+}
+
 LabelSet labels_of(const ProbeFile& file) {
   auto names = file.json("labels").get<std::vector<std::string>>();
   if (std::adjacent_find(names.begin(), names.end(), std::greater_equal<>()) != names.end()) {
@@ -116,6 +125,8 @@ TrainedProbe read_from(const ProbeFile& file) {
   LinearProbe& probe = trained.probe;
   probe.neurons = neurons_of(file);
   probe.labels = labels_of(file);
+  probe.value_mean = value_mean_of(file);
+  if (probe.predicts_numbers() && probe.labels.size() != 1) file.refuse("its number has no name");
   const std::int64_t labels = probe.labels.size(), neurons = probe.neurons.size();
   const auto weights = file.bytes("weights", "F32", {labels, neurons});
   const auto bias = file.bytes("bias", "F32", {labels});

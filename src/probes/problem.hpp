@@ -14,15 +14,18 @@ namespace salient {
 /// What is lost on a word: -log p of its label, or half the squared error of its number.
 enum class Loss { cross_entropy, squared };
 
-/// Which words a problem learns from, and what.
+/// Which words a problem learns from, or parameters are judged on, and what is to be known of them.
 struct Lesson {
   /// int32 [word, global]: below `labels`; negative: not in the problem. Of numbers: 0.
   std::vector<std::int32_t> label_of_word;
-  std::int32_t labels = 0;            ///< 1 for numbers
-  std::vector<double> value_of_word;  ///< float64 [word]: numbers; empty for labels
+  std::int32_t labels = 0;  ///< 1 for numbers
+  /// float64 [word]: numbers less LinearProbe::value_mean, so that no bias loses digits to their
+  /// offset; empty for labels.
+  std::vector<double> value_of_word;
   std::vector<float> weight_of_word;  ///< [word], at least 0: how often it counts; empty: once each
 
   Loss loss() const noexcept { return value_of_word.empty() ? Loss::cross_entropy : Loss::squared; }
+  bool is_of_numbers() const noexcept { return loss() == Loss::squared; }
   double weight(std::size_t word) const {  ///< 0 for a word that is not in the problem
     if (label_of_word[word] < 0) return 0;
     return weight_of_word.empty() ? 1.0 : static_cast<double>(weight_of_word[word]);

@@ -1,7 +1,11 @@
 #include "salient/probes/score.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
+
+#include "probes/statistics.hpp"
+#include "salient/support/error.hpp"
 
 namespace salient {
 namespace {
@@ -13,6 +17,8 @@ double share(std::int64_t part, std::int64_t whole) noexcept {
 double product(std::int64_t a, std::int64_t b) noexcept {
   return static_cast<double>(a) * static_cast<double>(b);
 }
+
+double square(double value) noexcept { return value * value; }
 
 }  // namespace
 
@@ -27,6 +33,24 @@ double ChunkScore::precision() const noexcept { return share(correct, predicted)
 double ChunkScore::recall() const noexcept { return share(correct, chunks); }
 
 double ChunkScore::f1() const noexcept { return share(2 * correct, chunks + predicted); }
+
+double NumberScore::root_squared_error() const noexcept { return std::sqrt(squared_error); }
+
+NumberScore score_numbers(std::span<const double> truth, std::span<const double> predicted,
+                          double train_mean) {
+  require(truth.size() == predicted.size(), "a prediction for every number");
+  double errors = 0, of_mean = 0;
+  for (std::size_t word = 0; word < truth.size(); ++word) {
+    errors += square(predicted[word] - truth[word]);
+    of_mean += square(train_mean - truth[word]);
+  }
+  NumberScore score;
+  score.squared_error = errors / std::max(1.0, static_cast<double>(truth.size()));
+  if (of_mean > 0) score.r_squared = 1 - errors / of_mean;
+  score.pearson = pearson(truth, predicted);
+  score.spearman = pearson(ranks_of(truth), ranks_of(predicted));
+  return score;
+}
 
 double ProbeScore::accuracy() const noexcept { return share(correct, words); }
 

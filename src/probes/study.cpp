@@ -169,10 +169,10 @@ class Study {
     std::vector<std::string> names;
     for (std::size_t label = 0; label < new_id.size(); ++label) {
       if (new_id[label] >= 0) {
-        names.push_back(training.labels.name(static_cast<std::int32_t>(label)));
+        names.push_back(training.target.labels.name(static_cast<std::int32_t>(label)));
       }
     }
-    training.labels = LabelSet(std::move(names));
+    training.target.labels = LabelSet(std::move(names));
   }
 
   at::Tensor gram_for(const Problem& problem) const {
@@ -193,8 +193,8 @@ class Study {
     if (columns.defined()) {
       weights = weights.index_select(1, columns.narrow(0, 0, problem.features));
     }
-    for (std::int32_t label = 0; label < training.labels.size(); ++label) {
-      const std::int32_t there = start.labels.find(training.labels.name(label));
+    for (std::int32_t label = 0; label < training.target.labels.size(); ++label) {
+      const std::int32_t there = start.labels.find(training.target.labels.name(label));
       if (there < 0) continue;
       parameters[label].narrow(0, 0, problem.features).copy_(weights[there]);
       parameters[label][problem.features] = static_cast<double>(start.bias[there]);

@@ -22,7 +22,7 @@ constexpr double least_tolerance = 1e-7;
 struct Choice {
   Training training;
   Problem problem;
-  std::vector<std::int32_t> dev_labels;
+  Lesson dev;  ///< what a path is judged on
 };
 
 /// Whether a smaller residual may resolve places that are wanted.
@@ -64,14 +64,13 @@ Routine<TrainedProbe> train_exactly(ProbeData::Impl& data, SharedPasses& passes,
                                     const ProbeOptions& options, const Solutions& solutions) {
   const Task& task = choice.training.task;
   ExactSolver solver(passes, data, choice.problem, gram);
-  const bool has_dev = any_has_label(choice.dev_labels);
+  const bool has_dev = has_words(choice.dev);
   Penalties penalties = given_penalties(options);
   at::Tensor start = bias_only(choice.problem);
   WalkedPath path;
   if (options.l1.automatic || options.is_grid() || (has_dev && options.path_points > 0)) {
-    const PathWalk walk{data,     passes, task.name,         choice.problem,
-                        solver,   gram,   choice.dev_labels, options,
-                        solutions};
+    const PathWalk walk{data, passes,     task.name, choice.problem, solver,
+                        gram, choice.dev, options,   solutions};
     path = co_await walk_path(walk);
     penalties = {path.points[path.chosen].l1, path.points[path.chosen].l2};
     start = path.parameters[path.chosen];
@@ -110,7 +109,7 @@ std::vector<TrainedProbe> train_probes(ProbeData& data, const std::vector<Task>&
   for (const Task& task : tasks) {
     Training training = prepare(impl.corpus, task, options, scalings);
     Problem problem = make_problem(impl, std::move(training.lesson), training.scaling.by);
-    auto dev = column_of(impl.corpus, task, training.labels, Split::dev);
+    Lesson dev = lesson_of(impl.corpus, task, training.target, Split::dev);
     choices.push_back({std::move(training), std::move(problem), std::move(dev)});
   }
   std::vector<TrainedProbe> probes;

@@ -11,17 +11,45 @@
 
 namespace salient {
 
-std::vector<std::int32_t> column_of(const Corpus& corpus, const Task& task, const LabelSet& labels,
-                                    Split split) {
+Target target_of(const Corpus& corpus, const Task& task) {
+  if (!task.has_numbers()) return {labels_in_train(corpus, task), {}};
+  return {LabelSet({task.name}), mean_in_train(corpus, task)};
+}
+
+namespace {
+
+void add_labels(const Corpus& corpus, const Task& task, const LabelSet& labels, Split split,
+                Lesson& lesson) {
   std::vector<std::int32_t> new_id;
   for (const std::string& name : task.labels.names()) new_id.push_back(labels.find(name));
-  std::vector<std::int32_t> column(corpus.words.size(), label_excluded);
-  for (std::size_t word = 0; word < column.size(); ++word) {
+  for (std::size_t word = 0; word < corpus.words.size(); ++word) {
     if (corpus.split_of_word[word] != split) continue;
     const std::int32_t label = task.label_of_word[word];
-    column[word] = label < 0 ? label : new_id[static_cast<std::size_t>(label)];
+    lesson.label_of_word[word] = label < 0 ? label : new_id[static_cast<std::size_t>(label)];
   }
-  return column;
+}
+
+void add_numbers(const Corpus& corpus, const Task& task, double mean, Split split, Lesson& lesson) {
+  lesson.value_of_word.resize(corpus.words.size());
+  for (std::size_t word = 0; word < corpus.words.size(); ++word) {
+    if (corpus.split_of_word[word] != split || task.leaves_out_number(word)) continue;
+    lesson.label_of_word[word] = 0;
+    lesson.value_of_word[word] = task.value_of_word[word] - mean;
+  }
+}
+
+}  // namespace
+
+Lesson lesson_of(const Corpus& corpus, const Task& task, const Target& target, Split split) {
+  Lesson lesson;
+  lesson.label_of_word.assign(corpus.words.size(), label_excluded);
+  lesson.labels = target.labels.size();
+  if (target.value_mean) {
+    add_numbers(corpus, task, *target.value_mean, split, lesson);
+  } else {
+    add_labels(corpus, task, target.labels, split, lesson);
+  }
+  return lesson;
 }
 
 at::Tensor gram_of(ProbeData& data, bool standardise) {
@@ -64,13 +92,11 @@ const Scaling& Scalings::over(const std::vector<std::int32_t>& label_of_word) {
 
 Training prepare(const Corpus& corpus, const Task& task, const ProbeOptions& options,
                  Scalings& scalings) {
-  const LabelSet labels = labels_in_train(corpus, task);
-  Lesson lesson;
-  lesson.label_of_word = column_of(corpus, task, labels, Split::train);
-  lesson.labels = labels.size();
+  Target target = target_of(corpus, task);
+  Lesson lesson = lesson_of(corpus, task, target, Split::train);
   const Scaling& scaling = scalings.over(lesson.label_of_word);
   weigh_labels(lesson, options);
-  return {task, labels, scaling, std::move(lesson)};
+  return {task, std::move(target), scaling, std::move(lesson)};
 }
 
 namespace {
@@ -91,11 +117,12 @@ TrainedProbe probe_of(const Training& training, const Problem& problem,
   TrainedProbe trained;
   const std::int64_t features = problem.features;
   trained.probe = {neurons,
-                   training.labels,
+                   training.target.labels,
                    by_neuron(solution.parameters.narrow(1, 0, features), problem, neurons),
                    to_vector(solution.parameters.select(1, features)).cast<float>(),
                    training.scaling.moments.mean,
-                   training.scaling.moments.deviation};
+                   training.scaling.moments.deviation,
+                   training.target.value_mean};
   trained.gradient = by_neuron(solution.gradient.narrow(1, 0, features), problem, neurons);
   trained.certificate = solution.certificate;
   trained.words = problem.words;
@@ -105,13 +132,14 @@ TrainedProbe probe_of(const Training& training, const Problem& problem,
 namespace {
 
 void log_places(const Task& task, const Certificate& c) {
-  char text[240];
+  char text[280];
   std::snprintf(
       text, sizeof text,
-      "probes: %s: duality gap %.2e nats a word, so the weights are within %.1e of the "
+      "probes: %s: duality gap %.2e %s, so the weights are within %.1e of the "
       "optimal ones; the first %lld places by the largest |weight| are certain (the first "
       "%lld by an estimate)",
-      task.name.c_str(), *c.gap, *c.weight_error, static_cast<long long>(*c.resolved),
+      task.name.c_str(), *c.gap, loss_unit(task.has_numbers()).c_str(), *c.weight_error,
+      static_cast<long long>(*c.resolved),
       static_cast<long long>(c.resolved_estimate.value_or(*c.resolved)));
   log_info(text);
 }
@@ -120,12 +148,13 @@ void log_places(const Task& task, const Certificate& c) {
 
 void log_result(const Task& task, const TrainedProbe& trained) {
   const Certificate& c = trained.certificate;
-  char text[240];
+  char text[280];
   std::snprintf(text, sizeof text,
-                "probes: %s: objective %.6f nats a word at l1 = %.3g, l2 = %.3g; KKT residual %.2e "
+                "probes: %s: objective %.6g %s at l1 = %.3g, l2 = %.3g; KKT residual %.2e "
                 "(%.1e of its value at W = 0) after %lld passes; %lld weights of %lld are not zero",
-                task.name.c_str(), c.objective, trained.l1, trained.l2, c.kkt, c.relative(),
-                static_cast<long long>(c.passes), static_cast<long long>(c.nonzero),
+                task.name.c_str(), c.objective, loss_unit(task.has_numbers()).c_str(), trained.l1,
+                trained.l2, c.kkt, c.relative(), static_cast<long long>(c.passes),
+                static_cast<long long>(c.nonzero),
                 static_cast<long long>(trained.probe.weights.size()));
   log_info(text);
   if (c.gap) log_places(task, c);

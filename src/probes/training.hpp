@@ -1,6 +1,7 @@
 #pragma once
 
 #include <list>
+#include <optional>
 #include <vector>
 
 #include "probes/exact_solver.hpp"
@@ -10,9 +11,18 @@
 
 namespace salient {
 
-/// The words of `split` with the ids of `labels`; other splits and excluded words are excluded.
-std::vector<std::int32_t> column_of(const Corpus& corpus, const Task& task, const LabelSet& labels,
-                                    Split split);
+/// What a probe of a task tells apart, or the number that it predicts.
+struct Target {
+  LabelSet labels;  ///< of numbers the task's name alone
+  /// Of numbers the train words' mean: LinearProbe::value_mean.
+  std::optional<double> value_mean;
+};
+/// Throws UsageError if the train words have too few labels or numbers to learn from.
+Target target_of(const Corpus& corpus, const Task& task);
+
+/// The words of `split` with the ids of the target's labels, or their numbers less the mean; other
+/// splits and excluded words are excluded.
+Lesson lesson_of(const Corpus& corpus, const Task& task, const Target& target, Split split);
 
 /// X'X/n of the features over all train words with a column of ones last, float32 [neuron + 1,
 /// neuron + 1]: a metric, shared by all tasks. Collective at the first call.
@@ -43,7 +53,7 @@ class Scalings {
 /// A task on its way to a probe; the lesson is moved into its problem.
 struct Training {
   const Task& task;
-  LabelSet labels;
+  Target target;
   const Scaling& scaling;
   Lesson lesson;
 };

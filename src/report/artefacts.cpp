@@ -56,15 +56,15 @@ std::optional<ChunkScore> chunks_of(const Json& json) {
                     json.at("correct").get<std::int64_t>()};
 }
 
-ProbeScore score_of(const Json& json) {
-  ProbeScore score;
-  score.split = split_of(json.at("split").get<std::string>());
-  json.at("words").get_to(score.words);
+std::optional<double> known(const Json& json) {
+  if (json.is_null()) return std::nullopt;
+  return json.get<double>();
+}
+
+void read_labels(const Json& json, ProbeScore& score) {
   json.at("correct").get_to(score.correct);
   json.at("unseen").get_to(score.unseen);
-  json.at("excluded").get_to(score.excluded);
   json.at("majority").get_to(score.majority);
-  score.loss = number(json.at("loss"));
   for (const Json& label : json.at("labels")) {
     score.labels.push_back(
         {label.at("train_words").get<std::int64_t>(), label.at("words").get<std::int64_t>(),
@@ -73,6 +73,20 @@ ProbeScore score_of(const Json& json) {
   json.at("words_of_unseen").get_to(score.words_of_unseen);
   score.confusion = confusion_of(json.at("confusion"), score.labels.size());
   score.chunks = chunks_of(json.at("chunks"));
+}
+
+ProbeScore score_of(const Json& json, bool of_numbers) {
+  ProbeScore score;
+  score.split = split_of(json.at("split").get<std::string>());
+  json.at("words").get_to(score.words);
+  json.at("excluded").get_to(score.excluded);
+  score.loss = number(json.at("loss"));
+  if (of_numbers) {
+    score.numbers = {number(json.at("squared_error")), known(json.at("r_squared")),
+                     known(json.at("pearson")), known(json.at("spearman"))};
+  } else {
+    read_labels(json, score);
+  }
   return score;
 }
 
@@ -91,8 +105,9 @@ RedundancyClusters clusters_of(const Json& json) {
 
 std::vector<ProbeScore> read_scores(const std::filesystem::path& path) {
   return read_with(path, [](const Json& json) {
+    const bool of_numbers = json.at("target").get<std::string>() == "number";
     std::vector<ProbeScore> scores;
-    for (const Json& score : json.at("scores")) scores.push_back(score_of(score));
+    for (const Json& score : json.at("scores")) scores.push_back(score_of(score, of_numbers));
     return scores;
   });
 }

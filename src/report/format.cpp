@@ -27,12 +27,16 @@ std::string as_percent(double fraction) {
   return digits_of(100 * fraction, std::chars_format::fixed, 2) + "%";
 }
 
-std::string as_nats(double value) {
+std::string as_figure(double value) {
   if (!std::isfinite(value)) return std::string(dash);
   if (value == 0) return "0";
   const double magnitude = std::floor(std::log10(std::abs(value)));
   if (magnitude < -3 || magnitude > 5) return digits_of(value, std::chars_format::scientific, 3);
   return digits_of(value, std::chars_format::fixed, std::max(0, 3 - static_cast<int>(magnitude)));
+}
+
+std::string as_figure(const std::optional<double>& value) {
+  return value ? as_figure(*value) : std::string(dash);
 }
 
 std::string as_scientific(double value) {

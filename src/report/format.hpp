@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -10,8 +11,9 @@ namespace salient {
 
 /// Numbers as the page shows them. What is not a finite number becomes a dash, never "nan".
 inline constexpr std::string_view dash = "–";
-std::string as_percent(double fraction);   ///< 0.93416 -> "93.42%"
-std::string as_nats(double value);         ///< four significant digits: "0.2310"
+std::string as_percent(double fraction);  ///< 0.93416 -> "93.42%"
+std::string as_figure(double value);      ///< four significant digits: "0.2310"
+std::string as_figure(const std::optional<double>& value);
 std::string as_scientific(double value);   ///< "3.12e-07"
 std::string as_count(std::int64_t value);  ///< "12,544"
 std::string as_seconds(double value);      ///< "12.3 s", "1 h 04 min"

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <ostream>
 
 #include "report/format.hpp"
@@ -27,25 +28,59 @@ std::string html_of_warnings(const Report& report) {
          items + "</ul></section>\n";
 }
 
-std::string html_of_overview(const Report& report) {
+Cell link_to(const Report& report, std::size_t i) {
+  return markup("<a href=\"#" + anchor_of(i) + "\">" + escaped(report.tasks[i].name) + "</a>");
+}
+
+Cell status_cell(const TaskReport& task) {
+  return markup(badge_of(task.certificate) + penalty_flag_of(task));
+}
+
+std::string overview_of_labels(const Report& report) {
   Table table("The probes of this run",
               {text("Task"), number("Labels"), text("Split"), number("Words"), number("Accuracy"),
                number("Majority"), number("Macro-F1"), text("Probe")});
   for (std::size_t i = 0; i < report.tasks.size(); ++i) {
     const TaskReport& task = report.tasks[i];
+    if (task.predicts_numbers) continue;
     const ProbeScore* score = judging_score(task);
     const std::string none(dash);
-    table.add({markup("<a href=\"#" + anchor_of(i) + "\">" + escaped(task.name) + "</a>"),
-               number(as_count(task.labels.size())),
+    table.add({link_to(report, i), number(as_count(task.labels.size())),
                text(score != nullptr ? name_of(score->split) : dash),
                number(score != nullptr ? as_count(score->words) : none),
                number(score != nullptr ? as_percent(score->accuracy()) : none),
                number(score != nullptr ? as_percent(score->majority_accuracy()) : none),
-               number(score != nullptr ? as_percent(score->macro_f1()) : none),
-               markup(badge_of(task.certificate) + penalty_flag_of(task))});
+               number(score != nullptr ? as_percent(score->macro_f1()) : none), status_cell(task)});
   }
-  return "<section id=\"overview\"><h2>Overview</h2>\n" + table.html() +
-         list_of(report.facts, "facts") + "</section>\n";
+  return table.html();
+}
+
+std::string overview_of_numbers(const Report& report) {
+  Table table("The probes of numbers of this run",
+              {text("Task"), text("Split"), number("Words"), number("R²"), number("Pearson"),
+               number("Spearman"), text("Probe")});
+  for (std::size_t i = 0; i < report.tasks.size(); ++i) {
+    const TaskReport& task = report.tasks[i];
+    if (!task.predicts_numbers) continue;
+    const ProbeScore* score = judging_score(task);
+    const NumberScore numbers =
+        score != nullptr ? score->numbers.value_or(NumberScore{}) : NumberScore{};
+    table.add({link_to(report, i), text(score != nullptr ? name_of(score->split) : dash),
+               number(score != nullptr ? as_count(score->words) : std::string(dash)),
+               number(as_figure(numbers.r_squared)), number(as_figure(numbers.pearson)),
+               number(as_figure(numbers.spearman)), status_cell(task)});
+  }
+  return table.html();
+}
+
+std::string html_of_overview(const Report& report) {
+  const auto numbers = std::count_if(report.tasks.begin(), report.tasks.end(),
+                                     [](const TaskReport& task) { return task.predicts_numbers; });
+  const bool only_numbers = numbers > 0 && numbers == std::ssize(report.tasks);
+  return "<section id=\"overview\"><h2>Overview</h2>\n" +
+         (only_numbers ? "" : overview_of_labels(report)) +
+         (numbers > 0 ? overview_of_numbers(report) : "") + list_of(report.facts, "facts") +
+         "</section>\n";
 }
 
 /// By whose choices the figures of a task came about.

@@ -58,7 +58,7 @@ std::string tables_of_top(const TaskReport& task, NeuronLayout neurons) {
       const RankedNeuron& ranked = task.ranking.order[place];
       const std::string& label = strongest[static_cast<std::size_t>(neurons.column(ranked.neuron))];
       table.add({number(std::to_string(place + 1)), number(std::to_string(ranked.neuron.layer)),
-                 number(std::to_string(ranked.neuron.unit)), number(as_nats(ranked.score)),
+                 number(std::to_string(ranked.neuron.unit)), number(as_figure(ranked.score)),
                  text(ranked.zero ? "no weight" : label)},
                 ranked.zero ? "weak" : "");
     }
@@ -79,12 +79,18 @@ std::string table_by_label(const TaskReport& task) {
     for (const RankedNeuron& ranked : task.ranking.by_label[label]) {
       if (ranked.zero || row.size() > shown_per_label) break;
       row.push_back(markup("<b>" + as_neuron(ranked.neuron) + "</b><br><small>" +
-                           as_nats(ranked.score) + "</small>"));
+                           as_figure(ranked.score) + "</small>"));
     }
     while (row.size() <= shown_per_label) row.push_back(text(dash));
     table.add(row);
   }
   return table.html();
+}
+
+/// Nothing for numbers, whose only order is that of all neurons.
+std::string part_of_labels(const TaskReport& task) {
+  if (task.predicts_numbers) return "";
+  return "<h3>Neurons of each label" + flag_of(task) + "</h3>\n" + table_by_label(task);
 }
 
 std::string order_note(const TaskReport& task) {
@@ -94,7 +100,8 @@ std::string order_note(const TaskReport& task) {
   return "<p class=\"note\">Order: " + std::string(name_of(task.ranking_options.order)) +
          ", on weights for " + (task.standardised ? "standardised" : "raw") + " activations. " +
          as_count(std::ssize(order) - zeros) + " of " + as_count(std::ssize(order)) +
-         " neurons have weight for some label; the others come last, the closer to entering the "
+         (task.predicts_numbers ? " neurons have weight" : " neurons have weight for some label") +
+         "; the others come last, the closer to entering the "
          "earlier. Layer 0 is the embedding layer. Dashed: a top set spread evenly over the "
          "layers.</p>\n";
 }
@@ -105,9 +112,8 @@ std::string html_of_neurons(const TaskReport& task, NeuronLayout neurons) {
   if (task.ranking.order.empty()) return "";
   const std::string flag = flag_of(task);
   return "<h3>Salient neurons by layer" + flag + "</h3>\n" + order_note(task) +
-         charts_of_layers(task, neurons) + "<h3>Neurons of each label" + flag + "</h3>\n" +
-         table_by_label(task) + "<h3>Most salient neurons" + flag + "</h3>\n" +
-         tables_of_top(task, neurons);
+         charts_of_layers(task, neurons) + part_of_labels(task) + "<h3>Most salient neurons" +
+         flag + "</h3>\n" + tables_of_top(task, neurons);
 }
 
 }  // namespace salient

@@ -32,11 +32,13 @@ std::string places_note(const Certificate& c) {
 
 std::string certificate_note(const TaskReport& task) {
   const Certificate& c = task.certificate;
+  const std::string unit = loss_unit(task.predicts_numbers);
   const std::string penalties = "l1 = " + as_scientific(task.l1) +
-                                ", l2 = " + as_scientific(task.l2) + " nats a word, " +
+                                ", l2 = " + as_scientific(task.l2) + " " + unit + ", " +
                                 (task.standardised ? "standardised" : "raw") + " activations";
   std::string note = "<p class=\"certificate\">" + badge_of(c) + " Objective " +
-                     as_nats(c.objective) + " nats a word, of which loss " + as_nats(c.loss) + "; ";
+                     as_figure(c.objective) + " " + unit + ", of which loss " + as_figure(c.loss) +
+                     "; ";
   if (c.certified) {
     note += "KKT residual " + as_scientific(c.kkt) + ", relative " + as_scientific(c.relative()) +
             " (asked for: " + as_scientific(c.tolerance) + "); ";
@@ -111,7 +113,25 @@ bool has_chunks(const TaskReport& task) {
                      [](const ProbeScore& score) { return score.chunks.has_value(); });
 }
 
-std::string html_of_scores(const TaskReport& task) {
+namespace {
+
+std::string table_of_number_scores(const TaskReport& task) {
+  Table table(
+      "Scores beside the mean of train's numbers, of whose squared error R² is the share that the "
+      "probe saves; r of Pearson, and of Spearman by ranks; loss is half the squared error",
+      {text("Split"), number("Words"), number("R²"), number("Pearson"), number("Spearman"),
+       number("Root of mean squared error"), number("Loss"), number("Excluded")});
+  for (const ProbeScore& s : task.scores) {
+    const NumberScore numbers = s.numbers.value_or(NumberScore{});
+    table.add({text(name_of(s.split)), number(as_count(s.words)),
+               number(as_figure(numbers.r_squared)), number(as_figure(numbers.pearson)),
+               number(as_figure(numbers.spearman)), number(as_figure(numbers.root_squared_error())),
+               number(as_figure(s.loss)), number(as_count(s.excluded))});
+  }
+  return table.html();
+}
+
+std::string table_of_label_scores(const TaskReport& task) {
   const bool chunks = has_chunks(task);
   std::vector<Cell> header{text("Split"),      number("Words"),
                            number("Accuracy"), number("Majority"),
@@ -130,8 +150,8 @@ std::string html_of_scores(const TaskReport& task) {
                           fraction(s.accuracy(), s.words),
                           fraction(s.majority_accuracy(), s.words),
                           fraction(s.macro_f1(), s.words),
-                          number(s.words > 0 ? as_nats(s.mcc()) : none),
-                          number(s.words > s.unseen ? as_nats(s.loss) : none),
+                          number(s.words > 0 ? as_figure(s.mcc()) : none),
+                          number(s.words > s.unseen ? as_figure(s.loss) : none),
                           number(as_count(s.unseen)),
                           number(as_count(s.excluded)),
                           fraction(s.accuracy_of_all(), s.words + s.excluded)};
@@ -141,17 +161,28 @@ std::string html_of_scores(const TaskReport& task) {
     }
     table.add(row);
   }
-  return "<h3>Scores" + flag_of(task) + "</h3>\n" + table.html() + unseen_note(task) +
-         certificate_note(task);
+  return table.html();
+}
+
+}  // namespace
+
+std::string html_of_scores(const TaskReport& task) {
+  return "<h3>Scores" + flag_of(task) + "</h3>\n" +
+         (task.predicts_numbers ? table_of_number_scores(task) : table_of_label_scores(task)) +
+         unseen_note(task) + certificate_note(task);
 }
 
 std::string html_of_path(const TaskReport& task) {
   if (task.path.empty()) return "<h3>Penalty</h3>\n" + conventions_note(task);
   const std::string on = task.folds > 0 ? "Held-out" : "Dev";
+  const std::string share = task.predicts_numbers ? " R²" : " accuracy";
+  const std::string of_share =
+      task.predicts_numbers ? "; R² beside the mean of the judged numbers themselves" : "";
   Table table(
-      "Penalties that were tried, from strong to weak, and the one of this probe; loss in nats a "
-      "word, its standard error by bootstraps of sentences",
-      {number("l1"), number("l2"), number(on + " loss"), number("Error"), number(on + " accuracy"),
+      "Penalties that were tried, from strong to weak, and the one of this probe; loss in " +
+          loss_unit(task.predicts_numbers) + ", its standard error by bootstraps of sentences" +
+          of_share,
+      {number("l1"), number("l2"), number(on + " loss"), number("Error"), number(on + share),
        number("Weights not 0"), number("Relative KKT"), number("Passes"), text("")});
   for (const PathPoint& point : task.path) {
     std::string remark = point.given ? "given" : point.chosen ? "chosen" : "";
@@ -160,8 +191,10 @@ std::string html_of_path(const TaskReport& task) {
     }
     const Certificate& c = point.certificate;
     table.add({number(as_scientific(point.l1)), number(as_scientific(point.l2)),
-               number(as_nats(point.dev_loss)), number(as_nats(point.dev_loss_error)),
-               number(as_percent(point.dev_accuracy)), number(as_count(c.nonzero)),
+               number(as_figure(point.dev_loss)), number(as_figure(point.dev_loss_error)),
+               number(task.predicts_numbers ? as_figure(point.dev_accuracy)
+                                            : as_percent(point.dev_accuracy)),
+               number(as_count(c.nonzero)),
                number(c.certified ? as_scientific(c.relative()) : std::string(dash)),
                number(as_count(c.passes)), markup(remark)},
               point.chosen ? "chosen" : "");
@@ -170,6 +203,7 @@ std::string html_of_path(const TaskReport& task) {
 }
 
 std::string html_of_labels(const TaskReport& task, std::int64_t flag_below) {
+  if (task.predicts_numbers) return "";
   std::vector<const ProbeScore*> shown;
   for (const ProbeScore& score : task.scores) {
     if (score.split != Split::train || task.scores.size() == 1) shown.push_back(&score);

@@ -30,15 +30,21 @@ std::string html_of_citations(const Report& report) {
       "<cite>What Is One Grain of Sand in the Desert? Analyzing Individual Neurons in Deep NLP "
       "Models</cite>. AAAI 2019. (Linguistic Correlation Analysis)</li>\n"
       "<li>Hui Zou, Trevor Hastie: <cite>Regularization and variable selection via the elastic "
-      "net</cite>. Journal of the Royal Statistical Society B 67, 2005. (penalty)</li>\n"
-      "<li>Jan Gorodkin: <cite>Comparing two K-category assignments by a K-category correlation "
-      "coefficient</cite>. Computational Biology and Chemistry 28, 2004. (MCC)</li>\n";
+      "net</cite>. Journal of the Royal Statistical Society B 67, 2005. (penalty)</li>\n";
+  const bool any_labels =
+      std::any_of(report.tasks.begin(), report.tasks.end(),
+                  [](const TaskReport& task) { return !task.predicts_numbers; });
+  if (any_labels) {
+    items +=
+        "<li>Jan Gorodkin: <cite>Comparing two K-category assignments by a K-category correlation "
+        "coefficient</cite>. Computational Biology and Chemistry 28, 2004. (MCC)</li>\n";
+  }
   if (std::any_of(report.tasks.begin(), report.tasks.end(), has_chunks)) {
     items +=
         "<li>Erik F. Tjong Kim Sang, Sabine Buchholz: <cite>Introduction to the CoNLL-2000 Shared "
         "Task: Chunking</cite>. CoNLL 2000. (chunk F1)</li>\n";
   }
-  if (solved_by("exact")) {
+  if (any_labels && solved_by("exact")) {
     items +=
         "<li>Dankmar Böhning: <cite>Multinomial logistic regression algorithm</cite>. Annals of "
         "the Institute of Statistical Mathematics 44, 1992. (bound of the exact solver)</li>\n";

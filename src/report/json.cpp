@@ -51,15 +51,20 @@ Json json_of(const Certificate& c) {
           {"resolved_places_estimate", known(c.resolved_estimate)}};
 }
 
-Json json_of(const PathPoint& point) {
-  return {{"l1", number(point.l1)},
-          {"l2", number(point.l2)},
-          {"dev_loss", number(point.dev_loss)},
-          {"dev_loss_error", number(point.dev_loss_error)},
-          {"dev_accuracy", number(point.dev_accuracy)},
-          {"chosen", point.chosen},
-          {"given", point.given},
-          {"certificate", json_of(point.certificate)}};
+Json path_of(const TaskReport& task) {
+  const char* const share = task.predicts_numbers ? "dev_r_squared" : "dev_accuracy";
+  Json path = Json::array();
+  for (const PathPoint& point : task.path) {
+    path.push_back({{"l1", number(point.l1)},
+                    {"l2", number(point.l2)},
+                    {"dev_loss", number(point.dev_loss)},
+                    {"dev_loss_error", number(point.dev_loss_error)},
+                    {share, number(point.dev_accuracy)},
+                    {"chosen", point.chosen},
+                    {"given", point.given},
+                    {"certificate", json_of(point.certificate)}});
+  }
+  return path;
 }
 
 Json json_of(const PenaltyConventions& by) {
@@ -117,7 +122,20 @@ Json json_of(const std::optional<ChunkScore>& score) {
           {"f1", fraction(score->f1(), score->chunks)}};
 }
 
+Json json_of(const ProbeScore& s, const NumberScore& numbers) {
+  return {{"split", name_of(s.split)},
+          {"words", s.words},
+          {"excluded", s.excluded},
+          {"loss", fraction(s.loss, s.words)},
+          {"squared_error", fraction(numbers.squared_error, s.words)},
+          {"root_squared_error", fraction(numbers.root_squared_error(), s.words)},
+          {"r_squared", known(numbers.r_squared)},
+          {"pearson", known(numbers.pearson)},
+          {"spearman", known(numbers.spearman)}};
+}
+
 Json json_of(const ProbeScore& s, const LabelSet& names) {
+  if (s.numbers) return json_of(s, *s.numbers);
   Json labels = Json::array();
   for (std::size_t i = 0; i < s.labels.size(); ++i) {
     const LabelScore& label = s.labels[i];
@@ -198,6 +216,7 @@ std::string scores_json(const TaskReport& task) {
   Json scores = Json::array();
   for (const ProbeScore& score : task.scores) scores.push_back(json_of(score, task.labels));
   return text_of({{"task", task.name},
+                  {"target", task.predicts_numbers ? "number" : "label"},
                   {"recipe", task.recipe},
                   {"deviations", task.deviations},
                   {"solver", task.solver},
@@ -209,7 +228,7 @@ std::string scores_json(const TaskReport& task) {
                   {"scores", std::move(scores)},
                   {"unseen_labels", list_of(task.unseen)},
                   {"folds", task.folds},
-                  {"path", list_of(task.path)}});
+                  {"path", path_of(task)}});
 }
 
 }  // namespace salient

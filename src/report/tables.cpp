@@ -1,4 +1,5 @@
 #include <initializer_list>
+#include <optional>
 
 #include "report/format.hpp"
 #include "salient/report/report.hpp"
@@ -37,6 +38,10 @@ class Csv {
   Csv& share(double value, std::int64_t words) {
     return words > 0 ? cell(value) : cell(std::string_view());
   }
+  /// Empty where there is none.
+  Csv& known(const std::optional<double>& value) {
+    return value ? cell(*value) : cell(std::string_view());
+  }
   void end() {
     content_ += "\r\n";
     at_start_ = true;
@@ -57,7 +62,22 @@ void end_row(Csv& csv, const TaskReport& task, const std::string& status) {
   csv.cell(status).cell(recipe_of(task)).cell(scale_of(task)).end();
 }
 
+std::string number_scores_table(const TaskReport& task) {
+  Csv csv = table_of_task({"split", "words", "excluded", "loss_half_squared", "squared_error",
+                           "root_squared_error", "r_squared", "pearson", "spearman"});
+  for (const ProbeScore& s : task.scores) {
+    const NumberScore numbers = s.numbers.value_or(NumberScore{});
+    csv.cell(name_of(s.split)).cell(s.words).cell(s.excluded);
+    csv.share(s.loss, s.words).share(numbers.squared_error, s.words);
+    csv.share(numbers.root_squared_error(), s.words);
+    csv.known(numbers.r_squared).known(numbers.pearson).known(numbers.spearman);
+    end_row(csv, task, status_of(task));
+  }
+  return csv.content();
+}
+
 std::string scores_table(const TaskReport& task) {
+  if (task.predicts_numbers) return number_scores_table(task);
   Csv csv = table_of_task({"split", "words", "correct", "unseen", "excluded", "accuracy",
                            "accuracy_of_all", "majority_accuracy", "macro_f1", "mcc", "loss_nats",
                            "loss_bits", "chunk_precision", "chunk_recall", "chunk_f1"});
@@ -111,7 +131,9 @@ std::string confusion_table(const TaskReport& task) {
 }
 
 std::string path_table(const TaskReport& task) {
-  Csv csv = table_of_task({"l1", "l2", "dev_loss_nats", "dev_loss_error", "dev_accuracy",
+  const bool of_numbers = task.predicts_numbers;
+  Csv csv = table_of_task({"l1", "l2", of_numbers ? "dev_loss_half_squared" : "dev_loss_nats",
+                           "dev_loss_error", of_numbers ? "dev_r_squared" : "dev_accuracy",
                            "nonzero_weights", "kkt_relative", "passes", "chosen", "given"});
   for (const PathPoint& point : task.path) {
     const Certificate& c = point.certificate;
@@ -217,8 +239,10 @@ Files tables_of(const Report& report) {
   for (const TaskReport& task : report.tasks) {
     const std::string start = "tables/" + task.name + "_";
     files.emplace_back(start + "scores.csv", scores_table(task));
-    files.emplace_back(start + "labels.csv", labels_table(task, report.flag_below));
-    files.emplace_back(start + "confusion.csv", confusion_table(task));
+    if (!task.predicts_numbers) {
+      files.emplace_back(start + "labels.csv", labels_table(task, report.flag_below));
+      files.emplace_back(start + "confusion.csv", confusion_table(task));
+    }
     files.emplace_back(start + "penalties.csv", penalties_table(task));
     if (!task.path.empty()) files.emplace_back(start + "path.csv", path_table(task));
     files.emplace_back(start + "layers.csv", layers_table(task, report.neurons));

@@ -160,7 +160,11 @@ void extract(const Config& config, const std::string& options, const std::filesy
   const Corpus& rows = sentences ? *sentences : corpus;
   // A task that no probe can be trained on is refused now, not hours later.
   for (const Task& task : rows.tasks) {
-    if (!task.has_numbers()) labels_in_train(rows, task);
+    if (task.has_numbers()) {
+      mean_in_train(rows, task);
+    } else {
+      labels_in_train(rows, task);
+    }
   }
   const auto tokenizer = load_tokenizer(config.encoder.model);
   const auto encoder = load_encoder(config.encoder, device);

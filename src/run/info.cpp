@@ -49,19 +49,22 @@ std::string describe_activations(const std::filesystem::path& path) {
 
 std::string describe_probe(const std::filesystem::path& path) {
   const TrainedProbe trained = read_probe(path);
+  const LinearProbe& probe = trained.probe;
   const Certificate& c = trained.certificate;
   std::ostringstream out;
   out << path.string() << ": a linear probe\n"
-      << "  weights       float32 [label " << trained.probe.labels.size() << ", neuron "
-      << trained.probe.neurons.size() << "], " << c.nonzero << " not zero\n"
+      << "  weights       float32 [label " << probe.labels.size() << ", neuron "
+      << probe.neurons.size() << "], " << c.nonzero << " not zero\n"
       << "  penalties     l1 = " << trained.l1 << ", l2 = " << trained.l2 << "\n"
-      << "  objective     " << c.objective << " nats a word (loss " << c.loss << ")\n"
+      << "  objective     " << c.objective << " " << loss_unit(probe.predicts_numbers())
+      << " (loss " << c.loss << ")\n"
       << "  KKT residual  " << c.kkt << ", " << c.relative() << " of its value at W = 0; "
       << (!c.certified  ? "recipe without certificate"
           : c.converged ? "converged"
                         : "not converged")
-      << "\n  labels       ";
-  for (const std::string& label : trained.probe.labels.names()) out << " " << label;
+      << (probe.predicts_numbers() ? "\n  number       " : "\n  labels       ");
+  for (const std::string& label : probe.labels.names()) out << " " << label;
+  if (probe.value_mean) out << ", in train " << *probe.value_mean << " in the mean";
   out << "\n";
   return out.str();
 }

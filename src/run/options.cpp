@@ -144,12 +144,15 @@ void add_probe(std::vector<Option>& options) {
            "al. 2023, Adam without a certificate.")
       .add(
           "l1", &O::l1,
-          "Penalty on sum |w| in nats a word. auto: the best on dev of a path of values, with l2 = "
+          "Penalty on sum |w| in nats a word (corpus.target = number: in half squared units of the "
+          "numbers). auto: the best on dev of a path of values, with l2 = "
           "l1; only for solver = exact, and only beside l2 = auto. auto-1se: the strongest of them "
           "whose dev loss is within a standard error of the best. A list: all pairs with "
           "the values of l2, the best on dev.")
-      .add("l2", &O::l2, "Penalty on sum w^2 in nats a word. auto: equal to l1. A list: as for l1.")
-      .add("selection", &O::selection, "What on dev makes a value of the path the best.")
+      .add("l2", &O::l2,
+           "Penalty on sum w^2, in the unit of l1. auto: equal to l1. A list: as for l1.")
+      .add("selection", &O::selection,
+           "What on dev makes a value of the path the best; of numbers dev-accuracy is R^2.")
       .add("path_points", &O::path_points,
            "Values of l1 on the path of l1 = auto. Given penalties are compared with the path too; "
            "0: they are not.")
@@ -164,11 +167,11 @@ void add_probe(std::vector<Option>& options) {
       .add(
           "label_weight", &O::label_weight,
           "How much a label's train words weigh: `none`: each as much as any other; `balanced`: so "
-          "that all labels weigh the same.")
+          "that all labels weigh the same. Nothing to numbers.")
       .add(
           "negatives", &O::negatives,
           "Of tasks of two labels: train on `all` words, or `1:1`: on as many of the more frequent "
-          "label, drawn by probe.seed, as there are of the other.")
+          "label, drawn by probe.seed, as there are of the other. Nothing to numbers.")
       .add("tolerance", &O::tolerance,
            "Relative KKT residual at which the probe has converged; 1e-6 for a ranking.")
       .add("resolved_places", &O::resolved_places,

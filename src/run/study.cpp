@@ -9,7 +9,6 @@
 #include "salient/io/atomic_file.hpp"
 #include "salient/probes/train.hpp"
 #include "salient/report/report.hpp"
-#include "salient/support/error.hpp"
 #include "salient/support/log.hpp"
 
 namespace salient {
@@ -21,6 +20,15 @@ std::vector<NeuronId> salience(Study& study) {
   std::vector<NeuronId> order;
   for (const RankedNeuron& ranked : first.ranking.order) order.push_back(ranked.neuron);
   return order;
+}
+
+/// Words without activations: their labels are errors, their numbers leave loss and scores.
+void count_dropped(Task& task, const std::vector<std::int64_t>& dropped) {
+  if (task.has_numbers()) task.label_of_word.assign(task.value_of_word.size(), 0);
+  for (const std::int64_t word : dropped) {
+    std::int32_t& label = task.label_of_word[static_cast<std::size_t>(word)];
+    if (label >= 0) label = task.has_numbers() ? label_excluded : label_unseen;
+  }
 }
 
 /// Takes over the lines `section.key = value` whose keys it knows.
@@ -57,16 +65,11 @@ ProbeData& Study::data() {
 }
 
 const std::vector<Task>& Study::tasks() {
-  if (activations().dropped_words().empty()) return activations().corpus().tasks;
+  const std::vector<std::int64_t>& dropped = activations().dropped_words();
+  if (dropped.empty()) return activations().corpus().tasks;
   if (tasks_.empty()) {
     tasks_ = activations().corpus().tasks;
-    for (Task& task : tasks_) {
-      if (task.has_numbers()) continue;
-      for (const std::int64_t word : activations().dropped_words()) {
-        std::int32_t& label = task.label_of_word[static_cast<std::size_t>(word)];
-        if (label >= 0) label = label_unseen;
-      }
-    }
+    for (Task& task : tasks_) count_dropped(task, dropped);
   }
   return tasks_;
 }
@@ -78,11 +81,6 @@ Config Study::effective_config() {
 }
 
 void train_probes(Study& study, const std::string& depends_on) {
-  for (const Task& task : study.tasks()) {
-    if (!task.has_numbers()) continue;
-    throw UsageError("corpus.target: there are no probes yet for numbers, which the task " +
-                     task.name + " has");
-  }
   const std::chrono::duration<double, std::ratio<60>> interval(study.config.run.checkpoint_minutes);
   const Solutions solutions(study.run.solutions(), depends_on, study.comm, interval);
   const std::vector<TrainedProbe> probes =

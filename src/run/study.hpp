@@ -20,7 +20,8 @@ class Study {
 
   const ActivationReader& activations();
   ProbeData& data();  ///< collective at the first call
-  /// Of the activation file, with words that extraction dropped counting as errors.
+  /// Of the activation file, with words that extraction dropped counting as errors; numbers of such
+  /// leave loss and scores.
   const std::vector<Task>& tasks();
   /// `config`, with the keys of extraction as the activations of another run were made with.
   Config effective_config();

@@ -43,6 +43,14 @@ bool is_smallest_l1(const TaskReport& task) {
   return task.l1 == smallest && smallest < largest;
 }
 
+/// "0.8123", "none"
+std::string in_words(const std::optional<double>& share) {
+  if (!share) return "none";
+  char text[32];
+  std::snprintf(text, sizeof text, "%.4f", *share);
+  return text;
+}
+
 void add_warnings(const TaskReport& task, bool is_grid, std::vector<std::string>& warnings) {
   if (task.certificate.certified && !task.certificate.converged) {
     warnings.push_back("The probe of " + task.name +
@@ -106,6 +114,7 @@ TaskReport task_report(const Config& config, const Task& task, const TrainedProb
   report.recipe = name_of(config.probe.recipe);
   report.deviations = deviations(config, Stage::probe);
   report.labels = trained.probe.labels;
+  report.predicts_numbers = trained.probe.predicts_numbers();
   report.unseen = task.unseen;
   report.scores = std::move(scores);
   report.l1 = trained.l1;
@@ -135,11 +144,19 @@ TaskReport summarise_task(Study& study, const Task& task, std::vector<ProbeScore
 }
 
 std::string in_words(const std::string& task, const ProbeScore& score) {
-  char text[200];
-  std::snprintf(text, sizeof text, "%s, %s: accuracy %.2f %% (majority %.2f %%) over %lld words",
-                task.c_str(), std::string(name_of(score.split)).c_str(), 100 * score.accuracy(),
-                100 * score.majority_accuracy(), static_cast<long long>(score.words));
-  return text;
+  char figures[160];
+  if (score.numbers) {
+    const NumberScore& numbers = *score.numbers;
+    std::snprintf(figures, sizeof figures,
+                  "R^2 %s, Pearson %s, Spearman %s, root mean squared error %.4g",
+                  in_words(numbers.r_squared).c_str(), in_words(numbers.pearson).c_str(),
+                  in_words(numbers.spearman).c_str(), numbers.root_squared_error());
+  } else {
+    std::snprintf(figures, sizeof figures, "accuracy %.2f %% (majority %.2f %%)",
+                  100 * score.accuracy(), 100 * score.majority_accuracy());
+  }
+  return task + ", " + std::string(name_of(score.split)) + ": " + figures + " over " +
+         std::to_string(score.words) + " words";
 }
 
 Report summarise(Study& study, const Facts& provenance, const std::vector<StageTiming>& timings) {

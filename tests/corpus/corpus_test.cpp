@@ -104,6 +104,33 @@ TEST(LabelsInTrain, RefuseATaskOfOneLabel) {
             "corpus.labels, corpus.label_map and corpus.min_label_count");
 }
 
+/// Words with numbers, the last of them of dev.
+Corpus corpus_with(std::vector<double> numbers) {
+  Corpus corpus = corpus_with(LabelSet(), std::vector<std::int32_t>(numbers.size(), 0));
+  corpus.tasks = {{"score", {}, {}, {}, std::move(numbers)}};
+  return corpus;
+}
+
+TEST(MeanInTrain, IsThatOfTheNumbersThatAreNotLeftOut) {
+  Corpus corpus = corpus_with(std::vector<double>{1, 4, -2, 100});
+
+  EXPECT_EQ(mean_in_train(corpus, corpus.tasks[0]), 1);
+  corpus.tasks[0].label_of_word = {0, label_excluded, 0, 0};
+  EXPECT_EQ(mean_in_train(corpus, corpus.tasks[0]), -0.5);
+}
+
+TEST(MeanInTrain, RefusesNumbersThatAreAllTheSameAndTooLargeOnes) {
+  const auto refusal = [](std::vector<double> numbers) {
+    const Corpus corpus = corpus_with(std::move(numbers));
+    return complaint_of<UsageError>([&] { mean_in_train(corpus, corpus.tasks[0]); });
+  };
+
+  EXPECT_EQ(refusal({0.1, 0.1, 0.1, 7}),
+            "task score has fewer than two different numbers in its train words; a probe needs at "
+            "least two: see corpus.train and encoder.overlong");
+  EXPECT_NE(refusal({0, 1, -1e200}).find("task score has numbers over 1e100"), std::string::npos);
+}
+
 TEST(Corpus, RefusesASentenceOutOfRange) {
   Corpus corpus;
   corpus.sentence_offsets = {0};

@@ -5,7 +5,7 @@ import h5py
 import numpy as np
 
 import corpus_text
-from corpus_text import SPLITS, UNSEEN
+from corpus_text import EXCLUDED, SPLITS, UNSEEN
 from expect import equal
 
 
@@ -14,8 +14,9 @@ class Task:
     name: str
     labels: list  # names
     ids_in_text: np.ndarray  # [word]
-    ids: np.ndarray  # [word]; words that extraction dropped count as unseen
+    ids: np.ndarray  # [word]; words that extraction dropped count as unseen, or of numbers excluded
     binary: bool  # a concept, or one label against the rest
+    values: np.ndarray = None  # [word]: numbers; None for labels
 
 
 @dataclasses.dataclass
@@ -116,6 +117,23 @@ def check_task(file, name, names, ids, unseen, binary, dropped):
     return Task(name, names, ids_in_text, ids, binary), unseen
 
 
+def check_numbers(file, name, values, dropped):
+    equal(f"{name}: number of each word", file[f"tasks/{name}/value_of_word"][()], np.array(values))
+    ids = np.zeros(len(values), int)
+    ids[dropped] = EXCLUDED
+    return Task(name, [], np.zeros_like(ids), ids, False, np.array(values)), []
+
+
+def check_tasks(file, sentences, corpus, root, dropped):
+    """[(task, its unseen labels)]"""
+    if corpus["target"] == "number":
+        equal("/task_names", texts(file["task_names"]), [corpus["labels"]])
+        return [check_numbers(file, corpus["labels"], corpus_text.numbers_of(sentences), dropped)]
+    tasks = corpus_text.tasks_of(sentences, corpus, root)
+    equal("/task_names", texts(file["task_names"]), [name for name, *_ in tasks])
+    return [check_task(file, *task, dropped) for task in tasks]
+
+
 def check(run, job, root):
     """The file's content, once it is the text's."""
     corpus = job["corpus"]
@@ -138,9 +156,7 @@ def check(run, job, root):
         equal("aggregation", file.attrs["aggregation"].decode(), job["activations"]["aggregation"])
         equal("vectors", file.attrs["vectors"].decode(), vectors)
         equal("options", file.attrs["options"].decode(), (run / "stages/extract.txt").read_text())
-        tasks = corpus_text.tasks_of(sentences, corpus, root)
-        equal("/task_names", texts(file["task_names"]), [name for name, *_ in tasks])
-        checked = [check_task(file, *task, dropped) for task in tasks]
+        checked = check_tasks(file, sentences, corpus, root, dropped)
         values = data[()].astype(np.float32)
         equal("not finite", int(np.sum(~np.isfinite(values))), 0)
         return Activations(

@@ -256,6 +256,11 @@ def one_vs_rest(name, labels, ids):
                [EXCLUDED if of_word == EXCLUDED else int(of_word == i) for of_word in ids], [], True)
 
 
+def numbers_of(sentences):
+    """For corpus.target = number: that of each word."""
+    return [float(labels[0]) for sentence in sentences for _, labels in sentence.words]
+
+
 def tasks_of(sentences, options, root):
     """[(name, labels, label id of each word, unseen, whether it is a binary one)]"""
     names = options["labels"].split(",")

@@ -6,7 +6,7 @@ import re
 import tables
 from expect import equal
 from solvers import is_grid
-from wording import DASH, count, nats, percent, scientific, seconds
+from wording import DASH, count, figure, percent, scientific, seconds
 
 
 class Page(html.parser.HTMLParser):
@@ -69,15 +69,24 @@ def flag(status, scores):
 
 def overview(task, scores, status):
     last = [s for s in scores["scores"] if s["words"]][-1]
+    status += " penalty flagged" * tables.penalty_flagged(scores)
+    if scores["target"] == "number":
+        return [task, last["split"], count(last["words"]), figure(last["r_squared"]),
+                figure(last["pearson"]), figure(last["spearman"]), status]
     return [task, count(len(last["labels"])), last["split"], count(last["words"]),
             percent(last["accuracy"]), percent(last["majority_accuracy"]),
-            percent(last["macro_f1"]), status + " penalty flagged" * tables.penalty_flagged(scores)]
+            percent(last["macro_f1"]), status]
 
 
 def score_rows(scores):
+    if scores["target"] == "number":
+        return [[s["split"], count(s["words"])]
+                + [figure(s[key]) for key in ["r_squared", "pearson", "spearman",
+                                              "root_squared_error", "loss"]]
+                + [count(s["excluded"])] for s in scores["scores"]]
     chunks = any(s["chunks"] for s in scores["scores"])
     return [[s["split"], count(s["words"]), percent(s["accuracy"]), percent(s["majority_accuracy"]),
-             percent(s["macro_f1"]), nats(s["mcc"]), nats(s["loss"]), count(s["unseen"]),
+             percent(s["macro_f1"]), figure(s["mcc"]), figure(s["loss"]), count(s["unseen"]),
              count(s["excluded"]), percent(s["accuracy_of_all"])]
             + [percent((s["chunks"] or {}).get("f1"))] * chunks for s in scores["scores"]]
 
@@ -89,8 +98,10 @@ def path_rows(scores):
         remark = ["given"] if point["given"] else ["chosen"] * point["chosen"]
         if c["certified"] and not c["converged"]:
             remark.append("not converged")
-        rows.append([scientific(point["l1"]), scientific(point["l2"]), nats(point["dev_loss"]),
-                     nats(point["dev_loss_error"]), percent(point["dev_accuracy"]), count(c["nonzero_weights"]),
+        rows.append([scientific(point["l1"]), scientific(point["l2"]), figure(point["dev_loss"]),
+                     figure(point["dev_loss_error"]),
+                     figure(point["dev_r_squared"]) if scores["target"] == "number"
+                     else percent(point["dev_accuracy"]), count(c["nonzero_weights"]),
                      scientific(c["kkt_relative"]), count(c["passes"]), " ".join(remark)])
     return rows
 
@@ -112,7 +123,7 @@ def label_rows(scores, flag_below):
 def neuron_rows(ranking):
     rows = []
     for entry in ranking["by_label"]:
-        row = [f"{n['layer']}:{n['unit']} {nats(n['score'])}" for n in entry["ordering"][:10]]
+        row = [f"{n['layer']}:{n['unit']} {figure(n['score'])}" for n in entry["ordering"][:10]]
         rows.append([entry["label"]] + row + [DASH] * (10 - len(row)))
     return rows
 
@@ -129,7 +140,7 @@ def strongest_labels(ranking):
 
 def top_rows(ranking):
     names = strongest_labels(ranking)
-    return [[str(place), str(n["layer"]), str(n["unit"]), nats(n["score"]),
+    return [[str(place), str(n["layer"]), str(n["unit"]), figure(n["score"]),
              "no weight" if n["zero"] else names[n["layer"], n["unit"]]]
             for place, n in enumerate(ranking["ordering"][:50], 1)]
 
@@ -155,10 +166,11 @@ def certificate_note(scores, probe):
                      f"{count(c['resolved_places'])} places by the largest |weight| are certain "
                      f"({count(c['resolved_places_estimate'])} by an estimate); ")
     kind = "standardised" if scores["standardised"] else "raw"
-    return (f"{probe.status} Objective {nats(c['objective'])} nats a word, of which loss "
-            f"{nats(c['loss'])}; {residual}{count(c['passes'])} passes; "
+    unit = probe.loss.unit
+    return (f"{probe.status} Objective {figure(c['objective'])} {unit}, of which loss "
+            f"{figure(c['loss'])}; {residual}{count(c['passes'])} passes; "
             f"{count(c['nonzero_weights'])} weights that are not zero. Solver: {scores['solver']}; "
-            f"l1 = {scientific(scores['l1'])}, l2 = {scientific(scores['l2'])} nats a word, "
+            f"l1 = {scientific(scores['l1'])}, l2 = {scientific(scores['l2'])} {unit}, "
             f"{kind} activations.")
 
 
@@ -173,10 +185,11 @@ def conventions_note(scores):
             f"weights in place of its square: {pair(*said['norm_not_squared'].values())}.")
 
 
-def order_note(ranking):
+def order_note(ranking, of_numbers):
     weighty = sum(not n["zero"] for n in ranking["ordering"])
     return (f"Order: {ranking['order']}, on weights for {ranking['weights_of']}. {count(weighty)} "
-            f"of {count(len(ranking['ordering']))} neurons have weight for some label; ")
+            f"of {count(len(ranking['ordering']))} neurons have weight"
+            + " for some label" * (not of_numbers) + "; ")
 
 
 def check_task(page, i, probe, scores, ranking, flag_below, recipe):
@@ -184,9 +197,13 @@ def check_task(page, i, probe, scores, ranking, flag_below, recipe):
     equal("overview", page.with_caption("The probes of")[0][i],
           overview(probe.task, scores, probe.status))
     equal("scores", page.with_caption("Scores beside")[i], score_rows(scores))
-    equal("labels", page.with_caption("Scores of each label")[i], label_rows(scores, flag_below))
-    equal("neurons of labels", page.with_caption("The neurons of each label")[i],
-          neuron_rows(ranking))
+    of_labels = [page.with_caption(start) for start in
+                 ["Scores of each label", "The neurons of each label"]]
+    if probe.of_numbers:
+        equal("tables of labels", of_labels, [[], []])
+    else:
+        equal("labels", of_labels[0][i], label_rows(scores, flag_below))
+        equal("neurons of labels", of_labels[1][i], neuron_rows(ranking))
     halves = page.with_caption("Places ")[2 * i:2 * i + 2]
     equal("top neurons", halves[0] + halves[1], top_rows(ranking))
     paths = page.with_caption("Penalties that were tried")
@@ -198,7 +215,8 @@ def check_task(page, i, probe, scores, ranking, flag_below, recipe):
     equal("penalties", conventions_note(scores) in page.notes, True)
     equal("recipe", recipe.note in page.notes, True)
     equal("certificate", certificate_note(scores, probe) in page.notes, True)
-    equal("order", any(note.startswith(order_note(ranking)) for note in page.notes), True)
+    order = order_note(ranking, probe.of_numbers)
+    equal("order", any(note.startswith(order) for note in page.notes), True)
     unseen = ", ".join(f"{u['label']} ({u['split']}, {count(u['words'])})"
                        for u in scores["unseen_labels"])
     if unseen:

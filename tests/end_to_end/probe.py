@@ -6,41 +6,22 @@ import re
 
 import numpy as np
 
+import regression
 import tensors
 from activation_file import SPLITS
 from corpus_text import EXCLUDED, UNSEEN
 from expect import close, equal
+from losses import CrossEntropy, SquaredError, dual_objective, kkt, log_softmax, loss_and_gradient
 
 STATUS = {(True, True): "converged", (True, False): "not converged",
           (False, False): "recipe without certificate"}
 
 
-def log_softmax(logits):
-    logits = logits - logits.max(1, keepdims=True)
-    return logits - np.log(np.exp(logits).sum(1, keepdims=True))
-
-
-def loss_and_gradient(x, ids, weights, bias):
-    """Mean cross-entropy, nats a word, and its gradient over [label, neuron] and over biases."""
-    log_p = log_softmax(x @ weights.T + bias)
-    residual = np.exp(log_p)
-    residual[np.arange(len(ids)), ids] -= 1
-    return (-log_p[np.arange(len(ids)), ids].mean(), residual.T @ x / len(ids),
-            residual.mean(0))
-
-
-def kkt(weights, slope, bias_slope, l1, l2):
-    """Largest distance of 0 to the subdifferential of the objective."""
-    slope = slope + 2 * l2 * weights
-    distance = np.where(weights != 0, np.abs(slope + l1 * np.sign(weights)),
-                        np.maximum(np.abs(slope) - l1, 0))
-    return max(distance.max(), np.abs(bias_slope).max())
-
-
 @dataclasses.dataclass
 class Probe:
     task: str
-    labels: list
+    labels: list  # of numbers: the task's name
+    value_mean: float  # train's mean of numbers; None for labels
     weights: np.ndarray  # float32 [label, neuron]
     bias: np.ndarray
     mean: np.ndarray
@@ -53,6 +34,14 @@ class Probe:
     folds: int
     words: int
     norm_penalty: bool
+
+    @property
+    def of_numbers(self):
+        return self.value_mean is not None
+
+    @property
+    def loss(self):
+        return SquaredError() if self.of_numbers else CrossEntropy(len(self.labels))
 
     @property
     def status(self):
@@ -69,22 +58,31 @@ def load(run, task, activations):
     meta = {key: json.loads(value) for key, value in metadata.items()}
     equal(f"{task}: layers and units", (meta["layers"], meta["units"]),
           (activations.layers, activations.units))
-    return Probe(task, meta["labels"], found["weights"], found["bias"], found["mean"],
-                 found["deviation"], found["gradient"], meta["l1"], meta["l2"],
+    return Probe(task, meta["labels"], meta["value_mean"], found["weights"], found["bias"],
+                 found["mean"], found["deviation"], found["gradient"], meta["l1"], meta["l2"],
                  meta["certificate"], meta["path"], meta["folds"], meta["words"],
                  meta["norm_penalty"])
 
 
 class Words:
-    """The words of a task: rows and label ids, by split."""
+    """The words of a task: rows and label ids, by split; and the truth of each, as losses have it."""
 
     def __init__(self, activations, task, probe):
         self.activations, self.task = activations, task
+        equal(f"{task.name}: target", probe.of_numbers, task.values is not None)
+        if probe.of_numbers:
+            self.ids = task.ids
+            mean = task.values[(activations.splits == "train") & (self.ids >= 0)].mean()
+            close(f"{task.name}: mean number", probe.value_mean, mean, 1e-12 * max(1, abs(mean)))
+            self.truth = task.values - probe.value_mean
+            equal(f"{task.name}: name of the number", probe.labels, [task.name])
+            return
         present = {i for i in task.ids[activations.splits == "train"] if i >= 0}
         equal(f"{task.name}: labels of the probe", probe.labels,
               [name for i, name in enumerate(task.labels) if i in present])
         new_ids = {i: probe.labels.index(task.labels[i]) for i in present}
         self.ids = np.array([new_ids.get(i, i if i < 0 else UNSEEN) for i in task.ids])
+        self.truth = self.ids
 
     def rows(self, split):
         return np.flatnonzero((self.activations.splits == split) & (self.ids != EXCLUDED))
@@ -93,6 +91,11 @@ class Words:
         """(float64 [word, neuron], label ids) without excluded words; unseen ones are in."""
         rows = self.rows(split)
         return self.activations.features(rows), self.ids[rows]
+
+    def known(self, split):
+        """(float64 [word, neuron], truth) of the words with a label that train has, or a number."""
+        rows = np.flatnonzero((self.activations.splits == split) & (self.ids >= 0))
+        return self.activations.features(rows), self.truth[rows]
 
     def classes(self, split):
         """Of each word a number for its label, those unseen in train told apart; dropped words are
@@ -119,26 +122,6 @@ def check_scaling(probe, x, standardise):
                              probe.deviation[0]), (0, 0, 0, 1))
 
 
-def bias_only(ids, labels):
-    counts = np.log(np.bincount(ids, minlength=labels))
-    return counts - counts.mean()
-
-
-def dual_objective(x, ids, weights, bias, l1, l2):
-    """Fenchel's dual at the probabilities of these weights with the biases that are best for them."""
-    logits, truth = x @ weights.T + bias, np.eye(len(weights))[ids]
-    for _ in range(20):
-        p = np.exp(log_softmax(logits))
-        slope = (p - truth).mean(0)
-        if np.abs(slope).max() < 1e-14:
-            break
-        curvature = np.diag(p.mean(0)) - p.T @ p / len(ids)
-        logits = logits - np.linalg.pinv(curvature) @ slope
-    entropy = -(p * log_softmax(logits)).sum(1).mean()
-    above = np.maximum(np.abs((p - truth).T @ x / len(ids)) - l1, 0)
-    return entropy - np.square(above).sum() / (4 * l2)
-
-
 def places_that_stay(weights, distance):
     """Of neurons by their largest |weight|, if the weights move by `distance` in all."""
     largest = np.append(np.sort(np.abs(weights).max(0))[::-1].astype(np.float64), 0)
@@ -146,13 +129,13 @@ def places_that_stay(weights, distance):
     return int(np.argmin(stays)) if not stays.all() else len(stays)
 
 
-def check_gap(probe, x, ids, weights, bias, wanted_places):
+def check_gap(probe, x, truth, weights, bias, wanted_places):
     c = probe.certificate
     if probe.l2 == 0 or not c["certified"]:
         equal(f"{probe.task}: gap", "gap" in c, False)
         return
-    gap = c["objective"] - dual_objective(x, ids, weights, bias, probe.l1, probe.l2)
-    close(f"{probe.task}: duality gap", c["gap"], gap, 1e-12 + 1e-3 * gap)
+    gap = c["objective"] - dual_objective(probe.loss, x, truth, weights, bias, probe.l1, probe.l2)
+    close(f"{probe.task}: duality gap", c["gap"], gap, 1e-12 * max(1, c["loss"]) + 1e-3 * gap)
     close(f"{probe.task}: distance of the weights", c["weight_error"],
           np.sqrt(c["gap"] / probe.l2), 1e-9)
     equal(f"{probe.task}: resolved places", c["resolved"],
@@ -163,12 +146,12 @@ def check_gap(probe, x, ids, weights, bias, wanted_places):
         equal(f"{probe.task}: solved further for more places", below, True)
 
 
-def check_certificate(probe, x, ids, options):
+def check_certificate(probe, x, truth, options):
     """The numbers of the certificate at the weights that the file holds."""
     weights, bias = probe.weights.astype(np.float64), probe.bias.astype(np.float64)
-    loss, slope, bias_slope = loss_and_gradient(x, ids, weights, bias)
+    loss, slope, bias_slope = loss_and_gradient(probe.loss, x, truth, weights, bias)
     squares = np.square(weights).sum()
-    equal(f"{probe.task}: words", probe.words, len(ids))
+    equal(f"{probe.task}: words", probe.words, len(truth))
     equal(f"{probe.task}: norm", probe.norm_penalty,
           options["solver"] == "paper" and options["penalty"] == "neurox")
     ridge = np.sqrt(squares) if probe.norm_penalty else squares
@@ -179,12 +162,13 @@ def check_certificate(probe, x, ids, options):
     close(f"{probe.task}: gradient", probe.gradient, slope, 1e-9 + 1e-6 * np.abs(slope))
     residual = kkt(weights, slope, bias_slope, probe.l1, probe.l2)
     close(f"{probe.task}: KKT residual", c["kkt"], residual, 1e-10 + 1e-9 * residual)
-    _, at_zero, _ = loss_and_gradient(x, ids, 0 * weights, bias_only(ids, len(probe.labels)))
+    _, at_zero, _ = loss_and_gradient(probe.loss, x, truth, 0 * weights,
+                                      probe.loss.best_bias(truth))
     largest = np.abs(at_zero).max()
     close(f"{probe.task}: KKT at zero", c["kkt_at_zero"], max(0, largest - probe.l1),
           1e-10 * max(1, largest))
     equal(f"{probe.task}: nonzero", c["nonzero"], int(np.count_nonzero(weights)))
-    check_gap(probe, x, ids, weights, bias, int(options["resolved_places"]))
+    check_gap(probe, x, truth, weights, bias, int(options["resolved_places"]))
     exact = options["solver"] == "exact"
     equal(f"{probe.task}: certified", c["certified"], exact)
     relative = c["kkt"] / c["kkt_at_zero"] if c["kkt_at_zero"] > 0 else c["kkt"]
@@ -245,14 +229,14 @@ def correlation(truth, guess):
     return covariance(truth, guess) / scale if scale > 0 else 0
 
 
-def score(probe, split, words, train_ids):
+def score(probe, split, words):
     """What the program should say of one split, and how many words are too close to call."""
     x, ids = words.of(split)
     log_p = log_softmax(probe.standardised(x) @ probe.weights.T.astype(np.float64) + probe.bias)
     guess, labels = log_p.argmax(1), len(probe.labels)
     top = np.sort(log_p, 1)
     close_calls = int(np.sum(top[:, -1] - top[:, -2] < 1e-4))
-    train_words = np.bincount(train_ids, minlength=labels)
+    train_words = np.bincount(words.known("train")[1], minlength=labels)
     of_label = np.bincount(ids[ids >= 0], minlength=labels)
     predicted = np.bincount(guess, minlength=labels)
     correct = np.bincount(guess[guess == ids], minlength=labels)
@@ -366,8 +350,9 @@ def check_scores_file(run, probe, unseen, options, relative, recipe):
     """analyses/scores_TASK.json repeats what the probe's file says."""
     scores = json.loads((run / f"analyses/scores_{probe.task}.json").read_text(encoding="utf8"))
     c, shown = probe.certificate, scores["certificate"]
-    equal("task", (scores["task"], scores["solver"], scores["standardised"]),
-          (probe.task, options["solver"], options["standardise"] == "true"))
+    equal("task", (scores["task"], scores["target"], scores["solver"], scores["standardised"]),
+          (probe.task, "number" if probe.of_numbers else "label", options["solver"],
+           options["standardise"] == "true"))
     equal("recipe", (scores["recipe"], scores["deviations"]), (recipe.name, recipe.early))
     equal("penalties", (scores["l1"], scores["l2"]), (probe.l1, probe.l2))
     for key in ["certified", "converged", "objective", "loss", "tolerance", "passes"]:
@@ -386,12 +371,24 @@ def check_scores_file(run, probe, unseen, options, relative, recipe):
     equal("folds", scores["folds"], probe.folds)
     equal("path", len(scores["path"]), len(probe.path))
     for point, stored in zip(scores["path"], probe.path):
-        for key in ["l1", "l2", "dev_loss", "dev_loss_error", "dev_accuracy", "chosen", "given"]:
+        for key in ["l1", "l2", "dev_loss", "dev_loss_error", "chosen", "given"]:
             equal(f"path: {key}", point[key], stored[key])
+        equal("path: share", point[probe.loss.share], stored["dev_accuracy"])
         equal("path: passes", point["certificate"]["passes"], stored["certificate"]["passes"])
         equal("path: nonzero", point["certificate"]["nonzero_weights"],
               stored["certificate"]["nonzero"])
     return scores
+
+
+def check_labels(probe, words, scores):
+    doubtful = chunks = 0
+    for found in scores:
+        expected, close_calls = score(probe, found["split"], words)
+        check_score(found, expected, close_calls)
+        doubtful += close_calls
+        chunks += expected["chunks"][0] if expected["chunks"] else 0
+    return (f"{len(probe.labels)} labels, {doubtful} words too close to call"
+            + f"; {chunks} chunks" * bool(chunks))
 
 
 def check(run, job, activations, task, recipe):
@@ -399,22 +396,15 @@ def check(run, job, activations, task, recipe):
     options = job["probe"]
     probe = load(run, task.name, activations)
     words = Words(activations, task, probe)
-    raw, ids = words.of("train")
-    seen = ids >= 0
-    check_scaling(probe, raw[seen], options["standardise"] == "true")
-    largest, relative = check_certificate(probe, probe.standardised(raw[seen]), ids[seen], options)
+    raw, truth = words.known("train")
+    check_scaling(probe, raw, options["standardise"] == "true")
+    largest, relative = check_certificate(probe, probe.standardised(raw), truth, options)
     scores = check_scores_file(run, probe, activations.unseen[task.name], options, relative,
                                recipe)
     splits = [split for split in SPLITS if len(words.of(split)[1])]
     equal("splits", [found["split"] for found in scores["scores"]], splits)
-    doubtful = chunks = 0
-    for found, split in zip(scores["scores"], splits):
-        expected, close_calls = score(probe, split, words, ids[seen])
-        check_score(found, expected, close_calls)
-        doubtful += close_calls
-        chunks += expected["chunks"][0] if expected["chunks"] else 0
+    checked = regression.check if probe.of_numbers else check_labels
     return probe, scores, words, largest, (
-        f"{task.name}: {len(probe.labels)} labels, {probe.status}, objective "
-        f"{probe.certificate['objective']:.6f}, relative KKT {relative:.1e}; scores of "
-        f"{', '.join(splits)} equal, {doubtful} words too close to call"
-        + (f"; {chunks} chunks" if chunks else ""))
+        f"{task.name}: {probe.status}, objective {probe.certificate['objective']:.6g} "
+        f"{probe.loss.unit}, relative KKT {relative:.1e}; scores of {', '.join(splits)} equal, "
+        + checked(probe, words, scores["scores"]))

@@ -43,6 +43,10 @@ def corpus_lines(activations):
         words = activations.words_of_row[inside]
         line += counted(int(words.sum()), "word")
         for task in (task for task in activations.tasks if not task.binary):
+            if task.values is not None:
+                numbers = task.values[inside]
+                line += f"; {task.name} from {numbers.min():g} to {numbers.max():g}"
+                continue
             ids = task.ids_in_text[inside]
             line += f"; {counted(len(set(ids[ids >= 0])), 'label')} of {task.name}"
             unseen = sum(where == split for _, where, _ in activations.unseen[task.name])
@@ -78,31 +82,45 @@ def extraction_line(activations, wordpiece, capacity):
             f"{words_dropped} words dropped"]
 
 
-def accuracy(task, s):
-    return (f"{task}, {s['split']}: accuracy {100 * s['accuracy']:.2f} % "
-            f"(majority {100 * s['majority_accuracy']:.2f} %) over {s['words']} words")
+def figures(s):
+    if "r_squared" not in s:
+        return (f"accuracy {100 * s['accuracy']:.2f} % "
+                f"(majority {100 * s['majority_accuracy']:.2f} %)")
+    r_squared, pearson, spearman = ("none" if s[key] is None else f"{s[key]:.4f}"
+                                    for key in ["r_squared", "pearson", "spearman"])
+    return (f"R^2 {r_squared}, Pearson {pearson}, Spearman {spearman}, root mean squared error "
+            f"{s['root_squared_error']:.4g}")
+
+
+def share(probe, point):
+    """Of dev, by a point of the path."""
+    if probe.of_numbers:
+        return f"R^2 {point['dev_accuracy']:.4f}"
+    return f"accuracy {100 * point['dev_accuracy']:.2f} %"
 
 
 def task_lines(probe, scores, ranking):
     c = probe.certificate
     relative = c["kkt"] / c["kkt_at_zero"] if c["kkt_at_zero"] > 0 else c["kkt"]
-    lines = [f"probes: {probe.task}: objective {c['objective']:.6f} nats a word at l1 = "
+    unit = probe.loss.unit
+    lines = [f"probes: {probe.task}: objective {c['objective']:.6g} {unit} at l1 = "
              f"{probe.l1:.3g}, l2 = {probe.l2:.3g}; KKT residual {c['kkt']:.2e} ({relative:.1e} "
              f"of its value at W = 0) after {c['passes']} passes; {c['nonzero']} weights of "
              f"{probe.weights.size} are not zero"]
     if "gap" in c:
-        lines.append(f"probes: {probe.task}: duality gap {c['gap']:.2e} nats a word, so the weights "
+        lines.append(f"probes: {probe.task}: duality gap {c['gap']:.2e} {unit}, so the weights "
                      f"are within {c['weight_error']:.1e} of the optimal ones; the first "
                      f"{c['resolved']} places by the largest |weight| are certain (the first "
                      f"{c['resolved_estimate']} by an estimate)")
     for point in probe.path:
         on = "held-out" if probe.folds else "dev"
         lines.append(f"probes: {probe.task}: l1 = {point['l1']:.3g}, l2 = {point['l2']:.3g}: {on} loss "
-                     f"{point['dev_loss']:.4f}, {on} accuracy {100 * point['dev_accuracy']:.2f} %, "
+                     f"{point['dev_loss']:.4g}, {on} {share(probe, point)}, "
                      f"{point['certificate']['nonzero']} weights, "
                      f"{point['certificate']['passes']} passes")
     for s in scores["scores"]:
-        lines += [f"{start}: {accuracy(probe.task, s)}" for start in ["probes", "result"]]
+        lines += [f"{start}: {probe.task}, {s['split']}: {figures(s)} over {s['words']} words"
+                  for start in ["probes", "result"]]
     top = ", ".join(f"{n['layer']}/{n['unit']}" for n in ranking["ordering"][:10])
     lines.append(f"result: {probe.task}: most salient neurons (layer/unit): {top}")
     return lines
@@ -142,7 +160,8 @@ def check_info(program, run, activations, tasks, aggregation):
                 f"corpus        {len(activations.sections)} sentences, "
                 f"{len(activations.blocks)} blocks", f"dropped words {len(activations.dropped)}"]
     expected.append(vectors_line(activations, aggregation))
-    expected += [f"task {task.name}: {len(task.labels)} labels" for task in activations.tasks]
+    expected += [f"task {task.name}: " + (f"{len(task.labels)} labels" if task.values is None
+                                          else "numbers") for task in activations.tasks]
     expected += [f"{split}: {np.sum(activations.splits == split)} words in" for split in SPLITS]
     equal("missing in `info` of activations", [part for part in expected if part not in text], [])
     for probe, scores, _ in tasks:
@@ -150,8 +169,9 @@ def check_info(program, run, activations, tasks, aggregation):
         expected = [f"[label {len(probe.labels)}, neuron {probe.weights.shape[1]}], "
                     f"{c['nonzero_weights']} not zero",
                     f"l1 = {probe.l1:g}, l2 = {probe.l2:g}",
-                    f"{c['objective']:g} nats a word (loss {c['loss']:g})", probe.status,
-                    "labels        " + " ".join(probe.labels)]
+                    f"{c['objective']:g} {probe.loss.unit} (loss {c['loss']:g})", probe.status,
+                    "labels        " + " ".join(probe.labels) if not probe.of_numbers else
+                    f"number        {probe.task}, in train {probe.value_mean:g} in the mean"]
         equal("missing in `info` of a probe", [part for part in expected if part not in text], [])
     manifest = json.loads((run / "manifest.json").read_text(encoding="utf8"))
     text = info(run)

@@ -3,7 +3,8 @@ import numpy as np
 
 from corpus_text import mixed
 from expect import close, equal
-from probe import EXCLUDED, bias_only, kkt, log_softmax, loss_and_gradient
+from losses import kkt, loss_and_gradient
+from probe import EXCLUDED
 
 SMALL = 3e7  # words x neurons x labels up to which paths are walked again
 GOLDEN = 0x9E3779B97F4A7C15
@@ -25,11 +26,11 @@ class Stream:
             items[i - 1], items[j] = items[j], items[i - 1]
 
 
-def minimise(x, ids, l1, l2, start, tolerance, at_zero):
+def minimise(losing, x, truth, l1, l2, start, tolerance, at_zero):
     """FISTA with restarts and a step that adapts, from `start` = (weights, bias) until the KKT
     residual is at most `tolerance` of `at_zero`."""
     def smooth(point):
-        loss, slope, bias_slope = loss_and_gradient(x, ids, point[:, :-1], point[:, -1])
+        loss, slope, bias_slope = loss_and_gradient(losing, x, truth, point[:, :-1], point[:, -1])
         slope = np.hstack([slope + 2 * l2 * point[:, :-1], bias_slope[:, None]])
         return loss + l2 * np.square(point[:, :-1]).sum(), slope
 
@@ -59,18 +60,18 @@ def minimise(x, ids, l1, l2, start, tolerance, at_zero):
     raise AssertionError("the check's own solver did not converge")
 
 
-def walk(x, ids, labels, chains):
+def walk(loss, x, truth, chains):
     """The optimum at each (l1, l2) of all chains: [(weights, bias, objective)]."""
-    return [point for chain in chains for point in walk_chain(x, ids, labels, chain)]
+    return [point for chain in chains for point in walk_chain(loss, x, truth, chain)]
 
 
-def walk_chain(x, ids, labels, penalties):
-    bias, results = bias_only(ids, labels), []
-    point = np.zeros((labels, x.shape[1])), bias
-    _, slope, _ = loss_and_gradient(x, ids, *point)
+def walk_chain(losing, x, truth, penalties):
+    results, point = [], (np.zeros((losing.outputs, x.shape[1])), losing.best_bias(truth))
+    _, slope, _ = loss_and_gradient(losing, x, truth, *point)
+    largest = np.abs(slope).max()
     for l1, l2 in penalties:
-        at_zero = max(np.abs(slope).max() - l1, 1e-3)
-        *point, loss = minimise(x, ids, l1, l2, point, 1e-3, at_zero)
+        *point, loss = minimise(losing, x, truth, l1, l2, point, 1e-3,
+                                max(largest - l1, 1e-3 * min(1, largest)))
         results.append((*point, loss + l1 * np.abs(point[0]).sum()
                         + l2 * np.square(point[0]).sum()))
     return results
@@ -82,14 +83,14 @@ class Judged:
     def __init__(self, words, seed):
         self.losses, self.correct, self.seed = np.full(words, np.nan), np.zeros(words), seed
 
-    def add(self, rows, x, ids, weights, bias):
-        log_p = log_softmax(x @ weights.T + bias)
-        known = np.flatnonzero(ids >= 0)
-        self.losses[rows[known]] = -log_p[known, ids[known]]
-        self.correct[rows] = log_p.argmax(1) == ids
+    def add(self, loss, rows, x, truth, weights, bias):
+        logits, known = x @ weights.T + bias, loss.known(truth)
+        self.losses[rows[known]] = loss.of_words(logits[known], truth[known])
+        self.correct[rows] = loss.right(logits, truth)
 
-    def figures(self, offsets, words):
-        """(mean loss, its standard error over bootstraps of sentences, accuracy)"""
+    def figures(self, losing, offsets, truth):
+        """(mean loss, its standard error over bootstraps of sentences, accuracy or R^2); `truth` of
+        all that was judged."""
         loss = np.add.reduceat(np.nan_to_num(self.losses), offsets[:-1])
         counts = np.add.reduceat(~np.isnan(self.losses) * 1, offsets[:-1])
         loss, counts = loss[counts > 0], counts[counts > 0]
@@ -97,33 +98,32 @@ class Judged:
         for _ in range(200):
             drawn = [stream.next() % len(counts) for _ in counts]
             means.append(loss[drawn].sum() / counts[drawn].sum())
-        return loss.sum() / counts.sum(), np.std(means, ddof=1), self.correct.sum() / words
+        share = losing.share_of(self.losses[~np.isnan(self.losses)], self.correct, truth)
+        return loss.sum() / counts.sum(), np.std(means, ddof=1), share
 
 
 def held_out(probe, words, chains, options):
-    """[(dev loss, its error, dev accuracy)] of each point, on dev or over folds of sentences."""
-    activations, offsets = words.activations, words.activations.offsets
-    labels, seed = len(probe.labels), int(options["seed"])
+    """[(dev loss, its error, dev share)] of each point, on dev or over folds of sentences."""
+    activations, offsets, loss = words.activations, words.activations.offsets, probe.loss
+    seed = int(options["seed"])
     points = [Judged(len(words.ids), seed) for chain in chains for _ in chain]
     rows = np.flatnonzero((activations.splits == "train") & (words.ids >= 0))
-    x, ids = probe.standardised(activations.features(rows)), words.ids[rows]
+    x, truth = probe.standardised(activations.features(rows)), words.truth[rows]
     if not probe.folds:
         dev = np.flatnonzero((activations.splits == "dev") & (words.ids != EXCLUDED))
         dev_x = probe.standardised(activations.features(dev))
-        for point, (w, b, _) in zip(points, walk(x, ids, labels, chains)):
-            point.add(dev, dev_x, words.ids[dev], w, b)
-        return [point.figures(offsets, len(dev)) for point in points]
+        for point, (w, b, _) in zip(points, walk(loss, x, truth, chains)):
+            point.add(loss, dev, dev_x, words.truth[dev], w, b)
+        return [point.figures(loss, offsets, words.truth[dev]) for point in points]
     stream, folds = Stream(seed), int(options["folds"])
     fold_of_word = np.repeat([stream.next() % folds for _ in offsets[1:]], np.diff(offsets))
     for fold in range(folds):
         inside = fold_of_word[rows] != fold
-        present = np.unique(ids[inside])
-        new_ids = np.full(labels, -1)
-        new_ids[present] = np.arange(len(present))
-        fitted = walk(x[inside], new_ids[ids[inside]], len(present), chains)
+        present, renamed = loss.of_present(truth[inside])
+        fitted = walk(present, x[inside], renamed(truth[inside]), chains)
         for point, (w, b, _) in zip(points, fitted):
-            point.add(rows[~inside], x[~inside], new_ids[ids[~inside]], w, b)
-    return [point.figures(offsets, len(rows)) for point in points]
+            point.add(present, rows[~inside], x[~inside], renamed(truth[~inside]), w, b)
+    return [point.figures(loss, offsets, truth) for point in points]
 
 
 def is_grid(options):
@@ -161,7 +161,7 @@ def check_path(probe, words, largest, options):
               probe.l1 if options["l2"] == "auto" else float(options["l2"]))
         return "penalties as given"
     equal(f"{task}: folds", probe.folds,
-          0 if np.any(words.of("dev")[1] >= 0) else int(options["folds"]))
+          0 if len(words.known("dev")[1]) else int(options["folds"]))
     points, span = int(options["path_points"]), float(options["path_span"])
     values = largest * span ** (-np.arange(points) / max(1, points - 1))
     chains = [[(value, value) for value in values]]
@@ -181,23 +181,21 @@ def check_path(probe, words, largest, options):
     if not is_grid(options):
         strongest = [p for p in path if not p["given"]][0]
         equal(f"{task}: weights at the strongest", strongest["certificate"]["nonzero"], 0)
-    train_x, train_ids = words.of("train")
+    train_x, truth = words.known("train")
     if train_x.size * len(probe.labels) > SMALL:
         return f"a path of {len(path)} points"
     if not all(p["certificate"]["converged"] for p in path):
         return f"a path of {len(path)} points, not all converged"
-    known = train_ids >= 0
-    walked = walk(probe.standardised(train_x[known]), train_ids[known], len(probe.labels),
-                  chains)
+    walked = walk(probe.loss, probe.standardised(train_x), truth, chains)
     bound = float(options["path_tolerance"])
-    for point, (weights, _, objective), (loss, error, accuracy) in zip(
+    for point, (weights, _, objective), (loss, error, share) in zip(
             path, walked, held_out(probe, words, chains, options)):
         found = point["certificate"]
         close(f"{task}: objective at {point['l1']}", found["objective"], objective,
               bound * objective)
         close(f"{task}: dev loss at {point['l1']}", point["dev_loss"], loss, 2 * bound * loss)
         close(f"{task}: its error at {point['l1']}", point["dev_loss_error"], error, 0.05 * error)
-        close(f"{task}: dev accuracy at {point['l1']}", point["dev_accuracy"], accuracy, 0.02)
+        close(f"{task}: dev share at {point['l1']}", point["dev_accuracy"], share, 0.02)
         count = np.count_nonzero(weights)
         close(f"{task}: weights at {point['l1']}", found["nonzero"], count, 2 + 0.2 * count)
     return f"a path of {len(path)} points, walked again"
@@ -223,7 +221,7 @@ def batches(activations, ids, options, epoch):
 
 def check_paper(probe, words, options):
     """Adam over the same batches, and where it ends."""
-    activations, labels = words.activations, len(probe.labels)
+    activations, labels = words.activations, probe.loss.outputs
     ids = np.where(activations.splits == "train", words.ids, -1)
     columns = probe.weights.shape[1] + 1
     stream = Stream(int(options["seed"]))
@@ -233,7 +231,8 @@ def check_paper(probe, words, options):
     for epoch in range(int(options["epochs"])):
         for rows in batches(activations, ids, options, epoch):
             x = probe.standardised(activations.features(rows))
-            _, slope, bias_slope = loss_and_gradient(x, ids[rows], w[:, :-1], w[:, -1])
+            _, slope, bias_slope = loss_and_gradient(probe.loss, x, words.truth[rows], w[:, :-1],
+                                                     w[:, -1])
             norm = np.linalg.norm(w[:, :-1]) if options["penalty"] == "neurox" else 0.5
             slope = slope + probe.l1 * np.sign(w[:, :-1]) + probe.l2 * w[:, :-1] / norm
             gradient = np.hstack([slope, bias_slope[:, None]])
@@ -242,7 +241,7 @@ def check_paper(probe, words, options):
             second = 0.999 * second + 0.001 * gradient**2
             w = w - float(options["learning_rate"]) * (first / (1 - 0.9**step)) / (
                 np.sqrt(second / (1 - 0.999**step)) + 1e-8)
-    bias = w[:, -1] - w[:, -1].mean()
+    bias = probe.loss.handed_out(w[:, -1])
     worst = close(f"{probe.task}: weights of the recipe", probe.weights, w[:, :-1], 1e-6)
     close(f"{probe.task}: biases of the recipe", probe.bias, bias, 1e-6)
     equal(f"{probe.task}: no path", probe.path, [])

@@ -57,10 +57,18 @@ def confusion_rows(scores, about):
                    *about]
 
 
-def check_task(run, probe, scores, ranking, flag_below, recipe):
-    task, splits = probe.task, scores["scores"]
-    about = [probe.status + "; penalty flagged" * penalty_flagged(scores), recipe.cell,
-             recipe.scale]
+def check_numbers(run, task, splits, about):
+    for name in ["labels", "confusion"]:
+        equal(f"{name} of numbers", (run / f"tables/{task}_{name}.csv").exists(), False)
+    check_table(run, f"{task}_scores.csv", "split words excluded loss_half_squared squared_error "
+                "root_squared_error r_squared pearson spearman probe recipe weights",
+                [[s[key] for key in ["split", "words", "excluded", "loss", "squared_error",
+                                     "root_squared_error", "r_squared", "pearson", "spearman"]]
+                 + about for s in splits])
+
+
+def check_labels(run, task, scores, flag_below, about):
+    splits = scores["scores"]
     check_table(run, f"{task}_scores.csv", "split words correct unseen excluded accuracy "
                 "accuracy_of_all majority_accuracy macro_f1 mcc loss_nats loss_bits "
                 "chunk_precision chunk_recall chunk_f1 probe recipe weights",
@@ -78,15 +86,26 @@ def check_task(run, probe, scores, ranking, flag_below, recipe):
                  + [entry[key] for key in ["words", "predicted", "correct", "precision", "recall",
                                            "f1"]] + about
                  for s in splits for entry in s["labels"]])
+
+
+def check_task(run, probe, scores, ranking, flag_below, recipe):
+    task, share = probe.task, probe.loss.share
+    about = [probe.status + "; penalty flagged" * penalty_flagged(scores), recipe.cell,
+             recipe.scale]
+    if probe.of_numbers:
+        check_numbers(run, task, scores["scores"], about)
+    else:
+        check_labels(run, task, scores, flag_below, about)
     if scores["path"]:
         rows = []
         for point in scores["path"]:
             c = point["certificate"]
             rows.append([point["l1"], point["l2"], point["dev_loss"], point["dev_loss_error"],
-                         point["dev_accuracy"], c["nonzero_weights"], c["kkt_relative"],
+                         point[share], c["nonzero_weights"], c["kkt_relative"],
                          c["passes"], point["chosen"], point["given"], c["status"], recipe.cell,
                          recipe.scale])
-        check_table(run, f"{task}_path.csv", "l1 l2 dev_loss_nats dev_loss_error dev_accuracy "
+        unit = "half_squared" if probe.of_numbers else "nats"
+        check_table(run, f"{task}_path.csv", f"l1 l2 dev_loss_{unit} dev_loss_error {share} "
                     "nonzero_weights kkt_relative passes chosen given probe recipe weights", rows)
     said = scores["penalties"]
     rows = [["mean loss, l2 sum W^2", "all", *said["mean_loss"].values(), *about],

@@ -8,7 +8,7 @@ def percent(share):
     return DASH if share is None else f"{100 * share:.2f}%"
 
 
-def nats(value):
+def figure(value):
     if value is None:
         return DASH
     if value == 0:

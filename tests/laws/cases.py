@@ -222,6 +222,56 @@ def first_tokens(folder):
                         {"vectors": "cls"}, {})
 
 
+def write_numbers(path, sentences, number):
+    """Sentences and what `number` makes of their words."""
+    with path.open("w", encoding="utf8") as out:
+        for sentence in sentences:
+            words = [word for word, _ in sentence]
+            out.write(" ".join(words) + f"\t{number(words):.6g}\n")
+
+
+def number_job(folder, number, corpus, encoder, probe):
+    press, novel = long_sentences(brown_sentences("ca03")), long_sentences(brown_sentences("ck02"))
+    text = [sentence for pair in zip(press, novel) for sentence in pair]
+    for split, sentences in [("train", text[:60]), ("dev", text[60:80]), ("test", text[80:])]:
+        write_numbers(folder / f"{split}.tsv", sentences, number)
+    return write_job(folder / "job.ini", {
+        "corpus": {"format": "sentences", "target": "number", "train": folder / "train.tsv",
+                   "labels": "score", "block_words": 400, **corpus},
+        "encoder": {**MODEL, **encoder}, "probe": probe,
+        "redundancy": {"enabled": "false"},
+        "run": {"threads": 1}})
+
+
+def letters_of_a_word(words):
+    return 1000 + sum(map(len, words)) / len(words)
+
+
+def share_of_capitals(words):
+    return sum(word[0].isupper() for word in words) / len(words)
+
+
+def numbers(folder):
+    """Numbers far from 0 of whole sentences, some of them dropped, on a path that dev judges."""
+    return number_job(folder, letters_of_a_word,
+                      {"dev": folder / "dev.tsv", "test": folder / "test.tsv"},
+                      {"vectors": "mean", "overlong": "drop"},
+                      {"l1": "auto", "path_points": 3, "path_span": 30, "path_tolerance": 1e-2})
+
+
+def numbers_of_words(folder):
+    """Small numbers, of every word of a sentence, on a path that folds judge."""
+    return number_job(folder, share_of_capitals, {"dev_share": 0, "test_share": 0.2}, {},
+                      {"l1": "auto", "path_points": 3, "path_span": 10, "path_tolerance": 1e-2,
+                       "tolerance": 1e-4, "folds": 2})
+
+
+def numbers_by_recipe(folder):
+    """The recipe of NeuroX on numbers."""
+    return number_job(folder, letters_of_a_word, {"test": folder / "test.tsv"}, {"vectors": "cls"},
+                      {"recipe": "neurox", "epochs": 3, "batch_words": 8})
+
+
 class Case:
     """`kinds`: what check_whole() is told."""
 
@@ -241,6 +291,11 @@ CASES = {
     "means": Case(means, ["source"], ranks=(1, 3), path=False, redundancy=False),
     "first_tokens": Case(first_tokens, ["source", "prose", "source=law", "source=novel",
                                         "source=press"], ranks=(2,), path=False, redundancy=False),
+    "numbers": Case(numbers, ["score"], ranks=(1, 3), redundancy=False, numbers=True),
+    "numbers_of_words": Case(numbers_of_words, ["score"], ranks=(2,), redundancy=False,
+                             numbers=True),
+    "numbers_by_recipe": Case(numbers_by_recipe, ["score"], ranks=(2,), path=False,
+                              redundancy=False, numbers=True),
 }
 DEMO = ROOT / "jobs/demo.ini"
 # The demo cut to 20,000 train words. Its probe need not be proved to the last digit here.

@@ -82,7 +82,7 @@ def check_same(one, other, ignore=()):
     return len(names), sum((one / name).stat().st_size for name in names)
 
 
-def check_whole(run, tasks, redundancy=True, path=True, own_activations=True):
+def check_whole(run, tasks, redundancy=True, path=True, own_activations=True, numbers=False):
     """Fails unless `run` holds what a whole run has, so that equality cannot be that of nothing."""
     expected = {"job.ini", "report.html"} | {f"stages/{stage}.txt" for stage in STAGES}
     if own_activations:
@@ -90,8 +90,9 @@ def check_whole(run, tasks, redundancy=True, path=True, own_activations=True):
     for task in tasks:
         expected |= {f"probes/{task}.safetensors", f"rankings/{task}.json",
                      f"analyses/scores_{task}.json"}
-        tables = ["scores", "labels", "confusion", "layers", "ordering", "neurons", "penalties"]
-        expected |= {f"tables/{task}_{table}.csv" for table in tables + ["path"] * path}
+        tables = ["scores", "layers", "ordering", "neurons", "penalties"]
+        tables += ["path"] * path + ["labels", "confusion"] * (not numbers)
+        expected |= {f"tables/{task}_{table}.csv" for table in tables}
     if redundancy:
         expected |= {"analyses/redundancy.json", "tables/redundancy.csv",
                      "tables/redundancy_clusters.csv"}

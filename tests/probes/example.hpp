@@ -44,6 +44,21 @@ inline TinyCorpus example_words(std::int64_t words, std::int32_t neurons, std::i
   return tiny;
 }
 
+/// The same activations with a number for each word: 40 or so, by every other neuron, and noise.
+inline TinyCorpus example_numbers(std::int64_t words, std::int32_t neurons) {
+  TinyCorpus tiny = example_words(words, neurons, 2);
+  tiny.labels.clear();
+  RandomStream random(19);
+  for (std::int64_t word = 0; word < words; ++word) {
+    double value = 40 + 2 * random.uniform();
+    for (std::int32_t neuron = 0; neuron < neurons; neuron += 2) {
+      value += static_cast<double>(tiny.activations(word, neuron)) / (1 + neuron);
+    }
+    tiny.values.push_back(value);
+  }
+  return tiny;
+}
+
 /// The last words are dev and test, `each` of them.
 inline void hold_out(TinyCorpus& tiny, std::int64_t each) {
   tiny.splits.assign(static_cast<std::size_t>(tiny.words()), Split::train);

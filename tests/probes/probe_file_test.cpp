@@ -60,6 +60,7 @@ TEST(ProbeFile, GivesBackWhatWasSaved) {
 
   EXPECT_EQ(read.probe.neurons, saved.probe.neurons);
   EXPECT_EQ(read.probe.labels, saved.probe.labels);
+  EXPECT_FALSE(read.probe.predicts_numbers());
   EXPECT_EQ(read.probe.weights, saved.probe.weights);
   EXPECT_TRUE(std::signbit(read.probe.weights(1, 2)));
   EXPECT_EQ(read.probe.bias, saved.probe.bias);
@@ -84,6 +85,41 @@ TEST(ProbeFile, GivesBackWhatWasSaved) {
     EXPECT_EQ(read.path[i].given, saved.path[i].given);
   }
   EXPECT_EQ(bytes_of(read), bytes_of(saved));
+}
+
+/// The first output of the example.
+TrainedProbe example_of_numbers() {
+  TrainedProbe trained = example_probe();
+  trained.probe.labels = LabelSet({"score"});
+  trained.probe.weights = trained.probe.weights.topRows(1).eval();
+  trained.probe.bias.conservativeResize(1);
+  trained.probe.value_mean = 1.0 / 3;
+  trained.gradient = -trained.probe.weights;
+  return trained;
+}
+
+TEST(ProbeFile, GivesBackAProbeOfNumbers) {
+  const TempFolder folder;
+  const TrainedProbe saved = example_of_numbers();
+
+  save_probe(folder / "a.probe", saved);
+  const TrainedProbe read = read_probe(folder / "a.probe");
+
+  EXPECT_EQ(read.probe.value_mean, saved.probe.value_mean);
+  EXPECT_EQ(read.probe.labels, saved.probe.labels);
+  EXPECT_EQ(read.probe.weights, saved.probe.weights);
+  EXPECT_EQ(bytes_of(read), bytes_of(saved));
+}
+
+TEST(ProbeFile, IsRefusedIfItPredictsANumberOfSeveralNames) {
+  const TempFolder folder;
+  TrainedProbe trained = example_probe();
+  trained.probe.value_mean = 3;
+
+  save_probe(folder / "a.probe", trained);
+
+  EXPECT_NE(refusal_of(folder / "a.probe").find("is not a probe: its number has no name"),
+            std::string::npos);
 }
 
 TEST(ProbeFile, IsRefusedByNameIfItIsCutShort) {

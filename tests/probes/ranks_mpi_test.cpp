@@ -61,6 +61,19 @@ TinyCorpus words_in_chunks() {
   return tiny;
 }
 
+/// Numbers of words that lie by split, and of words in mixed splits.
+TinyCorpus numbers_with_dev() {
+  TinyCorpus tiny = example_numbers(301, 12);
+  hold_out(tiny, 60);
+  return tiny;
+}
+
+TinyCorpus numbers_of_mixed_splits() {
+  TinyCorpus tiny = example_numbers(301, 12);
+  for (std::size_t word = 0; word < 301; ++word) tiny.splits.push_back(all_splits[word % 3]);
+  return tiny;
+}
+
 ProbeOptions path(int points) {
   ProbeOptions options;
   options.path_points = points;
@@ -110,7 +123,12 @@ std::vector<Layout> layouts() {
           {"Streamed", words_with_dev(), in_memory_of(1, path(4))},
           {"StreamedFloat16", words_in_float16(), in_memory_of(1, given_penalties(1e-3, 0))},
           {"PartlyStreamed", some_words(), in_memory_of(2500, given_penalties(1e-3, 1e-3))},
-          {"PaperStreamed", some_words(), in_memory_of(2500, paper())}};
+          {"PaperStreamed", some_words(), in_memory_of(2500, paper())},
+          {"NumbersOnDev", numbers_with_dev(), path(4)},
+          {"NumbersOnFolds", example_numbers(301, 12), path(3)},
+          {"NumbersOfMixedSplits", numbers_of_mixed_splits(), given_penalties(1e-2, 1e-3)},
+          {"NumbersByPaper", numbers_with_dev(), paper()},
+          {"NumbersStreamed", numbers_with_dev(), in_memory_of(1, path(3))}};
 }
 
 std::vector<double> numbers_of(const std::vector<ProbeScore>& scores) {
@@ -119,6 +137,10 @@ std::vector<double> numbers_of(const std::vector<ProbeScore>& scores) {
   for (const ProbeScore& score : scores) {
     add(score.split), add(score.words), add(score.correct), add(score.unseen);
     add(score.excluded), add(score.majority), add(score.loss), add(score.mcc());
+    const NumberScore of_numbers = score.numbers.value_or(NumberScore{});
+    add(score.numbers.has_value()), add(of_numbers.squared_error);
+    add(of_numbers.r_squared.value_or(-9)), add(of_numbers.pearson.value_or(-9));
+    add(of_numbers.spearman.value_or(-9));
     for (const std::int64_t words : score.words_of_unseen) add(words);
     for (const std::int64_t words : score.confusion.reshaped<Eigen::RowMajor>()) add(words);
     const ChunkScore chunks = score.chunks.value_or(ChunkScore{});

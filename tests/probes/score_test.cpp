@@ -98,6 +98,35 @@ TEST(ChunkScore, IsPrecisionRecallAndTheirHarmonicMean) {
   EXPECT_EQ(ChunkScore{}.f1(), 0);
 }
 
+TEST(NumberScore, HasErrorAndCorrelations) {
+  const std::vector<double> truth{1, 2, 3, 4}, predicted{1, 3, 2, 4};
+
+  const NumberScore score = score_numbers(truth, predicted, 2);
+
+  EXPECT_DOUBLE_EQ(score.squared_error, 0.5);
+  EXPECT_DOUBLE_EQ(score.root_squared_error(), std::sqrt(0.5));
+  EXPECT_DOUBLE_EQ(*score.r_squared, 1 - 2.0 / 6);  // train's mean is off by 1, 0, 1, 2
+  EXPECT_DOUBLE_EQ(*score.pearson, 0.8);
+  EXPECT_DOUBLE_EQ(*score.spearman, 0.8);
+}
+
+TEST(NumberScore, RanksEqualNumbersAlike) {
+  const std::vector<double> truth{1, 1, 2, 8}, predicted{0, 5, 7, 7};
+
+  // ranks 1.5, 1.5, 3, 4 and 1, 2, 3.5, 3.5
+  EXPECT_DOUBLE_EQ(*score_numbers(truth, predicted, 0).spearman, 4 / 4.5);
+}
+
+TEST(NumberScore, HasNoFigureWhereNothingVaries) {
+  const std::vector<double> same{0.1, 0.1, 0.1}, others{1, 2, 3};
+
+  const NumberScore constant = score_numbers(others, same, 0);
+  EXPECT_FALSE(constant.pearson || constant.spearman);
+  EXPECT_TRUE(constant.r_squared.has_value());
+  EXPECT_EQ(score_numbers(same, others, 0.1).r_squared, std::nullopt);
+  EXPECT_EQ(score_numbers({}, {}, 0), NumberScore{});
+}
+
 TEST(ProbeScore, IsZeroWithoutWords) {
   const ProbeScore score;
 

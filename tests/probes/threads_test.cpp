@@ -17,6 +17,7 @@ std::string results_by(int threads, const TinyCorpus& words, const ProbeOptions&
                  static_cast<std::size_t>(correlation.size()) * sizeof(float));
   for (const ProbeScore& score : trial.evaluate(trained.probe)) {
     results += std::to_string(score.correct) + " " + std::to_string(score.loss) + "\n";
+    if (score.numbers) results += std::to_string(*score.numbers->pearson) + "\n";
   }
   at::set_num_threads(1);
   return results;
@@ -34,6 +35,21 @@ TinyCorpus many_of_everything() {
 TEST(Threads, ChangeNoBitOfAnything) {
   const TinyCorpus words = many_of_everything();
   ProbeOptions options = given_penalties(3e-3, 1e-3);
+  options.path_points = 0;
+  options.max_passes = 8;
+
+  const std::string by_one = results_by(1, words, options);
+
+  EXPECT_TRUE(by_one == results_by(2, words, options));
+  EXPECT_TRUE(by_one == results_by(7, words, options));
+}
+
+TEST(Threads, ChangeNoBitOfNumbers) {
+  TinyCorpus words = example_numbers(500, 2000);
+  words.sentence_words = 10;
+  words.block_sentences = 40;
+  hold_out(words, 50);
+  ProbeOptions options = given_penalties(5e-2, 1e-2);
   options.path_points = 0;
   options.max_passes = 8;
 

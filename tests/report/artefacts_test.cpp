@@ -39,6 +39,22 @@ TEST(Artefacts, GiveBackTheScoresThatWereWritten) {
   }
 }
 
+TEST(Artefacts, GiveBackTheScoresOfNumbersThatWereWritten) {
+  const TempFolder folder;
+  const TaskReport task = example_task_of_numbers();
+
+  const auto scores = read_scores(folder.write("scores.json", scores_json(task)));
+
+  ASSERT_EQ(scores.size(), 2U);
+  for (std::size_t i = 0; i < 2; ++i) {
+    EXPECT_EQ(scores[i].split, task.scores[i].split);
+    EXPECT_EQ(scores[i].words, task.scores[i].words);
+    EXPECT_EQ(scores[i].excluded, task.scores[i].excluded);
+    EXPECT_EQ(scores[i].loss, task.scores[i].loss);
+    EXPECT_EQ(scores[i].numbers, task.scores[i].numbers);
+  }
+}
+
 TEST(Artefacts, GiveBackTheClustersThatWereWritten) {
   const TempFolder folder;
   const Report report = example_report();

@@ -79,6 +79,30 @@ inline TaskReport example_task() {
   return task;
 }
 
+/// The same with a number in the place of labels; on dev it does not vary.
+inline TaskReport example_task_of_numbers() {
+  TaskReport task = example_task();
+  task.name = "score";
+  task.labels = LabelSet({"score"});
+  task.predicts_numbers = true;
+  task.unseen.clear();
+  task.scores.clear();
+  const NumberScore on_train{
+      .squared_error = 0.25, .r_squared = 0.75, .pearson = 0.875, .spearman = 0.8125};
+  const NumberScore on_dev{.squared_error = 4, .r_squared = -1.5};
+  for (const auto& [split, score] : {std::pair(Split::train, on_train), {Split::dev, on_dev}}) {
+    ProbeScore of_split;
+    of_split.split = split;
+    of_split.words = split == Split::train ? 1200 : 5;
+    of_split.excluded = split == Split::train ? 30 : 0;
+    of_split.loss = score.squared_error / 2;
+    of_split.numbers = score;
+    task.scores.push_back(of_split);
+  }
+  task.ranking.by_label.pop_back();
+  return task;
+}
+
 inline Report example_report() {
   Report report;
   report.title = "A <script>alert(1)</script> & more";

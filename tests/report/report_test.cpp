@@ -107,6 +107,43 @@ TEST(Page, ShowsChunksOnlyWhereThereAreAny) {
   EXPECT_EQ(page_of(report).find("CoNLL-2000"), std::string::npos);
 }
 
+Report report_of_numbers() {
+  Report report = example_report();
+  report.tasks = {example_task_of_numbers()};
+  return report;
+}
+
+TEST(Page, ShowsNumbersInTheirOwnUnit) {
+  const std::string page = page_of(report_of_numbers());
+
+  EXPECT_NE(page.find("<th scope=\"row\">train</th><td class=\"number\">1,200</td>"
+                      "<td class=\"number\">0.7500</td><td class=\"number\">0.8750</td>"
+                      "<td class=\"number\">0.8125</td><td class=\"number\">0.5000</td>"
+                      "<td class=\"number\">0.1250</td><td class=\"number\">30</td>"),
+            std::string::npos);
+  EXPECT_NE(page.find("<th scope=\"row\">dev</th><td class=\"number\">5</td>"
+                      "<td class=\"number\">-1.500</td><td class=\"number\">–</td>"
+                      "<td class=\"number\">–</td>"),
+            std::string::npos);
+  EXPECT_NE(page.find("Objective 0.5000 half squared units a word, of which loss"),
+            std::string::npos);
+  EXPECT_NE(page.find("Dev R²</th>"), std::string::npos);
+  for (const char* of_labels : {"nats", "ccuracy", "ajority", "F1", "abels", "MCC", "Böhning"}) {
+    EXPECT_EQ(page.find(of_labels), std::string::npos) << of_labels;
+  }
+}
+
+TEST(Page, ShowsLabelsBesideNumbers) {
+  Report report = example_report();
+  report.tasks.push_back(example_task_of_numbers());
+
+  const std::string page = page_of(report);
+
+  EXPECT_NE(page.find("The probes of this run"), std::string::npos);
+  EXPECT_NE(page.find("The probes of numbers of this run"), std::string::npos);
+  EXPECT_NE(page.find("<a href=\"#task-2\">score</a></th><td>dev</td>"), std::string::npos);
+}
+
 TEST(Page, FlagsRareLabels) {
   Report report = example_report();
 
@@ -262,6 +299,25 @@ TEST(ScoresJson, HoldsScoresAndNullsWhereThereAreNone) {
   EXPECT_EQ(json["certificate"]["kkt"], 3e-8);
 }
 
+TEST(ScoresJson, HoldsErrorsAndCorrelationsOfNumbers) {
+  const Json json = Json::parse(scores_json(example_task_of_numbers()));
+
+  EXPECT_EQ(Json::parse(scores_json(example_task()))["target"], "label");
+  EXPECT_EQ(json["target"], "number");
+  EXPECT_EQ(json["scores"][0], Json({{"split", "train"},
+                                     {"words", 1200},
+                                     {"excluded", 30},
+                                     {"loss", 0.125},
+                                     {"squared_error", 0.25},
+                                     {"root_squared_error", 0.5},
+                                     {"r_squared", 0.75},
+                                     {"pearson", 0.875},
+                                     {"spearman", 0.8125}}));
+  EXPECT_TRUE(json["scores"][1]["pearson"].is_null());
+  EXPECT_EQ(json["path"][1]["dev_r_squared"], 0.875);
+  EXPECT_FALSE(json["path"][1].contains("dev_accuracy"));
+}
+
 TEST(ScoresJson, ReplacesBytesThatAreNotUtf8) {
   TaskReport task = example_task();
   task.labels = LabelSet({"A\xFF", "B"});
@@ -317,6 +373,23 @@ TEST(Tables, HoldChunkScoresWhereThereAreAny) {
   EXPECT_NE(scores.find(",,,,converged,default,standardised\r\n"), std::string::npos);
 }
 
+TEST(Tables, OfNumbersHaveTheirOwnColumns) {
+  const auto files = files_of(report_of_numbers());
+
+  const std::string tail = ",converged,default,standardised\r\n";
+  EXPECT_EQ(files.at("tables/score_scores.csv"),
+            "split,words,excluded,loss_half_squared,squared_error,root_squared_error,r_squared,"
+            "pearson,spearman,probe,recipe,weights\r\n"
+            "train,1200,30,0.125,0.25,0.5,0.75,0.875,0.8125" +
+                tail + "dev,5,0,2,4,2,-1.5,," + tail);
+  EXPECT_EQ(
+      files.at("tables/score_path.csv")
+          .rfind("l1,l2,dev_loss_half_squared,dev_loss_error,dev_r_squared,nonzero_weights,", 0),
+      0U);
+  EXPECT_EQ(files.count("tables/score_labels.csv"), 0U);
+  EXPECT_EQ(files.count("tables/score_confusion.csv"), 0U);
+}
+
 TEST(Tables, SayWherePenaltiesThatWereGivenAreFarFromTheBest) {
   Report report = example_report();
   report.tasks[0].path[0].given = true;
@@ -368,14 +441,16 @@ TEST(Report, GivesEqualBytesForEqualReports) {
   EXPECT_EQ(everything_of(example_report()), everything_of(example_report()));
 }
 
-TEST(Format, ShowsFourDigitsOfNats) {
-  EXPECT_EQ(as_nats(0.231), "0.2310");
-  EXPECT_EQ(as_nats(12.3456), "12.35");
-  EXPECT_EQ(as_nats(4321), "4321");
-  EXPECT_EQ(as_nats(0), "0");
-  EXPECT_EQ(as_nats(-0.0123456), "-0.01235");
-  EXPECT_EQ(as_nats(1.23456e-5), "1.235e-05");
-  EXPECT_EQ(as_nats(std::nan("")), "–");
+TEST(Format, ShowsFourDigitsOfFigures) {
+  EXPECT_EQ(as_figure(0.231), "0.2310");
+  EXPECT_EQ(as_figure(12.3456), "12.35");
+  EXPECT_EQ(as_figure(4321), "4321");
+  EXPECT_EQ(as_figure(0), "0");
+  EXPECT_EQ(as_figure(-0.0123456), "-0.01235");
+  EXPECT_EQ(as_figure(1.23456e-5), "1.235e-05");
+  EXPECT_EQ(as_figure(std::nan("")), "–");
+  EXPECT_EQ(as_figure(std::optional<double>(0.5)), "0.5000");
+  EXPECT_EQ(as_figure(std::optional<double>()), "–");
 }
 
 TEST(Format, ShowsPercentCountsAndTimes) {

@@ -11,12 +11,13 @@
 
 namespace salient {
 
-/// Words with activations and one labelling, to be made a corpus and an activation file. The words
-/// are "0", "1", ... and lie by split, unless splits mix (as in a split by word type).
+/// Words with activations and a label or a number each, to be made a corpus and an activation file.
+/// The words are "0", "1", ... and lie by split, unless splits mix (as in a split by word type).
 struct TinyCorpus {
   NeuronLayout neurons;
   Matrix activations;                ///< float32 [word, neuron]
   std::vector<std::int32_t> labels;  ///< int32 [word]: id, label_unseen or label_excluded
+  std::vector<double> values;        ///< float64 [word]: numbers in the place of labels
   std::vector<Split> splits;         ///< [word]; empty: all are train
   LabelSet names;                    ///< of the labels; if there are none: tiny_labels()
   std::int64_t sentence_words = 4;   ///< the last one of a section may be shorter
@@ -76,10 +77,14 @@ inline Corpus corpus_of(const TinyCorpus& tiny) {
     corpus.sections[static_cast<std::size_t>(split)] = add_tiny_section(tiny, {begin, end}, corpus);
     begin = end;
   }
+  corpus.digest = "00000000000000000000000000000000";
+  if (!tiny.values.empty()) {
+    corpus.tasks = {Task{"task", {}, {}, {}, tiny.values}};
+    return corpus;
+  }
   const std::int32_t most = *std::max_element(tiny.labels.begin(), tiny.labels.end());
   const LabelSet names = tiny.names.size() > 0 ? tiny.names : tiny_labels(most + 1);
   corpus.tasks = {Task{"task", names, tiny.labels, {}}};
-  corpus.digest = "00000000000000000000000000000000";
   return corpus;
 }
 

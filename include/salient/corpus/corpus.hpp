@@ -48,13 +48,18 @@ struct UnseenLabel {
 struct Task {
   std::string name;  ///< "xpos"; also the name of its files
   LabelSet labels;   ///< those of the train words
-  std::vector<std::int32_t>
-      label_of_word;                ///< int32 [word]: label id, label_unseen, label_excluded
+  /// int32 [word]: label id, label_unseen, label_excluded. Of numbers: 0 or label_excluded, or
+  /// empty where none is left out.
+  std::vector<std::int32_t> label_of_word;
   std::vector<UnseenLabel> unseen;  ///< by split, then name
   /// float64 [word], finite, for corpus.target = number: then there are no labels. Else empty.
   std::vector<double> value_of_word{};
 
   bool has_numbers() const noexcept { return !value_of_word.empty(); }
+  /// Whether a task of numbers leaves a word out of loss and scores.
+  bool leaves_out_number(std::size_t word) const {
+    return !label_of_word.empty() && label_of_word[word] == label_excluded;
+  }
   friend bool operator==(const Task&, const Task&) = default;
 };
 
@@ -108,6 +113,11 @@ Corpus sentences_as_words(const Corpus& corpus);
 /// Labels that train words really bear: those under corpus.min_label_count are not among them.
 /// Throws UsageError if there are fewer than two: no probe can be trained on such a task.
 LabelSet labels_in_train(const Corpus& corpus, const Task& task);
+
+/// Of a task of numbers: the mean over the train words that it does not leave out. Throws
+/// UsageError if fewer than two different numbers are there, for no probe can be trained on such a
+/// task, or if any split has one over 1e100, whose square nothing holds.
+double mean_in_train(const Corpus& corpus, const Task& task);
 
 /// The blocks of each section that `rank` of `ranks` owns: contiguous in each section, every
 /// section divided by itself and balanced by `weights` (int64 [block], subwords or words). In block

@@ -13,11 +13,11 @@ enum class Solver { exact, paper };
 /// The paper recipe's penalty: l1 |W|_1 + l2 |W|^2, or NeuroX's un-squared l2 |W|.
 enum class PaperPenalty { elastic_net, neurox };
 
-/// What makes a point of the penalty path the best.
+/// What makes a point of the penalty path the best; of numbers dev_accuracy is R^2.
 enum class Selection { dev_loss, dev_accuracy };
 
 /// How much the train words of a label weigh: once each, or so that all labels weigh the same in
-/// all (words / labels / words of the label).
+/// all (words / labels / words of the label). Numbers weigh once each.
 enum class LabelWeight { none, balanced };
 /// Of a task of two labels: all words of the more frequent one train, or as many as the other has,
 /// drawn by `seed`. The standardisation is over all of them, and scores are.
@@ -26,7 +26,7 @@ enum class Negatives { all, one_to_one };
 /// A penalty that is given, or chosen on a path or grid.
 struct Penalty {
   bool automatic = true;
-  double value = 0;  ///< nats a word per unit of |w| or w^2, on the features the probe sees
+  double value = 0;  ///< loss_unit() per unit of |w| or w^2, on the features the probe sees
   bool within_error = false;      ///< auto-1se: the strongest within one standard error of the best
   std::vector<double> grid = {};  ///< values of a list, all tried; empty: `value` alone
 };

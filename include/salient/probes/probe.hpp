@@ -12,25 +12,34 @@
 
 namespace salient {
 
-/// Multinomial logistic regression from a word's activations to its label (paper, eq. 1).
+/// Multinomial logistic regression from a word's activations to its label (paper, eq. 1), or linear
+/// regression to its number.
 ///
-/// logits = bias + weights * (x - mean) / deviation. A neuron whose deviation is 0 takes no part.
+/// logits = bias + weights * (x - mean) / deviation. A neuron whose deviation is 0 takes no part. A
+/// number is predicted to be its only logit and `value_mean`.
 struct LinearProbe {
   NeuronLayout neurons;
-  LabelSet labels;
+  LabelSet labels;            ///< of a probe of numbers: its task's name alone
   Matrix weights;             ///< float32 [label, neuron], for standardised activations
   Eigen::VectorXf bias;       ///< float32 [label]
   Eigen::VectorXd mean;       ///< float64 [neuron]; zero where features were not standardised
   Eigen::VectorXd deviation;  ///< float64 [neuron]; one where features were not standardised
+  /// Mean number of the train words, in their unit; none: the probe predicts labels.
+  std::optional<double> value_mean = {};
 
+  bool predicts_numbers() const noexcept { return value_mean.has_value(); }
   /// float32 [label, neuron]: weights / deviation, what the same probe uses on raw activations.
   Matrix raw_weights() const;
 };
 
+/// What losses, objectives, duality gaps and penalties of a probe are in: "nats a word", or of one
+/// that predicts numbers "half squared units a word".
+std::string loss_unit(bool of_numbers);
+
 /// What is known of how good a solution is: all float64, on the features the probe was trained on.
 struct Certificate {
-  double objective = 0;    ///< nats a word: loss + l1 sum|W| + l2 sum W^2
-  double loss = 0;         ///< nats a word, mean cross-entropy over the train words
+  double objective = 0;    ///< in loss_unit(): loss + l1 sum|W| + l2 sum W^2
+  double loss = 0;         ///< mean cross-entropy, or half squared error, over the train words
   double kkt = 0;          ///< largest distance of 0 to the subdifferential over weights and biases
   double kkt_at_zero = 0;  ///< the same at W = 0 with the best biases
   std::int64_t passes = 0;   ///< over the train words, the certificate's own included
@@ -58,11 +67,13 @@ struct Certificate {
 struct PathPoint {
   double l1 = 0, l2 = 0;
   Certificate certificate;
-  double dev_loss = 0;        ///< nats a word on dev, or on the held-out folds
+  double dev_loss = 0;        ///< in loss_unit(), on dev or on the held-out folds
   double dev_loss_error = 0;  ///< its standard error over bootstraps of the sentences
-  double dev_accuracy = 0;    ///< share of all dev words
-  bool chosen = false;        ///< the penalties of the probe
-  bool given = false;         ///< by the job; not of the path's own values
+  /// Share of all dev words. Of numbers R^2: 1 - squared error / that of the mean of the judged
+  /// numbers for every word, 0 where they are all the same.
+  double dev_accuracy = 0;
+  bool chosen = false;  ///< the penalties of the probe
+  bool given = false;   ///< by the job; not of the path's own values
 };
 
 /// Penalties as other objectives write them, at the probe's solution (docs/penalties.md).
@@ -96,8 +107,8 @@ PenaltyConventions conventions_of(const TrainedProbe& trained);
 double excess_of_given(const std::vector<PathPoint>& path);
 constexpr double flagged_excess = 0.02;  ///< a given penalty with more is flagged in every table
 
-/// safetensors: weights, bias, mean, deviation, gradient; labels, penalties, certificate and path
-/// in the metadata. Written whole or not at all.
+/// safetensors: weights, bias, mean, deviation, gradient; labels or mean number, penalties,
+/// certificate and path in the metadata. Written whole or not at all.
 void save_probe(const std::filesystem::path& path, const TrainedProbe& trained);
 /// Throws UsageError that names the file if it is not such a file.
 TrainedProbe read_probe(const std::filesystem::path& path);

@@ -3,6 +3,7 @@
 #include <Eigen/Core>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,25 @@ struct ChunkScore {
   friend bool operator==(const ChunkScore&, const ChunkScore&) = default;
 };
 
+/// How a probe predicts the numbers of one split, in their own unit.
+struct NumberScore {
+  double squared_error = 0;  ///< mean over the words of (predicted - true)^2; 0 without words
+  /// R^2: 1 - squared error / that of train's mean for every word; none where all words have it.
+  std::optional<double> r_squared = {};
+  /// Pearson's r of true and predicted numbers; none where all of either are the same.
+  std::optional<double> pearson = {};
+  /// Spearman's rho, which is r of their ranks, where equal ones share the mean of theirs;
+  /// likewise.
+  std::optional<double> spearman = {};
+
+  double root_squared_error() const noexcept;
+  friend bool operator==(const NumberScore&, const NumberScore&) = default;
+};
+
+/// `truth` and `predicted`: [word]. `train_mean`: of the numbers of train.
+NumberScore score_numbers(std::span<const double> truth, std::span<const double> predicted,
+                          double train_mean);
+
 /// int64 [true label + 1, predicted label]: words. The last row is of labels that train has not.
 using Confusion = Eigen::Matrix<std::int64_t, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
@@ -43,11 +63,14 @@ using Confusion = Eigen::Matrix<std::int64_t, Eigen::Dynamic, Eigen::Dynamic, Ei
 struct ProbeScore {
   Split split = Split::train;
   std::int64_t words = 0;  ///< all but excluded ones; unseen labels are in, as errors
+  /// Words of labels under corpus.min_label_count; of numbers those that extraction dropped.
+  std::int64_t excluded = 0;
+  double loss = 0;  ///< mean over words with a train label or a number, in loss_unit()
+  /// Of a probe that predicts numbers, to which all that follows means nothing; of others none.
+  std::optional<NumberScore> numbers;
   std::int64_t correct = 0;
-  std::int64_t unseen = 0;    ///< words whose label train has not
-  std::int64_t excluded = 0;  ///< words of labels under corpus.min_label_count
-  std::int64_t majority = 0;  ///< correct if every word got train's most frequent label
-  double loss = 0;            ///< mean cross-entropy in nats a word, over words with a train label
+  std::int64_t unseen = 0;         ///< words whose label train has not
+  std::int64_t majority = 0;       ///< correct if every word got train's most frequent label
   std::vector<LabelScore> labels;  ///< [label]
   /// `unseen` by label; words that extraction dropped are as one label more.
   std::vector<std::int64_t> words_of_unseen;

@@ -15,8 +15,9 @@ namespace salient {
 /// folds). All tasks, folds and chains of a grid share their passes over the data; what each gets
 /// does not depend on the others. `solutions` of a former call are not solved again.
 ///
-/// Objective: mean cross-entropy in nats a word + l1 sum|W| + l2 sum W^2; biases are not penalised.
-/// Throws UsageError if fewer than two labels of a task have train words.
+/// Objective: mean cross-entropy in nats a word, or of numbers the mean of half the squared error,
+/// + l1 sum|W| + l2 sum W^2; biases are not penalised. Throws UsageError if the train words of a
+/// task have fewer than two labels or different numbers.
 std::vector<TrainedProbe> train_probes(ProbeData& data, const std::vector<Task>& tasks,
                                        const ProbeOptions& options,
                                        const Solutions& solutions = Solutions());

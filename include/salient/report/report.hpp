@@ -26,7 +26,8 @@ struct TaskReport {
   std::string name;
   std::string recipe = "default";       ///< "default", "jmlr2023", "neurox"
   std::vector<std::string> deviations;  ///< "probe.l1 = 1e-05 (recipe: 0.001)"
-  LabelSet labels;
+  LabelSet labels;                      ///< of numbers the task's name alone
+  bool predicts_numbers = false;        ///< as LinearProbe has it
   std::vector<UnseenLabel> unseen;
   std::vector<ProbeScore> scores;  ///< train, and dev and test where there are any
   double l1 = 0, l2 = 0;
