@@ -13,6 +13,7 @@ struct Penalties {
 struct ExactSolution {
   at::Tensor parameters;  ///< float64 [label, feature + 1], rounded to float32 values
   at::Tensor gradient;    ///< float64 [label, feature + 1], of the mean loss at parameters
+  at::Tensor scale;       ///< GramMetric::scale() of a solver, at its end; else undefined
   Certificate certificate;
 };
 

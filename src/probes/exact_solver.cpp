@@ -19,8 +19,10 @@ namespace {
 constexpr std::int64_t memory_pairs = 20;
 /// The inner problem is solved to this share of the outer residual.
 constexpr double inner_share = 0.1;
-/// Or as far as this goes: more brought no fewer passes on any shape that was measured.
-constexpr std::int64_t inner_steps = 60;
+/// Or as far as this goes: more brought no fewer passes on any shape that was measured. Where a
+/// pass over few words costs less than half as many steps, a tenth more passes are the better deal.
+constexpr std::int64_t inner_steps = 60, inner_steps_of_few_words = 30;
+constexpr std::int64_t few_words = 64;  ///< for each feature
 /// The model of squared errors is the objective itself, but for the weights of words: there a path
 /// of 13 points on 640 neurons needs 5 or 6 passes a point in place of up to 107.
 constexpr std::int64_t inner_steps_of_squares = 600;
@@ -31,6 +33,11 @@ constexpr int most_trials = 8;
 /// A residual that has not been halved in so many passes is at the end of what its precision shows,
 /// or the problem has no minimum (no penalty, labels that the features part).
 constexpr std::int64_t patience = 300;
+
+std::int64_t inner_steps_of(const Problem& problem) {
+  if (problem.lesson.is_of_numbers()) return inner_steps_of_squares;
+  return problem.words < few_words * problem.features ? inner_steps_of_few_words : inner_steps;
+}
 
 double largest_of(const at::Tensor& gradient) {
   return weights_of(gradient).abs().max().item<double>();
@@ -60,7 +67,7 @@ ExactSolver::ExactSolver(SharedPasses& passes, const ProbeData::Impl& data, cons
       rows_(data, problem),
       metric_(gram, problem.lesson.labels, memory_pairs,
               problem.lesson.is_of_numbers() ? GramMetric::squared : GramMetric::boehning),
-      model_(metric_, problem.lesson.is_of_numbers() ? inner_steps_of_squares : inner_steps) {}
+      model_(metric_, inner_steps_of(problem)) {}
 
 std::int64_t ExactSolver::memory_bytes(std::int64_t labels, std::int64_t columns) {
   // The metric's pairs; points, gradients, the inner problem's vectors (docs/memory.md).
@@ -131,24 +138,25 @@ void ExactSolver::list(StateParts& parts, Progress& progress) {
   model_.list(parts);
 }
 
-Routine<ExactSolution> ExactSolver::solve(Penalties by, at::Tensor start, ExactOptions options,
+Routine<ExactSolution> ExactSolver::solve(Penalties by, SolverStart start, ExactOptions options,
                                           Checkpoint& checkpoint) {
   const double largest = co_await largest_l1();
   const double at_zero = std::max(0.0, largest - by.l1);
   const double wanted = options.tolerance * (at_zero > 0 ? at_zero : 1.0);
   metric_.forget();
+  if (start.scale.defined()) metric_.start_from(start.scale);
   model_.forget();
   precision_ = at::kFloat;
   done_ = 0;
   pass_limit_ = options.max_passes;
   Progress progress;
   auto& [point, fresh, least, halved] = progress;
-  if (std::optional<SolverState> kept = checkpoint.found(start.device())) {
+  if (std::optional<SolverState> kept = checkpoint.found(start.parameters.device())) {
     StateParts parts(std::move(*kept));
     list(parts, progress);
     log_info("probes: goes on after " + std::to_string(done_) + " passes of an interrupted call");
   } else {
-    point = co_await at_point(start, by);
+    point = co_await at_point(start.parameters, by);
     halved = done_;
   }
   while (done_ < pass_limit_) {
@@ -192,6 +200,7 @@ Routine<ExactSolution> ExactSolver::solve(Penalties by, at::Tensor start, ExactO
 
   ExactSolution solution =
       co_await certified(passes_, rows_, point.parameters, by, at_zero, options.with_gap);
+  solution.scale = metric_.scale().clone();
   Certificate& certificate = solution.certificate;
   certificate.passes += done_;
   certificate.tolerance = options.tolerance;

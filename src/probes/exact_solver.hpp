@@ -18,6 +18,17 @@ struct ExactOptions {
   bool with_gap = false;
 };
 
+/// Where a solve starts.
+struct SolverStart {
+  at::Tensor parameters;  ///< float64 [label, feature + 1]
+  /// Of the metric, as a solution nearby has it, which saves the passes that it takes to learn it;
+  /// undefined: as new.
+  at::Tensor scale;
+};
+inline SolverStart start_of(const ExactSolution& solution) {
+  return {solution.parameters, solution.scale};
+}
+
 /// What is known of given parameters, rounded to float32: two passes in float64.
 Routine<ExactSolution> certify(SharedPasses& passes, const ProblemRows& rows, at::Tensor parameters,
                                Penalties penalties);
@@ -41,7 +52,7 @@ class ExactSolver {
   static std::int64_t memory_bytes(std::int64_t labels, std::int64_t columns);
 
   /// The same bits whatever was solved before, and wherever `checkpoint` lets it go on.
-  Routine<ExactSolution> solve(Penalties penalties, at::Tensor start, ExactOptions options,
+  Routine<ExactSolution> solve(Penalties penalties, SolverStart start, ExactOptions options,
                                Checkpoint& checkpoint);
   /// Largest |gradient| over weights at W = 0 with the best biases: the smallest l1 that gives W =
   /// 0.

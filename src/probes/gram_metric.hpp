@@ -48,6 +48,10 @@ class GramMetric {
   void learn(const at::Tensor& step, const at::Tensor& change);
   void stiffen();  ///< twice the scale: a step has gone too far
   void forget();   ///< as new
+
+  /// float32 [label, 1]: what steps have shown of each label's curvature.
+  const at::Tensor& scale() const noexcept { return scale_; }
+  void start_from(const at::Tensor& scale) { scale_.copy_(scale); }  ///< after forget()
   void list(StateParts& parts);
 
  private:

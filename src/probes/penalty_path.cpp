@@ -112,7 +112,7 @@ Routine<bool> walk_fold(const PathWalk& walk, const std::vector<PathPoint>& poin
   const Problem fit = make_problem(walk.data, cut.fit, walk.problem.standardiser);
   ExactSolver solver(walk.passes, walk.data, fit, walk.gram);
   const double largest = co_await solver.largest_l1();
-  at::Tensor start = bias_only(fit);
+  SolverStart start{bias_only(fit), {}};
   for (std::size_t i = chain.first; i < chain.second; ++i) {
     const std::string name =
         "fold" + std::to_string(fold) + "_point" + std::to_string(i) + "_" + walk.task;
@@ -120,9 +120,9 @@ Routine<bool> walk_fold(const PathWalk& walk, const std::vector<PathPoint>& poin
     const ExactSolution solution =
         co_await solved(solver, {points[i].l1, points[i].l2}, start, accuracy, walk.solutions, name,
                         walk.data.comm.is_root());
-    start = solution.parameters;
-    held_out[i].add(judge(walk.data, start, fit.standardiser, cut.held_out), walk.data.corpus,
-                    cut.held_out);
+    start = start_of(solution);
+    held_out[i].add(judge(walk.data, start.parameters, fit.standardiser, cut.held_out),
+                    walk.data.corpus, cut.held_out);
   }
   co_return true;
 }
@@ -172,19 +172,19 @@ Routine<bool> walk_whole(const PathWalk& walk, Chain chain, bool has_dev, Walked
   ExactSolver& solver =
       chain.first == 0 ? walk.solver : own.emplace(walk.passes, walk.data, walk.problem, walk.gram);
   const double largest = co_await solver.largest_l1();
-  at::Tensor start = bias_only(walk.problem);
+  SolverStart start{bias_only(walk.problem), {}};
   for (std::size_t i = chain.first; i < chain.second; ++i) {
     PathPoint& point = path.points[i];
     const std::string name = "point" + std::to_string(i) + "_" + walk.task;
     const ExactOptions accuracy = accuracy_of(point, largest, walk.options);
     const ExactSolution solution = co_await solved(solver, {point.l1, point.l2}, start, accuracy,
                                                    walk.solutions, name, walk.data.comm.is_root());
-    start = solution.parameters;
+    start = start_of(solution);
     point.certificate = solution.certificate;
-    path.parameters[i] = start;
+    path.starts[i] = start;
     if (!has_dev) continue;
-    held_out[i].add(judge(walk.data, start, walk.problem.standardiser, walk.dev), walk.data.corpus,
-                    walk.dev);
+    held_out[i].add(judge(walk.data, start.parameters, walk.problem.standardiser, walk.dev),
+                    walk.data.corpus, walk.dev);
     held_out[i].write_to(point, walk.dev, walk.options.seed);
     log_point(walk, point, 0);
   }
@@ -278,7 +278,7 @@ Routine<WalkedPath> walk_path(const PathWalk& walk) {
   const double largest = co_await walk.solver.largest_l1();
   path.points = path_points(largest, walk.options);
   std::vector<HeldOut> held_out(path.points.size());
-  path.parameters.resize(path.points.size());
+  path.starts.resize(path.points.size());
   const std::vector<Fold> folds = has_dev ? std::vector<Fold>() : cut_folds(walk);
   path.folds = static_cast<int>(folds.size());
   std::vector<Routine<bool>> side_by_side;

@@ -31,7 +31,7 @@ std::size_t chosen_point(const std::vector<PathPoint>& points, const ProbeOption
 /// else on held-out folds of the problem's sentences. Marks the chosen point.
 struct WalkedPath {
   std::vector<PathPoint> points;
-  std::vector<at::Tensor> parameters;  ///< [point], of the whole problem
+  std::vector<SolverStart> starts;  ///< [point], of the whole problem: there
   std::size_t chosen = 0;
   int folds = 0;  ///< that judged the points; 0: dev did
 };

@@ -54,6 +54,9 @@ std::map<std::string, std::string> metadata_of(const TrainedProbe& trained) {
           {"folds", Json(trained.folds).dump()},
           {"words", Json(trained.words).dump()},
           {"norm_penalty", Json(trained.norm_penalty).dump()},
+          {"solver_scale", Json(std::vector<float>(trained.scale.data(),
+                                                   trained.scale.data() + trained.scale.size()))
+                               .dump()},
           {"certificate", to_json(trained.certificate).dump()},
           {"path", path.dump()}};
 }
@@ -143,6 +146,8 @@ TrainedProbe read_from(const ProbeFile& file) {
   fill(probe.mean, mean);
   fill(probe.deviation, deviation);
   fill(trained.gradient, gradient);
+  const auto scale = file.json("solver_scale").get<std::vector<float>>();
+  trained.scale = Eigen::Map<const Eigen::VectorXf>(scale.data(), std::ssize(scale));
   trained.l1 = file.json("l1").get<double>();
   trained.l2 = file.json("l2").get<double>();
   trained.folds = file.json("folds").get<int>();

@@ -13,37 +13,46 @@
 namespace salient {
 namespace {
 
-TensorData data_of(const char* name, const at::Tensor& host) {
+template <class Number>
+TensorData data_of(const char* name, const char* type, const at::Tensor& host) {
   return {
       name,
-      "F64",
+      type,
       {host.size(0), host.size(1)},
-      std::as_bytes(std::span(host.data_ptr<double>(), static_cast<std::size_t>(host.numel())))};
+      std::as_bytes(std::span(host.data_ptr<Number>(), static_cast<std::size_t>(host.numel())))};
 }
 
 void write_solution(const std::filesystem::path& path, const ExactSolution& solution) {
   const at::Tensor parameters = solution.parameters.cpu().contiguous();
   const at::Tensor gradient = solution.gradient.cpu().contiguous();
-  const std::vector<TensorData> tensors{data_of("parameters", parameters),
-                                        data_of("gradient", gradient)};
+  const at::Tensor scale = solution.scale.cpu().contiguous();
+  const std::vector<TensorData> tensors{data_of<double>("parameters", "F64", parameters),
+                                        data_of<double>("gradient", "F64", gradient),
+                                        data_of<float>("scale", "F32", scale)};
   write_safetensors(path, tensors, {{"certificate", to_json(solution.certificate).dump()}});
 }
 
-at::Tensor tensor_of(const SafetensorsFile& file, const char* name, const at::Tensor& like) {
-  const std::vector<double> values = file.doubles(name);
-  if (static_cast<std::int64_t>(values.size()) != like.numel()) {
+template <class Number>
+at::Tensor tensor_of(const SafetensorsFile& file, const std::vector<Number>& values,
+                     at::IntArrayRef shape, at::ScalarType type) {
+  at::Tensor tensor = at::empty(shape, type);
+  if (static_cast<std::int64_t>(values.size()) != tensor.numel()) {
     throw UsageError(file.path().string() + " is of another problem; remove it");
   }
-  at::Tensor tensor = at::empty(like.sizes(), at::kDouble);
-  std::copy(values.begin(), values.end(), tensor.data_ptr<double>());
-  return tensor.to(like.device());
+  std::copy(values.begin(), values.end(), tensor.data_ptr<Number>());
+  return tensor;
 }
 
 ExactSolution read_solution(const std::filesystem::path& path, const at::Tensor& like) {
   const SafetensorsFile file(path);
   ExactSolution solution;
-  solution.parameters = tensor_of(file, "parameters", like);
-  solution.gradient = tensor_of(file, "gradient", like);
+  const auto of_size = [&](const char* name) {
+    return tensor_of(file, file.doubles(name), like.sizes(), at::kDouble).to(like.device());
+  };
+  solution.parameters = of_size("parameters");
+  solution.gradient = of_size("gradient");
+  solution.scale =
+      tensor_of(file, file.floats("scale"), {like.size(0), 1}, at::kFloat).to(like.device());
   try {
     solution.certificate =
         certificate_from(nlohmann::json::parse(file.metadata().at("certificate")));
@@ -55,11 +64,11 @@ ExactSolution read_solution(const std::filesystem::path& path, const at::Tensor&
 
 }  // namespace
 
-Routine<ExactSolution> solved(ExactSolver& solver, Penalties penalties, at::Tensor start,
+Routine<ExactSolution> solved(ExactSolver& solver, Penalties penalties, SolverStart start,
                               ExactOptions options, const Solutions& solutions, std::string name,
                               bool is_root) {
   const std::filesystem::path file = solutions.file(name);
-  if (solutions.knows(name)) co_return read_solution(file, start);
+  if (solutions.knows(name)) co_return read_solution(file, start.parameters);
   Checkpoint checkpoint(solutions, name, is_root);
   ExactSolution solution = co_await solver.solve(penalties, start, options, checkpoint);
   if (is_root && !file.empty()) write_solution(file, solution);

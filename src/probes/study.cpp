@@ -141,9 +141,9 @@ class Study {
                                          wanted.order ? wanted.neuron_count : 0);
     const at::Tensor gram = gram_for(problem);
     ExactSolver solver(passes_, data_, problem, gram);
-    const LinearProbe* start = wanted.after ? &results_[*wanted.after]->probe : wanted.start;
-    const at::Tensor from =
-        start != nullptr ? parameters_from(*start, training, problem) : bias_only(problem);
+    const TrainedProbe* start = wanted.after ? &*results_[*wanted.after] : wanted.start;
+    const SolverStart from = start != nullptr ? start_from(*start, training, problem)
+                                              : SolverStart{bias_only(problem), {}};
     const Penalties penalties{wanted.l1, wanted.l2};
     const ExactOptions accuracy{options_.tolerance, options_.max_passes, true};
     const ExactSolution solution = co_await solved(solver, penalties, from, accuracy, solutions_,
@@ -184,22 +184,27 @@ class Study {
     return gram_.index_select(0, columns).index_select(1, columns);
   }
 
-  /// Biases of labels that `start` has not are those of W = 0.
-  at::Tensor parameters_from(const LinearProbe& start, const Training& training,
-                             const Problem& problem) const {
-    at::Tensor parameters = bias_only(problem);
-    at::Tensor weights = float64_tensor(start.weights, data_.where);
+  /// Labels that `start` has not begin as at W = 0.
+  SolverStart start_from(const TrainedProbe& start, const Training& training,
+                         const Problem& problem) const {
+    SolverStart from{bias_only(problem), {}};
+    at::Tensor weights = float64_tensor(start.probe.weights, data_.where);
     const at::Tensor& columns = problem.standardiser.columns;
     if (columns.defined()) {
       weights = weights.index_select(1, columns.narrow(0, 0, problem.features));
     }
-    for (std::int32_t label = 0; label < training.target.labels.size(); ++label) {
-      const std::int32_t there = start.labels.find(training.target.labels.name(label));
-      if (there < 0) continue;
-      parameters[label].narrow(0, 0, problem.features).copy_(weights[there]);
-      parameters[label][problem.features] = static_cast<double>(start.bias[there]);
+    if (start.scale.size() > 0) {
+      from.scale = at::full({problem.lesson.labels, 1}, GramMetric::boehning,
+                            from.parameters.options().dtype(at::kFloat));
     }
-    return parameters;
+    for (std::int32_t label = 0; label < training.target.labels.size(); ++label) {
+      const std::int32_t there = start.probe.labels.find(training.target.labels.name(label));
+      if (there < 0) continue;
+      from.parameters[label].narrow(0, 0, problem.features).copy_(weights[there]);
+      from.parameters[label][problem.features] = static_cast<double>(start.probe.bias[there]);
+      if (from.scale.defined()) from.scale[label] = start.scale[there];
+    }
+    return from;
   }
 
   ProbeData::Impl& data_;

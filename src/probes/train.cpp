@@ -35,7 +35,7 @@ bool may_resolve_more(const ExactSolution& solution, std::int64_t wanted) {
 
 /// To options.tolerance, and ten times further each time that too few places are resolved.
 Routine<ExactSolution> solved_to_the_end(ProbeData::Impl& data, ExactSolver& solver,
-                                         const Task& task, Penalties penalties, at::Tensor start,
+                                         const Task& task, Penalties penalties, SolverStart start,
                                          const ProbeOptions& options, const Solutions& solutions) {
   ExactOptions accuracy{options.tolerance, options.max_passes, true};
   std::int64_t passes = 0;
@@ -53,7 +53,7 @@ Routine<ExactSolution> solved_to_the_end(ProbeData::Impl& data, ExactSolver& sol
       certificate.converged = certificate.relative() <= options.tolerance;
       co_return solution;
     }
-    start = solution.parameters;
+    start = start_of(solution);
     accuracy.tolerance /= 10;
   }
 }
@@ -66,15 +66,15 @@ Routine<TrainedProbe> train_exactly(ProbeData::Impl& data, SharedPasses& passes,
   ExactSolver solver(passes, data, choice.problem, gram);
   const bool has_dev = has_words(choice.dev);
   Penalties penalties = given_penalties(options);
-  at::Tensor start = bias_only(choice.problem);
+  SolverStart start{bias_only(choice.problem), {}};
   WalkedPath path;
   if (options.l1.automatic || options.is_grid() || (has_dev && options.path_points > 0)) {
     const PathWalk walk{data, passes,     task.name, choice.problem, solver,
                         gram, choice.dev, options,   solutions};
     path = co_await walk_path(walk);
     penalties = {path.points[path.chosen].l1, path.points[path.chosen].l2};
-    start = path.parameters[path.chosen];
-    path.parameters.clear();
+    start = path.starts[path.chosen];
+    path.starts.clear();
   }
   const ExactSolution solution =
       co_await solved_to_the_end(data, solver, task, penalties, start, options, solutions);

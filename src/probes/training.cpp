@@ -124,6 +124,7 @@ TrainedProbe probe_of(const Training& training, const Problem& problem,
                    training.scaling.moments.deviation,
                    training.target.value_mean};
   trained.gradient = by_neuron(solution.gradient.narrow(1, 0, features), problem, neurons);
+  if (solution.scale.defined()) trained.scale = to_vector(solution.scale).cast<float>();
   trained.certificate = solution.certificate;
   trained.words = problem.words;
   return trained;

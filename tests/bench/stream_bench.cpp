@@ -77,7 +77,7 @@ class Pass {
 
   LossAndGradient run() {
     const at::Tensor at_zero =
-        at::zeros({problem_.labels, data_.neurons().size() + 1}, at::kDouble);
+        at::zeros({problem_.lesson.labels, data_.neurons().size() + 1}, at::kDouble);
     SharedPasses passes(data_.impl());
     return passes.run(asking(passes, at_zero));
   }
@@ -91,7 +91,7 @@ class Pass {
   }
   static Problem problem_of(ProbeData& data) {
     const Task& task = data.corpus().tasks.front();
-    return make_problem(data.impl(), task.label_of_word, task.labels.size(),
+    return make_problem(data.impl(), {task.label_of_word, task.labels.size(), {}, {}},
                         standardiser_of(data.train_moments(), data.impl().where));
   }
   Routine<LossAndGradient> asking(SharedPasses& passes, at::Tensor parameters) {

@@ -51,6 +51,7 @@ class Bench {
   }
 
   bool run() {
+    std::setvbuf(stdout, nullptr, _IOLBF, 0);
     TrainedProbe full;
     const double of_full = cpu_seconds_of([&] { full = train_probe(data_, task_, options_); });
     std::printf("  \"one_probe_to_1e-6\": %.3f,\n", of_full);
@@ -100,13 +101,13 @@ class Bench {
     TrainedProbe chosen;
     const double of_grid = cpu_seconds_of([&] { chosen = train_probe(data_, task_, options); });
     ProbeOptions screening = options_;
-    screening.tolerance = options.path_tolerance;
-    std::vector<StudyProbe> cold;
-    for (const PathPoint& point : chosen.path) {
-      cold.push_back(probe("cold" + std::to_string(cold.size()), point.l1, point.l2));
-    }
     std::vector<TrainedProbe> alone, middle_probe;
-    const double of_cold = seconds_alone(cold, screening, alone);
+    double of_cold = 0;
+    for (const PathPoint& point : chosen.path) {
+      screening.tolerance = point.certificate.tolerance;
+      of_cold += seconds_alone({probe("cold", point.l1, point.l2)}, screening, alone);
+    }
+    screening.tolerance = options.path_tolerance;
     const double of_middle =
         seconds_alone({probe("middle", middle, middle)}, screening, middle_probe);
     bool good = chosen.path.size() == grid_side * grid_side && chosen.certificate.converged;
@@ -136,7 +137,7 @@ class Bench {
     }
     StudyProbe like = probe("first", middle, middle);
     like.order = std::make_shared<const std::vector<std::int64_t>>(order);
-    like.start = &full.probe;
+    like.start = &full;
     const auto nested = nested_probes(like, sizes);
     std::vector<TrainedProbe> warm, some;
     const double seconds = cpu_seconds_of([&] { warm = train_study(data_, nested, options_); });
@@ -174,7 +175,7 @@ class Bench {
     const auto sentence = static_cast<std::size_t>(words_.sentence_words);
     for (int draw = 0; draw < bootstraps; ++draw) {
       study.push_back(probe("draw" + std::to_string(draw), middle, middle));
-      study.back().start = &full.probe;
+      study.back().start = &full;
       RandomStream random(static_cast<std::uint64_t>(100 + draw));
       std::vector<float> weights(static_cast<std::size_t>(words_.words()));
       const std::size_t sentences = weights.size() / sentence;

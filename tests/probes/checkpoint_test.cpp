@@ -79,7 +79,7 @@ struct Bench {
     ExactSolver solver(passes, data, problem, gram);
     const ExactOptions options{1e-7, max_passes, true};
     ExactSolution solution =
-        passes.run(solver.solve({1e-4, 1e-5}, bias_only(problem), options, checkpoint));
+        passes.run(solver.solve({1e-4, 1e-5}, {bias_only(problem), {}}, options, checkpoint));
     return {std::move(solution), passes.passes()};
   }
 };

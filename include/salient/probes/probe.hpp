@@ -92,6 +92,9 @@ struct TrainedProbe {
   /// float32 [label, neuron]: gradient of the mean loss at the solution; how close a zero weight is
   /// to entering is |gradient| / l1.
   Matrix gradient;
+  /// float32 [label]: what the solver has learnt of each label's curvature, as a share of the Gram
+  /// matrix, which saves passes to a probe that starts from this one. Empty: nothing.
+  Eigen::VectorXf scale;
   Certificate certificate;
   /// From strong to weak; empty where given penalties were not compared.
   std::vector<PathPoint> path;

@@ -27,7 +27,7 @@ struct StudyProbe {
   std::shared_ptr<const std::vector<std::int64_t>> order;
   std::int64_t neuron_count = 0;
   /// Starts from this probe's weights, where it has the same labels and neurons; outlives the call.
-  const LinearProbe* start = nullptr;
+  const TrainedProbe* start = nullptr;
   /// Starts from what an earlier probe of the list has found, when that is done.
   std::optional<std::size_t> after;
 };
