@@ -47,8 +47,7 @@ void standardise(const StandardiseBlock& block, const float* in, float* out) {
     std::vector<float> row;
 #pragma omp for schedule(static)
     for (std::int64_t i = 0; i < block.rows; ++i) {
-      standardise_row(block, gathered(block, in + i * block.columns, row),
-                      out + i * block.features);
+      standardise_row(block, gathered(block, in + block.offset(i), row), out + i * block.features);
     }
   }
 }
@@ -60,7 +59,7 @@ void standardise(const StandardiseBlock& block, const Half* in, float* out) {
     std::vector<float> row(columns), some;
 #pragma omp for schedule(static)
     for (std::int64_t i = 0; i < block.rows; ++i) {
-      from_half(std::span(in + i * block.columns, columns), row);
+      from_half(std::span(in + block.offset(i), columns), row);
       standardise_row(block, gathered(block, row.data(), some), out + i * block.features);
     }
   }

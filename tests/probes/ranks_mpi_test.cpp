@@ -192,8 +192,12 @@ std::vector<StudyProbe> mixed_study(const Trial& trial, std::int64_t words) {
   return study;
 }
 
-TEST(StudyOnRanks, IsThatOfOneProcessBitForBit) {
+class StudyOnRanks : public testing::TestWithParam<Solver> {};
+
+TEST_P(StudyOnRanks, IsThatOfOneProcessBitForBit) {
   const TinyCorpus words = some_words();
+  ProbeOptions options = paper();
+  options.solver = GetParam();
   const auto results = [&](Trial& trial) {
     std::string bytes;
     const auto study = mixed_study(trial, words.words());
@@ -202,17 +206,22 @@ TEST(StudyOnRanks, IsThatOfOneProcessBitForBit) {
     }
     return bytes;
   };
-  Trial together(words, given_penalties(1e-3, 1e-3), world());
+  Trial together(words, options, world());
 
   const std::string ours = results(together);
 
   std::string expected;
   if (world().is_root()) {
-    Trial alone(words, given_penalties(1e-3, 1e-3));
+    Trial alone(words, options);
     expected = results(alone);
   }
   EXPECT_TRUE(ours == world().broadcast(expected));
 }
+
+INSTANTIATE_TEST_SUITE_P(Solvers, StudyOnRanks, testing::Values(Solver::exact, Solver::paper),
+                         [](const auto& solver) {
+                           return std::string(solver.param == Solver::exact ? "Exact" : "Paper");
+                         });
 
 TEST(ProbeDataOnRanks, AllRefuseAnActivationThatIsNotANumber) {
   const TempFolder folder;
