@@ -6,6 +6,7 @@
 #include "probes/paper_solver.hpp"
 #include "probes/penalty_path.hpp"
 #include "probes/training.hpp"
+#include "salient/support/error.hpp"
 
 namespace salient {
 namespace {
@@ -60,7 +61,8 @@ Routine<ExactSolution> solved_to_the_end(ProbeData::Impl& data, ExactSolver& sol
 /// Everything outlives the routine.
 Routine<TrainedProbe> train_exactly(ProbeData::Impl& data, SharedPasses& passes,
                                     const Choice& choice, const at::Tensor& gram,
-                                    const ProbeOptions& options, const Solutions& solutions) {
+                                    const ProbeOptions& options, const Solutions& solutions,
+                                    const NeuronOrder& order) {
   const Task& task = choice.training.task;
   ExactSolver solver(passes, data, choice.problem, gram);
   const bool has_dev = any_has_label(choice.dev_labels);
@@ -68,9 +70,9 @@ Routine<TrainedProbe> train_exactly(ProbeData::Impl& data, SharedPasses& passes,
   at::Tensor start = bias_only(choice.problem);
   WalkedPath path;
   if (options.l1.automatic || options.is_grid() || (has_dev && options.path_points > 0)) {
-    const PathWalk walk{data,     passes, task.name,         choice.problem,
-                        solver,   gram,   choice.dev_labels, options,
-                        solutions};
+    const PathWalk walk{data,      passes, task.name,         choice.problem,
+                        solver,    gram,   choice.dev_labels, options,
+                        solutions, order};
     path = co_await walk_path(walk);
     penalties = {path.points[path.chosen].l1, path.points[path.chosen].l2};
     start = path.parameters[path.chosen];
@@ -108,7 +110,10 @@ std::vector<TrainedProbe> train_by_recipe(ProbeData::Impl& data, const std::list
 }  // namespace
 
 std::vector<TrainedProbe> train_probes(ProbeData& data, const std::vector<Task>& tasks,
-                                       const ProbeOptions& options, const Solutions& solutions) {
+                                       const ProbeOptions& options, const Solutions& solutions,
+                                       const NeuronOrder& order) {
+  require(options.selection != Selection::paper_score || order != nullptr,
+          "the papers' score needs an order of neurons");
   ProbeData::Impl& impl = data.impl();
   Scalings scalings(data, options.standardise);
   std::list<Choice> choices;
@@ -123,7 +128,7 @@ std::vector<TrainedProbe> train_probes(ProbeData& data, const std::vector<Task>&
   SharedPasses passes(impl);
   std::vector<Routine<TrainedProbe>> routines;
   for (const Choice& choice : choices) {
-    routines.push_back(train_exactly(impl, passes, choice, gram, options, solutions));
+    routines.push_back(train_exactly(impl, passes, choice, gram, options, solutions, order));
   }
   return passes.run(passes.all_of(std::move(routines)));
 }

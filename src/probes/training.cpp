@@ -148,6 +148,11 @@ void log_result(const Task& task, const TrainedProbe& trained) {
         task.name.c_str(), 100 * excess);
     log_warning(text);
   }
+  if (is_bottom_without_say(trained.path)) {
+    log_warning("probes: " + task.name +
+                ": A_b of the papers' score is what the biases get right alone: the last 20 % of "
+                "the neurons say nothing at the penalties that were chosen");
+  }
   if (c.certified && !c.converged) {
     log_warning("probes: " + task.name +
                 ": not converged to probe.tolerance; raise "

@@ -51,6 +51,14 @@ Json json_of(const Certificate& c) {
           {"resolved_places_estimate", known(c.resolved_estimate)}};
 }
 
+Json json_of(const std::optional<PaperScore>& score) {
+  if (!score) return nullptr;
+  return {{"score", number(score->value())},     {"top", number(score->top)},
+          {"bottom", number(score->bottom)},     {"weakest", number(score->weakest)},
+          {"all", number(score->all)},           {"bias_only", number(score->bias_only)},
+          {"left_out", name_of(score->left_out)}};
+}
+
 Json json_of(const PathPoint& point) {
   return {{"l1", number(point.l1)},
           {"l2", number(point.l2)},
@@ -59,6 +67,7 @@ Json json_of(const PathPoint& point) {
           {"dev_accuracy", number(point.dev_accuracy)},
           {"chosen", point.chosen},
           {"given", point.given},
+          {"paper_score", json_of(point.paper_score)},
           {"certificate", json_of(point.certificate)}};
 }
 

@@ -388,6 +388,11 @@ def check_scores_file(run, probe, unseen, options, relative, recipe):
     for point, stored in zip(scores["path"], probe.path):
         for key in ["l1", "l2", "dev_loss", "dev_loss_error", "dev_accuracy", "chosen", "given"]:
             equal(f"path: {key}", point[key], stored[key])
+        shown, terms = point["paper_score"], stored["paper_score"]
+        equal("path: papers' score", shown is None, terms is None)
+        if terms:
+            equal("path: papers' score", shown, {**terms, "score": 0.5 * (
+                terms["top"] - terms["bottom"]) - 0.5 * (terms["weakest"] - terms["all"])})
         equal("path: passes", point["certificate"]["passes"], stored["certificate"]["passes"])
         equal("path: nonzero", point["certificate"]["nonzero_weights"],
               stored["certificate"]["nonzero"])

@@ -83,6 +83,15 @@ def accuracy(task, s):
             f"(majority {100 * s['majority_accuracy']:.2f} %) over {s['words']} words")
 
 
+def paper_score_line(task, point):
+    terms = point["paper_score"]
+    score = 0.5 * (terms["top"] - terms["bottom"]) - 0.5 * (terms["weakest"] - terms["all"])
+    return (f"probes: {task}: l1 = {point['l1']:.3g}, l2 = {point['l2']:.3g}: S = {score:.4f}, A_t "
+            f"{100 * terms['top']:.2f} %, A_b {100 * terms['bottom']:.2f} % (biases alone "
+            f"{100 * terms['bias_only']:.2f} %), A_z {100 * terms['weakest']:.2f} %, A_l "
+            f"{100 * terms['all']:.2f} %")
+
+
 def task_lines(probe, scores, ranking):
     c = probe.certificate
     relative = c["kkt"] / c["kkt_at_zero"] if c["kkt_at_zero"] > 0 else c["kkt"]
@@ -101,6 +110,8 @@ def task_lines(probe, scores, ranking):
                      f"{point['dev_loss']:.4f}, {on} accuracy {100 * point['dev_accuracy']:.2f} %, "
                      f"{point['certificate']['nonzero']} weights, "
                      f"{point['certificate']['passes']} passes")
+        if point["paper_score"]:
+            lines.append(paper_score_line(probe.task, point))
     for s in scores["scores"]:
         lines += [f"{start}: {accuracy(probe.task, s)}" for start in ["probes", "result"]]
     top = ", ".join(f"{n['layer']}/{n['unit']}" for n in ranking["ordering"][:10])

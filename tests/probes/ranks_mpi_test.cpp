@@ -69,6 +69,12 @@ ProbeOptions path(int points) {
   return options;
 }
 
+ProbeOptions chosen_by_paper_score(ProbeOptions options, bool retrain) {
+  options.selection = Selection::paper_score;
+  options.selection_retrain = retrain;
+  return options;
+}
+
 ProbeOptions paper() {
   ProbeOptions options = given_penalties(1e-4, 1e-4);
   options.solver = Solver::paper;
@@ -99,6 +105,8 @@ std::vector<Layout> layouts() {
   return {{"GivenPenalties", some_words(), given_penalties(1e-3, 1e-3)},
           {"PathJudgedOnDev", words_with_dev(), path(6)},
           {"PathJudgedOnFolds", some_words(), path(3)},
+          {"PaperScoreOnDev", words_with_dev(), chosen_by_paper_score(path(4), false)},
+          {"PaperScoreRetrained", some_words(), chosen_by_paper_score(path(3), true)},
           {"Paper", some_words(), paper()},
           {"PaperInOrder", words_of_mixed_splits(), paper_in_order()},
           {"FewerBlocksThanRanks", words_in_few_blocks(), path(4)},

@@ -14,7 +14,7 @@ enum class Solver { exact, paper };
 enum class PaperPenalty { elastic_net, neurox };
 
 /// What makes a point of the penalty path the best.
-enum class Selection { dev_loss, dev_accuracy };
+enum class Selection { dev_loss, dev_accuracy, paper_score };
 
 /// How much the train words of a label weigh: once each, or so that all labels weigh the same in
 /// all (words / labels / words of the label).
@@ -41,6 +41,9 @@ struct ProbeOptions {
   /// `path_points` = 0 leaves that out.
   Penalty l1, l2;
   Selection selection = Selection::dev_loss;
+  /// Of the papers' score: A_t and A_b are of probes retrained on the top and the bottom neurons,
+  /// not of the same probe with the others masked.
+  bool selection_retrain = false;
   int path_points = 12;
   double path_span = 1000;
   /// Relative KKT residual at which a path point is screened; half of l1 where that is less.
