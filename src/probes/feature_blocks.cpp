@@ -29,25 +29,6 @@ at::Tensor scale(at::Tensor centred, const Standardiser& by) {
   return at::addcmul_out(centred, lost_of_mean(by, type), centred, by.inverse.to(type));
 }
 
-/// One read of a block as stored, one write of it as float32.
-void standardise_on_host(const at::Tensor& stored, const Standardiser& by, at::Tensor& out) {
-  const at::Tensor mean = by.mean.to(at::kFloat), inverse = by.inverse.to(at::kFloat);
-  const at::Tensor lost = lost_of_mean(by, at::kFloat);
-  const StandardiseBlock block{
-      stored.size(0),
-      stored.size(1),
-      mean.size(0),
-      mean.data_ptr<float>(),
-      inverse.data_ptr<float>(),
-      lost.data_ptr<float>(),
-      by.columns.defined() ? by.columns.data_ptr<std::int64_t>() : nullptr};
-  if (stored.scalar_type() == at::kHalf) {
-    standardise(block, static_cast<const Half*>(stored.data_ptr()), out.data_ptr<float>());
-  } else {
-    standardise(block, stored.data_ptr<float>(), out.data_ptr<float>());
-  }
-}
-
 /// The values of `stored`, on the host, in the host's `out`.
 void widen(const at::Tensor& stored, at::Tensor& out) {
   if (stored.scalar_type() != at::kHalf) {
@@ -83,6 +64,10 @@ Standardiser standardiser_of(const Moments& moments, at::Device where) {
 
 Standardiser some_of(const Standardiser& whole, const at::Tensor& columns) {
   return {whole.mean.index_select(0, columns), whole.inverse.index_select(0, columns), columns};
+}
+
+bool are_same(const Standardiser& one, const Standardiser& other) {
+  return one.mean.is_same(other.mean) && one.inverse.is_same(other.inverse);
 }
 
 FeatureBlocks::FeatureBlocks(const ActivationReader& reader, std::vector<std::int64_t> blocks,
@@ -137,6 +122,8 @@ RowRange FeatureBlocks::words(std::size_t i) const {
 
 at::Tensor FeatureBlocks::stored(std::size_t i) {
   if (kept_[i].defined()) return kept_[i];
+  const auto held = held_.find(i);
+  if (held != held_.end()) return held->second;
   // from_blob asks for a mutable pointer; nobody writes through this one.
   return at::from_blob(const_cast<std::byte*>(streamed_->get(words(i))),
                        {words(i).size(), reader_.schema().neurons.size()}, stored_type_);
@@ -161,12 +148,40 @@ at::Tensor FeatureBlocks::raw(std::size_t i, at::ScalarType type) {
   return out;
 }
 
-at::Tensor FeatureBlocks::standardised(std::size_t i, const Standardiser& by, at::ScalarType type) {
-  if (type == at::kFloat && where_.is_cpu()) {
-    at::Tensor out = buffer(type, words(i).size(), by.mean.size(0));
-    standardise_on_host(stored(i), by, out);
-    return out;
+const FeatureBlocks::Rounded& FeatureBlocks::rounded(const Standardiser& by) {
+  if (!rounded_.of.mean.defined() || !are_same(rounded_.of, by)) {
+    rounded_ = {by, by.mean.to(at::kFloat), by.inverse.to(at::kFloat),
+                lost_of_mean(by, at::kFloat)};
   }
+  return rounded_;
+}
+
+at::Tensor FeatureBlocks::standardised_on_host(std::size_t i, const Standardiser& by,
+                                               const std::vector<std::int64_t>* rows) {
+  const at::Tensor block = stored(i);
+  const Rounded& to_float32 = rounded(by);
+  const std::int64_t count =
+      rows != nullptr ? static_cast<std::int64_t>(rows->size()) : block.size(0);
+  at::Tensor out = buffer(at::kFloat, count, by.mean.size(0));
+  const StandardiseBlock work{count,
+                              block.size(1),
+                              out.size(1),
+                              to_float32.mean.data_ptr<float>(),
+                              to_float32.inverse.data_ptr<float>(),
+                              to_float32.lost.data_ptr<float>(),
+                              by.columns.defined() ? by.columns.data_ptr<std::int64_t>() : nullptr,
+                              rows != nullptr ? rows->data() : nullptr};
+  if (block.scalar_type() == at::kHalf) {
+    standardise(work, static_cast<const Half*>(block.data_ptr()), out.data_ptr<float>());
+  } else {
+    standardise(work, block.data_ptr<float>(), out.data_ptr<float>());
+  }
+  return out;
+}
+
+at::Tensor FeatureBlocks::standardised(std::size_t i, const Standardiser& by, at::ScalarType type) {
+  words_made_ += words(i).size();
+  if (type == at::kFloat && where_.is_cpu()) return standardised_on_host(i, by, nullptr);
   if (!by.columns.defined()) return scale(raw(i, type).sub_(by.mean.to(type)), by);
   const at::Tensor block = stored(i);
   const at::Tensor some = block.index_select(1, by.columns.to(block.device()));
@@ -175,13 +190,24 @@ at::Tensor FeatureBlocks::standardised(std::size_t i, const Standardiser& by, at
   return scale(out.sub_(by.mean.to(type)), by);
 }
 
-at::Tensor FeatureBlocks::standardised_rows(std::size_t i, const at::Tensor& rows,
-                                            const Standardiser& by) {
+at::Tensor FeatureBlocks::standardised_words(std::size_t i, std::span<const std::int64_t> words_of,
+                                             const Standardiser& by) {
+  std::vector<std::int64_t> rows(words_of.begin(), words_of.end());
+  for (std::int64_t& row : rows) row -= words(i).begin;
+  words_made_ += static_cast<std::int64_t>(rows.size());
+  if (where_.is_cpu()) return standardised_on_host(i, by, &rows);
   const at::Tensor block = stored(i);
-  at::Tensor values = block.index_select(0, rows.to(block.device()));
+  at::Tensor values = block.index_select(0, int64_tensor(rows, block.device()));
   if (by.columns.defined()) values = values.index_select(1, by.columns.to(block.device()));
   values = values.to(where_).to(at::kFloat);
   return scale(values.sub_(by.mean.to(at::kFloat)), by);
+}
+
+void FeatureBlocks::hold(std::span<const std::size_t> blocks) {
+  held_.clear();
+  for (const std::size_t i : blocks) {
+    if (!kept_[i].defined()) held_[i] = read(i).to(where_);
+  }
 }
 
 }  // namespace salient

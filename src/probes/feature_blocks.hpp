@@ -4,7 +4,9 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "probes/read_ahead.hpp"
@@ -25,6 +27,9 @@ Standardiser no_standardiser(std::int64_t neurons, at::Device where);
 Standardiser standardiser_of(const Moments& moments, at::Device where);
 /// Of the features that `columns` (int64, of `whole`'s device) names.
 Standardiser some_of(const Standardiser& whole, const at::Tensor& columns);
+
+/// Whether both make the same features, as far as can be seen without comparing numbers.
+bool are_same(const Standardiser& one, const Standardiser& other);
 
 /// Bytes of activations, as stored, that a rank keeps between passes.
 struct FeatureMemory {
@@ -49,10 +54,28 @@ class FeatureBlocks {
   at::Tensor raw(std::size_t i, at::ScalarType type);
   at::Tensor standardised(std::size_t i, const Standardiser& by, at::ScalarType type);
 
-  /// The rows of block i named by `rows` (int64, on the host), standardised, float32.
-  at::Tensor standardised_rows(std::size_t i, const at::Tensor& rows, const Standardiser& by);
+  /// [word of `words`, feature], float32: some words of block i (global axis), in any order; valid
+  /// until the next call.
+  at::Tensor standardised_words(std::size_t i, std::span<const std::int64_t> words,
+                                const Standardiser& by);
+
+  /// Keeps these blocks too, as stored, until the next call: for who comes back to a few of them
+  /// again and again, and would have them read each time.
+  void hold(std::span<const std::size_t> blocks);
+
+  /// Words that were standardised so far, each as often as it was.
+  std::int64_t words_made() const noexcept { return words_made_; }
 
  private:
+  /// A standardiser rounded to float32.
+  struct Rounded {
+    Standardiser of;
+    at::Tensor mean, inverse, lost;  // lost: what rounding the mean takes, standardised
+  };
+  const Rounded& rounded(const Standardiser& by);
+  /// One read of a block as stored, or of `rows` of it if not null; one write of them as float32.
+  at::Tensor standardised_on_host(std::size_t i, const Standardiser& by,
+                                  const std::vector<std::int64_t>* rows);
   void keep(FeatureMemory memory);
   at::Tensor read(std::size_t i) const;
   at::Tensor stored(
@@ -63,9 +86,12 @@ class FeatureBlocks {
   std::vector<std::int64_t> blocks_;
   at::Device where_;
   at::ScalarType stored_type_;
-  std::vector<at::Tensor> kept_;       // [block], undefined where the file is read again
-  std::optional<ReadAhead> streamed_;  // the others, if there are any
-  at::Tensor buffer_;                  // uint8: of one block in the widest type asked for so far
+  std::vector<at::Tensor> kept_;            // [block], undefined where the file is read again
+  std::map<std::size_t, at::Tensor> held_;  // others, for the time being
+  std::optional<ReadAhead> streamed_;       // the others, if there are any
+  at::Tensor buffer_;  // uint8: of one block in the widest type asked for so far
+  Rounded rounded_;    // of the standardiser that was used last
+  std::int64_t words_made_ = 0;
 };
 
 }  // namespace salient

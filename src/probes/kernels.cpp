@@ -5,10 +5,10 @@
 #include <vector>
 
 // One body for each generation of registers; the loader takes the widest that the processor has.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && \
+// Levels, not models: those of another maker would be given the narrowest.
+#if defined(__x86_64__) && defined(__GNUC__) && __GNUC__ >= 12 && !defined(__clang__) && \
     !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define SALIENT_WIDEST \
-  __attribute__((target_clones("default", "arch=haswell", "arch=skylake-avx512")))
+#define SALIENT_WIDEST __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
 #else
 #define SALIENT_WIDEST
 #endif
@@ -47,8 +47,7 @@ void standardise(const StandardiseBlock& block, const float* in, float* out) {
     std::vector<float> row;
 #pragma omp for schedule(static)
     for (std::int64_t i = 0; i < block.rows; ++i) {
-      standardise_row(block, gathered(block, in + i * block.columns, row),
-                      out + i * block.features);
+      standardise_row(block, gathered(block, in + block.offset(i), row), out + i * block.features);
     }
   }
 }
@@ -60,7 +59,7 @@ void standardise(const StandardiseBlock& block, const Half* in, float* out) {
     std::vector<float> row(columns), some;
 #pragma omp for schedule(static)
     for (std::int64_t i = 0; i < block.rows; ++i) {
-      from_half(std::span(in + i * block.columns, columns), row);
+      from_half(std::span(in + block.offset(i), columns), row);
       standardise_row(block, gathered(block, row.data(), some), out + i * block.features);
     }
   }

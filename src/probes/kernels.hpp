@@ -9,7 +9,7 @@ namespace salient {
 /// Loops over host memory that the processor's widest registers do, whatever the build was made
 /// for, on the threads of OpenMP. Each element is one computation: threads change no bit.
 
-/// A block [row, column] of contiguous rows, standardised into [row, feature]:
+/// A block [row, column] of contiguous rows, or some rows of it, standardised into [row, feature]:
 /// out = (in - mean) * inverse + lost.
 struct StandardiseBlock {
   std::int64_t rows = 0, columns = 0, features = 0;
@@ -17,6 +17,11 @@ struct StandardiseBlock {
   const float* inverse = nullptr;                   ///< [feature]
   const float* lost = nullptr;                      ///< [feature]
   const std::int64_t* column_of_feature = nullptr;  ///< [feature]; null: the column of its number
+  const std::int64_t* row_of_out = nullptr;         ///< [row]; null: the row of its number
+
+  std::int64_t offset(std::int64_t row) const {  ///< of what is in the input for it
+    return (row_of_out == nullptr ? row : row_of_out[row]) * columns;
+  }
 };
 void standardise(const StandardiseBlock& block, const float* in, float* out);
 void standardise(const StandardiseBlock& block, const Half* in, float* out);

@@ -36,6 +36,8 @@ void ProbeOptions::validate() const {
   check(selection == Selection::dev_loss || !l1.within_error,
         "probe.l1 = auto-1se goes by the standard error of the dev loss: leave probe.selection at "
         "dev-loss");
+  check(selection == Selection::paper_score || !selection_retrain,
+        "probe.selection_retrain is of probe.selection = paper-score");
   check(path_points >= (l1.automatic ? 1 : 0),
         "probe.path_points is 1 or more, or 0 where probe.l1 is a number");
   check(std::isfinite(path_span) && path_span > 1, "probe.path_span is a number above 1");

@@ -7,6 +7,7 @@
 
 #include "probes/bootstrap.hpp"
 #include "probes/judge.hpp"
+#include "probes/paper_score.hpp"
 #include "probes/random_stream.hpp"
 #include "probes/statistics.hpp"
 #include "salient/support/error.hpp"
@@ -30,6 +31,7 @@ struct HeldOut {
   double loss_sum = 0;
   std::vector<double> loss_of_sentence;
   std::vector<std::int64_t> words_of_sentence;
+  PaperHits paper;  // where the papers' score is asked for
 
   void add(const Judgement& fold, const Corpus& corpus, const Lesson& asked) {
     const std::vector<std::int32_t>& labels = asked.label_of_word;
@@ -96,33 +98,45 @@ Fold without_fold(const Lesson& lesson, const std::vector<int>& folds, int fold)
 
 using Chain = std::pair<std::size_t, std::size_t>;
 
-/// How far a point is solved: to options.path_tolerance, and where l1 is so small that this says
-/// nothing of it, to half of l1 (`largest`: l1 at which W = 0).
-ExactOptions accuracy_of(const PathPoint& point, double largest, const ProbeOptions& options) {
-  double tolerance = options.path_tolerance;
-  if (point.l1 > 0 && point.l1 < largest) {
-    tolerance = std::min(tolerance, point.l1 / 2 / (largest - point.l1));
+/// What a chain is solved on: all words of the problem, or those outside of a fold.
+struct Fit {
+  const Problem& problem;
+  ExactSolver& solver;
+  std::string name;      // before those of its points
+  const Lesson& judged;  // on which its points are judged
+  bool judges = true;    // false: there is nothing to judge them on
+};
+
+/// Solves point i from `start`, and judges it.
+Routine<ExactSolution> walk_point(const PathWalk& walk, const Fit& fit, const PathPoint& point,
+                                  std::size_t i, SolverStart start, HeldOut& held_out) {
+  const Penalties penalties{point.l1, point.l2};
+  const std::string name = fit.name + "point" + std::to_string(i) + "_" + walk.task;
+  const double largest = co_await fit.solver.largest_l1();
+  const ExactOptions accuracy = accuracy_of(penalties, largest, walk.options);
+  const ExactSolution solution = co_await solved(fit.solver, penalties, start, accuracy,
+                                                 walk.solutions, name, walk.data.comm.is_root());
+  if (!fit.judges) co_return solution;
+  const Judgement all = judge(walk.data, solution.parameters, fit.problem.standardiser, fit.judged);
+  held_out.add(all, walk.data.corpus, fit.judged);
+  if (walk.options.selection == Selection::paper_score) {
+    const SolvedPoint there{fit.problem, solution, penalties, name, fit.judged};
+    const PaperHits hits = co_await paper_hits(walk, there, all);
+    held_out.paper.add(hits);
   }
-  return {tolerance, options.max_passes};
+  co_return solution;
 }
 
 /// One fold of one chain: each point solved on the sentences outside of the fold, judged inside.
 Routine<bool> walk_fold(const PathWalk& walk, const std::vector<PathPoint>& points, Chain chain,
                         const Fold& cut, std::size_t fold, std::vector<HeldOut>& held_out) {
-  const Problem fit = make_problem(walk.data, cut.fit, walk.problem.standardiser);
-  ExactSolver solver(walk.passes, walk.data, fit, walk.gram);
-  const double largest = co_await solver.largest_l1();
-  SolverStart start{bias_only(fit), {}};
+  const Problem problem = make_problem(walk.data, cut.fit, walk.problem.standardiser);
+  ExactSolver solver(walk.passes, walk.data, problem, walk.gram);
+  const Fit fit{problem, solver, "fold" + std::to_string(fold) + "_", cut.held_out};
+  SolverStart start{bias_only(problem), {}};
   for (std::size_t i = chain.first; i < chain.second; ++i) {
-    const std::string name =
-        "fold" + std::to_string(fold) + "_point" + std::to_string(i) + "_" + walk.task;
-    const ExactOptions accuracy = accuracy_of(points[i], largest, walk.options);
-    const ExactSolution solution =
-        co_await solved(solver, {points[i].l1, points[i].l2}, start, accuracy, walk.solutions, name,
-                        walk.data.comm.is_root());
+    const ExactSolution solution = co_await walk_point(walk, fit, points[i], i, start, held_out[i]);
     start = start_of(solution);
-    held_out[i].add(judge(walk.data, start.parameters, fit.standardiser, cut.held_out),
-                    walk.data.corpus, cut.held_out);
   }
   co_return true;
 }
@@ -171,24 +185,39 @@ Routine<bool> walk_whole(const PathWalk& walk, Chain chain, bool has_dev, Walked
   std::optional<ExactSolver> own;
   ExactSolver& solver =
       chain.first == 0 ? walk.solver : own.emplace(walk.passes, walk.data, walk.problem, walk.gram);
-  const double largest = co_await solver.largest_l1();
+  const Fit fit{walk.problem, solver, "", walk.dev, has_dev};
   SolverStart start{bias_only(walk.problem), {}};
   for (std::size_t i = chain.first; i < chain.second; ++i) {
     PathPoint& point = path.points[i];
-    const std::string name = "point" + std::to_string(i) + "_" + walk.task;
-    const ExactOptions accuracy = accuracy_of(point, largest, walk.options);
-    const ExactSolution solution = co_await solved(solver, {point.l1, point.l2}, start, accuracy,
-                                                   walk.solutions, name, walk.data.comm.is_root());
+    const ExactSolution solution = co_await walk_point(walk, fit, point, i, start, held_out[i]);
     start = start_of(solution);
     point.certificate = solution.certificate;
     path.starts[i] = start;
     if (!has_dev) continue;
-    held_out[i].add(judge(walk.data, start.parameters, walk.problem.standardiser, walk.dev),
-                    walk.data.corpus, walk.dev);
     held_out[i].write_to(point, walk.dev, walk.options.seed);
     log_point(walk, point, 0);
   }
   co_return true;
+}
+
+void log_paper_score(const std::string& task, const PathPoint& point) {
+  const PaperScore& score = *point.paper_score;
+  char text[200];
+  std::snprintf(text, sizeof text,
+                "l1 = %.3g, l2 = %.3g: S = %.4f, A_t %.2f %%, A_b %.2f %% (biases alone %.2f %%), "
+                "A_z %.2f %%, A_l %.2f %%",
+                point.l1, point.l2, score.value(), 100 * score.top, 100 * score.bottom,
+                100 * score.bias_only, 100 * score.weakest, 100 * score.all);
+  log_info("probes: " + task + ": " + text);
+}
+
+/// The papers' score of all points, whose other figures are there.
+void add_paper_scores(const PathWalk& walk, const std::vector<HeldOut>& held_out,
+                      std::vector<PathPoint>& points) {
+  std::vector<PaperHits> hits;
+  for (const HeldOut& of_point : held_out) hits.push_back(of_point.paper);
+  write_paper_scores(points, hits, held_out.front().words, left_out_by(walk.options));
+  for (const PathPoint& point : points) log_paper_score(walk.task, point);
 }
 
 PathPoint point_at(double l1, double l2, bool given) {
@@ -220,11 +249,32 @@ std::vector<PathPoint> grid_points(const ProbeOptions& options) {
   return points;
 }
 
+/// The more the better.
+double merit_of(const PathPoint& point, Selection selection) {
+  switch (selection) {
+    case Selection::dev_loss:
+      return -point.dev_loss;
+    case Selection::dev_accuracy:
+      return point.dev_accuracy;
+    case Selection::paper_score:
+      return point.paper_score.value().value();
+  }
+  throw BugError("unknown selection");
+}
+
 }  // namespace
 
 bool has_words(const Lesson& asked) {
   return std::any_of(asked.label_of_word.begin(), asked.label_of_word.end(),
                      [](std::int32_t label) { return label >= 0; });
+}
+
+ExactOptions accuracy_of(Penalties point, double largest, const ProbeOptions& options) {
+  double tolerance = options.path_tolerance;
+  if (point.l1 > 0 && point.l1 < largest) {
+    tolerance = std::min(tolerance, point.l1 / 2 / (largest - point.l1));
+  }
+  return {tolerance, options.max_passes};
 }
 
 std::vector<PathPoint> path_points(double largest, const ProbeOptions& options) {
@@ -261,10 +311,9 @@ std::size_t chosen_point(const std::vector<PathPoint>& points, const ProbeOption
     return index(std::find_if(points.begin(), points.end(),
                               [](const PathPoint& point) { return point.given; }));
   }
-  const bool by_accuracy = options.selection == Selection::dev_accuracy;
   const auto best =
-      std::min_element(points.begin(), points.end(), [&](const PathPoint& a, const PathPoint& b) {
-        return by_accuracy ? a.dev_accuracy > b.dev_accuracy : a.dev_loss < b.dev_loss;
+      std::max_element(points.begin(), points.end(), [&](const PathPoint& a, const PathPoint& b) {
+        return merit_of(a, options.selection) < merit_of(b, options.selection);
       });
   if (!options.l1.within_error) return index(best);
   const double most = best->dev_loss + best->dev_loss_error;
@@ -273,6 +322,10 @@ std::size_t chosen_point(const std::vector<PathPoint>& points, const ProbeOption
 }
 
 Routine<WalkedPath> walk_path(const PathWalk& walk) {
+  if (walk.options.selection == Selection::paper_score && walk.problem.lesson.is_of_numbers()) {
+    throw UsageError("probe.selection = paper-score goes by accuracy, which the numbers of " +
+                     walk.task + " have not");
+  }
   const bool has_dev = has_words(walk.dev);
   WalkedPath path;
   const double largest = co_await walk.solver.largest_l1();
@@ -292,6 +345,9 @@ Routine<WalkedPath> walk_path(const PathWalk& walk) {
   for (std::size_t i = 0; i < path.points.size() && !has_dev; ++i) {
     held_out[i].write_to(path.points[i], walk.problem.lesson, walk.options.seed);
     log_point(walk, path.points[i], path.folds);
+  }
+  if (walk.options.selection == Selection::paper_score) {
+    add_paper_scores(walk, held_out, path.points);
   }
   path.chosen = chosen_point(path.points, walk.options);
   path.points[path.chosen].chosen = true;

@@ -7,6 +7,7 @@
 #include "probes/exact_solver.hpp"
 #include "probes/solution_file.hpp"
 #include "salient/probes/options.hpp"
+#include "salient/probes/train.hpp"
 
 namespace salient {
 
@@ -15,6 +16,10 @@ namespace salient {
 /// that options gives. A grid has one chain for each l2, from the largest. All but l1, l2 and given
 /// is empty.
 std::vector<PathPoint> path_points(double largest, const ProbeOptions& options);
+
+/// How far a point is solved: to options.path_tolerance, and where l1 is so small that this says
+/// nothing of it, to half of l1 (`largest`: l1 at which W = 0).
+ExactOptions accuracy_of(Penalties point, double largest, const ProbeOptions& options);
 
 /// Whether there is a word to judge a point on.
 bool has_words(const Lesson& asked);
@@ -46,6 +51,7 @@ struct PathWalk {
   const Lesson& dev;
   const ProbeOptions& options;
   const Solutions& solutions;  ///< of a former call, and where to keep those of this one
+  const NeuronOrder& order;    ///< for options.selection = paper_score
 };
 Routine<WalkedPath> walk_path(const PathWalk& walk);
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "salient/support/error.hpp"
+
 namespace salient {
 namespace {
 
@@ -53,6 +55,25 @@ double excess_of_given(const std::vector<PathPoint>& path) {
   double best = given->dev_loss;
   for (const PathPoint& point : path) best = std::min(best, point.dev_loss);
   return best > 0 ? given->dev_loss / best - 1 : 0.0;
+}
+
+std::string_view name_of(LeftOut left_out) {
+  switch (left_out) {
+    case LeftOut::mean:
+      return "mean";
+    case LeftOut::zero:
+      return "zero";
+    case LeftOut::nothing:
+      return "nothing";
+  }
+  throw BugError("unknown kind of leaving neurons out");
+}
+
+bool is_bottom_without_say(const std::vector<PathPoint>& path) {
+  return std::any_of(path.begin(), path.end(), [](const PathPoint& point) {
+    const std::optional<PaperScore>& score = point.paper_score;
+    return point.chosen && score && score->bottom == score->bias_only;
+  });
 }
 
 }  // namespace salient

@@ -19,6 +19,31 @@ namespace {
 
 using Json = nlohmann::json;  // writes a number so that reading gives the same bits
 
+Json to_json(const std::optional<PaperScore>& score) {
+  if (!score) return nullptr;
+  return {{"left_out", name_of(score->left_out)},
+          {"top", score->top},
+          {"bottom", score->bottom},
+          {"weakest", score->weakest},
+          {"all", score->all},
+          {"bias_only", score->bias_only}};
+}
+
+LeftOut left_out_from(const Json& name) {
+  Json known;
+  for (const LeftOut each : {LeftOut::mean, LeftOut::zero, LeftOut::nothing}) {
+    known[std::string(name_of(each))] = each;
+  }
+  return known.at(name.get<std::string>()).get<LeftOut>();
+}
+
+std::optional<PaperScore> paper_score_from(const Json& json) {
+  if (json.is_null()) return std::nullopt;
+  return PaperScore{left_out_from(json.at("left_out")), json.at("top").get<double>(),
+                    json.at("bottom").get<double>(),    json.at("weakest").get<double>(),
+                    json.at("all").get<double>(),       json.at("bias_only").get<double>()};
+}
+
 Json to_json(const PathPoint& point) {
   return {{"l1", point.l1},
           {"l2", point.l2},
@@ -27,7 +52,8 @@ Json to_json(const PathPoint& point) {
           {"dev_loss_error", point.dev_loss_error},
           {"dev_accuracy", point.dev_accuracy},
           {"chosen", point.chosen},
-          {"given", point.given}};
+          {"given", point.given},
+          {"paper_score", to_json(point.paper_score)}};
 }
 
 PathPoint point_from(const Json& json) {
@@ -38,7 +64,8 @@ PathPoint point_from(const Json& json) {
           json.at("dev_loss_error").get<double>(),
           json.at("dev_accuracy").get<double>(),
           json.at("chosen").get<bool>(),
-          json.at("given").get<bool>()};
+          json.at("given").get<bool>(),
+          paper_score_from(json.at("paper_score"))};
 }
 
 std::map<std::string, std::string> metadata_of(const TrainedProbe& trained) {

@@ -196,7 +196,7 @@ LossAndGradient ExactSums::mean_over_ranks(ProbeData::Impl& data, double weight)
   const at::Tensor loss = decode(sums_.narrow(0, labels * columns, 1), loss_factor_);
   LossAndGradient mean;
   mean.loss = loss.item<double>() / weight;
-  mean.gradient = decode(gradient, factors_).div_(weight);
+  mean.gradient = decode(gradient, factors_ * weight);  // factors are powers of two: same bits
   if (wanted_ == Wanted::dual) {
     const std::int64_t dual = labels * columns + 1;
     mean.dual_loss = decode(sums_.narrow(0, dual, 1), loss_factor_).item<double>() / weight;

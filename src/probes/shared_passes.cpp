@@ -44,10 +44,8 @@ struct SharedPasses::Group {
 
   bool takes(const Request& request) const {
     const Request& first = asked.front().request;
-    const Standardiser& by = first.rows_.problem().standardiser;
     return request.precision_ == first.precision_ &&
-           request.rows_.problem().standardiser.mean.is_same(by.mean) &&
-           request.rows_.problem().standardiser.inverse.is_same(by.inverse);
+           are_same(request.rows_.problem().standardiser, first.rows_.problem().standardiser);
   }
 };
 

@@ -64,14 +64,24 @@ ExactSolution read_solution(const std::filesystem::path& path, const at::Tensor&
 
 }  // namespace
 
+ExactSolution kept_solution(const Solutions& solutions, const std::string& name,
+                            const at::Tensor& like) {
+  return read_solution(solutions.file(name), like);
+}
+
+void keep_solution(const ExactSolution& solution, const Solutions& solutions,
+                   const std::string& name) {
+  const std::filesystem::path file = solutions.file(name);
+  if (!file.empty()) write_solution(file, solution);
+}
+
 Routine<ExactSolution> solved(ExactSolver& solver, Penalties penalties, SolverStart start,
                               ExactOptions options, const Solutions& solutions, std::string name,
                               bool is_root) {
-  const std::filesystem::path file = solutions.file(name);
-  if (solutions.knows(name)) co_return read_solution(file, start.parameters);
+  if (solutions.knows(name)) co_return kept_solution(solutions, name, start.parameters);
   Checkpoint checkpoint(solutions, name, is_root);
   ExactSolution solution = co_await solver.solve(penalties, start, options, checkpoint);
-  if (is_root && !file.empty()) write_solution(file, solution);
+  if (is_root) keep_solution(solution, solutions, name);
   checkpoint.remove();
   co_return solution;
 }

@@ -1,13 +1,14 @@
 #include "salient/probes/study.hpp"
 
-#include <ATen/ops/cat.h>
 #include <ATen/ops/full.h>
 
 #include <algorithm>
 #include <functional>
+#include <list>
 #include <map>
 #include <utility>
 
+#include "probes/paper_solver.hpp"
 #include "probes/solution_file.hpp"
 #include "probes/training.hpp"
 #include "salient/support/error.hpp"
@@ -59,7 +60,7 @@ class Study {
         options_(options),
         solutions_(solutions),
         scalings_(data, options.standardise),
-        gram_(gram_of(data, options.standardise)),
+        gram_(options.solver == Solver::exact ? gram_of(data, options.standardise) : at::Tensor()),
         passes_(data_),
         results_(study.size()) {
     Gathers gathers(study, data_.where);
@@ -71,8 +72,9 @@ class Study {
   }
 
   std::vector<TrainedProbe> train() {
-    std::vector<Routine<bool>> workers;
     const std::size_t count = workers_that_fit();
+    if (options_.solver == Solver::paper) return train_by_recipe(count);
+    std::vector<Routine<bool>> workers;
     for (std::size_t i = 0; i < count; ++i) workers.push_back(work());
     passes_.run(passes_.all_of(std::move(workers)));
     std::vector<TrainedProbe> probes;
@@ -131,27 +133,57 @@ class Study {
     co_return true;
   }
 
-  Routine<TrainedProbe> trained_by(std::size_t index) {
-    const Entry& entry = entries_[index];
+  /// An entry that is about to be trained.
+  struct Prepared {
+    Training training;
+    Problem problem;
+    Penalties penalties;
+  };
+
+  Prepared prepared(const Entry& entry) const {
     const StudyProbe& wanted = entry.wanted;
     Training training = entry.training;
     add_weights(training.lesson.weight_of_word, wanted.weight_of_word);
     keep_labels_with_words(training);
-    const Problem problem = make_problem(data_, std::move(training.lesson), entry.by,
-                                         wanted.order ? wanted.neuron_count : 0);
-    const at::Tensor gram = gram_for(problem);
-    ExactSolver solver(passes_, data_, problem, gram);
+    Problem problem = make_problem(data_, std::move(training.lesson), entry.by,
+                                   wanted.order ? wanted.neuron_count : 0);
+    return {std::move(training), std::move(problem), {wanted.l1, wanted.l2}};
+  }
+
+  Routine<TrainedProbe> trained_by(std::size_t index) {
+    const StudyProbe& wanted = entries_[index].wanted;
+    const Prepared entry = prepared(entries_[index]);
+    const at::Tensor gram = gram_of_features(gram_, entry.problem);
+    ExactSolver solver(passes_, data_, entry.problem, gram);
     const TrainedProbe* start = wanted.after ? &*results_[*wanted.after] : wanted.start;
-    const SolverStart from = start != nullptr ? start_from(*start, training, problem)
-                                              : SolverStart{bias_only(problem), {}};
-    const Penalties penalties{wanted.l1, wanted.l2};
+    const SolverStart from = start != nullptr ? start_from(*start, entry.training, entry.problem)
+                                              : SolverStart{bias_only(entry.problem), {}};
     const ExactOptions accuracy{options_.tolerance, options_.max_passes, true};
-    const ExactSolution solution = co_await solved(solver, penalties, from, accuracy, solutions_,
-                                                   wanted.name, data_.comm.is_root());
-    TrainedProbe trained = probe_of(training, problem, solution, data_.neurons);
-    trained.l1 = wanted.l1;
-    trained.l2 = wanted.l2;
-    co_return trained;
+    const ExactSolution solution = co_await solved(solver, entry.penalties, from, accuracy,
+                                                   solutions_, wanted.name, data_.comm.is_root());
+    co_return probe_of(entry.training, entry.problem, solution, entry.penalties, data_.neurons);
+  }
+
+  /// Collective. `at_once` entries after one another, those side by side.
+  std::vector<TrainedProbe> train_by_recipe(std::size_t at_once) {
+    std::vector<TrainedProbe> probes;
+    while (probes.size() < entries_.size()) {
+      std::list<Prepared> some;
+      std::vector<PaperProblem> problems;
+      const std::size_t first = probes.size(), end = std::min(first + at_once, entries_.size());
+      for (std::size_t i = first; i < end; ++i) {
+        const Prepared& entry = some.emplace_back(prepared(entries_[i]));
+        problems.push_back({entries_[i].wanted.name, entry.problem, entry.penalties});
+      }
+      const auto found = train_by_paper(data_, problems, options_, solutions_);
+      for (const Prepared& entry : some) {
+        const ExactSolution& solution = found[probes.size() - first];
+        probes.push_back(
+            probe_of(entry.training, entry.problem, solution, entry.penalties, data_.neurons));
+        probes.back().norm_penalty = options_.penalty == PaperPenalty::neurox;
+      }
+    }
+    return probes;
   }
 
   /// Those of the draw times those of the labels.
@@ -173,15 +205,6 @@ class Study {
       }
     }
     training.target.labels = LabelSet(std::move(names));
-  }
-
-  at::Tensor gram_for(const Problem& problem) const {
-    if (!problem.standardiser.columns.defined()) return gram_;
-    const at::Tensor bias =
-        at::full({1}, data_.neurons.size(), problem.standardiser.columns.options());
-    const at::Tensor columns =
-        at::cat({problem.standardiser.columns.narrow(0, 0, problem.features), bias});
-    return gram_.index_select(0, columns).index_select(1, columns);
   }
 
   /// Labels that `start` has not begin as at W = 0.

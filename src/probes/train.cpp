@@ -6,7 +6,7 @@
 #include "probes/paper_solver.hpp"
 #include "probes/penalty_path.hpp"
 #include "probes/training.hpp"
-#include "salient/support/log.hpp"
+#include "salient/support/error.hpp"
 
 namespace salient {
 namespace {
@@ -61,7 +61,8 @@ Routine<ExactSolution> solved_to_the_end(ProbeData::Impl& data, ExactSolver& sol
 /// Everything outlives the routine.
 Routine<TrainedProbe> train_exactly(ProbeData::Impl& data, SharedPasses& passes,
                                     const Choice& choice, const at::Tensor& gram,
-                                    const ProbeOptions& options, const Solutions& solutions) {
+                                    const ProbeOptions& options, const Solutions& solutions,
+                                    const NeuronOrder& order) {
   const Task& task = choice.training.task;
   ExactSolver solver(passes, data, choice.problem, gram);
   const bool has_dev = has_words(choice.dev);
@@ -70,7 +71,7 @@ Routine<TrainedProbe> train_exactly(ProbeData::Impl& data, SharedPasses& passes,
   WalkedPath path;
   if (options.l1.automatic || options.is_grid() || (has_dev && options.path_points > 0)) {
     const PathWalk walk{data, passes,     task.name, choice.problem, solver,
-                        gram, choice.dev, options,   solutions};
+                        gram, choice.dev, options,   solutions,      order};
     path = co_await walk_path(walk);
     penalties = {path.points[path.chosen].l1, path.points[path.chosen].l2};
     start = path.starts[path.chosen];
@@ -78,31 +79,40 @@ Routine<TrainedProbe> train_exactly(ProbeData::Impl& data, SharedPasses& passes,
   }
   const ExactSolution solution =
       co_await solved_to_the_end(data, solver, task, penalties, start, options, solutions);
-  TrainedProbe trained = probe_of(choice.training, choice.problem, solution, data.neurons);
-  trained.l1 = penalties.l1;
-  trained.l2 = penalties.l2;
+  TrainedProbe trained =
+      probe_of(choice.training, choice.problem, solution, penalties, data.neurons);
   trained.path = std::move(path.points);
   trained.folds = path.folds;
   log_result(task, trained);
   co_return trained;
 }
 
-TrainedProbe train_by_recipe(ProbeData::Impl& data, const Choice& choice,
-                             const ProbeOptions& options) {
+/// Collective.
+std::vector<TrainedProbe> train_by_recipe(ProbeData::Impl& data, const std::list<Choice>& choices,
+                                          const ProbeOptions& options, const Solutions& solutions) {
   const Penalties penalties = given_penalties(options);
-  const ExactSolution solution = train_by_paper(data, choice.problem, penalties, options);
-  TrainedProbe trained = probe_of(choice.training, choice.problem, solution, data.neurons);
-  trained.l1 = penalties.l1;
-  trained.l2 = penalties.l2;
-  trained.norm_penalty = options.penalty == PaperPenalty::neurox;
-  log_result(choice.training.task, trained);
-  return trained;
+  std::vector<PaperProblem> problems;
+  for (const Choice& choice : choices) {
+    problems.push_back({choice.training.task.name, choice.problem, penalties});
+  }
+  const std::vector<ExactSolution> found = train_by_paper(data, problems, options, solutions);
+  std::vector<TrainedProbe> probes;
+  for (const Choice& choice : choices) {
+    const ExactSolution& solution = found[probes.size()];
+    probes.push_back(probe_of(choice.training, choice.problem, solution, penalties, data.neurons));
+    probes.back().norm_penalty = options.penalty == PaperPenalty::neurox;
+    log_result(choice.training.task, probes.back());
+  }
+  return probes;
 }
 
 }  // namespace
 
 std::vector<TrainedProbe> train_probes(ProbeData& data, const std::vector<Task>& tasks,
-                                       const ProbeOptions& options, const Solutions& solutions) {
+                                       const ProbeOptions& options, const Solutions& solutions,
+                                       const NeuronOrder& order) {
+  require(options.selection != Selection::paper_score || order != nullptr,
+          "the papers' score needs an order of neurons");
   ProbeData::Impl& impl = data.impl();
   Scalings scalings(data, options.standardise);
   std::list<Choice> choices;
@@ -112,18 +122,12 @@ std::vector<TrainedProbe> train_probes(ProbeData& data, const std::vector<Task>&
     Lesson dev = lesson_of(impl.corpus, task, training.target, Split::dev);
     choices.push_back({std::move(training), std::move(problem), std::move(dev)});
   }
-  std::vector<TrainedProbe> probes;
-  if (options.solver == Solver::paper) {
-    for (const Choice& choice : choices) {
-      probes.push_back(train_by_recipe(impl, choice, options));
-    }
-    return probes;
-  }
+  if (options.solver == Solver::paper) return train_by_recipe(impl, choices, options, solutions);
   const at::Tensor gram = gram_of(data, options.standardise);
   SharedPasses passes(impl);
   std::vector<Routine<TrainedProbe>> routines;
   for (const Choice& choice : choices) {
-    routines.push_back(train_exactly(impl, passes, choice, gram, options, solutions));
+    routines.push_back(train_exactly(impl, passes, choice, gram, options, solutions, order));
   }
   return passes.run(passes.all_of(std::move(routines)));
 }

@@ -1,5 +1,7 @@
 #include "probes/training.hpp"
 
+#include <ATen/ops/cat.h>
+#include <ATen/ops/full.h>
 #include <ATen/ops/zeros.h>
 
 #include <algorithm>
@@ -99,32 +101,42 @@ Training prepare(const Corpus& corpus, const Task& task, const ProbeOptions& opt
   return {task, std::move(target), scaling, std::move(lesson)};
 }
 
-namespace {
-
-/// [label, neuron] of [label, feature]: 0 for neurons that no feature is of.
-Matrix by_neuron(const at::Tensor& by_feature, const Problem& problem, NeuronLayout neurons) {
+at::Tensor gram_of_features(const at::Tensor& gram, const Problem& problem) {
   const at::Tensor& columns = problem.standardiser.columns;
-  if (!columns.defined()) return to_matrix(by_feature);
-  at::Tensor whole = at::zeros({by_feature.size(0), neurons.size()}, by_feature.options());
-  whole.index_copy_(1, columns.narrow(0, 0, problem.features), by_feature);
-  return to_matrix(whole);
+  if (!columns.defined()) return gram;
+  const at::Tensor bias = at::full({1}, gram.size(0) - 1, columns.options());
+  const at::Tensor some = at::cat({columns.narrow(0, 0, problem.features), bias});
+  return gram.index_select(0, some).index_select(1, some);
 }
 
-}  // namespace
+at::Tensor by_neuron(const at::Tensor& by_feature, const Problem& problem, std::int64_t neurons) {
+  const at::Tensor& columns = problem.standardiser.columns;
+  if (!columns.defined()) return by_feature;
+  at::Tensor whole = at::zeros({by_feature.size(0), neurons}, by_feature.options());
+  whole.index_copy_(1, columns.narrow(0, 0, problem.features), by_feature);
+  return whole;
+}
 
 TrainedProbe probe_of(const Training& training, const Problem& problem,
-                      const ExactSolution& solution, NeuronLayout neurons) {
+                      const ExactSolution& solution, const Penalties& penalties,
+                      NeuronLayout neurons) {
   TrainedProbe trained;
-  const std::int64_t features = problem.features;
+  const auto of_neurons = [&](const at::Tensor& by_parameter) {
+    return to_matrix(by_neuron(weights_of(by_parameter), problem, neurons.size()));
+  };
   trained.probe = {neurons,
                    training.target.labels,
-                   by_neuron(solution.parameters.narrow(1, 0, features), problem, neurons),
-                   to_vector(solution.parameters.select(1, features)).cast<float>(),
+                   of_neurons(solution.parameters),
+                   to_vector(solution.parameters.select(1, problem.features)).cast<float>(),
                    training.scaling.moments.mean,
                    training.scaling.moments.deviation,
                    training.target.value_mean};
-  trained.gradient = by_neuron(solution.gradient.narrow(1, 0, features), problem, neurons);
-  if (solution.scale.defined()) trained.scale = to_vector(solution.scale).cast<float>();
+  trained.gradient = of_neurons(solution.gradient);
+  if (solution.scale.defined()) {
+    trained.scale = to_vector(solution.scale.select(1, 0)).cast<float>();
+  }
+  trained.l1 = penalties.l1;
+  trained.l2 = penalties.l2;
   trained.certificate = solution.certificate;
   trained.words = problem.words;
   return trained;
@@ -167,6 +179,11 @@ void log_result(const Task& task, const TrainedProbe& trained) {
         "path; probe.l1 = auto takes that one",
         task.name.c_str(), 100 * excess);
     log_warning(text);
+  }
+  if (is_bottom_without_say(trained.path)) {
+    log_warning("probes: " + task.name +
+                ": A_b of the papers' score is what the biases get right alone: the last 20 % of "
+                "the neurons say nothing at the penalties that were chosen");
   }
   if (c.certified && !c.converged) {
     log_warning("probes: " + task.name +

@@ -28,6 +28,12 @@ Lesson lesson_of(const Corpus& corpus, const Task& task, const Target& target, S
 /// neuron + 1]: a metric, shared by all tasks. Collective at the first call.
 at::Tensor gram_of(ProbeData& data, bool standardise);
 
+/// The same of the features of a problem alone, with the column of ones.
+at::Tensor gram_of_features(const at::Tensor& gram, const Problem& problem);
+
+/// [label, neuron] of [label, feature]: 0 for neurons that no feature is of.
+at::Tensor by_neuron(const at::Tensor& by_feature, const Problem& problem, std::int64_t neurons);
+
 /// What standardises the features of a problem.
 struct Scaling {
   std::vector<char> include;  ///< [word]: over which the moments are
@@ -62,7 +68,8 @@ Training prepare(const Corpus& corpus, const Task& task, const ProbeOptions& opt
 
 /// Of features of some neurons: the others get weight and gradient 0.
 TrainedProbe probe_of(const Training& training, const Problem& problem,
-                      const ExactSolution& solution, NeuronLayout neurons);
+                      const ExactSolution& solution, const Penalties& penalties,
+                      NeuronLayout neurons);
 
 void log_result(const Task& task, const TrainedProbe& trained);
 

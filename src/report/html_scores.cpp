@@ -199,7 +199,8 @@ std::string html_of_path(const TaskReport& task) {
                number(as_count(c.passes)), markup(remark)},
               point.chosen ? "chosen" : "");
   }
-  return "<h3>Penalty" + flag_of(task) + "</h3>\n" + table.html() + conventions_note(task);
+  return "<h3>Penalty" + flag_of(task) + "</h3>\n" + table.html() + html_of_paper_scores(task) +
+         conventions_note(task);
 }
 
 std::string html_of_labels(const TaskReport& task, std::int64_t flag_below) {

@@ -51,6 +51,14 @@ Json json_of(const Certificate& c) {
           {"resolved_places_estimate", known(c.resolved_estimate)}};
 }
 
+Json json_of(const std::optional<PaperScore>& score) {
+  if (!score) return nullptr;
+  return {{"score", number(score->value())},     {"top", number(score->top)},
+          {"bottom", number(score->bottom)},     {"weakest", number(score->weakest)},
+          {"all", number(score->all)},           {"bias_only", number(score->bias_only)},
+          {"left_out", name_of(score->left_out)}};
+}
+
 Json path_of(const TaskReport& task) {
   const char* const share = task.predicts_numbers ? "dev_r_squared" : "dev_accuracy";
   Json path = Json::array();
@@ -62,6 +70,7 @@ Json path_of(const TaskReport& task) {
                     {share, number(point.dev_accuracy)},
                     {"chosen", point.chosen},
                     {"given", point.given},
+                    {"paper_score", json_of(point.paper_score)},
                     {"certificate", json_of(point.certificate)}});
   }
   return path;

@@ -130,17 +130,31 @@ std::string confusion_table(const TaskReport& task) {
   return csv.content();
 }
 
+/// Empty cells where there is no such score.
+void add_paper_score(const std::optional<PaperScore>& known, Csv& csv) {
+  const PaperScore score = known.value_or(PaperScore{});
+  const std::int64_t is_known = known ? 1 : 0;
+  for (const double value :
+       {score.value(), score.top, score.bottom, score.weakest, score.all, score.bias_only}) {
+    csv.share(value, is_known);
+  }
+  csv.cell(known ? name_of(score.left_out) : std::string_view());
+}
+
 std::string path_table(const TaskReport& task) {
   const bool of_numbers = task.predicts_numbers;
   Csv csv = table_of_task({"l1", "l2", of_numbers ? "dev_loss_half_squared" : "dev_loss_nats",
                            "dev_loss_error", of_numbers ? "dev_r_squared" : "dev_accuracy",
-                           "nonzero_weights", "kkt_relative", "passes", "chosen", "given"});
+                           "nonzero_weights", "kkt_relative", "passes", "chosen", "given",
+                           "paper_score", "accuracy_top", "accuracy_bottom", "accuracy_weakest",
+                           "accuracy_all", "accuracy_bias_only", "left_out"});
   for (const PathPoint& point : task.path) {
     const Certificate& c = point.certificate;
     csv.cell(point.l1).cell(point.l2).cell(point.dev_loss).cell(point.dev_loss_error);
     csv.cell(point.dev_accuracy);
     csv.cell(c.nonzero).share(c.relative(), c.certified ? 1 : 0).cell(c.passes);
     csv.cell(point.chosen ? "yes" : "no").cell(point.given ? "yes" : "no");
+    add_paper_score(point.paper_score, csv);
     end_row(csv, task, std::string(status_of(c)));
   }
   return csv.content();

@@ -151,8 +151,15 @@ void add_probe(std::vector<Option>& options) {
           "the values of l2, the best on dev.")
       .add("l2", &O::l2,
            "Penalty on sum w^2, in the unit of l1. auto: equal to l1. A list: as for l1.")
-      .add("selection", &O::selection,
-           "What on dev makes a value of the path the best; of numbers dev-accuracy is R^2.")
+      .add(
+          "selection", &O::selection,
+          "What on dev makes a value of the path the best; of numbers dev-accuracy is R^2. "
+          "paper-score: S of Durrani et al. 2023, (A_t - A_b) / 2 - (A_z - A_l) / 2: accuracy with "
+          "the top and the bottom 20 % of its ranking alone, at the weakest values, and its own.")
+      .add("selection_retrain", &O::selection_retrain,
+           "Of paper-score: A_t and A_b are of probes retrained on those neurons, as the papers' "
+           "algorithm 2 has it; if false of the same probe with the others masked, as their text "
+           "has it.")
       .add("path_points", &O::path_points,
            "Values of l1 on the path of l1 = auto. Given penalties are compared with the path too; "
            "0: they are not.")

@@ -80,8 +80,10 @@ constexpr std::array<Choice<LabelWeight>, 2> choices(LabelWeight) {
 constexpr std::array<Choice<Negatives>, 2> choices(Negatives) {
   return {{{"all", Negatives::all}, {"1:1", Negatives::one_to_one}}};
 }
-constexpr std::array<Choice<Selection>, 2> choices(Selection) {
-  return {{{"dev-loss", Selection::dev_loss}, {"dev-accuracy", Selection::dev_accuracy}}};
+constexpr std::array<Choice<Selection>, 3> choices(Selection) {
+  return {{{"dev-loss", Selection::dev_loss},
+           {"dev-accuracy", Selection::dev_accuracy},
+           {"paper-score", Selection::paper_score}}};
 }
 constexpr std::array<Choice<PaperPenalty>, 2> choices(PaperPenalty) {
   return {{{"elastic-net", PaperPenalty::elastic_net}, {"neurox", PaperPenalty::neurox}}};

@@ -74,7 +74,7 @@ std::vector<std::string> deviations(const Config& config, Stage last) {
   const Config given = as_given_by(config.probe.recipe);
   std::vector<std::string> found;
   for (const Option& option : all_options()) {
-    if (!is_chosen_by_recipes(option) || !is_read_by(last, section_of(option))) continue;
+    if (!is_chosen_by_recipes(option) || !is_read_by(last, section_of(option), config)) continue;
     const std::string value = option.write(config), recipe = option.write(given);
     if (value != recipe) found.push_back(option.key + " = " + value + " (recipe: " + recipe + ")");
   }

@@ -13,15 +13,19 @@
 namespace salient {
 namespace {
 
-/// Which sections a stage reads.
-std::vector<std::string> sections_of(Stage stage) {
+using Sections = std::vector<std::string>;
+
+/// Which sections a stage reads that none before it has read.
+Sections sections_of(Stage stage, const Config& config) {
+  // The papers' score ranks neurons while probes are trained.
+  const bool ranks_early = config.probe.selection == Selection::paper_score;
   switch (stage) {
     case Stage::extract:
       return {"corpus", "encoder", "activations"};
     case Stage::probe:
-      return {"probe"};
+      return ranks_early ? Sections{"probe", "ranking"} : Sections{"probe"};
     case Stage::rank:
-      return {"ranking"};
+      return ranks_early ? Sections{} : Sections{"ranking"};
     case Stage::analyse:
       return {"redundancy"};
     case Stage::report:
@@ -34,7 +38,7 @@ std::vector<std::string> sections_of(Stage stage) {
 bool changes_nothing(const std::string& key) { return key == "probe.memory"; }
 
 std::string keys(Stage stage, const Config& config) {
-  const std::vector<std::string> sections = sections_of(stage);
+  const Sections sections = sections_of(stage, config);
   std::string text;
   for (const Option& option : all_options()) {
     if (changes_nothing(option.key)) continue;
@@ -68,9 +72,9 @@ std::string input_digests(const Config& config) {
 
 }  // namespace
 
-bool is_read_by(Stage stage, const std::string& section) {
+bool is_read_by(Stage stage, const std::string& section, const Config& config) {
   return std::any_of(std::begin(all_stages), std::end(all_stages), [&](Stage earlier) {
-    const std::vector<std::string> sections = sections_of(earlier);
+    const Sections sections = sections_of(earlier, config);
     return earlier <= stage &&
            std::find(sections.begin(), sections.end(), section) != sections.end();
   });

@@ -9,8 +9,8 @@ namespace salient {
 
 class Communicator;
 
-/// Whether `stage` or one before it reads the keys of `section`.
-bool is_read_by(Stage stage, const std::string& section);
+/// Whether `stage` or one before it reads the keys of `section`, as `config` has them.
+bool is_read_by(Stage stage, const std::string& section, const Config& config);
 
 /// What stages depend on: keys, and the content of the inputs.
 class Dependencies {

@@ -31,6 +31,17 @@ void count_dropped(Task& task, const std::vector<std::int64_t>& dropped) {
   }
 }
 
+/// The job's ranking, as what probes are trained with knows it.
+NeuronOrder order_of(const RankingOptions& options, NeuronLayout neurons) {
+  return [options, neurons](const Matrix& weights, const Matrix& gradient) {
+    const NeuronRanking ranking = rank_neurons(weights, gradient, neurons, options);
+    std::vector<std::int64_t> columns;
+    for (const RankedNeuron& ranked : ranking.order)
+      columns.push_back(neurons.column(ranked.neuron));
+    return columns;
+  };
+}
+
 /// Takes over the lines `section.key = value` whose keys it knows.
 void set_known(const std::string& lines, Config& config) {
   std::istringstream text(lines);
@@ -84,7 +95,8 @@ void train_probes(Study& study, const std::string& depends_on) {
   const std::chrono::duration<double, std::ratio<60>> interval(study.config.run.checkpoint_minutes);
   const Solutions solutions(study.run.solutions(), depends_on, study.comm, interval);
   const std::vector<TrainedProbe> probes =
-      train_probes(study.data(), study.tasks(), study.config.probe, solutions);
+      train_probes(study.data(), study.tasks(), study.config.probe, solutions,
+                   order_of(study.config.ranking, study.data().neurons()));
   for (std::size_t i = 0; i < probes.size(); ++i) {
     const Task& task = study.tasks()[i];
     const TrainedProbe& trained = probes[i];

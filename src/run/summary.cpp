@@ -68,6 +68,11 @@ void add_warnings(const TaskReport& task, bool is_grid, std::vector<std::string>
     warnings.push_back("The dev loss of the penalties given for " + task.name + " is " + percent +
                        " % above the best of the path; probe.l1 = auto takes that one.");
   }
+  if (is_bottom_without_say(task.path)) {
+    warnings.push_back("A_b of the papers' score at the penalties of " + task.name +
+                       " is what the biases get right alone: the last 20 % of the neurons say "
+                       "nothing there.");
+  }
   if (!task.path.empty() && task.path.back().chosen && !task.path.back().given && !is_grid) {
     warnings.push_back("The penalty of " + task.name +
                        " is the weakest of its path: a weaker one may do better (raise "

@@ -49,5 +49,7 @@ for name, report in merged.items():
         if ratio:
             arrived = report.get(f"{peer}_arrived", True)
             print(f"{name:14} {peer:7} takes {'' if arrived else 'more than '}{ratio:.1f} times as long")
+    if "adam" in report:
+        print(f"{name:14} adam    takes {report['adam_over_our_recipe']:.2f} times as long as our Adam")
 EOF
 say "build/peers.json is written"

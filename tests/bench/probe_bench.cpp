@@ -2,9 +2,10 @@
 //
 //   probe_bench --data FILE.safetensors | --words N --neurons D --labels K [--seed S]
 //               [--l1 X] [--l2 X] [--block-words N] [--threads N] [--max-passes N] [--half 0|1]
-//               [--tolerances X,Y,...] [--places N] [--save FOLDER]
+//               [--tolerances X,Y,...] [--places N] [--epochs N] [--save FOLDER]
 //
-// Each probe, from scratch to one relative KKT residual, is saved as FOLDER/TOLERANCE.safetensors.
+// Each probe, from scratch to one relative KKT residual, is saved as FOLDER/TOLERANCE.safetensors;
+// that of the papers' recipe, which runs for so many epochs, as FOLDER/recipe.safetensors.
 //
 // FILE holds F32 X [word, neuron] and F32 y [word]. Without it, labels are drawn from a sparse
 // planted model over correlated features with a decaying spectrum.
@@ -159,24 +160,23 @@ void print_rates(ProbeData& data, const Task& task, const Moments& moments) {
               flops * static_cast<double>(rows) / of_products);
 }
 
+/// `name`: of the file, and with `prefix` before it of the figures.
 bool print_solution(ProbeData& data, const TinyCorpus& words, const ProbeOptions& options,
-                    const std::string& folder) {
+                    const std::string& folder, const std::string& prefix, const std::string& name) {
   const Stopwatch watch;
   const TrainedProbe trained = train_probe(data, data.corpus().tasks.front(), options);
   const double wall = watch.wall(), cpu = watch.cpu();
   const Certificate& c = trained.certificate;
-  char name[64];
-  std::snprintf(name, sizeof name, "/%g.safetensors", options.tolerance);
-  if (!folder.empty()) save_probe(folder + name, trained);
+  if (!folder.empty()) save_probe(folder + "/" + name + ".safetensors", trained);
   const Check seen = check(trained, words);
   const bool right = std::abs(seen.objective - c.objective) <= 1e-9 * c.objective &&
                      std::abs(seen.kkt - c.kkt) <= 1e-3 * c.kkt + 1e-12;
   std::printf(
-      "  \"tolerance_%g\": {\"seconds\": %.2f, \"cpu_seconds\": %.2f, \"passes\": %lld, "
+      "  \"%s\": {\"seconds\": %.2f, \"cpu_seconds\": %.2f, \"passes\": %lld, "
       "\"passes_per_s\": %.1f, \"objective\": %.10f, \"relative_kkt\": %.2e, \"gap\": %.2e, "
       "\"resolved\": %lld, \"resolved_estimate\": %lld, \"nonzero\": %lld, "
       "\"converged\": %s, \"right\": %s},\n",
-      options.tolerance, wall, cpu, static_cast<long long>(c.passes),
+      (prefix + name).c_str(), wall, cpu, static_cast<long long>(c.passes),
       static_cast<double>(c.passes) / cpu, c.objective, c.relative(), c.gap.value_or(-1),
       static_cast<long long>(c.resolved.value_or(-1)),
       static_cast<long long>(c.resolved_estimate.value_or(-1)), static_cast<long long>(c.nonzero),
@@ -221,11 +221,18 @@ int run(const Arguments& arguments) {
   print_rates(data, data.corpus().tasks.front(), moments);
   bool right = true;
   const auto asked = arguments.find("tolerances"), save = arguments.find("save");
+  const std::string folder_to_save = save == arguments.end() ? "" : save->second;
   std::istringstream tolerances(asked == arguments.end() ? "1e-4,1e-6" : asked->second);
   for (std::string tolerance; std::getline(tolerances, tolerance, ',');) {
     options.tolerance = std::stod(tolerance);
-    right =
-        print_solution(data, words, options, save == arguments.end() ? "" : save->second) && right;
+    char name[32];
+    std::snprintf(name, sizeof name, "%g", options.tolerance);
+    right = print_solution(data, words, options, folder_to_save, "tolerance_", name) && right;
+  }
+  options.epochs = static_cast<int>(count(arguments, "epochs", 0));
+  if (options.epochs > 0) {
+    options.solver = Solver::paper;
+    right = print_solution(data, words, options, folder_to_save, "", "recipe") && right;
   }
   std::printf("  \"peak_mb\": %lld\n}\n", static_cast<long long>(peak_memory_bytes() >> 20));
   return right ? 0 : 1;

@@ -33,7 +33,7 @@ def check(run, root, program):
     for task in activations.tasks:
         trained, scores, words, largest, text = probe.check(run, job, activations, task, recipe)
         print(" ", text)
-        print("   ", solvers.check(trained, words, largest, job["probe"]))
+        print("   ", solvers.check(trained, words, largest, job))
         order, text = ranking.check(run, job, trained, activations.units, recipe)
         print("   ", text)
         tasks.append((trained, scores, order))

@@ -106,6 +106,23 @@ def path_rows(scores):
     return rows
 
 
+LEFT_OUT = {"mean": "the others masked by their mean", "zero": "the others masked by zero",
+            "nothing": "in probes retrained without the others"}
+
+
+def check_paper_scores(page, i, path):
+    """The table of the papers' score of task number `i`, and its caption."""
+    captions = [caption for caption, _, _ in page.tables if caption.startswith("The papers' score")]
+    if not path or path[0]["paper_score"] is None:
+        equal("papers' scores", captions, [])
+        return
+    equal("left out", LEFT_OUT[path[0]["paper_score"]["left_out"]] in captions[i], True)
+    equal("papers' scores", page.with_caption("The papers' score")[i],
+          [[scientific(p["l1"]), scientific(p["l2"]), nats(p["paper_score"]["score"])]
+           + [percent(p["paper_score"][key])
+              for key in ["top", "bottom", "weakest", "all", "bias_only"]] for p in path])
+
+
 def label_rows(scores, flag_below):
     shown = [s for s in scores["scores"] if s["split"] != "train" or len(scores["scores"]) == 1]
     rows = []
@@ -211,6 +228,7 @@ def check_task(page, i, probe, scores, ranking, flag_below, recipe):
         equal("path", paths[i], path_rows(scores))
     else:
         equal("paths", paths, [])
+    check_paper_scores(page, i, scores["path"])
     equal("heading", f"Task: {probe.task}{flag(probe.status, scores)}" in page.headings, True)
     equal("penalties", conventions_note(scores) in page.notes, True)
     equal("recipe", recipe.note in page.notes, True)
@@ -269,6 +287,10 @@ def warnings(probe, scores, options):
         excess = 100 * tables.excess_of_given(scores)
         lines.append(f"The dev loss of the penalties given for {probe.task} is {excess:.1f} % "
                      "above the best of the path; probe.l1 = auto takes that one.")
+    chosen = [p["paper_score"] for p in scores["path"] if p["chosen"] and p["paper_score"]]
+    if chosen and chosen[0]["bottom"] == chosen[0]["bias_only"]:
+        lines.append(f"A_b of the papers' score at the penalties of {probe.task} is what the biases "
+                     "get right alone: the last 20 % of the neurons say nothing there.")
     values = {p["l1"] for p in scores["path"]}
     if is_grid(options):
         if len(values) > 1 and probe.l1 == min(values):

@@ -374,6 +374,11 @@ def check_scores_file(run, probe, unseen, options, relative, recipe):
         for key in ["l1", "l2", "dev_loss", "dev_loss_error", "chosen", "given"]:
             equal(f"path: {key}", point[key], stored[key])
         equal("path: share", point[probe.loss.share], stored["dev_accuracy"])
+        shown, terms = point["paper_score"], stored["paper_score"]
+        equal("path: papers' score", shown is None, terms is None)
+        if terms:
+            equal("path: papers' score", shown, {**terms, "score": 0.5 * (
+                terms["top"] - terms["bottom"]) - 0.5 * (terms["weakest"] - terms["all"])})
         equal("path: passes", point["certificate"]["passes"], stored["certificate"]["passes"])
         equal("path: nonzero", point["certificate"]["nonzero_weights"],
               stored["certificate"]["nonzero"])

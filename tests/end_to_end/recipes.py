@@ -5,7 +5,8 @@ DEFAULT = {
     "corpus": {"min_label_count": "0"},
     "activations": {"aggregation": "last", "dtype": "auto"},
     "probe": {"solver": "exact", "l1": "auto", "l2": "auto", "selection": "dev-loss",
-              "path_points": "12", "path_span": "1000", "path_tolerance": "0.001", "folds": "5",
+              "selection_retrain": "false", "path_points": "12", "path_span": "1000",
+              "path_tolerance": "0.001", "folds": "5",
               "standardise": "true", "label_weight": "none", "negatives": "all",
               "tolerance": "1e-06", "resolved_places": "20", "max_passes": "5000", "epochs": "10",
               "batch_words": "512", "shuffle": "true", "learning_rate": "0.001",
@@ -53,4 +54,7 @@ def recipe_of(job):
     found = [f"{section}.{key} = {job[section][key]} (recipe: {value})"
              for section, keys in RECIPES[name].items() for key, value in keys.items()
              if job[section][key] != value]
-    return Recipe(name, scale, found, [text for text in found if not text.startswith("ranking.")])
+    early = [text for text in found if not text.startswith("ranking.")]
+    # The papers' score ranks neurons while probes are trained.
+    return Recipe(name, scale, found,
+                  found if job["probe"]["selection"] == "paper-score" else early)

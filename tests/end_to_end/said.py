@@ -99,6 +99,15 @@ def share(probe, point):
     return f"accuracy {100 * point['dev_accuracy']:.2f} %"
 
 
+def paper_score_line(task, point):
+    terms = point["paper_score"]
+    score = 0.5 * (terms["top"] - terms["bottom"]) - 0.5 * (terms["weakest"] - terms["all"])
+    return (f"probes: {task}: l1 = {point['l1']:.3g}, l2 = {point['l2']:.3g}: S = {score:.4f}, A_t "
+            f"{100 * terms['top']:.2f} %, A_b {100 * terms['bottom']:.2f} % (biases alone "
+            f"{100 * terms['bias_only']:.2f} %), A_z {100 * terms['weakest']:.2f} %, A_l "
+            f"{100 * terms['all']:.2f} %")
+
+
 def task_lines(probe, scores, ranking):
     c = probe.certificate
     relative = c["kkt"] / c["kkt_at_zero"] if c["kkt_at_zero"] > 0 else c["kkt"]
@@ -118,6 +127,8 @@ def task_lines(probe, scores, ranking):
                      f"{point['dev_loss']:.4g}, {on} {share(probe, point)}, "
                      f"{point['certificate']['nonzero']} weights, "
                      f"{point['certificate']['passes']} passes")
+        if point["paper_score"]:
+            lines.append(paper_score_line(probe.task, point))
     for s in scores["scores"]:
         lines += [f"{start}: {probe.task}, {s['split']}: {figures(s)} over {s['words']} words"
                   for start in ["probes", "result"]]

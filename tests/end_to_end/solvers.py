@@ -5,6 +5,7 @@ from corpus_text import mixed
 from expect import close, equal
 from losses import kkt, loss_and_gradient
 from probe import EXCLUDED
+from ranking import Orders
 
 SMALL = 3e7  # words x neurons x labels up to which paths are walked again
 GOLDEN = 0x9E3779B97F4A7C15
@@ -60,21 +61,61 @@ def minimise(losing, x, truth, l1, l2, start, tolerance, at_zero):
     raise AssertionError("the check's own solver did not converge")
 
 
-def walk(loss, x, truth, chains):
+def walk(loss, x, truth, chains, tolerance):
     """The optimum at each (l1, l2) of all chains: [(weights, bias, objective)]."""
-    return [point for chain in chains for point in walk_chain(loss, x, truth, chain)]
+    return [point for chain in chains for point in walk_chain(loss, x, truth, chain, tolerance)]
 
 
-def walk_chain(losing, x, truth, penalties):
+def walk_chain(losing, x, truth, penalties, tolerance):
     results, point = [], (np.zeros((losing.outputs, x.shape[1])), losing.best_bias(truth))
     _, slope, _ = loss_and_gradient(losing, x, truth, *point)
     largest = np.abs(slope).max()
     for l1, l2 in penalties:
-        *point, loss = minimise(losing, x, truth, l1, l2, point, 1e-3,
+        *point, loss = minimise(losing, x, truth, l1, l2, point, tolerance,
                                 max(largest - l1, 1e-3 * min(1, largest)))
         results.append((*point, loss + l1 * np.abs(point[0]).sum()
                         + l2 * np.square(point[0]).sum()))
     return results
+
+
+class PaperScores:
+    """What the papers' score of a point needs besides: right answers with the top and the bottom
+    fifth of the point's own ranking alone, and of its biases."""
+
+    def __init__(self, probe, words, job):
+        self.units, self.ranking = words.activations.units, job["ranking"]
+        self.retrain = job["probe"]["selection_retrain"] == "true"
+        self.zero = probe.standardised(np.zeros_like(probe.mean))
+        if job["probe"]["recipe"] == "default" and job["probe"]["standardise"] == "true":
+            self.zero = np.zeros_like(probe.mean)
+
+    def order(self, loss, x, ids, weights, bias):
+        _, slope, _ = loss_and_gradient(loss, x, ids, weights, bias)
+        orders = Orders(weights.astype(np.float32), slope.astype(np.float32), self.units,
+                        int(self.ranking["stride"]))
+        return [n["layer"] * self.units + n["unit"] for n in orders.of_all(self.ranking["order"])]
+
+    def kept_alone(self, kept, fit, held_out, point, penalties):
+        """Which held-out words are right."""
+        (loss, x, ids), (held_x, held_ids), (weights, bias) = fit, held_out, point
+        if self.retrain:
+            start = np.zeros((len(weights), len(kept))), loss.best_bias(ids)
+            slope = loss_and_gradient(loss, x[:, kept], ids, *start)[1]
+            weights, bias, _ = minimise(loss, x[:, kept], ids, *penalties, start, 1e-3,
+                                        max(np.abs(slope).max() - penalties[0], 1e-3))
+            return (held_x[:, kept] @ weights.T + bias).argmax(1) == held_ids
+        seen = np.tile(self.zero, (len(held_x), 1))
+        seen[:, kept] = held_x[:, kept]
+        return (seen @ weights.T + bias).argmax(1) == held_ids
+
+    def hits(self, fit, held_out, point, penalties):
+        """(top, bottom, biases): which held-out words are right."""
+        order, (weights, bias) = self.order(*fit, *point), point
+        fifth = max(1, len(order) // 5)
+        of_zero = 0 if self.retrain else weights @ self.zero
+        return [self.kept_alone(kept, fit, held_out, point, penalties)
+                for kept in (order[:fifth], order[-fifth:])] + [
+                    held_out[1] == (bias + of_zero).argmax()]
 
 
 class Judged:
@@ -82,6 +123,7 @@ class Judged:
 
     def __init__(self, words, seed):
         self.losses, self.correct, self.seed = np.full(words, np.nan), np.zeros(words), seed
+        self.paper_hits = np.zeros((3, words))
 
     def add(self, loss, rows, x, truth, weights, bias):
         logits, known = x @ weights.T + bias, loss.known(truth)
@@ -102,28 +144,49 @@ class Judged:
         return loss.sum() / counts.sum(), np.std(means, ddof=1), share
 
 
-def held_out(probe, words, chains, options):
-    """[(dev loss, its error, dev share)] of each point, on dev or over folds of sentences."""
-    activations, offsets, loss = words.activations, words.activations.offsets, probe.loss
-    seed = int(options["seed"])
-    points = [Judged(len(words.ids), seed) for chain in chains for _ in chain]
+def judge(points, walked, penalties, fit, rows, held_out, scores):
+    """Adds what each point of a fit gets right on held-out words."""
+    for point, (weights, bias, _), pair in zip(points, walked, penalties):
+        point.add(fit[0], rows, *held_out, weights, bias)
+        if scores:
+            point.paper_hits[:, rows] = scores.hits(fit, held_out, (weights, bias), pair)
+
+
+def held_out(probe, words, chains, walked, job):
+    """([(dev loss, its error, dev share)], [(A_t, A_b, accuracy of the biases)] or nothing) of
+    each point, on dev, where it is as `walked`, or over folds of sentences."""
+    activations, offsets, options = words.activations, words.activations.offsets, job["probe"]
+    loss, seed = probe.loss, int(options["seed"])
+    penalties = [pair for chain in chains for pair in chain]
+    points = [Judged(len(words.ids), seed) for _ in penalties]
+    by_paper = options["selection"] == "paper-score"
+    scores = PaperScores(probe, words, job) if by_paper else None
+
+    def results(judged):
+        return ([point.figures(loss, offsets, judged) for point in points],
+                [point.paper_hits.sum(1) / len(judged) for point in points] if by_paper else None)
     rows = np.flatnonzero((activations.splits == "train") & (words.ids >= 0))
     x, truth = probe.standardised(activations.features(rows)), words.truth[rows]
     if not probe.folds:
         dev = np.flatnonzero((activations.splits == "dev") & (words.ids != EXCLUDED))
-        dev_x = probe.standardised(activations.features(dev))
-        for point, (w, b, _) in zip(points, walk(loss, x, truth, chains)):
-            point.add(loss, dev, dev_x, words.truth[dev], w, b)
-        return [point.figures(loss, offsets, words.truth[dev]) for point in points]
+        dev_words = probe.standardised(activations.features(dev)), words.truth[dev]
+        judge(points, walked, penalties, (loss, x, truth), dev, dev_words, scores)
+        return results(words.truth[dev])
     stream, folds = Stream(seed), int(options["folds"])
     fold_of_word = np.repeat([stream.next() % folds for _ in offsets[1:]], np.diff(offsets))
     for fold in range(folds):
         inside = fold_of_word[rows] != fold
         present, renamed = loss.of_present(truth[inside])
-        fitted = walk(present, x[inside], renamed(truth[inside]), chains)
-        for point, (w, b, _) in zip(points, fitted):
-            point.add(present, rows[~inside], x[~inside], renamed(truth[~inside]), w, b)
-    return [point.figures(loss, offsets, truth) for point in points]
+        fit = present, x[inside], renamed(truth[inside])
+        fitted = walk(*fit, chains, tolerance_of(options))
+        judge(points, fitted, penalties, fit, rows[~inside],
+              (x[~inside], renamed(truth[~inside])), scores)
+    return results(truth)
+
+
+def tolerance_of(options):
+    """How far paths are walked here."""
+    return min(1e-3, float(options["path_tolerance"]))
 
 
 def is_grid(options):
@@ -139,12 +202,35 @@ def grid(options):
     return [[(l1, l2) for l1 in numbers("l1")] for l2 in numbers("l2")]
 
 
+def paper_score(point):
+    terms = point["paper_score"]
+    return 0.5 * (terms["top"] - terms["bottom"]) - 0.5 * (terms["weakest"] - terms["all"])
+
+
+def check_paper_scores(task, path, options):
+    """What holds of the terms whatever the probes are."""
+    if options["selection"] != "paper-score":
+        equal(f"{task}: no papers' scores", [p["paper_score"] for p in path], [None] * len(path))
+        return
+    by_mean = options["recipe"] == "default" and options["standardise"] == "true"
+    left_out = "nothing" if options["selection_retrain"] == "true" else (
+        "mean" if by_mean else "zero")
+    weakest = min(path, key=lambda p: (p["l1"], p["l2"]))
+    for point in path:
+        terms, where = point["paper_score"], f"{task}: papers' score at {point['l1']}"
+        equal(f"{where}: left out", terms["left_out"], left_out)
+        equal(f"{where}: A_l", terms["all"], point["dev_accuracy"])
+        equal(f"{where}: A_z", terms["weakest"], weakest["dev_accuracy"])
+
+
 def choice(path, options):
     """The point that the probe should have taken."""
     if options["l1"] not in ("auto", "auto-1se") and not is_grid(options):
         return [p["given"] for p in path].index(True)
     if options["selection"] == "dev-accuracy":
         return int(np.argmax([p["dev_accuracy"] for p in path]))
+    if options["selection"] == "paper-score":
+        return int(np.argmax([paper_score(p) for p in path]))
     best = path[int(np.argmin([p["dev_loss"] for p in path]))]
     if options["l1"] == "auto":
         return path.index(best)
@@ -152,9 +238,9 @@ def choice(path, options):
     return [p["dev_loss"] <= most for p in path].index(True)
 
 
-def check_path(probe, words, largest, options):
+def check_path(probe, words, largest, job):
     """Values of the path, the choice among them; on small problems also what each point reached."""
-    task, path = probe.task, probe.path
+    task, path, options = probe.task, probe.path, job["probe"]
     if not path:
         equal(f"{task}: l1", probe.l1, float(options["l1"]))
         equal(f"{task}: l2", probe.l2,
@@ -175,6 +261,7 @@ def check_path(probe, words, largest, options):
     penalties = [pair for chain in chains for pair in chain]
     close(f"{task}: penalties of the path", [(p["l1"], p["l2"]) for p in path], penalties,
           1e-9 * np.array(penalties))
+    check_paper_scores(task, path, options)
     taken = choice(path, options)
     equal(f"{task}: chosen", [p["chosen"] for p in path], [p is path[taken] for p in path])
     equal(f"{task}: penalties", (probe.l1, probe.l2), (path[taken]["l1"], path[taken]["l2"]))
@@ -186,10 +273,10 @@ def check_path(probe, words, largest, options):
         return f"a path of {len(path)} points"
     if not all(p["certificate"]["converged"] for p in path):
         return f"a path of {len(path)} points, not all converged"
-    walked = walk(probe.loss, probe.standardised(train_x), truth, chains)
+    walked = walk(probe.loss, probe.standardised(train_x), truth, chains, tolerance_of(options))
     bound = float(options["path_tolerance"])
-    for point, (weights, _, objective), (loss, error, share) in zip(
-            path, walked, held_out(probe, words, chains, options)):
+    figures, paper = held_out(probe, words, chains, walked, job)
+    for point, (weights, _, objective), (loss, error, share) in zip(path, walked, figures):
         found = point["certificate"]
         close(f"{task}: objective at {point['l1']}", found["objective"], objective,
               bound * objective)
@@ -198,7 +285,12 @@ def check_path(probe, words, largest, options):
         close(f"{task}: dev share at {point['l1']}", point["dev_accuracy"], share, 0.02)
         count = np.count_nonzero(weights)
         close(f"{task}: weights at {point['l1']}", found["nonzero"], count, 2 + 0.2 * count)
-    return f"a path of {len(path)} points, walked again"
+    if paper is None:
+        return f"a path of {len(path)} points, walked again"
+    terms = [[p["paper_score"][key] for key in ("top", "bottom", "bias_only")] for p in path]
+    worst = close(f"{task}: terms of the papers' score", terms, paper, 0.01)
+    return (f"a path of {len(path)} points, walked again with their papers' scores: accuracies "
+            f"differ by {100 * worst:.2f} % at most")
 
 
 def batches(activations, ids, options, epoch):
@@ -248,7 +340,7 @@ def check_paper(probe, words, options):
     return f"{step} steps of the recipe taken again, largest difference {worst:.1e}"
 
 
-def check(probe, words, largest, options):
-    if options["solver"] == "paper":
-        return check_paper(probe, words, options)
-    return check_path(probe, words, largest, options)
+def check(probe, words, largest, job):
+    if job["probe"]["solver"] == "paper":
+        return check_paper(probe, words, job["probe"])
+    return check_path(probe, words, largest, job)

@@ -4,6 +4,7 @@ import csv
 from expect import equal
 
 PERCENTS = [1, 5, 10]
+PAPER_TERMS = ["score", "top", "bottom", "weakest", "all", "bias_only", "left_out"]
 
 
 def top_count(neurons, percent):
@@ -102,11 +103,14 @@ def check_task(run, probe, scores, ranking, flag_below, recipe):
             c = point["certificate"]
             rows.append([point["l1"], point["l2"], point["dev_loss"], point["dev_loss_error"],
                          point[share], c["nonzero_weights"], c["kkt_relative"],
-                         c["passes"], point["chosen"], point["given"], c["status"], recipe.cell,
-                         recipe.scale])
+                         c["passes"], point["chosen"], point["given"]]
+                        + [(point["paper_score"] or {}).get(key) for key in PAPER_TERMS]
+                        + [c["status"], recipe.cell, recipe.scale])
         unit = "half_squared" if probe.of_numbers else "nats"
         check_table(run, f"{task}_path.csv", f"l1 l2 dev_loss_{unit} dev_loss_error {share} "
-                    "nonzero_weights kkt_relative passes chosen given probe recipe weights", rows)
+                    "nonzero_weights kkt_relative passes chosen given paper_score accuracy_top "
+                    "accuracy_bottom accuracy_weakest accuracy_all accuracy_bias_only left_out "
+                    "probe recipe weights", rows)
     said = scores["penalties"]
     rows = [["mean loss, l2 sum W^2", "all", *said["mean_loss"].values(), *about],
             ["summed loss", "all", *said["summed_loss"].values(), *about]]

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdint>
 #include <fstream>
+#include <numeric>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -73,6 +74,20 @@ inline ProbeOptions given_penalties(double l1, double l2) {
   return options;
 }
 
+/// Neurons by the largest |weight| over labels, those without by the largest |gradient|, ties by
+/// number: a ranking for tests.
+inline std::vector<std::int64_t> largest_first(const Matrix& weights, const Matrix& gradient) {
+  std::vector<std::int64_t> order(static_cast<std::size_t>(weights.cols()));
+  std::iota(order.begin(), order.end(), std::int64_t{0});
+  const auto salience = [&](std::int64_t neuron) {
+    return std::pair(weights.col(neuron).cwiseAbs().maxCoeff(),
+                     gradient.col(neuron).cwiseAbs().maxCoeff());
+  };
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::int64_t a, std::int64_t b) { return salience(a) > salience(b); });
+  return order;
+}
+
 /// An activation file of this process's own, as the probes of one process or of all ranks see it.
 class Trial {
  public:
@@ -86,7 +101,9 @@ class Trial {
   ProbeData& data() { return data_; }
   ProbeOptions& options() { return options_; }
   const Task& task() const { return data_.corpus().tasks[0]; }
-  TrainedProbe train() { return train_probe(data_, task(), options_); }
+  TrainedProbe train(const Solutions& solutions = Solutions()) {
+    return train_probes(data_, {task()}, options_, solutions, largest_first).front();
+  }
   std::vector<ProbeScore> evaluate(const LinearProbe& probe) {
     return salient::evaluate(data_, probe, task());
   }

@@ -1,6 +1,5 @@
 #include "probes/feature_blocks.hpp"
 
-#include <ATen/ops/empty.h>
 #include <gtest/gtest.h>
 
 #include <numeric>
@@ -68,10 +67,6 @@ TEST_P(Blocks, AreThoseOfBlocksThatAreAllKeptBitForBit) {
   Standardiser by = no_standardiser(6, at::kCPU);
   by.mean.add_(0.3);
   by.inverse.mul_(0.7);
-  at::Tensor rows = at::empty({2}, at::kLong);
-  rows[0].fill_(5);
-  rows[1].fill_(1);
-
   for (int pass = 0; pass < 2; ++pass) {
     for (std::size_t i = 0; i < kept.size(); ++i) {
       for (const at::ScalarType type : {at::kFloat, at::kDouble}) {
@@ -79,8 +74,15 @@ TEST_P(Blocks, AreThoseOfBlocksThatAreAllKeptBitForBit) {
         EXPECT_EQ(bits_of(blocks.standardised(i, by, type)),
                   bits_of(kept.standardised(i, by, type)));
       }
-      EXPECT_EQ(bits_of(blocks.standardised_rows(i, rows, by)),
-                bits_of(kept.standardised_rows(i, rows, by)));
+      const std::int64_t first = kept.words(i).begin;
+      const std::vector<std::int64_t> some{first + 5, first + 1};
+      const std::string expected = bits_of(kept.standardised_words(i, some, by));
+      EXPECT_EQ(bits_of(blocks.standardised_words(i, some, by)), expected);
+      const at::Tensor all = kept.standardised(i, by, at::kFloat);
+      EXPECT_EQ(bits_of(all[5]) + bits_of(all[1]), expected);
+      blocks.hold({&i, 1});
+      EXPECT_EQ(bits_of(blocks.standardised_words(i, some, by)), expected);
+      blocks.hold({});
     }
   }
 }

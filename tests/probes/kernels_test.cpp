@@ -59,6 +59,27 @@ TEST(Standardise, GathersTheColumnsOfFeatures) {
   }
 }
 
+TEST(Standardise, TakesSomeRowsInAnyOrder) {
+  const auto in = random_values(rows * columns, 1);
+  const std::vector<float> mean(columns, 0.5F), inverse(columns, 2), lost(columns, 0.25F);
+  const std::vector<std::int64_t> of_out{6, 0, 6};
+  StandardiseBlock block{3, columns, columns, mean.data(), inverse.data(), lost.data()};
+  block.row_of_out = of_out.data();
+  std::vector<float> out(3 * columns), of_halves(3 * columns), rounded(in.size());
+  std::vector<Half> halves(in.size());
+  to_half(in, halves);
+  from_half(halves, rounded);
+
+  standardise(block, in.data(), out.data());
+  standardise(block, halves.data(), of_halves.data());
+
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const auto from = static_cast<std::size_t>(of_out[i / columns]) * columns + i % columns;
+    EXPECT_FLOAT_EQ(out[i], (in[from] - 0.5F) * 2 + 0.25F);
+    EXPECT_FLOAT_EQ(of_halves[i], (rounded[from] - 0.5F) * 2 + 0.25F);
+  }
+}
+
 TEST(AddEncoded, RoundsToTheNearestIntegerAndAdds) {
   const auto part = random_values(rows * (columns + 3), 5);
   std::vector<double> factors;

@@ -57,6 +57,15 @@ TEST(ProbeOptions, TakeOneStandardErrorOfTheDevLossOnly) {
   EXPECT_NE(complaint_about(options).find("probe.l1 = auto-1se"), std::string::npos);
 }
 
+TEST(ProbeOptions, RetrainForThePaperScoreOnly) {
+  ProbeOptions options;
+  options.selection_retrain = true;
+  EXPECT_NE(complaint_about(options), "");
+
+  options.selection = Selection::paper_score;
+  EXPECT_EQ(complaint_about(options), "");
+}
+
 TEST(ProbeOptions, TakeListsForTheExactSolverOnly) {
   ProbeOptions options;
   options.l1 = {.automatic = false, .value = 1, .grid = {1, 2}};

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <vector>
 
+#include "probes/data_impl.hpp"
 #include "probes/example.hpp"
 
 namespace salient {
@@ -117,6 +118,76 @@ TEST(PaperSolver, TakesWordsInOrderInBatchesAcrossBlocks) {
 
   expect_equal(probe, after_one_epoch(tiny, trial.data().train_moments(), options));
   EXPECT_NE(probe.weights, shuffled_trial.train().probe.weights);
+}
+
+/// Two tasks over the same words, and one that leaves some out.
+struct ThreeTasks {
+  TinyCorpus tiny = example_words(120, 5, 3);
+  ProbeOptions options = paper(3);
+  Trial trial{tiny, options};
+  std::vector<Task> tasks{trial.task(), trial.task(), trial.task()};
+
+  ThreeTasks() {
+    tasks[1].name = "parity";
+    for (std::int32_t& label : tasks[1].label_of_word) label %= 2;
+    tasks[2].name = "half";
+    for (std::size_t word = 0; word < 60; ++word) tasks[2].label_of_word[word] = label_excluded;
+  }
+  std::vector<TrainedProbe> train(const std::vector<Task>& some) {
+    return train_probes(trial.data(), some, options);
+  }
+  /// Words that were standardised for it.
+  std::int64_t words_made_by(const std::vector<Task>& some) {
+    const std::int64_t before = trial.data().impl().features.words_made();
+    train(some);
+    return trial.data().impl().features.words_made() - before;
+  }
+};
+
+TEST(PaperSolver, GivesATaskTheSameBytesWhateverIsTrainedBesideIt) {
+  for (const bool shuffle : {true, false}) {
+    ThreeTasks three;
+    three.options.shuffle = shuffle;
+
+    const auto together = three.train(three.tasks);
+
+    for (std::size_t i = 0; i < 3; ++i) {
+      EXPECT_EQ(bytes_of(together[i]), bytes_of(three.train({three.tasks[i]}).front())) << i;
+    }
+  }
+}
+
+TEST(PaperSolver, MakesTheFeaturesOfTasksOverTheSameWordsOnce) {
+  ThreeTasks three;
+  const std::vector<Task> one{three.tasks[0]}, two{three.tasks[0], three.tasks[1]};
+
+  const std::int64_t of_one = three.words_made_by(one);
+
+  EXPECT_EQ(of_one, (3 + 2) * 120);  // three epochs, two passes of the certificate
+  EXPECT_EQ(three.words_made_by(two), of_one);
+  EXPECT_EQ(three.words_made_by(three.tasks), of_one + three.words_made_by({three.tasks[2]}));
+}
+
+TEST(PaperSolver, TakesOverWhatAnInterruptedCallHasSolved) {
+  ThreeTasks three;
+  const TempFolder folder;
+  Communicator comm = self_communicator();
+  const auto train_with = [&](const Solutions& solutions) {
+    std::string bytes;
+    for (const TrainedProbe& probe :
+         train_probes(three.trial.data(), three.tasks, three.options, solutions)) {
+      bytes += bytes_of(probe);
+    }
+    return bytes;
+  };
+  const std::string undisturbed = train_with(Solutions());
+  EXPECT_TRUE(undisturbed == train_with(Solutions(folder / "kept", "x", comm)));
+  std::filesystem::remove(folder / "kept" / "parity.solution");
+  const std::int64_t before = three.trial.data().impl().features.words_made();
+
+  EXPECT_TRUE(undisturbed == train_with(Solutions(folder / "kept", "x", comm)));
+
+  EXPECT_EQ(three.trial.data().impl().features.words_made() - before, (3 + 2) * 120);
 }
 
 }  // namespace

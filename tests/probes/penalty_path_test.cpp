@@ -1,8 +1,10 @@
 #include "probes/penalty_path.hpp"
 
+#include <ATen/ops/ones.h>
 #include <gtest/gtest.h>
 
 #include "probes/example.hpp"
+#include "salient/support/error.hpp"
 
 namespace salient {
 namespace {
@@ -133,6 +135,16 @@ TEST(ChosenPoint, IsTheOneOfHighestAccuracyIfAskedFor) {
   EXPECT_EQ(chosen_point(valley(), options), 2U);
 }
 
+TEST(ChosenPoint, IsTheOneOfTheHighestPaperScoreIfAskedFor) {
+  ProbeOptions options;
+  options.selection = Selection::paper_score;
+  std::vector<PathPoint> points = valley();
+  for (PathPoint& point : points) point.paper_score = {LeftOut::mean, .5, .5, .5, .5};
+  points[1].paper_score->top = points[4].paper_score->all = .75;
+
+  EXPECT_EQ(chosen_point(points, options), 1U);  // the first of two that are alike
+}
+
 TEST(ChosenPoint, IsTheGivenOneWhateverItsLoss) {
   std::vector<PathPoint> points = valley();
   points[0].given = true;
@@ -158,6 +170,27 @@ TEST(TrainProbe, ComparesGivenPenaltiesWithThePathOnDev) {
   EXPECT_EQ(trained.l1, 0.2);
   EXPECT_TRUE(trained.certificate.converged);
   EXPECT_GT(excess_of_given(trained.path), flagged_excess);
+}
+
+TEST(WalkPath, RefusesThePapersScoreOfNumbers) {
+  const TinyCorpus tiny = example_words(60, 4, 2);
+  ProbeOptions options;
+  options.selection = Selection::paper_score;
+  Trial trial(tiny, options);
+  ProbeData::Impl& data = trial.data().impl();
+  const std::vector<std::int32_t> all(60, 0);
+  const Problem problem = make_problem(data, {all, 1, std::vector<double>(60, 0.5), {}},
+                                       no_standardiser(4, data.where));
+  SharedPasses passes(data);
+  const at::Tensor gram = at::ones({5, 5}, at::kFloat);
+  ExactSolver solver(passes, data, problem, gram);
+  const Solutions solutions;
+  const NeuronOrder order = largest_first;
+  const std::string task = "age";
+  const PathWalk walk{data, passes,         task,    problem,   solver,
+                      gram, problem.lesson, options, solutions, order};
+
+  EXPECT_THROW(passes.run(walk_path(walk)), UsageError);
 }
 
 TEST(TrainProbe, LeavesTheComparisonOutWithoutPathOrDev) {

@@ -41,6 +41,7 @@ TrainedProbe example_probe() {
                          1e-17 / 7, 1e-9 / 3, 17,        23};
   trained.path = {{1.0 / 11, 2.0 / 11, trained.certificate, 0.1 + 0.2, 1.0 / 19, 1.0 / 13},
                   {1.0 / 17, 2.0 / 17, {}, 0.7, 0.1, 0.9, true, true}};
+  trained.path[0].paper_score = {LeftOut::zero, 1.0 / 23, 1.0 / 29, 1.0 / 31, 1.0 / 37, 1.0 / 41};
   trained.folds = 5;
   trained.words = 1234567890123;
   trained.norm_penalty = true;
@@ -84,6 +85,10 @@ TEST(ProbeFile, GivesBackWhatWasSaved) {
     EXPECT_EQ(read.path[i].chosen, saved.path[i].chosen);
     EXPECT_EQ(read.path[i].given, saved.path[i].given);
   }
+  ASSERT_TRUE(read.path[0].paper_score.has_value());
+  EXPECT_EQ(read.path[0].paper_score->left_out, LeftOut::zero);
+  EXPECT_EQ(read.path[0].paper_score->value(), saved.path[0].paper_score->value());
+  EXPECT_FALSE(read.path[1].paper_score.has_value());
   EXPECT_EQ(bytes_of(read), bytes_of(saved));
 }
 
@@ -154,6 +159,7 @@ TEST(ProbeFile, IsRefusedIfAPartOfItIsSpoilt) {
       {"\"layers\":\"2\"", "\"layers\":\"x\""},               // no number
       {"\"layers\":\"2\"", "\"bayers\":\"2\""},               // missing
       {"Gänse", "!änse"},                                     // labels out of order
+      {"\\\"zero\\\"", "\\\"hero\\\""},                       // no such way
       {"\\\"converged\\\":true", "\\\"converged\\\":1234"}};  // not a truth value
 
   for (const auto& [from, to] : spoilt) {

@@ -82,6 +82,12 @@ ProbeOptions path(int points) {
   return options;
 }
 
+ProbeOptions chosen_by_paper_score(ProbeOptions options, bool retrain) {
+  options.selection = Selection::paper_score;
+  options.selection_retrain = retrain;
+  return options;
+}
+
 ProbeOptions paper() {
   ProbeOptions options = given_penalties(1e-4, 1e-4);
   options.solver = Solver::paper;
@@ -112,6 +118,8 @@ std::vector<Layout> layouts() {
   return {{"GivenPenalties", some_words(), given_penalties(1e-3, 1e-3)},
           {"PathJudgedOnDev", words_with_dev(), path(6)},
           {"PathJudgedOnFolds", some_words(), path(3)},
+          {"PaperScoreOnDev", words_with_dev(), chosen_by_paper_score(path(4), false)},
+          {"PaperScoreRetrained", some_words(), chosen_by_paper_score(path(3), true)},
           {"Paper", some_words(), paper()},
           {"PaperInOrder", words_of_mixed_splits(), paper_in_order()},
           {"FewerBlocksThanRanks", words_in_few_blocks(), path(4)},
@@ -214,8 +222,12 @@ std::vector<StudyProbe> mixed_study(const Trial& trial, std::int64_t words) {
   return study;
 }
 
-TEST(StudyOnRanks, IsThatOfOneProcessBitForBit) {
+class StudyOnRanks : public testing::TestWithParam<Solver> {};
+
+TEST_P(StudyOnRanks, IsThatOfOneProcessBitForBit) {
   const TinyCorpus words = some_words();
+  ProbeOptions options = paper();
+  options.solver = GetParam();
   const auto results = [&](Trial& trial) {
     std::string bytes;
     const auto study = mixed_study(trial, words.words());
@@ -224,17 +236,22 @@ TEST(StudyOnRanks, IsThatOfOneProcessBitForBit) {
     }
     return bytes;
   };
-  Trial together(words, given_penalties(1e-3, 1e-3), world());
+  Trial together(words, options, world());
 
   const std::string ours = results(together);
 
   std::string expected;
   if (world().is_root()) {
-    Trial alone(words, given_penalties(1e-3, 1e-3));
+    Trial alone(words, options);
     expected = results(alone);
   }
   EXPECT_TRUE(ours == world().broadcast(expected));
 }
+
+INSTANTIATE_TEST_SUITE_P(Solvers, StudyOnRanks, testing::Values(Solver::exact, Solver::paper),
+                         [](const auto& solver) {
+                           return std::string(solver.param == Solver::exact ? "Exact" : "Paper");
+                         });
 
 TEST(ProbeDataOnRanks, AllRefuseAnActivationThatIsNotANumber) {
   const TempFolder folder;

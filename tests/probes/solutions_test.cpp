@@ -30,7 +30,7 @@ struct Study {
     options.folds = 2;
   }
   TrainedProbe train(const Solutions& solutions) {
-    return train_probes(trial.data(), {trial.task()}, options, solutions).front();
+    return train_probes(trial.data(), {trial.task()}, options, solutions, largest_first).front();
   }
 };
 
@@ -47,6 +47,24 @@ TEST(Solutions, OfAnInterruptedCallGiveTheSameProbe) {
 
   EXPECT_EQ(bytes_of(resumed), bytes_of(undisturbed));
   EXPECT_EQ(files_in(study.folder / "kept"), 7U);
+}
+
+TEST(Solutions, OfProbesRetrainedForTheirScoreAreKeptToo) {
+  Study study;
+  study.options.selection = Selection::paper_score;
+  study.options.selection_retrain = true;
+  const TrainedProbe undisturbed = study.train(Solutions());
+  study.train(Solutions(study.folder / "kept", "x", study.comm));
+  EXPECT_EQ(files_in(study.folder / "kept"), 7U + 8U);  // top and bottom of each fold's points
+  for (const std::string kind : {"top_fold0_point1_", "bottom_fold1_point0_", "fold1_point1_"}) {
+    EXPECT_TRUE(std::filesystem::remove(study.folder / "kept" /
+                                        (kind + study.trial.task().name + ".solution")))
+        << kind;
+  }
+
+  const TrainedProbe resumed = study.train(Solutions(study.folder / "kept", "x", study.comm));
+
+  EXPECT_EQ(bytes_of(resumed), bytes_of(undisturbed));
 }
 
 TEST(Solutions, AreTakenAsTheyWereKept) {

@@ -141,6 +141,35 @@ TEST(Study, WhatAProbeGetsDoesNotDependOnTheOthers) {
   EXPECT_TRUE(bytes_of(together) == bytes_of(alone));
 }
 
+TEST(Study, OfThePapersRecipeGivesEachProbeWhatItGetsAlone) {
+  ProbeOptions options = given_penalties(l1, l2);
+  options.solver = Solver::paper;
+  options.epochs = 2;
+  options.batch_words = 64;
+  Trial trial(example_words(301, 8, 3), options);
+  std::vector<StudyProbe> study{probe_on_all(trial)};
+  StudyProbe like = probe_on_all(trial, "top");
+  like.order = order_of({5, 0, 7, 2, 1, 3, 4, 6});
+  for (StudyProbe& nested : nested_probes(like, {8, 4}, 1)) study.push_back(std::move(nested));
+  study.push_back(probe_on_all(trial, "draw"));
+  for (int word = 0; word < 301; ++word) {
+    study.back().weight_of_word.push_back(static_cast<float>(word % 3));
+  }
+
+  const auto together = train_study(trial.data(), study, trial.options());
+
+  EXPECT_EQ(bytes_of(together[0]), bytes_of(trial.train()));
+  for (std::size_t i = 0; i < study.size(); ++i) {
+    StudyProbe alone = study[i];
+    alone.after.reset();
+    const auto probe = train_study(trial.data(), {alone}, trial.options());
+    // Beside others the features of a subset are the first of wider ones.
+    EXPECT_EQ(bytes_of(together[i]), bytes_of(probe.front())) << i;
+  }
+  EXPECT_EQ(together[2].probe.weights.col(3).cwiseAbs().sum(), 0);
+  EXPECT_FALSE(together[2].certificate.certified);
+}
+
 TEST(Study, ALabelWithoutWeightIsNotAmongTheProbesLabels) {
   const TinyCorpus tiny = example_words(301, 8, 3);
   Trial trial(tiny, given_penalties(l1, l2));

@@ -59,5 +59,18 @@ TEST(Threads, ChangeNoBitOfNumbers) {
   EXPECT_TRUE(by_one == results_by(7, words, options));
 }
 
+TEST(Threads, ChangeNoBitOfThePapersRecipe) {
+  const TinyCorpus words = many_of_everything();
+  ProbeOptions options = given_penalties(3e-3, 1e-3);
+  options.solver = Solver::paper;
+  options.epochs = 2;
+  options.batch_words = 96;
+
+  const std::string by_one = results_by(1, words, options);
+
+  EXPECT_TRUE(by_one == results_by(3, words, options));
+  EXPECT_TRUE(by_one == results_by(7, words, options));
+}
+
 }  // namespace
 }  // namespace salient

@@ -318,6 +318,44 @@ TEST(ScoresJson, HoldsErrorsAndCorrelationsOfNumbers) {
   EXPECT_FALSE(json["path"][1].contains("dev_accuracy"));
 }
 
+/// The path of example_task() with the papers' scores, the second one as of biases alone.
+Report report_with_paper_scores() {
+  Report report = example_report();
+  std::vector<PathPoint>& path = report.tasks[0].path;
+  path[0].paper_score = {LeftOut::zero, 0.75, 0.25, 0.875, 0.8125, 0.125};
+  path[1].paper_score = {LeftOut::zero, 0.5, 0.25, 0.875, 0.875, 0.25};
+  return report;
+}
+
+TEST(ScoresJson, HoldsTheTermsOfThePapersScoreWhereItWasAskedFor) {
+  const Json without = Json::parse(scores_json(example_task()));
+  const Json json = Json::parse(scores_json(report_with_paper_scores().tasks[0]));
+
+  EXPECT_TRUE(without["path"][0]["paper_score"].is_null());
+  EXPECT_EQ(json["path"][0]["paper_score"], Json({{"score", 0.25 - 0.03125},
+                                                  {"top", 0.75},
+                                                  {"bottom", 0.25},
+                                                  {"weakest", 0.875},
+                                                  {"all", 0.8125},
+                                                  {"bias_only", 0.125},
+                                                  {"left_out", "zero"}}));
+}
+
+TEST(Report, ShowsThePapersScoreWhereItWasAskedFor) {
+  const std::string without = page_of(example_report()), page = page_of(report_with_paper_scores());
+  const std::string table = files_of(report_with_paper_scores()).at("tables/pos_path.csv");
+
+  EXPECT_EQ(without.find("papers&#39; score"), std::string::npos);
+  EXPECT_NE(page.find("the others masked by zero"), std::string::npos);
+  EXPECT_NE(page.find("<td class=\"number\">0.2188</td><td class=\"number\">75.00%</td>"
+                      "<td class=\"number\">25.00%</td><td class=\"number\">87.50%</td>"
+                      "<td class=\"number\">81.25%</td><td class=\"number\">12.50%</td></tr>"),
+            std::string::npos);
+  EXPECT_NE(table.find(",0.21875,0.75,0.25,0.875,0.8125,0.125,zero,converged,"), std::string::npos);
+  EXPECT_NE(files_of(example_report()).at("tables/pos_path.csv").find(",yes,no,,,,,,,,converged,"),
+            std::string::npos);
+}
+
 TEST(ScoresJson, ReplacesBytesThatAreNotUtf8) {
   TaskReport task = example_task();
   task.labels = LabelSet({"A\xFF", "B"});

@@ -91,5 +91,17 @@ TEST(Deviations, AreOfTheKeysThatAStageHasRead) {
   EXPECT_EQ(deviations(config, Stage::report), all);
 }
 
+TEST(Deviations, OfRankingsAreReadByProbesThatThePapersScoreChooses) {
+  Config config;
+  config.ranking.order = RankingOrder::sum;
+  EXPECT_EQ(deviations(config, Stage::probe), Texts{});
+
+  config.probe.selection = Selection::paper_score;
+
+  EXPECT_EQ(deviations(config, Stage::probe),
+            (Texts{"probe.selection = paper-score (recipe: dev-loss)",
+                   "ranking.order = sum (recipe: largest)"}));
+}
+
 }  // namespace
 }  // namespace salient

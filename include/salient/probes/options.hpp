@@ -13,8 +13,9 @@ enum class Solver { exact, paper };
 /// The paper recipe's penalty: l1 |W|_1 + l2 |W|^2, or NeuroX's un-squared l2 |W|.
 enum class PaperPenalty { elastic_net, neurox };
 
-/// What makes a point of the penalty path the best; of numbers dev_accuracy is R^2.
-enum class Selection { dev_loss, dev_accuracy };
+/// What makes a point of the penalty path the best; of numbers dev_accuracy is R^2, and there is no
+/// paper_score.
+enum class Selection { dev_loss, dev_accuracy, paper_score };
 
 /// How much the train words of a label weigh: once each, or so that all labels weigh the same in
 /// all (words / labels / words of the label). Numbers weigh once each.
@@ -41,6 +42,9 @@ struct ProbeOptions {
   /// `path_points` = 0 leaves that out.
   Penalty l1, l2;
   Selection selection = Selection::dev_loss;
+  /// Of the papers' score: A_t and A_b are of probes retrained on the top and the bottom neurons,
+  /// not of the same probe with the others masked.
+  bool selection_retrain = false;
   int path_points = 12;
   double path_span = 1000;
   /// Relative KKT residual at which a path point is screened; half of l1 where that is less.

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "salient/activations/activation.hpp"
@@ -63,6 +64,24 @@ struct Certificate {
   double relative() const noexcept { return kkt_at_zero > 0 ? kkt / kkt_at_zero : kkt; }
 };
 
+/// What stands for the neurons that a score leaves out: their mean over the train words, or zero,
+/// in the same probe (masking); or nothing, in a probe retrained without them.
+enum class LeftOut { mean, zero, nothing };
+std::string_view name_of(LeftOut left_out);
+
+/// The papers' score of a pair of penalties (Durrani et al. 2023, section 2.2). Accuracies, as
+/// fractions, on the words that judge the path.
+struct PaperScore {
+  LeftOut left_out = LeftOut::mean;
+  double top = 0;        ///< A_t: with the first 20 % of the point's own ranking alone
+  double bottom = 0;     ///< A_b: with the last 20 % alone
+  double weakest = 0;    ///< A_z: with all neurons, at the weakest penalties of the path
+  double all = 0;        ///< A_l: with all neurons
+  double bias_only = 0;  ///< without any
+
+  double value() const noexcept { return 0.5 * (top - bottom) - 0.5 * (weakest - all); }  ///< S
+};
+
 /// One value of a penalty path.
 struct PathPoint {
   double l1 = 0, l2 = 0;
@@ -72,8 +91,9 @@ struct PathPoint {
   /// Share of all dev words. Of numbers R^2: 1 - squared error / that of the mean of the judged
   /// numbers for every word, 0 where they are all the same.
   double dev_accuracy = 0;
-  bool chosen = false;  ///< the penalties of the probe
-  bool given = false;   ///< by the job; not of the path's own values
+  bool chosen = false;                         ///< the penalties of the probe
+  bool given = false;                          ///< by the job; not of the path's own values
+  std::optional<PaperScore> paper_score = {};  ///< where it chose, or would have (paper-score)
 };
 
 /// Penalties as other objectives write them, at the probe's solution (docs/penalties.md).
@@ -109,6 +129,10 @@ PenaltyConventions conventions_of(const TrainedProbe& trained);
 /// penalty that was chosen there, or not compared.
 double excess_of_given(const std::vector<PathPoint>& path);
 constexpr double flagged_excess = 0.02;  ///< a given penalty with more is flagged in every table
+
+/// Whether A_b of the chosen point is the accuracy of the biases alone, as where the last 20 % of
+/// the neurons have no weight: then A_b, and so the papers' score, says nothing of them.
+bool is_bottom_without_say(const std::vector<PathPoint>& path);
 
 /// safetensors: weights, bias, mean, deviation, gradient; labels or mean number, penalties,
 /// certificate and path in the metadata. Written whole or not at all.

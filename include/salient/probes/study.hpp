@@ -38,6 +38,9 @@ struct StudyProbe {
 /// gets depends on its own entry, and those it starts after, alone. Activations are standardised as
 /// train_probes() does for the task, whatever weights its words have.
 ///
+/// Under the papers' recipe (options.solver) every probe starts from the recipe's own initial
+/// weights, whatever `start` and `after` say.
+///
 /// In a result, weights and gradient of neurons that the probe did not learn from are 0.
 std::vector<TrainedProbe> train_study(ProbeData& data, const std::vector<StudyProbe>& study,
                                       const ProbeOptions& options,
