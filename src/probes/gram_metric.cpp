@@ -123,7 +123,8 @@ void GramMetric::invert() {
   const at::Tensor lower = sy.tril(-1);
   const at::Tensor middle =
       at::cat({at::cat({sbs, lower}, 1), at::cat({lower.t(), sy.diagonal().neg().diag()}, 1)}, 0);
-  inverse_ = at::linalg_inv(middle).to(at::kFloat);
+  // By rows, as a checkpoint gives it back: products of another layout have other bits.
+  inverse_ = at::linalg_inv(middle).to(at::kFloat).contiguous();
 }
 
 void GramMetric::stiffen() {

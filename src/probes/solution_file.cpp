@@ -25,10 +25,13 @@ TensorData data_of(const char* name, const char* type, const at::Tensor& host) {
 void write_solution(const std::filesystem::path& path, const ExactSolution& solution) {
   const at::Tensor parameters = solution.parameters.cpu().contiguous();
   const at::Tensor gradient = solution.gradient.cpu().contiguous();
-  const at::Tensor scale = solution.scale.cpu().contiguous();
-  const std::vector<TensorData> tensors{data_of<double>("parameters", "F64", parameters),
-                                        data_of<double>("gradient", "F64", gradient),
-                                        data_of<float>("scale", "F32", scale)};
+  std::vector<TensorData> tensors{data_of<double>("parameters", "F64", parameters),
+                                  data_of<double>("gradient", "F64", gradient)};
+  at::Tensor scale;
+  if (solution.scale.defined()) {
+    scale = solution.scale.cpu().contiguous();
+    tensors.push_back(data_of<float>("scale", "F32", scale));
+  }
   write_safetensors(path, tensors, {{"certificate", to_json(solution.certificate).dump()}});
 }
 
@@ -51,8 +54,10 @@ ExactSolution read_solution(const std::filesystem::path& path, const at::Tensor&
   };
   solution.parameters = of_size("parameters");
   solution.gradient = of_size("gradient");
-  solution.scale =
-      tensor_of(file, file.floats("scale"), {like.size(0), 1}, at::kFloat).to(like.device());
+  if (file.tensors().contains("scale")) {
+    solution.scale =
+        tensor_of(file, file.floats("scale"), {like.size(0), 1}, at::kFloat).to(like.device());
+  }
   try {
     solution.certificate =
         certificate_from(nlohmann::json::parse(file.metadata().at("certificate")));

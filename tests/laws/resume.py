@@ -160,7 +160,7 @@ def check_resumed(log, done, what):
 
 def check_kills(folder, job, tasks, whole):
     """One run directory, killed at every moment in turn, each time on other ranks."""
-    run, done, taken_over = runs.fresh(folder / "killed") / "run", [], 0
+    run, done, taken_over, inside = runs.fresh(folder / "killed") / "run", [], 0, 0
     for i, (what, held_up, seen) in enumerate(Moments(whole, tasks).all):
         part = hold_up(run, held_up) if held_up else None
         solved = len(solutions_in(run))
@@ -169,6 +169,7 @@ def check_kills(folder, job, tasks, whole):
         if solved and "run: probe is done already" not in log:
             assert f"{solved} solutions of an interrupted call are taken over" in log, (what, log)
             taken_over += 1
+        inside += log.count("of an interrupted call") - log.count("solutions of an interrupted call")
         done = done_stages(run)
         assert not has_ended(run), f"{what}: it ended before it was killed"
         if part:
@@ -177,6 +178,7 @@ def check_kills(folder, job, tasks, whole):
         print(f"resume: killed on {1 + i % 4} ranks: {what}; whole: {', '.join(done) or 'nothing'}",
               flush=True)
     assert taken_over > 1, "no call took over what another had solved"
+    assert inside > 1, "no call went on inside of a probe"
     log = runs.call(3, "run", job, run)
     check_resumed(log, done, "the end")
     assert not (run / "stages/probe.solutions").exists()

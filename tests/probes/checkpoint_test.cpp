@@ -61,7 +61,7 @@ TEST(Checkpoint, GivesBackWhatItWasGiven) {
 struct Bench {
   TempFolder folder;
   Communicator comm = self_communicator();
-  Trial trial{example_words(301, 8, 4), given_penalties(1e-4, 1e-5)};
+  Trial trial{example_words(301, 8, 4), given_penalties(1e-3, 1e-4)};
   ProbeData::Impl& data = trial.data().impl();
   Scalings scalings{trial.data(), true};
   Training training = prepare(data.corpus, trial.task(), trial.options(), scalings);
@@ -79,7 +79,7 @@ struct Bench {
     ExactSolver solver(passes, data, problem, gram);
     const ExactOptions options{1e-7, max_passes, true};
     ExactSolution solution =
-        passes.run(solver.solve({1e-4, 1e-5}, {bias_only(problem), {}}, options, checkpoint));
+        passes.run(solver.solve({1e-3, 1e-4}, {bias_only(problem), {}}, options, checkpoint));
     return {std::move(solution), passes.passes()};
   }
 };
