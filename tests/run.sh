@@ -88,7 +88,8 @@ run_mpich() {
 mkdir -p $logs
 step packages ensure_packages "${BUILD_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
 step corpus ensure_corpus
-step configure configure release -DSALIENT_TESTS=ON -DSALIENT_WERROR=ON
+# Other rooms' unit tests run once, under the sanitizers.
+step configure configure release -DSALIENT_TESTS=ON -DSALIENT_WERROR=ON -DSALIENT_UNIT_TESTS=computing
 step shell check_shell
 step format check_format
 step operators /usr/bin/python3 tests/check_aten.py .

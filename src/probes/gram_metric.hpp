@@ -51,7 +51,8 @@ class GramMetric {
 
   /// float32 [label, 1]: what steps have shown of each label's curvature.
   const at::Tensor& scale() const noexcept { return scale_; }
-  void start_from(const at::Tensor& scale) { scale_.copy_(scale); }  ///< after forget()
+  /// After forget(). No stiffer than as new: that was for one place.
+  void start_from(const at::Tensor& scale) { scale_.copy_(scale.clamp_max(first_scale_)); }
   void list(StateParts& parts);
 
  private:

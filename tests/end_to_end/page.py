@@ -118,7 +118,7 @@ def check_paper_scores(page, i, path):
         return
     equal("left out", LEFT_OUT[path[0]["paper_score"]["left_out"]] in captions[i], True)
     equal("papers' scores", page.with_caption("The papers' score")[i],
-          [[scientific(p["l1"]), scientific(p["l2"]), nats(p["paper_score"]["score"])]
+          [[scientific(p["l1"]), scientific(p["l2"]), figure(p["paper_score"]["score"])]
            + [percent(p["paper_score"][key])
               for key in ["top", "bottom", "weakest", "all", "bias_only"]] for p in path])
 

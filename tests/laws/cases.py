@@ -77,7 +77,7 @@ def two_tasks(folder):
                   "path_tolerance": 1e-2, "tolerance": 1e-3, "folds": 2},
         "ranking": {"order": "mass"},
         "redundancy": {"thresholds": "0.2,0.5,0.8"},
-        "run": {"threads": 1, "checkpoint_minutes": 1e-9}})
+        "run": {"threads": 1, "checkpoint_minutes": 0.001}})
 
 
 def word_types(folder):
@@ -142,7 +142,7 @@ def grid(folder):
                    "block_words": 250},
         "encoder": MODEL,
         "probe": {"l1": "0.02,0.05", "l2": "0.01,0.1", "selection": "paper-score",
-                  "selection_retrain": "true", "folds": 3, "path_tolerance": 1e-2},
+                  "selection_retrain": "true", "folds": 3, "path_tolerance": 1e-3},
         "redundancy": {"enabled": "false"},
         "run": {"threads": 1}})
 
@@ -283,7 +283,7 @@ class Case:
 
 
 CASES = {
-    "two_tasks": Case(two_tasks, ["pos", "chunk"]),
+    "two_tasks": Case(two_tasks, ["pos", "chunk"], ranks=(1, 2, 3, 4)),
     "word_types": Case(word_types, ["pos"]),
     "paper": Case(paper, ["xpos", "deprel"], path=False),
     "untrained": Case(untrained, ["pos"], ranks=(1, 3), path=False, redundancy=False),
