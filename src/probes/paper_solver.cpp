@@ -60,10 +60,16 @@ class Adam {
     parameters.addcdiv_(first_, scale, -learning_rate_ / of_first);
   }
 
+  void list(StateParts& parts, const std::string& name) {
+    parts.part(name + ".first", first_);
+    parts.part(name + ".second", second_);
+    parts.part(name + ".steps", steps_);
+  }
+
  private:
   double learning_rate_;
   at::Tensor first_, second_;
-  int steps_ = 0;
+  std::int64_t steps_ = 0;
 };
 
 /// The words of a batch that lie in one block.
@@ -183,7 +189,13 @@ class Learner {
     adam_.step(parameters_, mean.gradient);
   }
 
-  void finish_epoch(int epoch) {
+  /// Between epochs.
+  void list(StateParts& parts) {
+    parts.part(of_.name + ".parameters", parameters_);
+    adam_.list(parts, of_.name);
+  }
+
+  void finish_epoch(std::int64_t epoch) {
     log_info("probes: " + of_.name + ": epoch " + std::to_string(epoch + 1) + " of " +
              std::to_string(options_.epochs) + ": " + std::to_string(loss_ / of_.problem.weight) +
              " " + loss_unit(of_.problem.lesson.is_of_numbers()));
@@ -266,14 +278,26 @@ void take_step(ProbeData::Impl& data, const Standardiser& by, const OwnBlocks& o
   for (Learner& learner : learners) learner.finish_batch(data, batch);
 }
 
-/// Collective. All epochs of a group: what has become of its problems, in their order.
-std::vector<Learner> taught(ProbeData::Impl& data, const Group& group,
-                            const ProbeOptions& options) {
+void list(StateParts& parts, std::vector<Learner>& learners, std::int64_t& epochs) {
+  parts.part("epochs", epochs);
+  for (Learner& learner : learners) learner.list(parts);
+}
+
+/// Collective. All epochs of a group, or those that a killed run has left: what has become of its
+/// problems, in their order.
+std::vector<Learner> taught(ProbeData::Impl& data, const Group& group, const ProbeOptions& options,
+                            Checkpoint& checkpoint) {
   std::vector<Learner> learners;
   for (const PaperProblem* problem : group.problems) learners.emplace_back(*problem, options);
+  std::int64_t epoch = 0;
+  if (std::optional<SolverState> kept = checkpoint.found(data.where)) {
+    StateParts parts(std::move(*kept));
+    list(parts, learners, epoch);
+    log_info("probes: goes on after " + std::to_string(epoch) + " epochs of an interrupted call");
+  }
   const OwnBlocks own = own_blocks(data.features);
   std::int64_t step = 0;
-  for (int epoch = 0; epoch < options.epochs; ++epoch) {
+  while (epoch < options.epochs) {
     for (const Pool& pool : pools_of_epoch(data.corpus, group.counts, options, epoch)) {
       if (options.shuffle) hold_pool(data.features, own, pool);
       for (const Batch& batch : pool.batches) {
@@ -282,6 +306,12 @@ std::vector<Learner> taught(ProbeData::Impl& data, const Group& group,
       }
     }
     for (Learner& learner : learners) learner.finish_epoch(epoch);
+    ++epoch;
+    if (checkpoint.is_due()) {
+      StateParts parts;
+      list(parts, learners, epoch);
+      checkpoint.keep(parts.state());
+    }
   }
   data.features.hold({});
   return learners;
@@ -302,8 +332,8 @@ Routine<ExactSolution> judged(SharedPasses& passes, const ProblemRows& rows, con
 
 /// Collective. Trains the problems of a group.
 std::vector<ExactSolution> solutions_of(ProbeData::Impl& data, const Group& group,
-                                        const ProbeOptions& options) {
-  const std::vector<Learner> learners = taught(data, group, options);
+                                        const ProbeOptions& options, Checkpoint& checkpoint) {
+  const std::vector<Learner> learners = taught(data, group, options, checkpoint);
   SharedPasses passes(data);
   std::list<ProblemRows> rows;
   std::vector<Routine<ExactSolution>> routines;
@@ -329,12 +359,17 @@ std::vector<ExactSolution> train_by_paper(ProbeData::Impl& data,
     }
   }
   for (const Group& group : groups_of(others)) {
-    const std::vector<ExactSolution> found = solutions_of(data, group, options);
+    // Of these problems alone: what was solved before is in no group.
+    Checkpoint checkpoint(
+        solutions, group.problems.front()->name + "_" + std::to_string(group.problems.size()),
+        data.comm.is_root());
+    const std::vector<ExactSolution> found = solutions_of(data, group, options, checkpoint);
     for (std::size_t i = 0; i < found.size(); ++i) {
       const PaperProblem* const problem = group.problems[i];
       if (data.comm.is_root()) keep_solution(found[i], solutions, problem->name);
       known[problem] = found[i];
     }
+    checkpoint.remove();
   }
   std::vector<ExactSolution> all;
   for (const PaperProblem& problem : problems) all.push_back(std::move(known[&problem]));

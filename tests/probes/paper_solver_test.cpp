@@ -190,5 +190,29 @@ TEST(PaperSolver, TakesOverWhatAnInterruptedCallHasSolved) {
   EXPECT_EQ(three.trial.data().impl().features.words_made() - before, (3 + 2) * 120);
 }
 
+TEST(PaperSolver, GoesOnAfterTheEpochsOfAnInterruptedCall) {
+  ThreeTasks three;
+  const TempFolder folder;
+  Communicator comm = self_communicator();
+  const std::chrono::duration<double> each_epoch(1e-12);
+  const auto train = [&](int epochs, const Solutions& solutions) {
+    three.options.epochs = epochs;
+    return bytes_of(
+        train_probes(three.trial.data(), {three.tasks[0]}, three.options, solutions).front());
+  };
+  const std::string undisturbed = train(5, Solutions());
+  // What cannot be kept ends the call, but not before its two epochs are saved.
+  const Solutions stopped(folder / "kept", "x", comm, each_epoch);
+  std::filesystem::create_directories(stopped.file(three.tasks[0].name) / "in the way");
+  EXPECT_ANY_THROW(train(2, stopped));
+  std::filesystem::remove_all(stopped.file(three.tasks[0].name));
+  const std::int64_t before = three.trial.data().impl().features.words_made();
+
+  EXPECT_TRUE(undisturbed == train(5, Solutions(folder / "kept", "x", comm, each_epoch)));
+
+  const std::int64_t made = three.trial.data().impl().features.words_made() - before;
+  EXPECT_EQ(made, (3 + 2) * 120);
+}
+
 }  // namespace
 }  // namespace salient
