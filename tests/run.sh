@@ -103,6 +103,7 @@ else
 fi
 step tidy check_tidy
 if [ $long = yes ]; then
+  step benches build build benches
   step undefined run_sanitized undefined
   step mpich run_mpich
   step thread run_thread

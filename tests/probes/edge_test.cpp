@@ -92,6 +92,25 @@ TEST(TrainProbe, LeavesNothingButBiasesAtALargeL1) {
   EXPECT_LT((p / p.sum() - shares).cwiseAbs().maxCoeff(), 1e-6);
 }
 
+/// No weights are the best then: larger ones always lose less.
+TEST(TrainProbe, EndsWithoutPenaltyWhereANeuronPartsTheLabels) {
+  TinyCorpus tiny = example_words(150, 6, 3);
+  for (std::size_t word = 0; word < tiny.labels.size(); ++word) {
+    tiny.activations(static_cast<Eigen::Index>(word), 0) =
+        static_cast<float>(10 * tiny.labels[word]);
+  }
+  Trial trial(tiny, given_penalties(0, 0));
+
+  const TrainedProbe trained = trial.train();
+
+  EXPECT_TRUE(trained.probe.weights.allFinite());
+  EXPECT_TRUE(trained.probe.bias.allFinite());
+  EXPECT_LT(trained.certificate.passes, 1000);  // of the 5000 that it may take
+  EXPECT_LT(trained.certificate.loss, 1e-3);
+  EXPECT_FALSE(trained.certificate.gap.has_value());
+  EXPECT_EQ(trial.evaluate(trained.probe).front().correct, 150);
+}
+
 TEST(TrainProbe, WalksFromNoWeightToManyAndKeepsTheBestDevLoss) {
   TinyCorpus tiny = example_words(300, 8, 3);
   hold_out(tiny, 80);
