@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the benchmarks in build/, runs them at modest sizes, one thread a rank (about five minutes;
+# Builds the benchmarks in build/, runs them at modest sizes, one thread a rank (about eight minutes;
 # keep the machine idle meanwhile), writes build/bench.json: one object, each benchmark's report by
 # its key, and prints it as a table.
 #   tests/bench/run.sh [FOLDER]   FOLDER: where files are written and read; default build/
@@ -36,6 +36,7 @@ bench redundancy_640 1 redundancy_bench --layers 5 --units 128
 bench redundancy_9984 1 redundancy_bench --layers 13 --units 768 --words 2000
 bench probe 1 probe_bench --words 20000 --labels 48
 bench probe_weak 1 probe_bench --words 20000 --labels 48 --l1 1e-4
+bench study 1 study_bench --words 6000 --labels 20
 for units in 128 512; do  # of 5 layers
   for labels in 17 48; do
     bench "memory_$((5 * units))_$labels" 1 memory_bench --layers 5 --units $units --labels $labels
