@@ -115,7 +115,7 @@ Batch batch_of(std::span<const WordAt> words) {
 
 /// The batches of one epoch over the words that count, the same on every rank.
 std::vector<Pool> pools_of_epoch(const Corpus& corpus, const std::vector<char>& counts,
-                                 const ProbeOptions& options, int epoch) {
+                                 const ProbeOptions& options, std::int64_t epoch) {
   RandomStream stream(options.seed ^ (0xD1B54A32D192ED03U * static_cast<std::uint64_t>(epoch + 1)));
   std::vector<std::size_t> blocks(corpus.blocks.size());
   std::iota(blocks.begin(), blocks.end(), std::size_t{0});
