@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "salient/probes/solutions.hpp"
 
@@ -46,6 +47,24 @@ class Checkpoint {
   bool is_due() const;  ///< at the root, when Solutions::checkpoint_interval() has gone by
   void keep(const SolverState& state);
   void remove();  ///< the solution is kept now
+
+  /// Takes back what a killed run has left, by `list(parts)`; false if there is nothing.
+  template <class List>
+  bool restore(at::Device where, const List& list) const {
+    std::optional<SolverState> kept = found(where);
+    if (!kept) return false;
+    StateParts parts(std::move(*kept));
+    list(parts);
+    return true;
+  }
+  /// Keeps what `list(parts)` notes down, where it is due.
+  template <class List>
+  void keep_if_due(const List& list) {
+    if (!is_due()) return;
+    StateParts parts;
+    list(parts);
+    keep(parts.state());
+  }
 
  private:
   using Clock = std::chrono::steady_clock;

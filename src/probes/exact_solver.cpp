@@ -151,20 +151,15 @@ Routine<ExactSolution> ExactSolver::solve(Penalties by, SolverStart start, Exact
   pass_limit_ = options.max_passes;
   Progress progress;
   auto& [point, fresh, least, halved] = progress;
-  if (std::optional<SolverState> kept = checkpoint.found(start.parameters.device())) {
-    StateParts parts(std::move(*kept));
-    list(parts, progress);
+  const auto list_all = [&](StateParts& parts) { list(parts, progress); };
+  if (checkpoint.restore(start.parameters.device(), list_all)) {
     log_info("probes: goes on after " + std::to_string(done_) + " passes of an interrupted call");
   } else {
     point = co_await at_point(start.parameters, by);
     halved = done_;
   }
   while (done_ < pass_limit_) {
-    if (checkpoint.is_due()) {
-      StateParts parts;
-      list(parts, progress);
-      checkpoint.keep(parts.state());
-    }
+    checkpoint.keep_if_due(list_all);
     const double distance = kkt_residual(point.parameters, point.gradient, by);
     log_detail("probes: pass " + std::to_string(done_) + ", objective " +
                std::to_string(point.objective) + ", KKT " + std::to_string(distance / at_zero));

@@ -278,11 +278,6 @@ void take_step(ProbeData::Impl& data, const Standardiser& by, const OwnBlocks& o
   for (Learner& learner : learners) learner.finish_batch(data, batch);
 }
 
-void list(StateParts& parts, std::vector<Learner>& learners, std::int64_t& epochs) {
-  parts.part("epochs", epochs);
-  for (Learner& learner : learners) learner.list(parts);
-}
-
 /// Collective. All epochs of a group, or those that a killed run has left: what has become of its
 /// problems, in their order.
 std::vector<Learner> taught(ProbeData::Impl& data, const Group& group, const ProbeOptions& options,
@@ -290,9 +285,11 @@ std::vector<Learner> taught(ProbeData::Impl& data, const Group& group, const Pro
   std::vector<Learner> learners;
   for (const PaperProblem* problem : group.problems) learners.emplace_back(*problem, options);
   std::int64_t epoch = 0;
-  if (std::optional<SolverState> kept = checkpoint.found(data.where)) {
-    StateParts parts(std::move(*kept));
-    list(parts, learners, epoch);
+  const auto list = [&](StateParts& parts) {
+    parts.part("epochs", epoch);
+    for (Learner& learner : learners) learner.list(parts);
+  };
+  if (checkpoint.restore(data.where, list)) {
     log_info("probes: goes on after " + std::to_string(epoch) + " epochs of an interrupted call");
   }
   const OwnBlocks own = own_blocks(data.features);
@@ -307,11 +304,7 @@ std::vector<Learner> taught(ProbeData::Impl& data, const Group& group, const Pro
     }
     for (Learner& learner : learners) learner.finish_epoch(epoch);
     ++epoch;
-    if (checkpoint.is_due()) {
-      StateParts parts;
-      list(parts, learners, epoch);
-      checkpoint.keep(parts.state());
-    }
+    checkpoint.keep_if_due(list);
   }
   data.features.hold({});
   return learners;

@@ -26,7 +26,8 @@ struct StudyProbe {
   /// none: from all. Probes that share an order share the gathering of its neurons.
   std::shared_ptr<const std::vector<std::int64_t>> order;
   std::int64_t neuron_count = 0;
-  /// Starts from this probe's weights, where it has the same labels and neurons; outlives the call.
+  /// Starts from this probe's weights, and the curvature that it has shown, where it has the same
+  /// labels and neurons; outlives the call.
   const TrainedProbe* start = nullptr;
   /// Starts from what an earlier probe of the list has found, when that is done.
   std::optional<std::size_t> after;
