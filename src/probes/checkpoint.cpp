@@ -1,34 +1,8 @@
 #include "probes/checkpoint.hpp"
 
-#include <ATen/ops/empty.h>
 #include <ATen/ops/full.h>
 
-#include <algorithm>
-#include <span>
-#include <utility>
-#include <vector>
-
-#include "salient/io/safetensors.hpp"
-#include "salient/support/error.hpp"
-
 namespace salient {
-namespace {
-
-std::span<std::byte> bytes_of(const at::Tensor& host) {
-  return {static_cast<std::byte*>(host.data_ptr()), static_cast<std::size_t>(host.nbytes())};
-}
-
-at::Tensor tensor_from(const TensorView& view, const SafetensorsFile& file) {
-  if (view.dtype != "F32" && view.dtype != "F64") {
-    throw UsageError(file.path().string() + " is not the state of a solve; remove it");
-  }
-  const at::ScalarType type = view.dtype == "F64" ? at::kDouble : at::kFloat;
-  at::Tensor tensor = at::empty(view.shape, type);
-  std::copy(view.bytes.begin(), view.bytes.end(), bytes_of(tensor).begin());
-  return tensor;
-}
-
-}  // namespace
 
 void StateParts::part(const std::string& name, at::Tensor& value) {
   if (!takes_back_) {
@@ -65,12 +39,7 @@ Checkpoint::Checkpoint(const Solutions& solutions, const std::string& name, bool
 
 std::optional<SolverState> Checkpoint::found(at::Device where) const {
   if (!is_known_) return {};
-  const SafetensorsFile file(file_);
-  SolverState state;
-  for (const auto& [name, view] : file.tensors()) {
-    state[name] = tensor_from(view, file).to(where);
-  }
-  return state;
+  return tensors_of(SafetensorsFile(file_), where);
 }
 
 bool Checkpoint::is_due() const {
@@ -78,17 +47,7 @@ bool Checkpoint::is_due() const {
 }
 
 void Checkpoint::keep(const SolverState& state) {
-  std::vector<at::Tensor> hosts;
-  std::vector<TensorData> tensors;
-  for (const auto type : {at::kDouble, at::kFloat}) {  // the wider first, so that all are aligned
-    for (const auto& [name, tensor] : state) {
-      if (tensor.scalar_type() != type) continue;
-      hosts.push_back(tensor.cpu().contiguous());
-      tensors.push_back({name, type == at::kDouble ? "F64" : "F32", tensor.sizes().vec(),
-                         bytes_of(hosts.back())});
-    }
-  }
-  write_safetensors(file_, tensors, {});
+  write_tensors(file_, state);
   last_ = Clock::now();
 }
 

@@ -1,21 +1,19 @@
 #pragma once
 
-#include <ATen/core/Tensor.h>
-
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
-#include <map>
 #include <optional>
 #include <string>
 #include <utility>
 
+#include "probes/tensor_file.hpp"
 #include "salient/probes/solutions.hpp"
 
 namespace salient {
 
-/// All that a solve goes on from, by name: float32 and float64 tensors of any shape.
-using SolverState = std::map<std::string, at::Tensor>;
+/// All that a solve goes on from.
+using SolverState = NamedTensors;
 
 /// Lists what makes up a state, once for both ways: each part is noted down, or taken back.
 class StateParts {

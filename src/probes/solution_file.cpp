@@ -1,62 +1,36 @@
 #include "probes/solution_file.hpp"
 
-#include <ATen/ops/empty.h>
-
-#include <algorithm>
-#include <span>
 #include <utility>
 
 #include "probes/certificate_json.hpp"
-#include "salient/io/safetensors.hpp"
+#include "probes/tensor_file.hpp"
 #include "salient/support/error.hpp"
 
 namespace salient {
 namespace {
 
-template <class Number>
-TensorData data_of(const char* name, const char* type, const at::Tensor& host) {
-  return {
-      name,
-      type,
-      {host.size(0), host.size(1)},
-      std::as_bytes(std::span(host.data_ptr<Number>(), static_cast<std::size_t>(host.numel())))};
+bool fits(const at::Tensor& kept, at::IntArrayRef sizes, at::ScalarType type) {
+  return kept.defined() && kept.sizes() == sizes && kept.scalar_type() == type;
 }
 
 void write_solution(const std::filesystem::path& path, const ExactSolution& solution) {
-  const at::Tensor parameters = solution.parameters.cpu().contiguous();
-  const at::Tensor gradient = solution.gradient.cpu().contiguous();
-  std::vector<TensorData> tensors{data_of<double>("parameters", "F64", parameters),
-                                  data_of<double>("gradient", "F64", gradient)};
-  at::Tensor scale;
-  if (solution.scale.defined()) {
-    scale = solution.scale.cpu().contiguous();
-    tensors.push_back(data_of<float>("scale", "F32", scale));
-  }
-  write_safetensors(path, tensors, {{"certificate", to_json(solution.certificate).dump()}});
-}
-
-template <class Number>
-at::Tensor tensor_of(const SafetensorsFile& file, const std::vector<Number>& values,
-                     at::IntArrayRef shape, at::ScalarType type) {
-  at::Tensor tensor = at::empty(shape, type);
-  if (static_cast<std::int64_t>(values.size()) != tensor.numel()) {
-    throw UsageError(file.path().string() + " is of another problem; remove it");
-  }
-  std::copy(values.begin(), values.end(), tensor.data_ptr<Number>());
-  return tensor;
+  NamedTensors tensors{{"parameters", solution.parameters}, {"gradient", solution.gradient}};
+  if (solution.scale.defined()) tensors["scale"] = solution.scale;
+  write_tensors(path, tensors, {{"certificate", to_json(solution.certificate).dump()}});
 }
 
 ExactSolution read_solution(const std::filesystem::path& path, const at::Tensor& like) {
   const SafetensorsFile file(path);
+  NamedTensors tensors = tensors_of(file, like.device());
   ExactSolution solution;
-  const auto of_size = [&](const char* name) {
-    return tensor_of(file, file.doubles(name), like.sizes(), at::kDouble).to(like.device());
-  };
-  solution.parameters = of_size("parameters");
-  solution.gradient = of_size("gradient");
-  if (file.tensors().contains("scale")) {
-    solution.scale =
-        tensor_of(file, file.floats("scale"), {like.size(0), 1}, at::kFloat).to(like.device());
+  solution.parameters = tensors["parameters"];
+  solution.gradient = tensors["gradient"];
+  solution.scale = tensors["scale"];  // undefined where there is none
+  const bool scale_fits =
+      !solution.scale.defined() || fits(solution.scale, {like.size(0), 1}, at::kFloat);
+  if (!fits(solution.parameters, like.sizes(), at::kDouble) ||
+      !fits(solution.gradient, like.sizes(), at::kDouble) || !scale_fits) {
+    throw UsageError(path.string() + " is of another problem; remove it");
   }
   try {
     solution.certificate =
