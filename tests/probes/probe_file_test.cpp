@@ -37,6 +37,7 @@ TrainedProbe example_probe() {
   trained.l1 = 1.0 / 3;
   trained.l2 = 1e-300;
   trained.gradient = -trained.probe.weights;
+  trained.scale = trained.probe.weights.col(3);
   trained.certificate = {1.0 / 7,   1.0 / 9,  1e-17 / 3, 0.1, 1234567890123, 11, 1e-6, true, true,
                          1e-17 / 7, 1e-9 / 3, 17,        23};
   trained.path = {{1.0 / 11, 2.0 / 11, trained.certificate, 0.1 + 0.2, 1.0 / 19, 1.0 / 13},
@@ -63,6 +64,7 @@ TEST(ProbeFile, GivesBackWhatWasSaved) {
   EXPECT_EQ(read.probe.labels, saved.probe.labels);
   EXPECT_FALSE(read.probe.predicts_numbers());
   EXPECT_EQ(read.probe.weights, saved.probe.weights);
+  EXPECT_EQ(read.scale, saved.scale);
   EXPECT_TRUE(std::signbit(read.probe.weights(1, 2)));
   EXPECT_EQ(read.probe.bias, saved.probe.bias);
   EXPECT_EQ(read.probe.mean, saved.probe.mean);

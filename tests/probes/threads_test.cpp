@@ -23,9 +23,9 @@ std::string results_by(int threads, const TinyCorpus& words, const ProbeOptions&
   return results;
 }
 
-/// So many parameters and rows of a block that every library thinks of dividing the work.
-TinyCorpus many_of_everything() {
-  TinyCorpus words = example_words(500, 2000, 18);
+/// In blocks of so many rows, and with so many parameters, that every library thinks of dividing
+/// the work.
+TinyCorpus in_large_blocks(TinyCorpus words) {
   words.sentence_words = 10;
   words.block_sentences = 40;
   hold_out(words, 50);
@@ -33,7 +33,7 @@ TinyCorpus many_of_everything() {
 }
 
 TEST(Threads, ChangeNoBitOfAnything) {
-  const TinyCorpus words = many_of_everything();
+  const TinyCorpus words = in_large_blocks(example_words(500, 2000, 18));
   ProbeOptions options = given_penalties(3e-3, 1e-3);
   options.path_points = 0;
   options.max_passes = 8;
@@ -45,10 +45,7 @@ TEST(Threads, ChangeNoBitOfAnything) {
 }
 
 TEST(Threads, ChangeNoBitOfNumbers) {
-  TinyCorpus words = example_numbers(500, 2000);
-  words.sentence_words = 10;
-  words.block_sentences = 40;
-  hold_out(words, 50);
+  const TinyCorpus words = in_large_blocks(example_numbers(500, 2000));
   ProbeOptions options = given_penalties(5e-2, 1e-2);
   options.path_points = 0;
   options.max_passes = 8;
@@ -60,7 +57,7 @@ TEST(Threads, ChangeNoBitOfNumbers) {
 }
 
 TEST(Threads, ChangeNoBitOfThePapersRecipe) {
-  const TinyCorpus words = many_of_everything();
+  const TinyCorpus words = in_large_blocks(example_words(500, 2000, 18));
   ProbeOptions options = given_penalties(3e-3, 1e-3);
   options.solver = Solver::paper;
   options.epochs = 2;
