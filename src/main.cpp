@@ -5,22 +5,11 @@
 #include "salient/comm/device.hpp"
 #include "salient/comm/failure.hpp"
 #include "salient/comm/session.hpp"
-#include "salient/probes/data.hpp"
 #include "salient/run/command_line.hpp"
 #include "salient/run/pipeline.hpp"
 #include "salient/support/error.hpp"
 
 namespace {
-
-salient::Device choose_device(const salient::RunOptions& options, salient::Communicator& comm) {
-  using salient::Device;
-  if (options.device == salient::DeviceChoice::cpu) return Device::cpu();
-  const Device device = salient::can_compute_on_gpu() ? Device::best_for(comm) : Device::cpu();
-  if (options.device == salient::DeviceChoice::gpu && !device.is_gpu()) {
-    throw salient::UsageError("run.device = gpu, but no rank sees a GPU that this build can use");
-  }
-  return device;
-}
 
 void act(const salient::CommandLine& line, salient::Communicator& comm) {
   using salient::Verb;
@@ -30,10 +19,7 @@ void act(const salient::CommandLine& line, salient::Communicator& comm) {
     std::fputs(text.c_str(), stdout);
     return;
   }
-  const salient::Device device = choose_device(line.config.run, comm);
-  if (device.is_gpu()) {
-    comm.add_device_transport(salient::nccl_transport(comm, device, line.config.run.timeout_s));
-  }
+  const salient::Device device = salient::join_devices(line.config.run, comm);
   salient::run_pipeline(line, comm, device);
 }
 

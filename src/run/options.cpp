@@ -195,9 +195,11 @@ void add_probe(std::vector<Option>& options) {
       .add("penalty", &O::penalty,
            "Of solver = paper. neurox: the norm of the weights, not its square, for l2.")
       .add("seed", &O::seed, "Of solver = paper (order of the words) and of the folds.")
-      .add_as<BytesText>("memory", &O::memory_bytes,
-                         "Activations that a rank keeps in memory; above, it reads the file again "
-                         "in each pass. 0: half of the node's memory divided by its ranks.");
+      .add_as<BytesText>(
+          "memory", &O::memory_bytes,
+          "Activations that a rank keeps, on its GPU first; above, it reads the file again "
+          "in each pass. 0: half of what is free of the GPU, and half of the node's "
+          "memory divided by its ranks.");
 }
 
 void add_results(std::vector<Option>& options) {

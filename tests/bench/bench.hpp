@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <ctime>
 #include <map>
 #include <stdexcept>
 #include <string>
@@ -10,7 +11,9 @@
 
 #include "run/threads.hpp"
 #include "salient/comm/communicator.hpp"
+#include "salient/comm/device.hpp"
 #include "salient/comm/session.hpp"
+#include "salient/run/pipeline.hpp"
 #include "salient/support/error.hpp"
 
 namespace salient::bench {
@@ -32,6 +35,10 @@ class Arguments {
   std::int64_t count(const std::string& name, std::int64_t otherwise) const {
     const auto found = values_.find(name);
     return found == values_.end() ? otherwise : std::stoll(found->second);
+  }
+  double number(const std::string& name, double otherwise) const {
+    const auto found = values_.find(name);
+    return found == values_.end() ? otherwise : std::stod(found->second);
   }
 
  private:
@@ -111,6 +118,43 @@ inline void set_threads(const Arguments& arguments, const Communicator& comm) {
   RunOptions options;
   options.threads = static_cast<int>(arguments.count("threads", 1));
   salient::set_threads(options, comm);
+}
+
+/// Collective. With `--gpu 1` the GPU of this rank, joined to the others'; else the CPU.
+inline Device device_of(const Arguments& arguments, Communicator& comm) {
+  RunOptions options;
+  options.device = arguments.count("gpu", 0) != 0 ? DeviceChoice::gpu : DeviceChoice::cpu;
+  return join_devices(options, comm);
+}
+
+/// Seconds of this process's cores, whatever else the machine does; by the clock where the work is
+/// a GPU's, whose end the host must have waited for.
+class Stopwatch {
+ public:
+  explicit Stopwatch(const Device& device) : by_clock_(device.is_gpu()) {}
+  double seconds() const { return by_clock_ ? wall() : cpu(); }
+  double wall() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  }
+  double cpu() const { return static_cast<double>(std::clock() - start_cpu_) / CLOCKS_PER_SEC; }
+
+ private:
+  bool by_clock_;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  std::clock_t start_cpu_ = std::clock();
+};
+
+/// Seconds of one call, from as many as half a second holds.
+template <class Work>
+double seconds_of(const Device& device, const Work& work) {
+  work();
+  const Stopwatch watch(device);
+  int calls = 0;
+  do {
+    work();
+    ++calls;
+  } while (watch.seconds() < 0.5);
+  return watch.seconds() / calls;
 }
 
 /// The main() of a benchmark. A complaint ends all ranks.

@@ -1,6 +1,7 @@
 // Words and subwords a second of extraction, end to end: text in, activation file out.
 //
 //   extract_bench [--model FOLDER] [--words N] [--threads N] [--batch-subwords N] [--repeats N]
+//                 [--gpu 0|1]
 //   extract_bench [--model FOLDER] --corpus FOLDER ...
 //   extract_bench --units U --blocks B --intermediate I --vocabulary FOLDER ...
 //
@@ -19,9 +20,9 @@
 
 #include "bench/bench.hpp"
 #include "encoder/bert_config.hpp"
+#include "probes/tensors.hpp"
 #include "run/extract.hpp"
 #include "salient/activations/store.hpp"
-#include "salient/comm/device.hpp"
 #include "support/temp_folder.hpp"
 
 namespace salient::bench {
@@ -144,10 +145,12 @@ void check_file(const Bench& bench, const Corpus& corpus, Encoder& encoder,
   }
 }
 
-double mm_gflops(std::int64_t rows, const BertConfig& config, Communicator& comm) {
-  const at::Tensor x = at::zeros({rows, config.units}, at::kFloat).fill_(0.5);
-  const at::Tensor w = at::zeros({config.units, config.intermediate}, at::kFloat).fill_(0.5);
-  const Seconds seconds = seconds_of(comm, 9, [&] { at::mm(x, w); });
+double mm_gflops(std::int64_t rows, const BertConfig& config, const at::TensorOptions& floats,
+                 Communicator& comm) {
+  const at::Tensor x = at::zeros({rows, config.units}, floats).fill_(0.5);
+  const at::Tensor w = at::zeros({config.units, config.intermediate}, floats).fill_(0.5);
+  // A GPU's product has been computed when one of its numbers is here.
+  const Seconds seconds = seconds_of(comm, 9, [&] { at::mm(x, w).view({-1})[0].item(); });
   return 2e-9 * static_cast<double>(rows * config.units * config.intermediate) / median(seconds);
 }
 
@@ -157,7 +160,7 @@ void measure(const Arguments& arguments, Communicator& comm) {
   const std::filesystem::path folder = comm.broadcast(own.path().string());
   const Bench bench(arguments, folder, comm.is_root());
   comm.barrier();
-  const Device device = Device::cpu();
+  const Device device = device_of(arguments, comm);
   const auto all = [&] { extract(bench.config, "", bench.file, comm, device); };
   Seconds extracting;
   for (std::int64_t i = 0; i < bench.repeats; ++i) extracting.push_back(seconds_of(comm, all));
@@ -197,8 +200,9 @@ void measure(const Arguments& arguments, Communicator& comm) {
   report.add("of_it_loading_seconds", rate(0, loading));
   report.add("forward_GFLOP_per_s_of_a_rank", rate(1e-9 * flops, forward));
   const TokenBatch& batch = first.batches.front();
+  const auto floats = at::TensorOptions(at::kFloat).device(tensor_device(device));
   report.add("mm_GFLOP_per_s_of_a_rank",
-             std::to_string(mm_gflops(batch.rows() * batch.width, config, comm)));
+             std::to_string(mm_gflops(batch.rows() * batch.width, config, floats, comm)));
   report.print();
 }
 

@@ -2,7 +2,7 @@
 //
 //   probe_bench --data FILE.safetensors | --words N --neurons D --labels K [--seed S]
 //               [--l1 X] [--l2 X] [--block-words N] [--threads N] [--max-passes N] [--half 0|1]
-//               [--tolerances X,Y,...] [--places N] [--epochs N] [--save FOLDER]
+//               [--tolerances X,Y,...] [--places N] [--epochs N] [--save FOLDER] [--gpu 0|1]
 //
 // Each probe, from scratch to one relative KKT residual, is saved as FOLDER/TOLERANCE.safetensors;
 // that of the papers' recipe, which runs for so many epochs, as FOLDER/recipe.safetensors.
@@ -13,18 +13,14 @@
 #include <ATen/ops/mm.h>
 #include <ATen/ops/zeros.h>
 
-#include <chrono>
 #include <cmath>
 #include <cstdio>
-#include <ctime>
-#include <map>
 #include <sstream>
 #include <string>
 
+#include "bench/bench.hpp"
 #include "bench/planted_words.hpp"
 #include "probes/loss_at.hpp"
-#include "run/threads.hpp"
-#include "salient/comm/device.hpp"
 #include "salient/io/safetensors.hpp"
 #include "salient/probes/train.hpp"
 #include "salient/support/half.hpp"
@@ -32,19 +28,8 @@
 #include "support/temp_folder.hpp"
 #include "support/tiny_corpus.hpp"
 
-namespace salient {
+namespace salient::bench {
 namespace {
-
-using Arguments = std::map<std::string, std::string>;
-
-double number(const Arguments& arguments, const std::string& name, double otherwise) {
-  const auto found = arguments.find(name);
-  return found == arguments.end() ? otherwise : std::stod(found->second);
-}
-
-std::int64_t count(const Arguments& arguments, const std::string& name, double otherwise) {
-  return static_cast<std::int64_t>(number(arguments, name, otherwise));
-}
 
 TinyCorpus read_data(const std::string& path) {
   const SafetensorsFile file(path);
@@ -110,62 +95,61 @@ Check check(const TrainedProbe& trained, const TinyCorpus& data) {
   return result;
 }
 
-/// Seconds on the clock and of this process's cores.
-struct Stopwatch {
-  std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
-  std::clock_t start_cpu = std::clock();
+/// Every number of `tensor` has been computed, on a GPU too.
+void wait_for(const at::Tensor& tensor) { tensor.view({-1})[0].item(); }
 
-  double wall() const {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  }
-  double cpu() const { return static_cast<double>(std::clock() - start_cpu) / CLOCKS_PER_SEC; }
-};
+double gflops_of_products(const at::Tensor& x, const at::Tensor& w, const Device& device) {
+  const double seconds = seconds_of(device, [&] {
+    const at::Tensor logits = at::mm(x, w.t());
+    wait_for(at::mm(logits.t(), x));
+  });
+  return 4e-9 * static_cast<double>(x.size(0) * x.size(1) * w.size(0)) / seconds;
+}
 
-/// CPU seconds of one call, from as many as half a second holds.
-template <class Work>
-double seconds_of(Work work) {
-  work();
-  const Stopwatch watch;
-  int calls = 0;
-  do {
-    work();
-    ++calls;
-  } while (watch.cpu() < 0.5);
-  return watch.cpu() / calls;
+/// What the device can do at most: bytes read and written by a copy, bfloat16 products.
+void print_ceilings(const at::TensorOptions& floats, const Device& device) {
+  constexpr std::int64_t side = 8192, values = std::int64_t{1} << 29;
+  const at::Tensor from = at::zeros({values}, floats);
+  at::Tensor to = at::zeros({values}, floats);
+  const double of_copy = seconds_of(device, [&] { wait_for(to.copy_(from)); });
+  const at::Tensor a = at::zeros({side, side}, floats).uniform_(-1, 1).to(at::kBFloat16);
+  const double of_product = seconds_of(device, [&] { wait_for(at::mm(a, a)); });
+  std::printf("  \"copy_GB_per_s\": %.1f, \"bf16_gflops\": %.1f,\n",
+              8e-9 * static_cast<double>(values) / of_copy,
+              2e-9 * std::pow(static_cast<double>(side), 3) / of_product);
 }
 
 /// A pass of the loss beside the two bare products of the same shapes, GFLOP/s.
-void print_rates(ProbeData& data, const Task& task, const Moments& moments) {
+void print_rates(ProbeData& data, const Task& task, const Moments& moments, double value_bytes) {
   ProbeData::Impl& impl = data.impl();
   const std::int32_t labels = task.labels.size();
   const Problem problem = make_problem(impl, {task.label_of_word, labels, {}, {}},
                                        standardiser_of(moments, impl.where));
   const ProblemRows problem_rows(impl, problem);
   SharedPasses passes(impl);
-  const std::int64_t words = problem.words, neurons = data.neurons().size();
-  const at::Tensor parameters = at::zeros({labels, neurons + 1}, at::kDouble);
-  const double of_pass =
-      seconds_of([&] { passes.run(asking(passes, problem_rows, parameters, at::kFloat)); });
+  const at::TensorOptions floats = at::TensorOptions(at::kFloat).device(impl.where);
+  const std::int64_t neurons = data.neurons().size();
+  const at::Tensor parameters = at::zeros({labels, neurons + 1}, floats.dtype(at::kDouble));
+  const double of_pass = seconds_of(
+      impl.device, [&] { passes.run(asking(passes, problem_rows, parameters, at::kFloat)); });
   const std::int64_t rows = data.corpus().blocks.front().words.size();
-  const at::Tensor x = at::zeros({rows, neurons}, at::kFloat) + 0.5;
-  const at::Tensor w = at::zeros({labels, neurons}, at::kFloat) + 0.5;
-  at::Tensor logits = at::mm(x, w.t());
-  const double of_products = seconds_of([&] {
-    logits = at::mm(x, w.t());
-    at::mm(logits.t(), x);
-  });
-  const double flops = 4e-9 * static_cast<double>(neurons * labels);
-  std::printf("  \"pass_ms\": %.3f, \"pass_gflops\": %.1f, \"mm_gflops\": %.1f,\n", 1e3 * of_pass,
-              flops * static_cast<double>(words) / of_pass,
-              flops * static_cast<double>(rows) / of_products);
+  const at::Tensor x = at::zeros({rows, neurons}, floats) + 0.5;
+  const at::Tensor w = at::zeros({labels, neurons}, floats) + 0.5;
+  const auto words = static_cast<double>(problem.words),
+             values = words * static_cast<double>(neurons);
+  std::printf(
+      "  \"pass_ms\": %.3f, \"words_per_s\": %.0f, \"pass_gflops\": %.1f, \"mm_gflops\": %.1f, "
+      "\"pass_GB_per_s\": %.1f,\n",
+      1e3 * of_pass, words / of_pass, 4e-9 * values * labels / of_pass,
+      gflops_of_products(x, w, impl.device), 1e-9 * values * value_bytes / of_pass);
 }
 
 /// `name`: of the file, and with `prefix` before it of the figures.
 bool print_solution(ProbeData& data, const TinyCorpus& words, const ProbeOptions& options,
                     const std::string& folder, const std::string& prefix, const std::string& name) {
-  const Stopwatch watch;
+  const Stopwatch watch(data.impl().device);
   const TrainedProbe trained = train_probe(data, data.corpus().tasks.front(), options);
-  const double wall = watch.wall(), cpu = watch.cpu();
+  const double wall = watch.wall(), cpu = watch.cpu(), watch_seconds = watch.seconds();
   const Certificate& c = trained.certificate;
   if (!folder.empty()) save_probe(folder + "/" + name + ".safetensors", trained);
   const Check seen = check(trained, words);
@@ -177,59 +161,58 @@ bool print_solution(ProbeData& data, const TinyCorpus& words, const ProbeOptions
       "\"resolved\": %lld, \"resolved_estimate\": %lld, \"nonzero\": %lld, "
       "\"converged\": %s, \"right\": %s},\n",
       (prefix + name).c_str(), wall, cpu, static_cast<long long>(c.passes),
-      static_cast<double>(c.passes) / cpu, c.objective, c.relative(), c.gap.value_or(-1),
+      static_cast<double>(c.passes) / watch_seconds, c.objective, c.relative(), c.gap.value_or(-1),
       static_cast<long long>(c.resolved.value_or(-1)),
       static_cast<long long>(c.resolved_estimate.value_or(-1)), static_cast<long long>(c.nonzero),
       c.converged ? "true" : "false", right ? "true" : "false");
   return right;
 }
 
-int run(const Arguments& arguments) {
-  const auto file = arguments.find("data");
+int measure(const Arguments& arguments) {
+  const std::string file = arguments.text("data", "");
   TinyCorpus words =
-      file != arguments.end()
-          ? read_data(file->second)
-          : planted_words(count(arguments, "words", 10000), count(arguments, "neurons", 640),
-                          count(arguments, "labels", 20),
-                          static_cast<std::uint64_t>(count(arguments, "seed", 1)));
+      file.empty() ? planted_words(arguments.count("words", 10000), arguments.count("neurons", 640),
+                                   arguments.count("labels", 20),
+                                   static_cast<std::uint64_t>(arguments.count("seed", 1)))
+                   : read_data(file);
   words.sentence_words = 16;
-  words.block_sentences = count(arguments, "block-words", 2048) / words.sentence_words;
-  if (count(arguments, "half", 0) != 0) store_as_half(words);
+  words.block_sentences = arguments.count("block-words", 2048) / words.sentence_words;
+  if (arguments.count("half", 0) != 0) store_as_half(words);
 
   const TempFolder folder;
   Communicator comm = self_communicator();
-  RunOptions threads;
-  threads.threads = static_cast<int>(count(arguments, "threads", 1));
-  set_threads(threads, comm);
+  set_threads(arguments, comm);
+  const Device device = device_of(arguments, comm);
   write_tiny(folder.path() / "activations.h5", words, comm);
   const ActivationReader reader(folder.path() / "activations.h5");
-  const Device device = Device::cpu();
   ProbeOptions options;
-  options.l1 = {false, number(arguments, "l1", 1e-3)};
-  options.l2 = {false, number(arguments, "l2", options.l1.value)};
-  options.max_passes = count(arguments, "max-passes", 5000);
-  options.resolved_places = count(arguments, "places", 0);
+  options.l1 = {false, arguments.number("l1", 1e-3)};
+  options.l2 = {false, arguments.number("l2", options.l1.value)};
+  options.max_passes = arguments.count("max-passes", 5000);
+  options.resolved_places = arguments.count("places", 0);
   ProbeData data(reader, options, comm, device);
 
   std::printf("{\n  \"words\": %lld, \"neurons\": %lld, \"labels\": %d, \"l1\": %g, \"l2\": %g,\n",
               static_cast<long long>(words.words()), static_cast<long long>(words.neurons.size()),
               data.corpus().tasks.front().labels.size(), options.l1.value, options.l2.value);
-  const Stopwatch watch;
+  if (device.is_gpu())
+    print_ceilings(at::TensorOptions(at::kFloat).device(data.impl().where), device);
+  const Stopwatch watch(device);
   const Moments& moments = data.train_moments();
   data.correlation();
-  std::printf("  \"gram_seconds\": %.2f,\n", watch.cpu());
-  print_rates(data, data.corpus().tasks.front(), moments);
+  std::printf("  \"gram_seconds\": %.2f,\n", watch.seconds());
+  print_rates(data, data.corpus().tasks.front(), moments,
+              words.stored == StoredType::float16 ? 2 : 4);
   bool right = true;
-  const auto asked = arguments.find("tolerances"), save = arguments.find("save");
-  const std::string folder_to_save = save == arguments.end() ? "" : save->second;
-  std::istringstream tolerances(asked == arguments.end() ? "1e-4,1e-6" : asked->second);
+  const std::string folder_to_save = arguments.text("save", "");
+  std::istringstream tolerances(arguments.text("tolerances", "1e-4,1e-6"));
   for (std::string tolerance; std::getline(tolerances, tolerance, ',');) {
     options.tolerance = std::stod(tolerance);
     char name[32];
     std::snprintf(name, sizeof name, "%g", options.tolerance);
     right = print_solution(data, words, options, folder_to_save, "tolerance_", name) && right;
   }
-  options.epochs = static_cast<int>(count(arguments, "epochs", 0));
+  options.epochs = static_cast<int>(arguments.count("epochs", 0));
   if (options.epochs > 0) {
     options.solver = Solver::paper;
     right = print_solution(data, words, options, folder_to_save, "", "recipe") && right;
@@ -239,13 +222,11 @@ int run(const Arguments& arguments) {
 }
 
 }  // namespace
-}  // namespace salient
+}  // namespace salient::bench
 
 int main(int argc, char** argv) {
-  salient::Arguments arguments;
-  for (int i = 1; i + 1 < argc; i += 2) arguments[std::string(argv[i]).substr(2)] = argv[i + 1];
   try {
-    return salient::run(arguments);
+    return salient::bench::measure(salient::bench::Arguments(argc, argv));
   } catch (const std::exception& error) {
     std::fprintf(stderr, "probe_bench: %s\n", error.what());
     return 1;

@@ -2,8 +2,8 @@
 // the same bytes and beside passes over activations in memory.
 //
 //   stream_bench [--folder DIR] [--words N] [--layers L] [--units U] [--block-words N]
-//                [--labels K] [--stored float16|float32] [--memory BYTES] [--repeats N] [--threads
-//                N]
+//                [--labels K] [--stored float16|float32] [--memory BYTES] [--repeats N]
+//                [--threads N] [--gpu 0|1]
 //
 // Of each repeat all are timed in turn, from the page cache ("warm") and after the file was dropped
 // from it ("cold"), so that what else the machine does falls on all of them:
@@ -28,7 +28,6 @@
 #include "bench/activation_file.hpp"
 #include "probes/read_ahead.hpp"
 #include "probes/shared_passes.hpp"
-#include "salient/comm/device.hpp"
 #include "salient/probes/data.hpp"
 #include "support/temp_folder.hpp"
 
@@ -70,14 +69,15 @@ class PlainFile {
 /// A pass of the probe over one task, at W = 0.
 class Pass {
  public:
-  Pass(const ActivationReader& reader, std::int64_t memory, Communicator& comm)
-      : data_(reader, in_memory_of(memory), comm, device_),
+  Pass(const ActivationReader& reader, std::int64_t memory, Communicator& comm,
+       const Device& device)
+      : data_(reader, in_memory_of(memory), comm, device),
         problem_(problem_of(data_)),
         rows_(data_.impl(), problem_) {}
 
   LossAndGradient run() {
-    const at::Tensor at_zero =
-        at::zeros({problem_.lesson.labels, data_.neurons().size() + 1}, at::kDouble);
+    const at::Tensor at_zero = at::zeros({problem_.lesson.labels, data_.neurons().size() + 1},
+                                         at::TensorOptions(at::kDouble).device(data_.impl().where));
     SharedPasses passes(data_.impl());
     return passes.run(asking(passes, at_zero));
   }
@@ -98,7 +98,6 @@ class Pass {
     co_return co_await passes.at(rows_, parameters, at::kFloat);
   }
 
-  Device device_ = Device::cpu();
   ProbeData data_;
   Problem problem_;
   ProblemRows rows_;
@@ -106,7 +105,7 @@ class Pass {
 
 void check_blocks(const ActivationFile& file, FeatureBlocks& blocks) {
   for (std::size_t i = 0; i < blocks.size(); ++i) {
-    check_values(file, blocks.words(i), blocks.raw(i, at::kFloat).data_ptr<float>());
+    check_values(file, blocks.words(i), blocks.raw(i, at::kFloat).cpu().data_ptr<float>());
   }
 }
 
@@ -166,9 +165,10 @@ void measure(const Arguments& arguments, Communicator& comm) {
   write(
       file, [&](std::size_t round) { return block_of(file, round); }, path, comm);
 
+  const Device device = device_of(arguments, comm);
   const ActivationReader reader(path);
-  Pass streamed(reader, arguments.count("memory", 1), comm);
-  Pass kept(reader, std::int64_t{1} << 50, comm);
+  Pass streamed(reader, arguments.count("memory", 1), comm, device);
+  Pass kept(reader, std::int64_t{1} << 50, comm, device);
   check_blocks(file, streamed.blocks());
   check_passes(streamed, kept, file.corpus.tasks.front().labels.size());
 

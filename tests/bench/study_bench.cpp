@@ -1,19 +1,20 @@
 // Many probes over one X against as many trained alone: a grid of penalties, nested sets of
-// neurons, bootstraps and control draws. CPU seconds; checked before they are printed as JSON.
+// neurons, bootstraps and control draws. CPU seconds (on a GPU: of the clock); checked before they
+// are printed as JSON.
 //
 //   study_bench [--words N] [--neurons D] [--labels K] [--threads N] [--memory BYTES]
+//               [--gpu 0|1]
 
 #include <cmath>
 #include <cstdio>
-#include <ctime>
 #include <numeric>
 #include <string>
 #include <vector>
 
 #include "bench/bench.hpp"
 #include "bench/planted_words.hpp"
+#include "probes/data_impl.hpp"
 #include "probes/random_stream.hpp"
-#include "salient/comm/device.hpp"
 #include "salient/probes/study.hpp"
 #include "salient/probes/train.hpp"
 #include "support/temp_folder.hpp"
@@ -23,13 +24,6 @@ namespace {
 
 constexpr double middle = 1e-3;  ///< l1 and l2 in the middle of the grid
 constexpr int grid_side = 7, bootstraps = 20, controls = 5;
-
-template <class Work>
-double cpu_seconds_of(const Work& work) {
-  const std::clock_t start = std::clock();
-  work();
-  return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
-}
 
 /// Half a power of ten apart, around the middle.
 std::vector<double> grid_values() {
@@ -53,7 +47,7 @@ class Bench {
   bool run() {
     std::setvbuf(stdout, nullptr, _IOLBF, 0);
     TrainedProbe full;
-    const double of_full = cpu_seconds_of([&] { full = train_probe(data_, task_, options_); });
+    const double of_full = once([&] { full = train_probe(data_, task_, options_); });
     std::printf("  \"one_probe_to_1e-6\": %.3f,\n", of_full);
     const bool grid = run_grid(), subsets = run_subsets(full, of_full), draws = run_draws(full);
     return full.certificate.converged && grid && subsets && draws;
@@ -69,10 +63,17 @@ class Bench {
     return one;
   }
 
+  template <class Work>
+  double once(const Work& work) const {
+    const bench::Stopwatch watch(data_.impl().device);
+    work();
+    return watch.seconds();
+  }
+
   /// Trained one after another, nothing shared.
   double seconds_alone(const std::vector<StudyProbe>& study, const ProbeOptions& options,
                        std::vector<TrainedProbe>& found) {
-    return cpu_seconds_of([&] {
+    return once([&] {
       for (StudyProbe one : study) {
         one.after.reset();
         one.start = nullptr;
@@ -99,7 +100,7 @@ class Bench {
     ProbeOptions options = options_;
     options.l1.grid = options.l2.grid = values;
     TrainedProbe chosen;
-    const double of_grid = cpu_seconds_of([&] { chosen = train_probe(data_, task_, options); });
+    const double of_grid = once([&] { chosen = train_probe(data_, task_, options); });
     ProbeOptions screening = options_;
     std::vector<TrainedProbe> alone, middle_probe;
     double of_cold = 0;
@@ -140,7 +141,7 @@ class Bench {
     like.start = &full;
     const auto nested = nested_probes(like, sizes);
     std::vector<TrainedProbe> warm, some;
-    const double seconds = cpu_seconds_of([&] { warm = train_study(data_, nested, options_); });
+    const double seconds = once([&] { warm = train_study(data_, nested, options_); });
     const std::vector<std::size_t> checked{5, 13, 26};
     std::vector<StudyProbe> cold;
     std::vector<TrainedProbe> same, alone;
@@ -190,7 +191,7 @@ class Bench {
       study.back().task = &task;
     }
     std::vector<TrainedProbe> together, alone;
-    const double seconds = cpu_seconds_of([&] { together = train_study(data_, study, options_); });
+    const double seconds = once([&] { together = train_study(data_, study, options_); });
     const double of_alone = seconds_alone(study, options_, alone);
     const bool good = agree(together, alone, 1e-9);
     std::printf(
@@ -216,12 +217,10 @@ int run(const bench::Arguments& arguments) {
   std::fill(planted.splits.end() - words / 10, planted.splits.end(), Split::dev);
   const TempFolder folder;
   Communicator comm = self_communicator();
-  RunOptions threads;
-  threads.threads = static_cast<int>(arguments.count("threads", 1));
-  set_threads(threads, comm);
+  bench::set_threads(arguments, comm);
+  const Device device = bench::device_of(arguments, comm);
   write_tiny(folder.path() / "activations.h5", planted, comm);
   const ActivationReader reader(folder.path() / "activations.h5");
-  const Device device = Device::cpu();
   ProbeOptions options;
   options.memory_bytes = arguments.count("memory", 0);
   ProbeData data(reader, options, comm, device);

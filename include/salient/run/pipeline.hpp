@@ -8,6 +8,12 @@ namespace salient {
 class Communicator;
 class Device;
 struct CommandLine;
+struct RunOptions;
+
+/// Collective. The processor of this rank that `run.device` asks for. GPUs are joined: `comm` then
+/// takes what lies in their memory too. Throws UsageError where a GPU is asked for and there is
+/// none that this build can use, SystemError where Device::best_for does or NCCL does not start.
+Device join_devices(const RunOptions& options, Communicator& comm);
 
 /// Collective. Does what `line.verb` asks (run: every stage; extract, probe, rank, analyse, report:
 /// that one, whose inputs must be there), skipping stages that the run directory already has.
