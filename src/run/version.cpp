@@ -78,7 +78,7 @@ std::string version_text() {
          std::string(can_compute_on_gpu() ? "with" : "without") +
          " CUDA; transport: " + gpu_libraries() +
          "\n"
-         "verified: the CPU, and the NCCL transport over a stand-in; nothing ever ran on a GPU\n"
+         "verified: the CPU; one GPU; several GPUs only by a stand-in of NCCL and CUDA\n"
          "models:   bert, against Hugging Face's hidden states and token ids\n";
 }
 

@@ -148,5 +148,27 @@ TEST(Patience, TellsTheWatchdogThatTheRankMoves) {
   EXPECT_EQ(ended.exit_codes[0], 7) << ended.said;
 }
 
+/// A transport whose end waits for peers, as NCCL's does.
+class SlowToEnd final : public Transport {
+ public:
+  ~SlowToEnd() override { watchdog_->beat("the end", 7); }
+  void barrier() override {}
+  void all_reduce(RawBuffer, Reduction) override {}
+  void broadcast(RawBuffer, int) override {}
+  void all_gather(RawBuffer, RawBuffer, std::span<const std::int64_t>) override {}
+  void wait() override {}
+  void watch(Watchdog* watchdog) override { watchdog_ = watchdog; }
+
+ private:
+  Watchdog* watchdog_ = nullptr;
+};
+
+TEST(Watchdog, OutlivesTheTransportsThatTellIt) {  // else the sanitizer speaks
+  const TempFolder folder;
+  Communicator comm(Place{}, std::make_unique<SlowToEnd>());
+  comm.add_device_transport(std::make_unique<SlowToEnd>());
+  comm.add_watchdog(std::make_unique<Watchdog>(options_of(folder, 0, 1, 60)));
+}
+
 }  // namespace
 }  // namespace salient

@@ -92,9 +92,9 @@ class Communicator {
 
  private:
   Place place_;
+  std::unique_ptr<Watchdog> watchdog_;  // outlives the transports, whose ends can be long waits
   std::unique_ptr<Transport> host_;
   std::unique_ptr<Transport> device_;
-  std::unique_ptr<Watchdog> watchdog_;
 };
 
 /// One rank, no MPI: laptops and unit tests.
