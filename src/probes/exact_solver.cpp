@@ -1,6 +1,7 @@
 #include "probes/exact_solver.hpp"
 
 #include <ATen/ops/abs.h>
+#include <ATen/ops/empty.h>
 #include <ATen/ops/max.h>
 #include <ATen/ops/where.h>
 #include <ATen/ops/zeros.h>
@@ -15,8 +16,8 @@
 namespace salient {
 namespace {
 
-/// Pairs of steps that the metric remembers.
-constexpr std::int64_t memory_pairs = 20;
+/// Pairs of steps that the metric remembers: 20 or 40 save few passes more.
+constexpr std::int64_t memory_pairs = 10;
 /// The inner problem is solved to this share of the outer residual.
 constexpr double inner_share = 0.1;
 /// Or as far as this goes: more brought no fewer passes on any shape that was measured. Where a
@@ -61,11 +62,22 @@ at::Tensor bias_only(const Problem& problem) {
   return parameters;
 }
 
+at::Tensor scale_at_zero(const Problem& problem) {
+  const std::vector<double>& weights = problem.weight_of_label;
+  at::Tensor scale = at::empty({std::ssize(weights), 1}, at::kFloat);
+  for (std::size_t label = 0; label < weights.size(); ++label) {
+    const double share = weights[label] / problem.weight;
+    scale.data_ptr<float>()[label] =
+        problem.lesson.is_of_numbers() ? 1.0F : static_cast<float>(share * (1 - share));
+  }
+  return scale.to(problem.bound.device());
+}
+
 ExactSolver::ExactSolver(SharedPasses& passes, const ProbeData::Impl& data, const Problem& problem,
                          const at::Tensor& gram)
     : passes_(passes),
       rows_(data, problem),
-      metric_(gram, problem.lesson.labels, memory_pairs,
+      metric_(gram, memory_pairs, scale_at_zero(problem),
               problem.lesson.is_of_numbers() ? GramMetric::squared : GramMetric::boehning),
       model_(metric_, inner_steps_of(problem)) {}
 

@@ -36,6 +36,10 @@ Routine<ExactSolution> certify(SharedPasses& passes, const ProblemRows& rows, at
 /// W = 0 and the biases that are best then: logarithms of label shares, mean 0.
 at::Tensor bias_only(const Problem& problem);
 
+/// float32 [label, 1]: curvature there along each label's own weights, as a share of the features'
+/// Gram matrix: p (1 - p) of a label with a share p of the words; of numbers 1, everywhere.
+at::Tensor scale_at_zero(const Problem& problem);
+
 /// Minimises mean cross-entropy + l1 sum|W| + l2 sum W^2 by a proximal quasi-Newton method in the
 /// metric of the Gram matrix: each step solves the penalised model exactly enough without touching
 /// the data, then one pass gives loss and gradient at the new point; exact zeros; ends with a

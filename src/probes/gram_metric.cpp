@@ -1,12 +1,12 @@
 #include "probes/gram_metric.hpp"
 
 #include <ATen/ops/cat.h>
-#include <ATen/ops/full.h>
 #include <ATen/ops/linalg_inv.h>
 #include <ATen/ops/maximum.h>
 #include <ATen/ops/where.h>
 #include <ATen/ops/zeros.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "probes/products.hpp"
@@ -19,7 +19,10 @@ namespace {
 constexpr double least_scale = 1e-3;
 /// One step shows the curvature along itself alone: the scale falls no faster than this a step.
 constexpr double scale_kept = 0.95;
-/// Times the first scale: no weights of words make a problem stiffer.
+/// A label that has this share of what another has of a step's curvature, or less, shows nothing of
+/// its own: how its gradient changes is the others' doing.
+constexpr double least_share = 1e-3;
+/// Times the first bound: no weights of words make a problem stiffer.
 constexpr double stiffest = 1024;
 
 /// Moves rows [1, end) to [0, end - 1), one by one: all at once would need a copy of them.
@@ -29,18 +32,20 @@ void shift_up(const at::Tensor& rows) {
 
 }  // namespace
 
-GramMetric::GramMetric(const at::Tensor& gram, std::int64_t labels, std::int64_t memory,
-                       double scale)
-    : first_scale_(scale),
+GramMetric::GramMetric(const at::Tensor& gram, std::int64_t memory, const at::Tensor& scale,
+                       double bound)
+    : first_bound_(bound),
+      bound_(bound),
       gram_(gram),
-      scale_(at::full({labels, 1}, scale, gram_.options())),
-      labels_(labels),
+      first_scale_(scale),
+      scale_(scale.clone()),
+      labels_(scale.size(0)),
       memory_(memory) {
-  const std::int64_t columns = labels * gram.size(0);
+  const std::int64_t columns = labels_ * gram.size(0);
   steps_ = at::zeros({memory, columns}, gram_.options());
   products_ = at::zeros({memory, columns}, gram_.options());
   changes_ = at::zeros({memory, columns}, gram_.options());
-  curvatures_ = at::zeros({memory, memory, labels}, gram.options().dtype(at::kDouble));
+  curvatures_ = at::zeros({memory, memory, labels_}, gram.options().dtype(at::kDouble));
   step_change_ = at::zeros({memory, memory}, gram.options().dtype(at::kDouble));
 }
 
@@ -49,6 +54,7 @@ GramMetric::Restricted GramMetric::restricted(const at::Tensor& free) const {
   model.labels_ = labels_;
   model.free_ = free;
   model.gram_ = gram_;
+  model.grams_ = LabelGrams::of(gram_, free, labels_);
   model.scale_ = scale_.expand({labels_, gram_.size(0)}).reshape({-1}).index_select(0, free);
   if (pairs_ > 0) {
     model.columns_ = at::zeros({2 * pairs_, free.size(0)}, gram_.options());
@@ -61,11 +67,15 @@ GramMetric::Restricted GramMetric::restricted(const at::Tensor& free) const {
   return model;
 }
 
-at::Tensor GramMetric::Restricted::apply(const at::Tensor& step) const {
+at::Tensor GramMetric::Restricted::times_gram(const at::Tensor& step) const {
+  if (grams_) return grams_->product(step);
   at::Tensor whole = at::zeros({labels_ * gram_.size(0)}, gram_.options());
   whole.index_copy_(0, free_, step);
-  at::Tensor curved =
-      product(whole.view({labels_, -1}), gram_).view({-1}).index_select(0, free_).mul_(scale_);
+  return product(whole.view({labels_, -1}), gram_).view({-1}).index_select(0, free_);
+}
+
+at::Tensor GramMetric::Restricted::apply(const at::Tensor& step) const {
+  at::Tensor curved = times_gram(step).mul_(scale_);
   if (columns_.defined()) {
     const at::Tensor along = product(inverse_, product(columns_, step.unsqueeze(1)));
     curved.sub_(product(columns_.t(), along).view({-1}));
@@ -81,9 +91,9 @@ void GramMetric::learn(const at::Tensor& step, const at::Tensor& change) {
   const at::Tensor s_gram = product(s, gram_);
   const at::Tensor seen = (step * change).sum(1, true);
   const at::Tensor model = (step * s_gram).sum(1, true);
-  const at::Tensor scale =
-      at::where(model > 0, seen / model, at::full({}, first_scale_, seen.options())).to(at::kFloat);
-  scale_ = at::maximum(scale, scale_ * scale_kept).clamp_(least_scale, stiffest * first_scale_);
+  const at::Tensor shows = model > least_share * model.max();
+  const at::Tensor scale = at::where(shows, seen / model, scale_.to(at::kDouble)).to(at::kFloat);
+  scale_ = at::maximum(scale, scale_ * scale_kept).clamp_(least_scale, bound_);
   if (pairs_ == memory_) make_room();
   const std::int64_t last = pairs_++;
   steps_[last].copy_(s.view({-1}));
@@ -128,17 +138,20 @@ void GramMetric::invert() {
 }
 
 void GramMetric::stiffen() {
-  scale_ = (2 * scale_).clamp_max_(stiffest * first_scale_);
+  scale_ = (2 * scale_).clamp_max_(stiffest * first_bound_);
+  bound_ = std::max(bound_, scale_.max().item<double>());
   if (pairs_ > 0) invert();
 }
 
 void GramMetric::forget() {
   pairs_ = 0;
-  scale_.fill_(first_scale_);
+  bound_ = first_bound_;
+  scale_.copy_(first_scale_);
 }
 
 void GramMetric::list(StateParts& parts) {
   parts.part("metric.pairs", pairs_);
+  parts.part("metric.bound", bound_);
   parts.part("metric.scale", scale_);
   parts.part("metric.steps", steps_);
   parts.part("metric.products", products_);

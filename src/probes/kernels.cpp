@@ -1,5 +1,8 @@
 #include "probes/kernels.hpp"
 
+#include <Eigen/Core>
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <span>
 #include <vector>
@@ -39,6 +42,55 @@ SALIENT_WIDEST void add_encoded_row(const EncodeBlock& block, const float* __res
   }
 }
 
+/// out += four rows, each times its number.
+SALIENT_WIDEST void add_four_rows(const float* __restrict rows, std::int64_t size,
+                                  const float* __restrict x, float* __restrict out) {
+  const float *const second = rows + size, *const third = second + size,
+                     *const fourth = third + size;
+  for (std::int64_t j = 0; j < size; ++j) {
+    out[j] += rows[j] * x[0] + second[j] * x[1] + third[j] * x[2] + fourth[j] * x[3];
+  }
+}
+
+SALIENT_WIDEST void add_row(const float* __restrict row, std::int64_t size, float x,
+                            float* __restrict out) {
+  for (std::int64_t j = 0; j < size; ++j) out[j] += row[j] * x;
+}
+
+/// Of the parameters of one chunk from `begin` on; uphill[i] and pull[i] are theirs.
+SALIENT_WIDEST void take_step(const ProximalSteps& s, const float* __restrict curved,
+                              std::int64_t begin, std::int64_t size, double* __restrict uphill,
+                              double* __restrict pull) {
+  const double *const gradient = s.gradient + begin, *const twice_l2 = s.twice_l2 + begin,
+                      *const length = s.length + begin, *const cut = s.cut + begin;
+  double* __restrict const current = s.current + begin;
+  double* __restrict const move = s.move + begin;
+  const double* __restrict const ahead = s.ahead + begin;
+  for (std::int64_t i = 0; i < size; ++i) {
+    const double slope = curved[begin + i] + gradient[i] + twice_l2[i] * ahead[i];
+    const double to = ahead[i] - slope * length[i];
+    const double next = to - std::min(std::max(to, -cut[i]), cut[i]);
+    move[i] = next - current[i];
+    current[i] = next;
+    const double pulled = move[i] / length[i];
+    uphill[i] = (ahead[i] - next) * pulled;
+    pull[i] = std::abs(pulled);
+  }
+}
+
+SALIENT_WIDEST void look_ahead(const ProximalSteps& s, double momentum, std::int64_t begin,
+                               std::int64_t end, float* __restrict step) {
+  for (std::int64_t i = begin; i < end; ++i) {
+    s.ahead[i] = s.current[i] + momentum * s.move[i];
+    step[i] = static_cast<float>(s.ahead[i] - s.start[i]);
+  }
+}
+
+/// Sums are cut by it, never by threads.
+constexpr std::int64_t chunk = 2048;
+/// Below so many parameters threads take longer to start than to step.
+constexpr std::int64_t worth_of_threads = 1 << 16;
+
 }  // namespace
 
 void standardise(const StandardiseBlock& block, const float* in, float* out) {
@@ -69,6 +121,40 @@ void add_encoded(const EncodeBlock& block, const float* part, std::int64_t* sums
 #pragma omp parallel for schedule(static)
   for (std::int64_t i = 0; i < block.rows; ++i) {
     add_encoded_row(block, part + i * block.part_stride, sums + i * block.sums_stride);
+  }
+}
+
+// By rows for columns, which are the same: sums of four need no order that vectors would break.
+void multiply_symmetric(const float* matrix, std::int64_t size, const float* x, float* out) {
+  std::fill(out, out + size, 0.0F);
+  std::int64_t row = 0;
+  for (; row + 4 <= size; row += 4) add_four_rows(matrix + row * size, size, x + row, out);
+  for (; row < size; ++row) add_row(matrix + row * size, size, x[row], out);
+}
+
+StepTaken take_step(const ProximalSteps& steps, const float* curved) {
+  std::vector<StepTaken> parts(static_cast<std::size_t>((steps.size + chunk - 1) / chunk));
+#pragma omp parallel for schedule(static) if (steps.size > worth_of_threads)
+  for (std::size_t part = 0; part < parts.size(); ++part) {
+    const std::int64_t begin = static_cast<std::int64_t>(part) * chunk;
+    const std::int64_t size = std::min(chunk, steps.size - begin);
+    std::array<double, chunk> uphill, pull;
+    take_step(steps, curved, begin, size, uphill.data(), pull.data());
+    parts[part] = {Eigen::Map<const Eigen::VectorXd>(uphill.data(), size).sum(),
+                   Eigen::Map<const Eigen::VectorXd>(pull.data(), size).maxCoeff()};
+  }
+  StepTaken taken;
+  for (const StepTaken& part : parts) {
+    taken.uphill += part.uphill;
+    taken.pull = std::max(taken.pull, part.pull);
+  }
+  return taken;
+}
+
+void look_ahead(const ProximalSteps& steps, double momentum, float* step) {
+#pragma omp parallel for schedule(static) if (steps.size > worth_of_threads)
+  for (std::int64_t begin = 0; begin < steps.size; begin += chunk) {
+    look_ahead(steps, momentum, begin, std::min(begin + chunk, steps.size), step);
   }
 }
 

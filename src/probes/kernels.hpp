@@ -34,4 +34,29 @@ struct EncodeBlock {
 };
 void add_encoded(const EncodeBlock& block, const float* part, std::int64_t* sums);
 
+/// out = matrix x, [size, size] and [size], of a symmetric matrix; on the thread that calls.
+void multiply_symmetric(const float* matrix, std::int64_t size, const float* x, float* out);
+
+/// Accelerated proximal steps (FISTA) on a model whose penalties and lengths of steps are each
+/// parameter's own; everything [size].
+struct ProximalSteps {
+  std::int64_t size = 0;
+  const double* start = nullptr;     ///< where the model was made
+  const double* gradient = nullptr;  ///< of the loss, there
+  const double* twice_l2 = nullptr;
+  const double* length = nullptr;
+  const double* cut = nullptr;  ///< length x l1
+  double* current = nullptr;
+  double* move = nullptr;   ///< of the last step
+  double* ahead = nullptr;  ///< where the next step begins
+};
+struct StepTaken {
+  double uphill = 0;  ///< above 0: momentum has carried the step the wrong way
+  double pull = 0;    ///< largest |move| / length
+};
+/// From `ahead` to `current`, with `curved`: the model's curvature times ahead - start.
+StepTaken take_step(const ProximalSteps& steps, const float* curved);
+/// ahead = current + momentum x move; step = ahead - start.
+void look_ahead(const ProximalSteps& steps, double momentum, float* step);
+
 }  // namespace salient

@@ -1,9 +1,12 @@
 #include "probes/penalised_model.hpp"
 
 #include <ATen/ops/ones.h>
+#include <ATen/ops/zeros.h>
+#include <ATen/ops/zeros_like.h>
 
 #include <cmath>
 
+#include "probes/kernels.hpp"
 #include "probes/sums.hpp"
 
 namespace salient {
@@ -22,8 +25,49 @@ struct PenalisedModel::Free {
   GramMetric::Restricted metric;
   at::Tensor at_point, gradient;
   at::Tensor l1, twice_l2;
-  at::Tensor curvature;  ///< that proximal steps assume
+  at::Tensor length;  ///< of proximal steps: 1 / curvature that they assume
 };
+
+namespace {
+
+/// Where the steps are, on any device; kernels.hpp says what each is.
+struct Descent {
+  const at::Tensor &start, &gradient, &twice_l2, &length;
+  at::Tensor cut, current, move, ahead;
+
+  StepTaken take_step(const at::Tensor& curved) {
+    if (current.is_cpu()) return salient::take_step(raw(), curved.data_ptr<float>());
+    const at::Tensor slope = curved + gradient + twice_l2 * ahead;
+    const at::Tensor to = ahead - slope * length;
+    const at::Tensor next = to.sign() * (to.abs() - cut).clamp_min_(0);
+    move = next - current;
+    current = next;
+    const at::Tensor pull = move / length;
+    return {dot_of(ahead - next, pull), pull.abs().max().item<double>()};
+  }
+
+  /// float32: how far it looks from the start.
+  void look_ahead(double momentum, at::Tensor& step) {
+    if (current.is_cpu()) return salient::look_ahead(raw(), momentum, step.data_ptr<float>());
+    ahead = current + move * momentum;
+    step = (ahead - start).to(at::kFloat);
+  }
+
+ private:
+  ProximalSteps raw() {
+    return {start.numel(),
+            start.data_ptr<double>(),
+            gradient.data_ptr<double>(),
+            twice_l2.data_ptr<double>(),
+            length.data_ptr<double>(),
+            cut.data_ptr<double>(),
+            current.data_ptr<double>(),
+            move.data_ptr<double>(),
+            ahead.data_ptr<double>()};
+  }
+};
+
+}  // namespace
 
 at::Tensor PenalisedModel::minimum(const at::Tensor& point, const at::Tensor& gradient,
                                    const Penalties& by, double tolerance) {
@@ -37,32 +81,36 @@ at::Tensor PenalisedModel::minimum(const at::Tensor& point, const at::Tensor& gr
   Free model{metric_.restricted(free), w0.index_select(0, free),       g0.index_select(0, free),
              l1.index_select(0, free), twice_l2.index_select(0, free), {}};
   const at::Tensor scale = model.metric.scale().to(at::kDouble);
-  model.curvature = scale * (safety * largest_curvature(model.metric, free)) + model.twice_l2;
+  const double largest = safety * largest_curvature(model.metric, free);
+  model.length = (scale * largest + model.twice_l2).reciprocal_();
   at::Tensor w = w0.clone();
   w.index_copy_(0, free, descend(model, tolerance));
   return w.view_as(point);
 }
 
 at::Tensor PenalisedModel::descend(const Free& model, double tolerance) const {
-  const at::Tensor length = model.curvature.reciprocal();
-  const at::Tensor cut = length * model.l1;
-  at::Tensor current = model.at_point, ahead = current;
+  Descent at{model.at_point,
+             model.gradient,
+             model.twice_l2,
+             model.length,
+             model.length * model.l1,
+             {},
+             {},
+             {}};
+  at.current = model.at_point.clone();
+  at.ahead = model.at_point.clone();
+  at.move = at::zeros_like(model.at_point);
+  at::Tensor step = at::zeros(at.ahead.sizes(), at.ahead.options().dtype(at::kFloat));
   double momentum = 1;
   for (std::int64_t i = 0; i < steps_; ++i) {
-    at::Tensor slope = model.metric.apply((ahead - model.at_point).to(at::kFloat)).to(at::kDouble);
-    slope.add_(model.gradient).addcmul_(model.twice_l2, ahead);
-    at::Tensor next = ahead - slope.mul_(length);
-    next = next.sign() * (next.abs() - cut).clamp_min_(0);
-    const at::Tensor move = next - current;
-    const at::Tensor pull = move * model.curvature;
-    if (dot_of(ahead - next, pull) > 0) momentum = 1;
+    const StepTaken taken = at.take_step(model.metric.apply(step));
+    if (taken.pull < tolerance) break;
+    if (taken.uphill > 0) momentum = 1;
     const double grown = (1 + std::sqrt(1 + 4 * momentum * momentum)) / 2;
-    ahead = next + move * ((momentum - 1) / grown);
+    at.look_ahead((momentum - 1) / grown, step);
     momentum = grown;
-    current = next;
-    if (pull.abs().max().item<double>() < tolerance) break;
   }
-  return current;
+  return at.current;
 }
 
 /// Of the model relative to its labels' scales.

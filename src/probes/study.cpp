@@ -1,6 +1,5 @@
 #include "salient/probes/study.hpp"
 
-#include <ATen/ops/full.h>
 
 #include <algorithm>
 #include <functional>
@@ -217,8 +216,7 @@ class Study {
       weights = weights.index_select(1, columns.narrow(0, 0, problem.features));
     }
     if (start.scale.size() > 0) {
-      from.scale = at::full({problem.lesson.labels, 1}, GramMetric::boehning,
-                            from.parameters.options().dtype(at::kFloat));
+      from.scale = scale_at_zero(problem);
     }
     for (std::int32_t label = 0; label < training.target.labels.size(); ++label) {
       const std::int32_t there = start.probe.labels.find(training.target.labels.name(label));

@@ -56,7 +56,7 @@ struct Shape {
 
 /// Bytes, term by term as docs/memory.md has them.
 struct Formula {
-  double kept, streamed, block, correlation, tiles, gram, problem;
+  double kept, streamed, block, correlation, tiles, gram, own, problem;
 
   explicit Formula(const Shape& s) {
     const double side = std::min(s.neurons, 1024.0), block_values = s.block_words * s.neurons;
@@ -66,12 +66,13 @@ struct Formula {
     correlation = 4 * s.neurons * s.neurons;
     tiles = 4 * s.neurons * (s.neurons + side) + 4 * side * side + 8 * s.block_words * side;
     gram = 4 * (s.neurons + 1) * (s.neurons + 1);
+    own = std::min(std::max(16.0 * (1 << 20), gram), 4 * s.nonzero * s.nonzero / s.labels);
     const double parameters = s.labels * (s.neurons + 1);
-    problem = s.problems * (370 * parameters + 160 * s.nonzero + 24 * s.words) +
+    problem = s.problems * (250 * parameters + 160 * s.nonzero + 24 * s.words) +
               8 * s.points * parameters;
   }
   double sum() const {
-    return kept + streamed + block + correlation + std::max(tiles, gram + problem);
+    return kept + streamed + block + correlation + std::max(tiles, gram + own + problem);
   }
 };
 
@@ -107,10 +108,10 @@ Shape shape_of(const ActivationReader& reader, const ProbeOptions& options, int 
 
 void add(const Formula& formula, Report& report) {
   const std::pair<const char*, double> terms[] = {
-      {"kept", formula.kept},      {"streamed", formula.streamed},
-      {"block", formula.block},    {"correlation", formula.correlation},
-      {"tiles", formula.tiles},    {"gram", formula.gram},
-      {"problem", formula.problem}};
+      {"kept", formula.kept},   {"streamed", formula.streamed},
+      {"block", formula.block}, {"correlation", formula.correlation},
+      {"tiles", formula.tiles}, {"gram", formula.gram},
+      {"own", formula.own},     {"problem", formula.problem}};
   for (const auto& [name, bytes] : terms) {
     report.add(std::string(name) + "_MB", std::to_string(1e-6 * bytes));
   }

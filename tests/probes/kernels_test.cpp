@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -109,6 +110,93 @@ TEST(AddEncoded, TakesTiesToEven) {
   add_encoded({1, 5, 5, 5, factors.data()}, part.data(), sums.data());
 
   EXPECT_EQ(sums, (std::vector<std::int64_t>{0, 2, 2, 0, -2}));
+}
+
+TEST(MultiplySymmetric, TakesRowsForColumns) {
+  for (const std::int64_t size : {1, 4, 7, 67}) {
+    std::vector<float> matrix = random_values(size * size, 5);
+    for (std::int64_t i = 0; i < size; ++i) {
+      for (std::int64_t j = 0; j < i; ++j) {
+        matrix[static_cast<std::size_t>(i * size + j)] =
+            matrix[static_cast<std::size_t>(j * size + i)];
+      }
+    }
+    const std::vector<float> x = random_values(size, 6);
+    std::vector<float> out(static_cast<std::size_t>(size), 1e9F);
+
+    multiply_symmetric(matrix.data(), size, x.data(), out.data());
+
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      double expected = 0;
+      for (std::size_t j = 0; j < out.size(); ++j) {
+        expected += static_cast<double>(matrix[i * out.size() + j]) * x[j];
+      }
+      EXPECT_NEAR(out[i], expected, 1e-4) << size;
+    }
+  }
+}
+
+/// Of a parameter that stands at 2, a slope of 1 there and a length of 1/4; l1 = 0.4.
+struct OneParameter {
+  double start = 2, gradient = 0.9, twice_l2 = 0.05, length = 0.25, cut = 0.1;
+  double current = 2, move = 0, ahead = 2;
+
+  ProximalSteps steps() {
+    return {1, &start, &gradient, &twice_l2, &length, &cut, &current, &move, &ahead};
+  }
+};
+
+TEST(ProximalSteps, GoDownTheSlopeAndTowardsZeroByTheCut) {
+  OneParameter one;
+  const float curved = 0;
+
+  const StepTaken taken = take_step(one.steps(), &curved);
+
+  EXPECT_NEAR(one.current, 2 - 0.25 * 1 - 0.1, 1e-12);
+  EXPECT_NEAR(one.move, -0.35, 1e-12);
+  EXPECT_NEAR(taken.pull, 4 * 0.35, 1e-12);
+  EXPECT_NEAR(taken.uphill, 0.35 * 4 * -0.35, 1e-12);
+}
+
+TEST(ProximalSteps, EndAtZeroWhereTheCutReachesIt) {
+  OneParameter one;
+  one.current = one.ahead = 0.05;
+  const float curved = -1;  // the slope is nearly nothing
+
+  take_step(one.steps(), &curved);
+
+  EXPECT_EQ(one.current, 0.0);
+}
+
+TEST(ProximalSteps, LookAheadAlongTheLastMove) {
+  OneParameter one;
+  one.current = 1.5;
+  one.move = -0.5;
+  float step = 0;
+
+  look_ahead(one.steps(), 0.4, &step);
+
+  EXPECT_NEAR(one.ahead, 1.3, 1e-12);
+  EXPECT_NEAR(step, -0.7, 1e-6);
+}
+
+TEST(ProximalSteps, SumOverAllChunks) {
+  constexpr std::int64_t size = 5000;
+  const std::vector<double> zeros(size, 0.0), ones(size, 1.0);
+  std::vector<double> current(zeros), move(zeros), ahead(zeros);
+  const std::vector<float> curved = random_values(size, 7);
+
+  const StepTaken taken = take_step({size, zeros.data(), zeros.data(), zeros.data(), ones.data(),
+                                     zeros.data(), current.data(), move.data(), ahead.data()},
+                                    curved.data());
+
+  double uphill = 0, pull = 0;
+  for (const float slope : curved) {
+    uphill -= static_cast<double>(slope) * slope;
+    pull = std::max(pull, std::abs(static_cast<double>(slope)));
+  }
+  EXPECT_NEAR(taken.uphill, uphill, 1e-9 * std::abs(uphill));
+  EXPECT_EQ(taken.pull, pull);
 }
 
 }  // namespace

@@ -111,13 +111,16 @@ TEST(Study, NestedProbesStartFromTheNextLargerAndEndWhereAColdStartDoes) {
   EXPECT_EQ(nested[2].after, std::optional<std::size_t>(1));
   const auto warm = train_study(trial.data(), nested, trial.options());
 
+  std::int64_t passes = 0, passes_alone = 0;
   for (std::size_t i = 0; i < 3; ++i) {
     StudyProbe cold = nested[i];
     cold.after.reset();
     const TrainedProbe alone = train_study(trial.data(), {cold}, trial.options()).front();
     EXPECT_NEAR(warm[i].certificate.objective, alone.certificate.objective, 1e-9) << i;
-    EXPECT_LE(warm[i].certificate.passes, alone.certificate.passes + 1) << i;
+    passes += warm[i].certificate.passes;
+    passes_alone += alone.certificate.passes;
   }
+  EXPECT_LT(passes, passes_alone);
 }
 
 TEST(Study, WhatAProbeGetsDoesNotDependOnTheOthers) {
