@@ -20,7 +20,7 @@ constexpr std::int64_t worth_of_threads = 1 << 19;
 }  // namespace
 
 std::int64_t LabelGrams::most_bytes(std::int64_t columns) {
-  return std::max<std::int64_t>(always_bytes, 4 * columns * columns);
+  return std::max<std::int64_t>(always_bytes, columns * columns);
 }
 
 std::vector<LabelGrams::Part> LabelGrams::parts_of(const at::Tensor& free, std::int64_t labels,

@@ -11,7 +11,7 @@ namespace salient {
 /// The Gram matrix of each label's own free parameters, copied out of that of all features: where
 /// few parameters are free, products with them touch far less memory than with the whole.
 ///
-/// Memory: at most most_bytes() of the Gram matrix.
+/// Memory: at most most_bytes(), a quarter of the Gram matrix where that is large.
 class LabelGrams {
  public:
   /// `gram`: float32 [column, column], symmetric; `free`: int64, ascending, of parameters [label,

@@ -66,7 +66,7 @@ struct Formula {
     correlation = 4 * s.neurons * s.neurons;
     tiles = 4 * s.neurons * (s.neurons + side) + 4 * side * side + 8 * s.block_words * side;
     gram = 4 * (s.neurons + 1) * (s.neurons + 1);
-    own = std::min(std::max(16.0 * (1 << 20), gram), 4 * s.nonzero * s.nonzero / s.labels);
+    own = std::min(std::max(16.0 * (1 << 20), gram / 4), s.labels * gram / 6);
     const double parameters = s.labels * (s.neurons + 1);
     problem = s.problems * (250 * parameters + 160 * s.nonzero + 24 * s.words) +
               8 * s.points * parameters;
