@@ -85,16 +85,6 @@ at::Tensor sum_over_ranks(std::vector<double>& losses, const at::Tensor& factor,
   return fixed;
 }
 
-/// Parameters of [label, neuron + 1] as logits_of() takes them.
-struct Logits {
-  at::Tensor weights, bias;
-
-  Logits(const at::Tensor& parameters, at::ScalarType precision)
-      : weights(parameters.narrow(1, 0, parameters.size(1) - 1).to(precision).contiguous()),
-        bias(parameters.select(1, parameters.size(1) - 1).to(precision).contiguous()) {}
-  at::Tensor of(const at::Tensor& x) const { return logits_of(x, weights, bias); }
-};
-
 /// Calls `judge_block(i)` for each of this rank's blocks with a word that is asked for.
 template <class JudgeBlock>
 void for_blocks_with(const std::vector<std::int32_t>& label_of_word, ProbeData::Impl& data,
@@ -114,10 +104,9 @@ void for_blocks_with(const std::vector<std::int32_t>& label_of_word, ProbeData::
 Judgement judge_labels(ProbeData::Impl& data, const at::Tensor& parameters, const Standardiser& by,
                        const std::vector<std::int32_t>& label_of_word, const ChunkTags* tags) {
   const std::int64_t labels = parameters.size(0);
-  const Logits logits(parameters, at::kFloat);
+  const LinearModel model(parameters, at::kFloat);
   const at::Tensor reach =
-      ((data.largest + by.mean.abs()) * by.inverse * logits.weights.abs()).sum(1) +
-      logits.bias.abs();
+      ((data.largest + by.mean.abs()) * by.inverse * model.weights.abs()).sum(1) + model.bias.abs();
   const double bound =
       (2 * reach.max().item<double>() + std::log(static_cast<double>(labels)) + 1) *
       static_cast<double>(label_of_word.size());
@@ -130,7 +119,7 @@ Judgement judge_labels(ProbeData::Impl& data, const at::Tensor& parameters, cons
     const RowRange words = data.features.words(i);
     const std::int32_t* column = label_of_word.data() + words.begin;
     const at::Tensor x = data.features.standardised(i, by, at::kFloat);
-    const at::Tensor log_p = at::log_softmax(logits.of(x), 1);
+    const at::Tensor log_p = at::log_softmax(model.logits_of(x), 1);
     const at::Tensor guess = at::argmax(log_p, 1).cpu().contiguous();
     const std::span<const std::int64_t> predicted(guess.data_ptr<std::int64_t>(),
                                                   static_cast<std::size_t>(guess.numel()));
@@ -159,12 +148,13 @@ Judgement judge_labels(ProbeData::Impl& data, const at::Tensor& parameters, cons
 }
 
 /// float64 [word, global]: what is predicted of the words of blocks with one that is asked for.
-std::vector<double> predictions(ProbeData::Impl& data, const Logits& logits, const Standardiser& by,
+std::vector<double> predictions(ProbeData::Impl& data, const LinearModel& model,
+                                const Standardiser& by,
                                 const std::vector<std::int32_t>& label_of_word) {
   std::vector<double> value_of_word(label_of_word.size());
   for_blocks_with(label_of_word, data, [&](std::size_t i) {
     const at::Tensor x = data.features.standardised(i, by, at::kDouble);
-    const at::Tensor values = logits.of(x).cpu().contiguous();
+    const at::Tensor values = model.logits_of(x).cpu().contiguous();
     std::copy_n(values.data_ptr<double>(), values.numel(),
                 value_of_word.begin() + data.features.words(i).begin);
   });
@@ -175,9 +165,9 @@ std::vector<double> predictions(ProbeData::Impl& data, const Logits& logits, con
 
 Judgement judge_numbers(ProbeData::Impl& data, const at::Tensor& parameters, const Standardiser& by,
                         const Lesson& asked) {
-  const Logits logits(parameters, at::kDouble);
+  const LinearModel model(parameters, at::kDouble);
   Judgement result;
-  result.value_of_word = predictions(data, logits, by, asked.label_of_word);
+  result.value_of_word = predictions(data, model, by, asked.label_of_word);
   result.loss_of_sentence.resize(static_cast<std::size_t>(data.corpus.sentence_count()));
   double loss = 0;
   for (std::size_t s = 0; s < result.loss_of_sentence.size(); ++s) {

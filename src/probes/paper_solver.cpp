@@ -160,6 +160,7 @@ class Learner {
       : of_(of),
         options_(options),
         parameters_(initial_parameters(of.problem, options.seed)),
+        model_(parameters_, at::kFloat),
         adam_(parameters_, options.learning_rate),
         sums_(of.problem,
               heaviest_word(of.problem.lesson) * static_cast<double>(options.batch_words)) {}
@@ -168,16 +169,14 @@ class Learner {
   const at::Tensor& parameters() const noexcept { return parameters_; }
 
   void start_batch() {
-    const std::int64_t features = of_.problem.features;
     sums_.start(parameters_);
-    weights_ = parameters_.narrow(1, 0, features).to(at::kFloat).contiguous();
-    bias_ = parameters_.select(1, features).to(at::kFloat).contiguous();
+    model_ = LinearModel(parameters_, at::kFloat);
   }
 
   /// x: features of some words of the batch.
   void add(const at::Tensor& x, std::span<const std::int64_t> words) {
     const Truth truth = truth_of(of_.problem.lesson, words, x.device());
-    sums_.add(partial_sums(x.narrow(1, 0, of_.problem.features), truth, weights_, bias_));
+    sums_.add(partial_sums(x.narrow(1, 0, of_.problem.features), truth, model_));
   }
 
   /// Collective. Steps against what all ranks have added.
@@ -216,10 +215,10 @@ class Learner {
   const PaperProblem& of_;
   const ProbeOptions& options_;
   at::Tensor parameters_;
+  LinearModel model_;  // float32, of the batch
   Adam adam_;
   ExactSums sums_;
-  at::Tensor weights_, bias_;  // float32, of the batch
-  double loss_ = 0;            // of the epoch so far
+  double loss_ = 0;  // of the epoch so far
 };
 
 /// Problems whose batches are the same words with the same features.

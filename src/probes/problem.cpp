@@ -94,7 +94,11 @@ Truth truth_of(const Lesson& lesson, std::span<const std::int64_t> words, at::De
   return truth;
 }
 
-at::Tensor logits_of(const at::Tensor& x, const at::Tensor& weights, const at::Tensor& bias) {
+LinearModel::LinearModel(const at::Tensor& parameters, at::ScalarType type)
+    : weights(parameters.narrow(1, 0, parameters.size(1) - 1).to(type).contiguous()),
+      bias(parameters.select(1, parameters.size(1) - 1).to(type).contiguous()) {}
+
+at::Tensor LinearModel::logits_of(const at::Tensor& x) const {
   at::Tensor logits = at::empty({x.size(0), bias.size(0)}, x.options());
   logits.copy_(bias.expand_as(logits));
   multiply(logits, x, weights.t(), 1);
@@ -138,9 +142,9 @@ void add_dual(const at::Tensor& logits, const Truth& truth, const at::Tensor& re
 
 }  // namespace
 
-PartialSums partial_sums(const at::Tensor& x, const Truth& truth, const at::Tensor& weights,
-                         const at::Tensor& bias, Wanted wanted) {
-  const at::Tensor logits = logits_of(x, weights, bias);
+PartialSums partial_sums(const at::Tensor& x, const Truth& truth, const LinearModel& model,
+                         Wanted wanted) {
+  const at::Tensor logits = model.logits_of(x);
   auto [losses, residuals] = losses_and_residuals(logits, truth);
   PartialSums sums;
   if (wanted == Wanted::dual) add_dual(logits, truth, residuals, sums);

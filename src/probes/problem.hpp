@@ -84,13 +84,22 @@ struct PartialSums {
   at::Tensor curvature_of_bias;  ///< float64 [label, label]
 };
 
-/// x: [word, feature]; weights: [label, feature] and bias: [label] of x's type; [word, label].
-at::Tensor logits_of(const at::Tensor& x, const at::Tensor& weights, const at::Tensor& bias);
+/// Parameters as products take them, contiguous and of one type.
+struct LinearModel {
+  at::Tensor weights;  ///< [label, feature]
+  at::Tensor bias;     ///< [label]
+
+  /// parameters: [label, feature + 1], the bias in the last column.
+  LinearModel(const at::Tensor& parameters, at::ScalarType type);
+  /// x: [word, feature], of the model's type; [word, label].
+  at::Tensor logits_of(const at::Tensor& x) const;
+};
 
 enum class Wanted { gradient, dual };  ///< dual: the gradient, and what a certificate needs
 
-PartialSums partial_sums(const at::Tensor& x, const Truth& truth, const at::Tensor& weights,
-                         const at::Tensor& bias, Wanted wanted = Wanted::gradient);
+/// x: [word, feature], of the model's type.
+PartialSums partial_sums(const at::Tensor& x, const Truth& truth, const LinearModel& model,
+                         Wanted wanted = Wanted::gradient);
 
 /// Fixed-point sums of loss and gradient over words of at most `weight` together.
 class ExactSums {

@@ -21,20 +21,18 @@ ProblemRows::ProblemRows(const ProbeData::Impl& data, const Problem& problem)
 struct SharedPasses::Asked {
   Request& request;
   ExactSums sums;
-  at::Tensor weights, bias;
+  LinearModel model;
 
   explicit Asked(Request& of)
-      : request(of), sums(of.rows_.problem(), of.rows_.problem().weight, of.wanted_) {
-    const at::Tensor& parameters = of.parameters_;
-    const std::int64_t neurons = parameters.size(1) - 1;
-    sums.start(parameters);
-    weights = parameters.narrow(1, 0, neurons).to(of.precision_).contiguous();
-    bias = parameters.select(1, neurons).to(of.precision_).contiguous();
+      : request(of),
+        sums(of.rows_.problem(), of.rows_.problem().weight, of.wanted_),
+        model(of.parameters_, of.precision_) {
+    sums.start(of.parameters_);
   }
 
   void add(const at::Tensor& x, const Truth& truth) {
     const std::int64_t features = request.rows_.problem().features;
-    sums.add(partial_sums(x.narrow(1, 0, features), truth, weights, bias, request.wanted_));
+    sums.add(partial_sums(x.narrow(1, 0, features), truth, model, request.wanted_));
   }
 };
 
