@@ -1,7 +1,12 @@
 #pragma once
 
 #include <cmath>
+#include <cstddef>
+#include <map>
+#include <sstream>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "salient/report/report.hpp"
 
@@ -115,6 +120,38 @@ inline Report example_report() {
                        {0.5, {0, 1, 0, 2, 1, 1}, {{0, 0}, {1, 2}, {1, 0}}}};
   report.timings = {{"extract", 1.5, 2.0, 2.5}};
   return report;
+}
+
+inline Report report_of_numbers() {
+  Report report = example_report();
+  report.tasks = {example_task_of_numbers()};
+  return report;
+}
+
+/// The path of example_task() with the papers' scores, the second one as of biases alone.
+inline Report report_with_paper_scores() {
+  Report report = example_report();
+  std::vector<PathPoint>& path = report.tasks[0].path;
+  path[0].paper_score = {LeftOut::zero, 0.75, 0.25, 0.875, 0.8125, 0.125};
+  path[1].paper_score = {LeftOut::zero, 0.5, 0.25, 0.875, 0.875, 0.25};
+  return report;
+}
+
+inline std::string page_of(const Report& report) {
+  std::ostringstream out;
+  write_html(report, out);
+  return out.str();
+}
+
+inline std::map<std::string, std::string> files_of(const Report& report) {
+  const auto files = tables_of(report);
+  return {files.begin(), files.end()};
+}
+
+inline std::size_t count_of(const std::string& text, const std::string& part) {
+  std::size_t count = 0;
+  for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
+  return count;
 }
 
 }  // namespace salient

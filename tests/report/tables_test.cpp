@@ -1,0 +1,102 @@
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "report/example_report.hpp"
+
+namespace salient {
+namespace {
+
+TEST(Tables, QuoteAsTheStandardSays) {
+  const auto files = files_of(example_report());
+
+  const std::string& labels = files.at("tables/pos_labels.csv");
+  EXPECT_EQ(
+      labels.rfind("split,label,train_words,flagged,words,predicted,correct,precision,recall,"
+                   "f1,probe,recipe,weights\r\ntrain,\"<b>&\"\"N\"\"\",1150,no,1150,1000,880,0.88,",
+                   0),
+      0U);
+  EXPECT_NE(labels.find("\r\ndev,\"V, 'x'\",50,yes,0,0,0,,,,converged,default,standardised\r\n"),
+            std::string::npos);
+}
+
+TEST(Tables, HoldTheCellsOfTheConfusionThatAreNotZero) {
+  const auto files = files_of(example_report());
+
+  EXPECT_EQ(files.at("tables/pos_confusion.csv"),
+            "split,label,predicted,words,probe,recipe,weights\r\n"
+            "train,\"<b>&\"\"N\"\"\",\"<b>&\"\"N\"\"\",880,converged,default,standardised\r\n"
+            "train,\"<b>&\"\"N\"\"\",\"V, 'x'\",270,converged,default,standardised\r\n"
+            "train,\"V, 'x'\",\"<b>&\"\"N\"\"\",30,converged,default,standardised\r\n"
+            "train,\"V, 'x'\",\"V, 'x'\",20,converged,default,standardised\r\n"
+            "test,\"<b>&\"\"N\"\"\",\"<b>&\"\"N\"\"\",2,converged,default,standardised\r\n"
+            "test,\"V, 'x'\",\"V, 'x'\",1,converged,default,standardised\r\n"
+            "test,(unseen),\"<b>&\"\"N\"\"\",1,converged,default,standardised\r\n");
+}
+
+TEST(Tables, HoldChunkScoresWhereThereAreAny) {
+  const std::string scores = files_of(example_report()).at("tables/pos_scores.csv");
+
+  EXPECT_NE(scores.find(",mcc,loss_nats,loss_bits,chunk_precision,chunk_recall,chunk_f1,probe,"
+                        "recipe,weights\r\n"),
+            std::string::npos);
+  EXPECT_NE(scores.find(",0.6,0.75,0.6666666666666666,converged,default,standardised\r\ndev,"),
+            std::string::npos);
+  EXPECT_NE(scores.find(",,,,converged,default,standardised\r\n"), std::string::npos);
+}
+
+TEST(Tables, OfNumbersHaveTheirOwnColumns) {
+  const auto files = files_of(report_of_numbers());
+
+  const std::string tail = ",converged,default,standardised\r\n";
+  EXPECT_EQ(files.at("tables/score_scores.csv"),
+            "split,words,excluded,loss_half_squared,squared_error,root_squared_error,r_squared,"
+            "pearson,spearman,probe,recipe,weights\r\n"
+            "train,1200,30,0.125,0.25,0.5,0.75,0.875,0.8125" +
+                tail + "dev,5,0,2,4,2,-1.5,," + tail);
+  EXPECT_EQ(
+      files.at("tables/score_path.csv")
+          .rfind("l1,l2,dev_loss_half_squared,dev_loss_error,dev_r_squared,nonzero_weights,", 0),
+      0U);
+  EXPECT_EQ(files.count("tables/score_labels.csv"), 0U);
+  EXPECT_EQ(files.count("tables/score_confusion.csv"), 0U);
+}
+
+TEST(Tables, GiveThePenaltiesAsOtherObjectivesWriteThem) {
+  EXPECT_EQ(files_of(example_report()).at("tables/pos_penalties.csv"),
+            "convention,neurons,l1,l2,probe,recipe,weights\r\n"
+            "\"mean loss, l2 sum W^2\",all,0.001,0.002,converged,default,standardised\r\n"
+            "summed loss,all,1.2,2.4,converged,default,standardised\r\n"
+            "weights of raw activations,least deviation,1e-04,1e-05,converged,default,"
+            "standardised\r\n"
+            "weights of raw activations,median deviation,5e-04,2e-05,converged,default,"
+            "standardised\r\n"
+            "weights of raw activations,most deviation,0.002,3e-05,converged,default,"
+            "standardised\r\n"
+            "l2 |W| not squared,all,0.001,0.25,converged,default,standardised\r\n");
+}
+
+TEST(Tables, CountNeuronsPerLayerOfTheTop) {
+  const auto files = files_of(example_report());
+
+  const std::string tail = ",converged,default,standardised\r\n";
+  EXPECT_EQ(files.at("tables/pos_layers.csv"),
+            "top_percent,top_neurons,layer,neurons,probe,recipe,weights\r\n1,1,0,0" + tail +
+                "1,1,1,1" + tail + "5,1,0,0" + tail + "5,1,1,1" + tail + "10,1,0,0" + tail +
+                "10,1,1,1" + tail);
+}
+
+TEST(Tables, AreLeftOutWhereThereIsNothing) {
+  Report report = example_report();
+  report.redundancy.clear();
+  report.tasks[0].path.clear();
+
+  const auto files = files_of(report);
+
+  EXPECT_EQ(files.count("tables/redundancy.csv"), 0U);
+  EXPECT_EQ(files.count("tables/pos_path.csv"), 0U);
+  EXPECT_EQ(files.count("tables/pos_scores.csv"), 1U);
+}
+
+}  // namespace
+}  // namespace salient
