@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "probes/kernels.hpp"
+#include "salient/support/error.hpp"
 
 namespace salient {
 namespace {
@@ -42,6 +43,7 @@ std::vector<LabelGrams::Part> LabelGrams::parts_of(const at::Tensor& free, std::
 std::optional<LabelGrams> LabelGrams::of(const at::Tensor& gram, const at::Tensor& free,
                                          std::int64_t labels) {
   if (!gram.device().is_cpu()) return std::nullopt;
+  require(gram.is_contiguous(), "a Gram matrix of the labels' own wants whole rows");
   const std::int64_t columns = gram.size(0);
   LabelGrams grams;
   grams.parts_ = parts_of(free, labels, columns);

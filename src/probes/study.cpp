@@ -1,6 +1,5 @@
 #include "salient/probes/study.hpp"
 
-
 #include <algorithm>
 #include <functional>
 #include <list>

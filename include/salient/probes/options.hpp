@@ -66,8 +66,9 @@ struct ProbeOptions {
   double learning_rate = 1e-3;
   PaperPenalty penalty = PaperPenalty::elastic_net;
   std::uint64_t seed = 42;
-  /// Bytes of stored activations a rank keeps, on its GPU first; above, it reads the file again each
-  /// pass. 0: half of what is free of the GPU, and half of the node's memory divided by its ranks.
+  /// Bytes of stored activations a rank keeps, on its GPU first; above, it reads the file again
+  /// each pass. 0: half of what is free of the GPU, and half of the node's memory divided by its
+  /// ranks.
   std::int64_t memory_bytes = 0;
 
   bool is_grid() const noexcept { return !l1.grid.empty() || !l2.grid.empty(); }
