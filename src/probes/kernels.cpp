@@ -89,7 +89,7 @@ SALIENT_WIDEST void look_ahead(const ProximalSteps& s, double momentum, std::int
 /// Sums are cut by it, never by threads.
 constexpr std::int64_t chunk = 2048;
 /// Below so many parameters threads take longer to start than to step.
-constexpr std::int64_t worth_of_threads = 1 << 16;
+[[maybe_unused]] constexpr std::int64_t worth_of_threads = 1 << 16;
 
 }  // namespace
 

@@ -16,7 +16,7 @@ constexpr std::int64_t advantage_of_matrices = 6;
 /// However small the Gram matrix: what a core's share of a cache holds.
 constexpr std::int64_t always_bytes = 16 << 20;
 /// Below so many numbers threads take longer to start than to multiply.
-constexpr std::int64_t worth_of_threads = 1 << 19;
+[[maybe_unused]] constexpr std::int64_t worth_of_threads = 1 << 19;
 
 }  // namespace
 
