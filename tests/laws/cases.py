@@ -77,7 +77,7 @@ def two_tasks(folder):
                   "path_tolerance": 1e-2, "tolerance": 1e-3, "folds": 2},
         "ranking": {"order": "mass"},
         "redundancy": {"thresholds": "0.2,0.5,0.8"},
-        "run": {"threads": 1, "checkpoint_minutes": 0.001}})
+        "run": {"threads": 1, "checkpoint_minutes": 0.00001}})
 
 
 def word_types(folder):
