@@ -18,11 +18,11 @@ constexpr std::int64_t always_bytes = 16 << 20;
 /// Below so many numbers threads take longer to start than to multiply.
 [[maybe_unused]] constexpr std::int64_t worth_of_threads = 1 << 19;
 
-}  // namespace
-
-std::int64_t LabelGrams::most_bytes(std::int64_t columns) {
+std::int64_t most_bytes(std::int64_t columns) {
   return std::max<std::int64_t>(always_bytes, columns * columns);
 }
+
+}  // namespace
 
 std::vector<LabelGrams::Part> LabelGrams::parts_of(const at::Tensor& free, std::int64_t labels,
                                                    std::int64_t columns) {

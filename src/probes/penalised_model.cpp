@@ -28,21 +28,21 @@ struct PenalisedModel::Free {
   at::Tensor length;  ///< of proximal steps: 1 / curvature that they assume
 };
 
-namespace {
-
 /// Where the steps are, on any device; kernels.hpp says what each is.
-struct Descent {
-  const at::Tensor &start, &gradient, &twice_l2, &length;
-  at::Tensor cut, current, move, ahead;
+struct PenalisedModel::Descent {
+  const Free& model;
+  at::Tensor cut = model.length * model.l1;
+  at::Tensor current = model.at_point.clone(), ahead = model.at_point.clone();
+  at::Tensor move = at::zeros_like(model.at_point);
 
   StepTaken take_step(const at::Tensor& curved) {
     if (current.is_cpu()) return salient::take_step(raw(), curved.data_ptr<float>());
-    const at::Tensor slope = curved + gradient + twice_l2 * ahead;
-    const at::Tensor to = ahead - slope * length;
+    const at::Tensor slope = curved + model.gradient + model.twice_l2 * ahead;
+    const at::Tensor to = ahead - slope * model.length;
     const at::Tensor next = to.sign() * (to.abs() - cut).clamp_min_(0);
     move = next - current;
     current = next;
-    const at::Tensor pull = move / length;
+    const at::Tensor pull = move / model.length;
     return {dot_of(ahead - next, pull), pull.abs().max().item<double>()};
   }
 
@@ -50,24 +50,22 @@ struct Descent {
   void look_ahead(double momentum, at::Tensor& step) {
     if (current.is_cpu()) return salient::look_ahead(raw(), momentum, step.data_ptr<float>());
     ahead = current + move * momentum;
-    step = (ahead - start).to(at::kFloat);
+    step = (ahead - model.at_point).to(at::kFloat);
   }
 
  private:
   ProximalSteps raw() {
-    return {start.numel(),
-            start.data_ptr<double>(),
-            gradient.data_ptr<double>(),
-            twice_l2.data_ptr<double>(),
-            length.data_ptr<double>(),
+    return {current.numel(),
+            model.at_point.data_ptr<double>(),
+            model.gradient.data_ptr<double>(),
+            model.twice_l2.data_ptr<double>(),
+            model.length.data_ptr<double>(),
             cut.data_ptr<double>(),
             current.data_ptr<double>(),
             move.data_ptr<double>(),
             ahead.data_ptr<double>()};
   }
 };
-
-}  // namespace
 
 at::Tensor PenalisedModel::minimum(const at::Tensor& point, const at::Tensor& gradient,
                                    const Penalties& by, double tolerance) {
@@ -89,17 +87,7 @@ at::Tensor PenalisedModel::minimum(const at::Tensor& point, const at::Tensor& gr
 }
 
 at::Tensor PenalisedModel::descend(const Free& model, double tolerance) const {
-  Descent at{model.at_point,
-             model.gradient,
-             model.twice_l2,
-             model.length,
-             model.length * model.l1,
-             {},
-             {},
-             {}};
-  at.current = model.at_point.clone();
-  at.ahead = model.at_point.clone();
-  at.move = at::zeros_like(model.at_point);
+  Descent at{model};
   at::Tensor step = at::zeros(at.ahead.sizes(), at.ahead.options().dtype(at::kFloat));
   double momentum = 1;
   for (std::int64_t i = 0; i < steps_; ++i) {

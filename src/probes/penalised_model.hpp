@@ -26,6 +26,7 @@ class PenalisedModel {
 
  private:
   struct Free;
+  struct Descent;
   at::Tensor descend(const Free& model, double tolerance) const;
   double largest_curvature(const GramMetric::Restricted& model, const at::Tensor& free);
 
