@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "probes/paper_solver.hpp"
+#include "probes/penalty_path.hpp"
 #include "probes/solution_file.hpp"
 #include "probes/training.hpp"
 #include "salient/support/error.hpp"
@@ -156,7 +157,10 @@ class Study {
     const TrainedProbe* start = wanted.after ? &*results_[*wanted.after] : wanted.start;
     const SolverStart from = start != nullptr ? start_from(*start, entry.training, entry.problem)
                                               : SolverStart{bias_only(entry.problem), {}};
-    const ExactOptions accuracy{options_.tolerance, options_.max_passes, true};
+    const double largest = co_await solver.largest_l1();
+    const ExactOptions accuracy = wanted.screened
+                                      ? accuracy_of(entry.penalties, largest, options_)
+                                      : ExactOptions{options_.tolerance, options_.max_passes, true};
     const ExactSolution solution = co_await solved(solver, entry.penalties, from, accuracy,
                                                    solutions_, wanted.name, data_.comm.is_root());
     co_return probe_of(entry.training, entry.problem, solution, entry.penalties, data_.neurons);

@@ -123,6 +123,22 @@ TEST(Study, NestedProbesStartFromTheNextLargerAndEndWhereAColdStartDoes) {
   EXPECT_LT(passes, passes_alone);
 }
 
+TEST(Study, AScreenedProbeIsSolvedAsFarAsAPointOfAPath) {
+  Trial trial(example_words(301, 8, 3), given_penalties(l1, l2));
+  StudyProbe screened = probe_on_all(trial, "screened");
+  screened.screened = true;
+
+  const auto found = train_study(trial.data(), {probe_on_all(trial), screened}, trial.options());
+
+  const Certificate &whole = found[0].certificate, &rough = found[1].certificate;
+  EXPECT_EQ(whole.tolerance, trial.options().tolerance);
+  EXPECT_EQ(rough.tolerance, trial.options().path_tolerance);
+  EXPECT_TRUE(rough.converged);
+  EXPECT_GT(rough.kkt, whole.kkt);
+  EXPECT_LT(rough.passes, whole.passes);
+  EXPECT_NEAR(rough.objective, whole.objective, 1e-3 * whole.objective);
+}
+
 TEST(Study, WhatAProbeGetsDoesNotDependOnTheOthers) {
   Trial trial(example_words(301, 8, 3), given_penalties(l1, l2));
   std::vector<StudyProbe> study;

@@ -31,6 +31,9 @@ struct StudyProbe {
   const TrainedProbe* start = nullptr;
   /// Starts from what an earlier probe of the list has found, when that is done.
   std::optional<std::size_t> after;
+  /// Solved as a point of a path is (options.path_tolerance, or half of its l1), which is enough
+  /// for how well it does, but not for a ranking; else to options.tolerance.
+  bool screened = false;
 };
 
 /// Collective; the same bits on every rank and on any number of ranks. Trains all probes of a study
