@@ -4,6 +4,7 @@
 #include <ATen/ops/empty.h>
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/ones.h>
+#include <ATen/ops/sub.h>
 #include <ATen/ops/zeros.h>
 
 #include <algorithm>
@@ -16,18 +17,6 @@
 namespace salient {
 
 namespace {
-
-/// What rounding the mean to `type` takes from (x - mean) / deviation, which matters where a
-/// neuron's offset dwarfs its deviation.
-at::Tensor lost_of_mean(const Standardiser& by, at::ScalarType type) {
-  return ((by.mean.to(type).to(at::kDouble) - by.mean) * by.inverse).to(type);
-}
-
-/// Finishes x - mean, in place.
-at::Tensor scale(at::Tensor centred, const Standardiser& by) {
-  const at::ScalarType type = centred.scalar_type();
-  return at::addcmul_out(centred, lost_of_mean(by, type), centred, by.inverse.to(type));
-}
 
 /// The values of `stored`, on the host, in the host's `out`.
 void widen(const at::Tensor& stored, at::Tensor& out) {
@@ -148,10 +137,13 @@ at::Tensor FeatureBlocks::raw(std::size_t i, at::ScalarType type) {
   return out;
 }
 
-const FeatureBlocks::Rounded& FeatureBlocks::rounded(const Standardiser& by) {
-  if (!rounded_.of.mean.defined() || !are_same(rounded_.of, by)) {
-    rounded_ = {by, by.mean.to(at::kFloat), by.inverse.to(at::kFloat),
-                lost_of_mean(by, at::kFloat)};
+const FeatureBlocks::Rounded& FeatureBlocks::rounded(const Standardiser& by, at::ScalarType type) {
+  const bool known = rounded_.mean.defined() && rounded_.mean.scalar_type() == type;
+  if (!known || !are_same(rounded_.of, by)) {
+    const at::Tensor mean = by.mean.to(type);
+    // It matters where a neuron's offset dwarfs its deviation.
+    const at::Tensor lost = (mean.to(at::kDouble) - by.mean) * by.inverse;
+    rounded_ = {by, mean, by.inverse.to(type), lost.to(type)};
   }
   return rounded_;
 }
@@ -159,7 +151,7 @@ const FeatureBlocks::Rounded& FeatureBlocks::rounded(const Standardiser& by) {
 at::Tensor FeatureBlocks::standardised_on_host(std::size_t i, const Standardiser& by,
                                                const std::vector<std::int64_t>* rows) {
   const at::Tensor block = stored(i);
-  const Rounded& to_float32 = rounded(by);
+  const Rounded& to_float32 = rounded(by, at::kFloat);
   const std::int64_t count =
       rows != nullptr ? static_cast<std::int64_t>(rows->size()) : block.size(0);
   at::Tensor out = buffer(at::kFloat, count, by.mean.size(0));
@@ -179,15 +171,26 @@ at::Tensor FeatureBlocks::standardised_on_host(std::size_t i, const Standardiser
   return out;
 }
 
+at::Tensor FeatureBlocks::standardised_on_gpu(const at::Tensor& block, const Standardiser& by,
+                                              at::ScalarType type) {
+  const Rounded& with = rounded(by, type);
+  const at::Tensor some =
+      by.columns.defined() ? block.index_select(1, by.columns.to(block.device())) : block;
+  at::Tensor out = buffer(type, some.size(0), some.size(1));
+  at::sub_out(out, some.to(where_), with.mean);
+  return at::addcmul_out(out, with.lost, out, with.inverse);
+}
+
 at::Tensor FeatureBlocks::standardised(std::size_t i, const Standardiser& by, at::ScalarType type) {
   words_made_ += words(i).size();
-  if (type == at::kFloat && where_.is_cpu()) return standardised_on_host(i, by, nullptr);
-  if (!by.columns.defined()) return scale(raw(i, type).sub_(by.mean.to(type)), by);
+  if (!where_.is_cpu()) return standardised_on_gpu(stored(i), by, type);
+  if (type == at::kFloat) return standardised_on_host(i, by, nullptr);
   const at::Tensor block = stored(i);
-  const at::Tensor some = block.index_select(1, by.columns.to(block.device()));
+  const at::Tensor some = by.columns.defined() ? block.index_select(1, by.columns) : block;
   at::Tensor out = buffer(type, some.size(0), some.size(1));
-  out.copy_(some.to(where_));
-  return scale(out.sub_(by.mean.to(type)), by);
+  widen(some, out);
+  const Rounded& with = rounded(by, type);
+  return at::addcmul_out(out, with.lost, out.sub_(with.mean), with.inverse);
 }
 
 at::Tensor FeatureBlocks::standardised_words(std::size_t i, std::span<const std::int64_t> words_of,
@@ -197,10 +200,8 @@ at::Tensor FeatureBlocks::standardised_words(std::size_t i, std::span<const std:
   words_made_ += static_cast<std::int64_t>(rows.size());
   if (where_.is_cpu()) return standardised_on_host(i, by, &rows);
   const at::Tensor block = stored(i);
-  at::Tensor values = block.index_select(0, int64_tensor(rows, block.device()));
-  if (by.columns.defined()) values = values.index_select(1, by.columns.to(block.device()));
-  values = values.to(where_).to(at::kFloat);
-  return scale(values.sub_(by.mean.to(at::kFloat)), by);
+  return standardised_on_gpu(block.index_select(0, int64_tensor(rows, block.device())), by,
+                             at::kFloat);
 }
 
 void FeatureBlocks::hold(std::span<const std::size_t> blocks) {

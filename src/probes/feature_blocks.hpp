@@ -67,12 +67,15 @@ class FeatureBlocks {
   std::int64_t words_made() const noexcept { return words_made_; }
 
  private:
-  /// A standardiser rounded to float32.
+  /// A standardiser rounded to one type.
   struct Rounded {
     Standardiser of;
     at::Tensor mean, inverse, lost;  // lost: what rounding the mean takes, standardised
   };
-  const Rounded& rounded(const Standardiser& by);
+  const Rounded& rounded(const Standardiser& by, at::ScalarType type);
+  /// Of a block as stored, or of some words or neurons of one.
+  at::Tensor standardised_on_gpu(const at::Tensor& block, const Standardiser& by,
+                                 at::ScalarType type);
   /// One read of a block as stored, or of `rows` of it if not null; one write of them as float32.
   at::Tensor standardised_on_host(std::size_t i, const Standardiser& by,
                                   const std::vector<std::int64_t>* rows);

@@ -1,6 +1,9 @@
 #include "probes/penalised_model.hpp"
 
+#include <ATen/ops/dot.h>
 #include <ATen/ops/ones.h>
+#include <ATen/ops/stack.h>
+#include <ATen/ops/sub.h>
 #include <ATen/ops/zeros.h>
 #include <ATen/ops/zeros_like.h>
 
@@ -37,20 +40,23 @@ struct PenalisedModel::Descent {
 
   StepTaken take_step(const at::Tensor& curved) {
     if (current.is_cpu()) return salient::take_step(raw(), curved.data_ptr<float>());
-    const at::Tensor slope = curved + model.gradient + model.twice_l2 * ahead;
-    const at::Tensor to = ahead - slope * model.length;
-    const at::Tensor next = to.sign() * (to.abs() - cut).clamp_min_(0);
+    at::Tensor slope = curved + model.gradient;
+    slope.addcmul_(model.twice_l2, ahead);
+    const at::Tensor to = ahead.addcmul(model.length, slope, -1);
+    const at::Tensor next = to - to.minimum(cut).maximum(-cut);
     move = next - current;
     current = next;
     const at::Tensor pull = move / model.length;
-    return {dot_of(ahead - next, pull), pull.abs().max().item<double>()};
+    // Read together: a GPU is waited for once a step.
+    const at::Tensor both = at::stack({at::dot(ahead - next, pull), pull.abs().max()}).cpu();
+    return {both[0].item<double>(), both[1].item<double>()};
   }
 
   /// float32: how far it looks from the start.
   void look_ahead(double momentum, at::Tensor& step) {
     if (current.is_cpu()) return salient::look_ahead(raw(), momentum, step.data_ptr<float>());
-    ahead = current + move * momentum;
-    step = (ahead - model.at_point).to(at::kFloat);
+    ahead = current.add(move, momentum);
+    at::sub_out(step, ahead, model.at_point);
   }
 
  private:

@@ -155,7 +155,7 @@ PartialSums partial_sums(const at::Tensor& x, const Truth& truth, const LinearMo
   }
   sums.weights = product(residuals.t(), x);
   sums.bias = residuals.sum(0, false, at::kDouble);
-  sums.loss = sum_of(losses);
+  sums.loss = total_of(losses);
   return sums;
 }
 
@@ -183,8 +183,7 @@ void ExactSums::add(const PartialSums& part) {
   at::Tensor gradient = sums_.narrow(0, 0, labels * columns).view({labels, columns});
   add_encoded(part.weights, factors_.narrow(0, 0, columns - 1), gradient.narrow(1, 0, columns - 1));
   gradient.select(1, columns - 1) += encode(part.bias, factors_.narrow(0, columns - 1, 1));
-  sums_.narrow(0, labels * columns, 1) +=
-      encode(at::full({1}, part.loss, loss_factor_.options()), loss_factor_);
+  sums_.narrow(0, labels * columns, 1) += encode(part.loss, loss_factor_);
   if (wanted_ == Wanted::gradient) return;
   const std::int64_t dual = labels * columns + 1;
   sums_.narrow(0, dual, 1) +=

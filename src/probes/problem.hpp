@@ -77,9 +77,9 @@ Truth truth_of(const Lesson& lesson, std::span<const std::int64_t> words, at::De
 
 /// What some words of one block add to the sums: float32 or float64 as x is, sums in float64.
 struct PartialSums {
-  at::Tensor weights;  ///< [label, feature]
-  at::Tensor bias;     ///< float64 [label]
-  double loss = 0;
+  at::Tensor weights;            ///< [label, feature]
+  at::Tensor bias;               ///< float64 [label]
+  at::Tensor loss;               ///< float64 [1]: on a GPU, not to be waited for
   double dual_loss = 0;          ///< this and the next where asked for
   at::Tensor curvature_of_bias;  ///< float64 [label, label]
 };

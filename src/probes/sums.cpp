@@ -2,6 +2,7 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/dot.h>
+#include <ATen/ops/full.h>
 
 #include <Eigen/Core>
 #include <algorithm>
@@ -49,6 +50,11 @@ double sum_of(const at::Tensor& a) {
   return sum_of_chunks(x.numel(), [&](std::int64_t begin, std::int64_t size) {
     return Values(px + begin, size).sum();
   });
+}
+
+at::Tensor total_of(const at::Tensor& a) {
+  if (!a.device().is_cpu()) return a.sum(at::kDouble).view({1});
+  return at::full({1}, sum_of(a), at::kDouble);
 }
 
 double norm_of(const at::Tensor& a) { return std::sqrt(dot_of(a, a)); }

@@ -8,6 +8,8 @@ namespace salient {
 /// that the number of threads changes no bit (LibTorch's own and BLAS's are cut by threads).
 double dot_of(const at::Tensor& a, const at::Tensor& b);  ///< of a * b; equal shapes
 double sum_of(const at::Tensor& a);
+/// float64 [1]: sum_of(), but that nobody waits for a GPU.
+at::Tensor total_of(const at::Tensor& a);
 double norm_of(const at::Tensor& a);
 
 }  // namespace salient
