@@ -19,19 +19,54 @@
 namespace salient {
 namespace {
 
-SALIENT_WIDEST void standardise_row(const StandardiseBlock& block, const float* __restrict in,
-                                    float* __restrict out) {
-  for (std::int64_t j = 0; j < block.features; ++j) {
-    out[j] = (in[j] - block.mean[j]) * block.inverse[j] + block.lost[j];
+SALIENT_WIDEST void standardise_row(const float* __restrict in, std::int64_t size,
+                                    const float* __restrict mean, const float* __restrict inverse,
+                                    const float* __restrict lost, float* __restrict out) {
+  for (std::int64_t j = 0; j < size; ++j) out[j] = (in[j] - mean[j]) * inverse[j] + lost[j];
+}
+
+/// A tile of a block is standardised at a time: what is known of its features stays in the nearest
+/// cache for all of its rows.
+constexpr std::int64_t tile_features = 1024, tile_rows = 16;
+
+/// The values of a part of a row, in `room` unless they lie somewhere already.
+const float* widened(const float* values, std::int64_t, std::span<float>) { return values; }
+const float* widened(const Half* halves, std::int64_t size, std::span<float> room) {
+  const auto count = static_cast<std::size_t>(size);
+  from_half({halves, count}, room.first(count));
+  return room.data();
+}
+
+/// Rows [first, end).
+template <class Stored>
+void standardise_rows(const StandardiseBlock& block, const Stored* in, float* out,
+                      std::int64_t first, std::int64_t end) {
+  std::array<Stored, tile_features> some;
+  std::array<float, tile_features> wide;
+  for (std::int64_t begin = 0; begin < block.features; begin += tile_features) {
+    const std::int64_t size = std::min(tile_features, block.features - begin);
+    for (std::int64_t row = first; row < end; ++row) {
+      const Stored* values = in + block.offset(row);
+      if (block.column_of_feature == nullptr) {
+        values += begin;
+      } else {
+        const std::int64_t* const columns = block.column_of_feature + begin;
+        for (std::int64_t j = 0; j < size; ++j)
+          some[static_cast<std::size_t>(j)] = values[columns[j]];
+        values = some.data();
+      }
+      standardise_row(widened(values, size, wide), size, block.mean + begin, block.inverse + begin,
+                      block.lost + begin, out + row * block.features + begin);
+    }
   }
 }
 
-/// Only the columns that features are of.
-const float* gathered(const StandardiseBlock& block, const float* in, std::vector<float>& row) {
-  if (block.column_of_feature == nullptr) return in;
-  row.resize(static_cast<std::size_t>(block.features));
-  for (std::size_t j = 0; j < row.size(); ++j) row[j] = in[block.column_of_feature[j]];
-  return row.data();
+template <class Stored>
+void standardise_tiles(const StandardiseBlock& block, const Stored* in, float* out) {
+#pragma omp parallel for schedule(static)
+  for (std::int64_t first = 0; first < block.rows; first += tile_rows) {
+    standardise_rows(block, in, out, first, std::min(first + tile_rows, block.rows));
+  }
 }
 
 SALIENT_WIDEST void add_encoded_row(const EncodeBlock& block, const float* __restrict part,
@@ -94,27 +129,11 @@ constexpr std::int64_t chunk = 2048;
 }  // namespace
 
 void standardise(const StandardiseBlock& block, const float* in, float* out) {
-#pragma omp parallel
-  {
-    std::vector<float> row;
-#pragma omp for schedule(static)
-    for (std::int64_t i = 0; i < block.rows; ++i) {
-      standardise_row(block, gathered(block, in + block.offset(i), row), out + i * block.features);
-    }
-  }
+  standardise_tiles(block, in, out);
 }
 
 void standardise(const StandardiseBlock& block, const Half* in, float* out) {
-  const auto columns = static_cast<std::size_t>(block.columns);
-#pragma omp parallel
-  {
-    std::vector<float> row(columns), some;
-#pragma omp for schedule(static)
-    for (std::int64_t i = 0; i < block.rows; ++i) {
-      from_half(std::span(in + block.offset(i), columns), row);
-      standardise_row(block, gathered(block, row.data(), some), out + i * block.features);
-    }
-  }
+  standardise_tiles(block, in, out);
 }
 
 void add_encoded(const EncodeBlock& block, const float* part, std::int64_t* sums) {

@@ -105,9 +105,6 @@ at::Tensor LinearModel::logits_of(const at::Tensor& x) const {
   return logits;
 }
 
-namespace {
-
-/// The loss of each word [word, 1], and its derivatives by the logits [word, label].
 std::pair<at::Tensor, at::Tensor> losses_and_residuals(const at::Tensor& logits,
                                                        const Truth& truth) {
   if (truth.loss == Loss::squared) {
@@ -120,6 +117,8 @@ std::pair<at::Tensor, at::Tensor> losses_and_residuals(const at::Tensor& logits,
   residuals.scatter_add_(1, truth.of_word, less_one.expand({residuals.size(0), 1}));
   return {log_p.gather(1, truth.of_word).neg_(), residuals};
 }
+
+namespace {
 
 at::Tensor ones_or_weights(const Truth& truth, const at::Tensor& like) {
   return truth.weight.defined() ? truth.weight : at::ones({like.size(0), 1}, like.options());

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "probes/data_impl.hpp"
@@ -94,6 +95,10 @@ struct LinearModel {
   /// x: [word, feature], of the model's type; [word, label].
   at::Tensor logits_of(const at::Tensor& x) const;
 };
+
+/// The loss of each word [word, 1], and its derivatives by the logits [word, label].
+std::pair<at::Tensor, at::Tensor> losses_and_residuals(const at::Tensor& logits,
+                                                       const Truth& truth);
 
 enum class Wanted { gradient, dual };  ///< dual: the gradient, and what a certificate needs
 

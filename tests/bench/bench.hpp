@@ -4,9 +4,11 @@
 #include <chrono>
 #include <cstdio>
 #include <ctime>
+#include <functional>
 #include <map>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "run/threads.hpp"
@@ -71,6 +73,24 @@ inline double median(Seconds seconds) {
   std::sort(seconds.begin(), seconds.end());
   const std::size_t middle = seconds.size() / 2;
   return seconds.size() % 2 == 1 ? seconds[middle] : (seconds[middle - 1] + seconds[middle]) / 2;
+}
+
+/// What is timed in turn, so that what else the machine does falls on all of it.
+using Kinds = std::vector<std::pair<std::string, std::function<void()>>>;
+
+/// Collective: seconds of each kind; `before` each, unmeasured.
+inline std::map<std::string, Seconds> times_of(const Kinds& kinds, std::int64_t repeats,
+                                               const std::function<void()>& before,
+                                               Communicator& comm) {
+  std::map<std::string, Seconds> times;
+  for (std::int64_t i = -1; i < repeats; ++i) {  // the first is not counted
+    for (const auto& [name, work] : kinds) {
+      before();
+      const double seconds = seconds_of(comm, work);
+      if (i >= 0) times[name].push_back(seconds);
+    }
+  }
+  return times;
 }
 
 /// "{"median": .., "min": .., "max": .., "repeats": ..}" of `amount` per second; of seconds if 0.

@@ -2,7 +2,7 @@
 # The exact probe beside scikit-learn's saga, glmnet and a PyTorch loop with the papers' recipe, one
 # thread each, on activations of the demo. Installs the peers from Debian, writes build/peers.json.
 #   tests/bench/peers.sh [SECONDS]   most that a peer may take on one problem; default 900. The whole
-#                                    takes up to eight times that; keep the machine idle meanwhile.
+#                                    takes up to ten times that; keep the machine idle meanwhile.
 set -euo pipefail
 # shellcheck source=jobs/setup.sh
 source "$(dirname "$0")/../../jobs/setup.sh"
@@ -32,7 +32,8 @@ compare() {
 
 compare large_1e-3 40000x640x48 1e-3 1e-3 saga,adam
 compare large_1e-4 40000x640x48 1e-4 1e-4 saga,adam
-compare middle_1e-3 10000x640x17 1e-3 1e-3 saga,adam
+compare wide_1e-3 10000x2560x17 1e-3 1e-3 saga,adam
+compare wide_1e-4 10000x2560x17 1e-4 1e-4 saga,adam
 compare small_1e-3 5000x640x17 1e-3 1e-3 saga,glmnet,adam
 compare small_1e-4 5000x640x17 1e-4 1e-4 saga,glmnet,adam
 

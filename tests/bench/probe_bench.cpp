@@ -10,9 +10,6 @@
 // FILE holds F32 X [word, neuron] and F32 y [word]. Without it, labels are drawn from a sparse
 // planted model over correlated features with a decaying spectrum.
 
-#include <ATen/ops/mm.h>
-#include <ATen/ops/zeros.h>
-
 #include <cmath>
 #include <cstdio>
 #include <sstream>
@@ -20,7 +17,7 @@
 
 #include "bench/bench.hpp"
 #include "bench/planted_words.hpp"
-#include "probes/loss_at.hpp"
+#include "probes/data_impl.hpp"
 #include "salient/io/safetensors.hpp"
 #include "salient/probes/train.hpp"
 #include "salient/support/half.hpp"
@@ -95,55 +92,6 @@ Check check(const TrainedProbe& trained, const TinyCorpus& data) {
   return result;
 }
 
-/// Every number of `tensor` has been computed, on a GPU too.
-void wait_for(const at::Tensor& tensor) { tensor.view({-1})[0].item(); }
-
-double gflops_of_products(const at::Tensor& x, const at::Tensor& w, const Device& device) {
-  const double seconds = seconds_of(device, [&] {
-    const at::Tensor logits = at::mm(x, w.t());
-    wait_for(at::mm(logits.t(), x));
-  });
-  return 4e-9 * static_cast<double>(x.size(0) * x.size(1) * w.size(0)) / seconds;
-}
-
-/// What the device can do at most: bytes read and written by a copy, bfloat16 products.
-void print_ceilings(const at::TensorOptions& floats, const Device& device) {
-  constexpr std::int64_t side = 8192, values = std::int64_t{1} << 29;
-  const at::Tensor from = at::zeros({values}, floats);
-  at::Tensor to = at::zeros({values}, floats);
-  const double of_copy = seconds_of(device, [&] { wait_for(to.copy_(from)); });
-  const at::Tensor a = at::zeros({side, side}, floats).uniform_(-1, 1).to(at::kBFloat16);
-  const double of_product = seconds_of(device, [&] { wait_for(at::mm(a, a)); });
-  std::printf("  \"copy_GB_per_s\": %.1f, \"bf16_gflops\": %.1f,\n",
-              8e-9 * static_cast<double>(values) / of_copy,
-              2e-9 * std::pow(static_cast<double>(side), 3) / of_product);
-}
-
-/// A pass of the loss beside the two bare products of the same shapes, GFLOP/s.
-void print_rates(ProbeData& data, const Task& task, const Moments& moments, double value_bytes) {
-  ProbeData::Impl& impl = data.impl();
-  const std::int32_t labels = task.labels.size();
-  const Problem problem = make_problem(impl, {task.label_of_word, labels, {}, {}},
-                                       standardiser_of(moments, impl.where));
-  const ProblemRows problem_rows(impl, problem);
-  SharedPasses passes(impl);
-  const at::TensorOptions floats = at::TensorOptions(at::kFloat).device(impl.where);
-  const std::int64_t neurons = data.neurons().size();
-  const at::Tensor parameters = at::zeros({labels, neurons + 1}, floats.dtype(at::kDouble));
-  const double of_pass = seconds_of(
-      impl.device, [&] { passes.run(asking(passes, problem_rows, parameters, at::kFloat)); });
-  const std::int64_t rows = data.corpus().blocks.front().words.size();
-  const at::Tensor x = at::zeros({rows, neurons}, floats) + 0.5;
-  const at::Tensor w = at::zeros({labels, neurons}, floats) + 0.5;
-  const auto words = static_cast<double>(problem.words),
-             values = words * static_cast<double>(neurons);
-  std::printf(
-      "  \"pass_ms\": %.3f, \"words_per_s\": %.0f, \"pass_gflops\": %.1f, \"mm_gflops\": %.1f, "
-      "\"pass_GB_per_s\": %.1f,\n",
-      1e3 * of_pass, words / of_pass, 4e-9 * values * labels / of_pass,
-      gflops_of_products(x, w, impl.device), 1e-9 * values * value_bytes / of_pass);
-}
-
 /// `name`: of the file, and with `prefix` before it of the figures.
 bool print_solution(ProbeData& data, const TinyCorpus& words, const ProbeOptions& options,
                     const std::string& folder, const std::string& prefix, const std::string& name) {
@@ -169,6 +117,7 @@ bool print_solution(ProbeData& data, const TinyCorpus& words, const ProbeOptions
 }
 
 int measure(const Arguments& arguments) {
+  std::setvbuf(stdout, nullptr, _IOLBF, 0);
   const std::string file = arguments.text("data", "");
   TinyCorpus words =
       file.empty() ? planted_words(arguments.count("words", 10000), arguments.count("neurons", 640),
@@ -195,14 +144,9 @@ int measure(const Arguments& arguments) {
   std::printf("{\n  \"words\": %lld, \"neurons\": %lld, \"labels\": %d, \"l1\": %g, \"l2\": %g,\n",
               static_cast<long long>(words.words()), static_cast<long long>(words.neurons.size()),
               data.corpus().tasks.front().labels.size(), options.l1.value, options.l2.value);
-  if (device.is_gpu())
-    print_ceilings(at::TensorOptions(at::kFloat).device(data.impl().where), device);
   const Stopwatch watch(device);
-  const Moments& moments = data.train_moments();
   data.correlation();
   std::printf("  \"gram_seconds\": %.2f,\n", watch.seconds());
-  print_rates(data, data.corpus().tasks.front(), moments,
-              words.stored == StoredType::float16 ? 2 : 4);
   bool right = true;
   const std::string folder_to_save = arguments.text("save", "");
   std::istringstream tolerances(arguments.text("tolerances", "1e-4,1e-6"));

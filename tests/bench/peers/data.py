@@ -2,7 +2,8 @@
 
     data.py ACTIVATIONS.h5 FOLDER     writes FOLDER/WORDSxNEURONSxLABELS.safetensors
 
-The most frequent labels, and the first words of train that have one of them.
+The most frequent labels, and the first words of train that have one of them. Where more neurons are
+asked for than a word has, those of the words after it follow.
 """
 import json
 import pathlib
@@ -12,7 +13,7 @@ import sys
 import h5py
 import numpy as np
 
-SHAPES = [(40000, 640, 48), (10000, 640, 17), (5000, 640, 17)]
+SHAPES = [(40000, 640, 48), (10000, 2560, 17), (5000, 640, 17)]
 
 
 def write(path, arrays):
@@ -27,6 +28,12 @@ def write(path, arrays):
         file.write(struct.pack("<Q", len(text)) + text)
         for values in arrays.values():
             file.write(values.tobytes())
+
+
+def features(x, rows, neurons):
+    of_word = x.shape[1]
+    words = [x[(rows + i) % len(x)] for i in range(-(-neurons // of_word))]
+    return np.ascontiguousarray(np.concatenate(words, axis=1)[:, :neurons])
 
 
 def main():
@@ -46,8 +53,8 @@ def main():
         rows = rows[new[labels[rows]] >= 0][:words]
         judged = test[(labels[test] >= 0) & (new[np.maximum(labels[test], 0)] >= 0)][:10000]
         write(folder / f"{words}x{neurons}x{count}.safetensors",
-              {"X": x[rows, :neurons], "y": new[labels[rows]].astype("<f4"),
-               "X_test": x[judged, :neurons], "y_test": new[labels[judged]].astype("<f4")})
+              {"X": features(x, rows, neurons), "y": new[labels[rows]].astype("<f4"),
+               "X_test": features(x, judged, neurons), "y_test": new[labels[judged]].astype("<f4")})
 
 
 if __name__ == "__main__":

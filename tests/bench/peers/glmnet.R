@@ -14,7 +14,7 @@ y <- factor(readBin(file.path(folder, "y"), "integer", words), levels = seq_len(
 path <- lambda * 10^seq(2, 0, length.out = 10)
 start <- proc.time()
 fit <- glmnet(x, y, family = "multinomial", alpha = alpha, lambda = path, standardize = FALSE,
-              thresh = 1e-8, maxit = 1e6)
+              thresh = 1e-8, maxit = 1e9)
 seconds <- sum((proc.time() - start)[1:2])
 weights <- sapply(fit$beta, function(beta) beta[, length(path)])
 solution <- rbind(fit$a0[, length(path)], weights)
