@@ -4,30 +4,51 @@
 #include <array>
 #include <string_view>
 
+#include "io/json_file.hpp"
 #include "salient/support/error.hpp"
 #include "salient/support/log.hpp"
 
 namespace salient {
 namespace {
 
-constexpr std::string_view base = "bert.";
+constexpr const char* whole = "model.safetensors";
+constexpr const char* index = "model.safetensors.index.json";
 
-std::filesystem::path weights_file(const std::filesystem::path& folder) {
-  auto file = folder / "model.safetensors";
-  if (std::filesystem::exists(file)) return file;
-  if (std::filesystem::exists(folder / "model.safetensors.index.json")) {
-    throw UsageError(folder.string() +
-                     " holds a checkpoint in several files; save it as one model.safetensors: "
-                     "save_pretrained(FOLDER, max_shard_size=\"1TB\") in Python");
+/// The files that an index lists, each once, in the order of their names.
+std::set<std::string> files_in(const std::filesystem::path& path) {
+  const JsonFile file(path);
+  const auto map = file.root().find("weight_map");
+  if (map == file.root().end() || !map->is_object() || map->empty()) {
+    throw UsageError(file.complaint("weight_map", "must name the file of each tensor"));
   }
-  if (std::filesystem::exists(folder / "pytorch_model.bin")) {
+  std::set<std::string> names;
+  for (const auto& [tensor, name] : map->items()) {
+    const bool is_name = name.is_string() && !name.get<std::string>().empty() &&
+                         name.get<std::string>().find('/') == std::string::npos;
+    if (!is_name) {
+      throw UsageError(file.complaint("weight_map", "names no file of its folder for " + tensor));
+    }
+    names.insert(name.get<std::string>());
+  }
+  return names;
+}
+
+std::vector<SafetensorsFile> open_all(const std::filesystem::path& folder) {
+  std::vector<SafetensorsFile> files;
+  if (std::filesystem::exists(folder / whole)) {
+    files.emplace_back(folder / whole);
+  } else if (std::filesystem::exists(folder / index)) {
+    for (const std::string& name : files_in(folder / index)) files.emplace_back(folder / name);
+  } else if (std::filesystem::exists(folder / "pytorch_model.bin")) {
     throw UsageError(
         folder.string() +
         " holds only pytorch_model.bin; convert it in Python: from transformers import "
         "AutoModel; AutoModel.from_pretrained(FOLDER).save_pretrained(FOLDER, "
         "safe_serialization=True)");
+  } else {
+    throw UsageError("there is no " + (folder / whole).string());
   }
-  throw UsageError("there is no " + file.string());
+  return files;
 }
 
 std::string shape_text(const std::vector<std::int64_t>& shape) {
@@ -35,15 +56,6 @@ std::string shape_text(const std::vector<std::int64_t>& shape) {
   for (const std::int64_t extent : shape)
     text += (text.empty() ? "" : ", ") + std::to_string(extent);
   return "[" + text + "]";
-}
-
-/// Tensors that stand behind the last hidden state, or are no weights at all.
-bool is_left_aside(std::string_view name) {
-  constexpr std::array<std::string_view, 5> known{"cls.", "classifier.", "qa_outputs.", "pooler.",
-                                                  "embeddings.position_ids"};
-  if (name.starts_with(base)) name.remove_prefix(base.size());
-  return std::any_of(known.begin(), known.end(),
-                     [name](std::string_view prefix) { return name.starts_with(prefix); });
 }
 
 /// "LayerNorm.weight" was "LayerNorm.gamma" in the first checkpoints, and "bias" was "beta".
@@ -60,36 +72,60 @@ std::string older_name(const std::string& name) {
 
 }  // namespace
 
-Checkpoint::Checkpoint(const std::filesystem::path& folder) : file_(weights_file(folder)) {
-  const bool prefixed =
-      std::any_of(file_.tensors().begin(), file_.tensors().end(),
-                  [](auto& entry) { return entry.first.starts_with("bert.embeddings."); });
-  if (prefixed) prefix_ = base;
+Checkpoint::Checkpoint(const std::filesystem::path& folder, const Architecture& architecture)
+    : architecture_(architecture), files_(open_all(folder)) {
+  for (std::size_t i = 0; i < files_.size(); ++i) {
+    for (const auto& [name, tensor] : files_[i].tensors()) {
+      const auto [known, is_new] = file_of_tensor_.emplace(name, i);
+      if (is_new) continue;
+      throw UsageError(files_[i].path().string() + ": tensor " + name + " is in " +
+                       files_[known->second].path().filename().string() + " too");
+    }
+  }
+  const std::string first = architecture.prefix + architecture.names.words + ".weight";
+  if (file_of_tensor_.contains(first)) prefix_ = architecture.prefix;
 }
 
 std::string Checkpoint::stored_name(const std::string& name) const {
   const std::string older = prefix_ + older_name(name);
-  return file_.tensors().contains(older) ? older : prefix_ + name;
+  return file_of_tensor_.contains(older) ? older : prefix_ + name;
+}
+
+/// The first file where none has the tensor: it says that it lacks it.
+const SafetensorsFile& Checkpoint::file_of(const std::string& stored) const {
+  const auto found = file_of_tensor_.find(stored);
+  return files_[found == file_of_tensor_.end() ? 0 : found->second];
 }
 
 std::vector<float> Checkpoint::take(const std::string& name,
                                     const std::vector<std::int64_t>& shape) {
   const std::string stored = stored_name(name);
-  const TensorView& tensor = file_.tensor(stored);
+  const SafetensorsFile& file = file_of(stored);
+  const TensorView& tensor = file.tensor(stored);
   if (tensor.shape != shape) {
-    throw UsageError(file_.path().string() + ": tensor " + stored + " has the shape " +
+    throw UsageError(file.path().string() + ": tensor " + stored + " has the shape " +
                      shape_text(tensor.shape) + ", and config.json asks for " + shape_text(shape));
   }
   taken_.insert(stored);
-  return file_.floats(stored);
+  return file.floats(stored);
+}
+
+/// Whether it stands behind the last hidden state, or is no weight at all.
+bool Checkpoint::is_left_aside(const std::string& stored) const {
+  const std::string& prefix = architecture_.prefix;
+  const std::string name = stored.starts_with(prefix) ? stored.substr(prefix.size()) : stored;
+  const auto begins = [&](const std::string& head) { return name.starts_with(head); };
+  const auto ends = [&](const std::string& constant) { return name.ends_with(constant); };
+  return std::any_of(architecture_.heads.begin(), architecture_.heads.end(), begins) ||
+         std::any_of(architecture_.constants.begin(), architecture_.constants.end(), ends);
 }
 
 void Checkpoint::expect_all_taken() const {
   std::string heads;
-  for (const auto& [name, tensor] : file_.tensors()) {
+  for (const auto& [name, file] : file_of_tensor_) {
     if (taken_.contains(name)) continue;
     if (!is_left_aside(name)) {
-      throw UsageError(file_.path().string() + ": tensor " + name +
+      throw UsageError(files_[file].path().string() + ": tensor " + name +
                        " does not belong to the model that config.json describes");
     }
     heads += (heads.empty() ? "" : ", ") + name;

@@ -2,22 +2,24 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "encoder/architecture.hpp"
 #include "salient/io/safetensors.hpp"
 
 namespace salient {
 
-/// The tensors of a BERT checkpoint, by their names in Hugging Face's base class. Understands names
-/// with `bert.` before them (checkpoints of models with heads) and the layer norms' older names
+/// The tensors of a checkpoint, by their names in Hugging Face's base class. Understands names with
+/// the architecture's prefix (checkpoints of models with heads) and the layer norms' older names
 /// `gamma` and `beta`.
 class Checkpoint {
  public:
-  /// Opens `model.safetensors` of the folder. Throws UsageError that says what to do if there is
-  /// none.
-  explicit Checkpoint(const std::filesystem::path& folder);
+  /// Opens `model.safetensors` of the folder, or the files that `model.safetensors.index.json`
+  /// lists. Throws UsageError that says what to do if there is neither. `architecture` outlives it.
+  Checkpoint(const std::filesystem::path& folder, const Architecture& architecture);
 
   /// The values, row-major. Throws UsageError that names a missing tensor or a wrong shape.
   std::vector<float> take(const std::string& name, const std::vector<std::int64_t>& shape);
@@ -28,8 +30,12 @@ class Checkpoint {
 
  private:
   std::string stored_name(const std::string& name) const;
+  const SafetensorsFile& file_of(const std::string& stored) const;
+  bool is_left_aside(const std::string& stored) const;
 
-  SafetensorsFile file_;
+  const Architecture& architecture_;
+  std::vector<SafetensorsFile> files_;
+  std::map<std::string, std::size_t> file_of_tensor_;
   std::string prefix_;
   std::set<std::string> taken_;
 };

@@ -3,9 +3,9 @@
 #include <ATen/Context.h>
 #include <c10/util/Exception.h>
 
-#include "encoder/bert_config.hpp"
-#include "encoder/bert_encoder.hpp"
-#include "encoder/bert_weights.hpp"
+#include "encoder/architecture.hpp"
+#include "encoder/transformer.hpp"
+#include "encoder/weights.hpp"
 #include "salient/comm/device.hpp"
 #include "salient/support/error.hpp"
 
@@ -36,15 +36,16 @@ const float* HiddenStates::at(std::int32_t layer, std::int64_t row, std::int64_t
 
 std::unique_ptr<Encoder> load_encoder(const EncoderOptions& options, const Device& device) {
   options.validate();
-  const BertConfig config = read_bert_config(options.model / "config.json");
+  const Architecture architecture = read_architecture(options.model / "config.json");
   const at::Device place = torch_device(device);
   try {
     if (options.random_weights) {
-      return std::make_unique<BertEncoder>(config, random_bert_weights(config, options.seed, place),
+      return std::make_unique<Transformer>(architecture.config,
+                                           random_weights(architecture, options.seed, place),
                                            "random weights, seed " + std::to_string(options.seed));
     }
-    return std::make_unique<BertEncoder>(config, read_bert_weights(options.model, config, place),
-                                         "trained weights");
+    return std::make_unique<Transformer>(
+        architecture.config, read_weights(options.model, architecture, place), "trained weights");
   } catch (const c10::Error& error) {
     throw SystemError(std::string("LibTorch: ") + error.what_without_backtrace());
   }

@@ -19,7 +19,7 @@
 #include <random>
 
 #include "bench/bench.hpp"
-#include "encoder/bert_config.hpp"
+#include "encoder/architecture.hpp"
 #include "probes/tensors.hpp"
 #include "run/extract.hpp"
 #include "salient/activations/store.hpp"
@@ -76,7 +76,7 @@ void write_model(const Arguments& arguments, const std::filesystem::path& folder
 }
 
 /// Floating-point operations of the matrix products of a forward pass.
-double operations(const TokenBatch& batch, const BertConfig& config) {
+double operations(const TokenBatch& batch, const TransformerConfig& config) {
   const auto subwords = static_cast<double>(batch.rows() * batch.width);
   const auto units = static_cast<double>(config.units);
   const auto inner = static_cast<double>(config.intermediate);
@@ -145,8 +145,8 @@ void check_file(const Bench& bench, const Corpus& corpus, Encoder& encoder,
   }
 }
 
-double mm_gflops(std::int64_t rows, const BertConfig& config, const at::TensorOptions& floats,
-                 Communicator& comm) {
+double mm_gflops(std::int64_t rows, const TransformerConfig& config,
+                 const at::TensorOptions& floats, Communicator& comm) {
   const at::Tensor x = at::zeros({rows, config.units}, floats).fill_(0.5);
   const at::Tensor w = at::zeros({config.units, config.intermediate}, floats).fill_(0.5);
   // A GPU's product has been computed when one of its numbers is here.
@@ -168,7 +168,8 @@ void measure(const Arguments& arguments, Communicator& comm) {
   const Corpus corpus = load_corpus(bench.config.corpus, comm);
   const auto tokenizer = load_tokenizer(bench.config.encoder.model);
   const auto encoder = load_encoder(bench.config.encoder, device);
-  const BertConfig config = read_bert_config(bench.config.encoder.model / "config.json");
+  const TransformerConfig config =
+      read_architecture(bench.config.encoder.model / "config.json").config;
   const BatchOptions batching{encoder->max_subwords(), bench.config.encoder.batch_subwords};
   const BlockBatches first = batches_of(corpus, corpus.blocks.front(), *tokenizer, batching);
   check_file(bench, corpus, *encoder, first.batches);

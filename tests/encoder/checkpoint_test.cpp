@@ -140,8 +140,61 @@ TEST(Checkpoint, SaysHowToConvertOtherFormats) {
   EXPECT_NE(load().find("AutoModel.from_pretrained(FOLDER).save_pretrained(FOLDER, "
                         "safe_serialization=True)"),
             std::string::npos);
-  folder.write("model.safetensors.index.json", "");
-  EXPECT_NE(load().find("max_shard_size"), std::string::npos);
+}
+
+/// The fixture's checkpoint in two files, after `change` of its index.
+class ShardedFolder {
+ public:
+  explicit ShardedFolder(const std::function<void(json&)>& change = {}) {
+    std::filesystem::copy_file(model / "config.json", folder_ / "config.json");
+    const SafetensorsFile file(model / "model.safetensors");
+    std::vector<TensorData> shards[2];
+    json index = {{"weight_map", json::object()}};
+    for (const auto& [name, view] : file.tensors()) {
+      const std::size_t shard = shards[0].size() > file.tensors().size() / 2 ? 1 : 0;
+      shards[shard].push_back({name, view.dtype, view.shape, view.bytes});
+      index["weight_map"][name] = name_of(shard);
+    }
+    for (std::size_t i = 0; i < 2; ++i) write_safetensors(folder_ / name_of(i), shards[i], {});
+    if (change) change(index);
+    folder_.write("model.safetensors.index.json", index.dump());
+  }
+
+  std::vector<float> states() const {
+    return load_encoder({.model = folder_.path()}, Device::cpu())
+        ->encode(batch_of({{2, 30, 40, 3}}))
+        .values;
+  }
+  std::string complaint() const {
+    const std::string message = complaint_of<UsageError>([&] { states(); });
+    return message.substr(folder_.path().string().size() + 1);
+  }
+
+ private:
+  static std::string name_of(std::size_t shard) {
+    return "model-0000" + std::to_string(shard + 1) + "-of-00002.safetensors";
+  }
+  TempFolder folder_;
+};
+
+TEST(Checkpoint, IsReadFromSeveralFilesAsFromOne) {
+  EXPECT_EQ(ShardedFolder().states(), ModelFolder().states().values);
+}
+
+TEST(Checkpoint, NamesWhatIsWrongWithAnIndex) {
+  const std::string index = "model.safetensors.index.json: weight_map ";
+
+  EXPECT_EQ(ShardedFolder([](json& file) { file.erase("weight_map"); }).complaint(),
+            index + "must name the file of each tensor");
+  EXPECT_EQ(ShardedFolder([](json& file) { file["weight_map"]["x"] = "../x"; }).complaint(),
+            index + "names no file of its folder for x");
+  EXPECT_EQ(ShardedFolder([](json& file) {
+              for (auto& [name, shard] : file["weight_map"].items()) {
+                shard = "model-00001-of-00002.safetensors";
+              }
+            }).complaint(),
+            "model-00001-of-00002.safetensors has no tensor "
+            "encoder.layer.1.attention.self.query.weight");
 }
 
 std::string config_complaint(const std::string& key, const json& value) {
@@ -149,8 +202,10 @@ std::string config_complaint(const std::string& key, const json& value) {
 }
 
 TEST(BertConfig, NamesTheKeyThatIsNotSupported) {
-  EXPECT_EQ(config_complaint("model_type", "gpt2"),
-            "config.json: model_type \"gpt2\" is not supported; supported is bert");
+  EXPECT_EQ(
+      config_complaint("model_type", "t5"),
+      "config.json: model_type \"t5\" is not supported; supported are albert, bert, camembert, "
+      "distilbert, electra, gpt2, roberta, xlm-roberta and xlnet");
   EXPECT_EQ(config_complaint("model_type", nullptr), "config.json: model_type is missing");
   EXPECT_EQ(config_complaint("position_embedding_type", "relative_key"),
             "config.json: position_embedding_type \"relative_key\" is not supported; supported is "
@@ -172,7 +227,8 @@ TEST(BertConfig, NamesTheKeyWhoseValueIsWrong) {
             "config.json: hidden_size must be a multiple of num_attention_heads");
   EXPECT_EQ(config_complaint("layer_norm_eps", -1), "config.json: layer_norm_eps must be above 0");
   EXPECT_EQ(config_complaint("max_position_embeddings", 2),
-            "config.json: max_position_embeddings leaves no room between [CLS] and [SEP]");
+            "config.json: max_position_embeddings leaves no room between the special tokens "
+            "of a sentence");
   EXPECT_EQ(config_complaint("pad_token_id", 1798),
             "config.json: pad_token_id is no id of the vocabulary");
 }

@@ -1,12 +1,12 @@
 #include "support/fuzz_cases.hpp"
 
-#include "encoder/bert_config.hpp"
+#include "encoder/architecture.hpp"
 
 namespace salient {
 namespace {
 
 TEST(FuzzedFiles, ConfigsAreTakenOrRefused) {
-  replay_fuzz_cases("config", [](const auto& path) { read_bert_config(path); });
+  replay_fuzz_cases("config", [](const auto& path) { read_architecture(path); });
 }
 
 }  // namespace

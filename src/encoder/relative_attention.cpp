@@ -1,0 +1,61 @@
+#include "encoder/relative_attention.hpp"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/bmm.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/matmul.h>
+#include <ATen/ops/mm.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace salient {
+namespace {
+
+/// float32 [2 * width, unit]: sines and cosines of the distances width, width - 1, ..., 1 - width.
+at::Tensor waves_of_distances(std::int64_t width, std::int64_t units, std::int64_t farthest) {
+  at::Tensor waves = at::empty({2 * width, units}, at::kFloat);
+  float* to = waves.data_ptr<float>();
+  for (std::int64_t row = 0; row < 2 * width; ++row) {
+    std::int64_t distance = width - row;
+    if (farthest > 0) distance = std::clamp(distance, -farthest, farthest);
+    for (std::int64_t i = 0; i < units; ++i) {
+      const std::int64_t wave = i % (units / 2);
+      const double frequency =
+          std::pow(10000.0, -2.0 * static_cast<double>(wave) / static_cast<double>(units));
+      const double angle = static_cast<double>(distance) * frequency;
+      *to++ = static_cast<float>(i < units / 2 ? std::sin(angle) : std::cos(angle));
+    }
+  }
+  return waves;
+}
+
+/// What queries [row, head, subword, unit of head] give for every distance between two subwords.
+at::Tensor scores_of_distances(const RelativeAttention& parts, const at::Tensor& query,
+                               std::int64_t farthest) {
+  const std::int64_t rows = query.size(0), heads = query.size(1), width = query.size(2),
+                     size = query.size(3);
+  const at::Tensor waves =
+      waves_of_distances(width, parts.position_key.size(0), farthest).to(query.device());
+  const at::Tensor keys =
+      at::mm(waves, parts.position_key).view({2 * width, heads, size}).permute({1, 2, 0});
+  const at::Tensor asked =
+      (query + parts.position_bias).transpose(0, 1).reshape({heads, rows * width, size});
+  const at::Tensor scores = at::bmm(asked, keys);  // [head, row * subword, distance]
+  // Subword i finds its distance to subword j, i - j, in column width - i + j.
+  return scores
+      .as_strided({heads, rows, width, width},
+                  {rows * width * 2 * width, width * 2 * width, 2 * width - 1, 1}, width)
+      .transpose(0, 1);
+}
+
+}  // namespace
+
+at::Tensor relative_scores(const RelativeAttention& parts, const at::Tensor& query,
+                           const at::Tensor& key, std::int64_t farthest) {
+  at::Tensor scores = at::matmul(query + parts.content_bias, key.transpose(2, 3));
+  scores.add_(scores_of_distances(parts, query, farthest));
+  return scores;
+}
+
+}  // namespace salient

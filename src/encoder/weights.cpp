@@ -1,0 +1,212 @@
+#include "encoder/weights.hpp"
+
+#include <ATen/ops/cat.h>
+#include <ATen/ops/from_blob.h>
+
+#include <cmath>
+#include <functional>
+#include <string>
+#include <utility>
+
+#include "encoder/checkpoint.hpp"
+#include "encoder/random_weights.hpp"
+
+namespace salient {
+namespace {
+
+using Shape = std::vector<std::int64_t>;
+
+/// Where weights come from: a checkpoint or chance.
+struct Source {
+  std::function<std::vector<float>(const std::string& name, const Shape& shape)> matrix;
+  std::function<std::vector<float>(const std::string& name, std::int64_t size)> bias;
+  std::function<std::vector<float>(const std::string& name, std::int64_t size)> scale;
+};
+
+std::int64_t product(const Shape& shape) {
+  std::int64_t size = 1;
+  for (const std::int64_t extent : shape) size *= extent;
+  return size;
+}
+
+at::Tensor tensor_of(std::vector<float> values, const Shape& shape, at::Device device) {
+  return at::from_blob(values.data(), shape, at::kFloat).to(device, at::kFloat, false, true);
+}
+
+/// Puts a model together from a source, in the order of TransformerWeights.
+class Assembly {
+ public:
+  Assembly(const Architecture& architecture, Source source, at::Device device)
+      : config_(architecture.config),
+        names_(architecture.names),
+        source_(std::move(source)),
+        device_(device) {}
+
+  TransformerWeights weights() {
+    TransformerWeights weights;
+    weights.words = table(names_.words, config_.vocabulary);
+    if (config_.position_rows > 0) weights.positions = positions();
+    if (config_.embedding_norm) weights.embedding_norm = norm(names_.embedding_norm, tables());
+    if (!names_.projection.empty() && config_.is_projected()) {
+      weights.projection = linear(names_.projection, tables(), config_.units, false);
+    }
+    std::vector<TransformerBlock> kinds;
+    for (std::int64_t kind = 0; kind < config_.block_kinds; ++kind) {
+      kinds.push_back(block(names_.of_block(kind)));
+    }
+    for (std::int64_t i = 0; i < config_.blocks; ++i) {
+      weights.blocks.push_back(
+          kinds[static_cast<std::size_t>(i * config_.block_kinds / config_.blocks)]);
+    }
+    if (!names_.final_norm.empty()) weights.final_norm = norm(names_.final_norm, config_.units);
+    return weights;
+  }
+
+ private:
+  std::int64_t tables() const { return config_.embedding_units; }
+
+  at::Tensor matrix(const std::string& name, const Shape& shape) {
+    return tensor_of(source_.matrix(name, shape), shape, device_);
+  }
+  at::Tensor table(const std::string& name, std::int64_t rows) {
+    return matrix(name + ".weight", {rows, tables()});
+  }
+
+  at::Tensor positions() {
+    at::Tensor rows = table(names_.positions, config_.position_rows);
+    rows = rows.slice(0, config_.first_position, config_.position_rows);
+    if (names_.token_types.empty()) return rows;
+    // A sentence is one segment: of the token types only the first is ever added.
+    return rows.add_(table(names_.token_types, config_.token_types)[0]);
+  }
+
+  Linear linear(const std::string& name, std::int64_t in, std::int64_t out, bool transposed) {
+    at::Tensor weight =
+        transposed ? matrix(name + ".weight", {in, out}) : matrix(name + ".weight", {out, in}).t();
+    return {std::move(weight), tensor_of(source_.bias(name + ".bias", out), {out}, device_)};
+  }
+  Linear linear(const std::string& name, std::int64_t in, std::int64_t out) {
+    return linear(name, in, out, names_.transposed);
+  }
+
+  Norm norm(const std::string& name, std::int64_t units) {
+    return {tensor_of(source_.scale(name + ".weight", units), {units}, device_),
+            tensor_of(source_.bias(name + ".bias", units), {units}, device_)};
+  }
+
+  /// As the product of all heads takes it, of a tensor [unit, head, unit of head].
+  at::Tensor of_heads(const std::string& name) {
+    const std::int64_t units = config_.units, heads = config_.heads;
+    return matrix(name, {units, heads, units / heads}).view({units, units});
+  }
+
+  Linear three_in_one(const std::string& block) {
+    const std::int64_t units = config_.units;
+    if (config_.relative) {
+      const at::Tensor query = of_heads(block + names_.query), key = of_heads(block + names_.key),
+                       value = of_heads(block + names_.value);
+      return {at::cat({query, key, value}, 1), {}};
+    }
+    if (!names_.query_key_value.empty()) {
+      return linear(block + names_.query_key_value, units, 3 * units);
+    }
+    const Linear query = linear(block + names_.query, units, units);
+    const Linear key = linear(block + names_.key, units, units);
+    const Linear value = linear(block + names_.value, units, units);
+    return {at::cat({query.weight.t(), key.weight.t(), value.weight.t()}, 0).t(),
+            at::cat({query.bias, key.bias, value.bias}, 0)};
+  }
+
+  Linear query_key_value(const std::string& block) {
+    const std::int64_t units = config_.units;
+    Linear three = three_in_one(block);
+    const double scale = 1 / std::sqrt(static_cast<double>(units / config_.heads));
+    three.weight.narrow(1, 0, units).mul_(scale);
+    if (three.bias.defined()) three.bias.narrow(0, 0, units).mul_(scale);
+    return three;
+  }
+
+  RelativeAttention relative(const std::string& block) {
+    const std::int64_t heads = config_.heads, size = config_.units / heads;
+    const double scale = 1 / std::sqrt(static_cast<double>(size));
+    const auto bias = [&](const std::string& name) {
+      return matrix(block + name, {heads, size}).mul_(scale).unsqueeze(1);
+    };
+    RelativeAttention parts;
+    parts.position_key = of_heads(block + names_.position_key);
+    parts.content_bias = bias(names_.content_bias);
+    parts.position_bias = bias(names_.position_bias);
+    return parts;
+  }
+
+  Linear attention_output(const std::string& block) {
+    const std::string name = block + names_.attention_output;
+    if (config_.relative) return {of_heads(name).t(), {}};
+    return linear(name, config_.units, config_.units);
+  }
+
+  TransformerBlock block(const std::string& name) {
+    const std::int64_t units = config_.units;
+    TransformerBlock block;
+    block.query_key_value = query_key_value(name);
+    if (config_.relative) block.relative = relative(name);
+    block.attention_output = attention_output(name);
+    block.attention_norm = norm(name + names_.attention_norm, units);
+    block.intermediate = linear(name + names_.intermediate, units, config_.intermediate);
+    block.output = linear(name + names_.output, config_.intermediate, units);
+    block.output_norm = norm(name + names_.output_norm, units);
+    return block;
+  }
+
+  const TransformerConfig& config_;
+  const TensorNames& names_;
+  Source source_;
+  at::Device device_;
+};
+
+/// GPT-2's matrices that add to the sum of the layers: two a block.
+void scale_residual_matrices(const TransformerConfig& config, TransformerWeights& weights) {
+  const double scale = 1 / std::sqrt(2.0 * static_cast<double>(config.blocks));
+  for (TransformerBlock& block : weights.blocks) {
+    block.attention_output.weight.mul_(scale);
+    block.output.weight.mul_(scale);
+  }
+}
+
+}  // namespace
+
+TransformerWeights read_weights(const std::filesystem::path& folder,
+                                const Architecture& architecture, at::Device device) {
+  Checkpoint checkpoint(folder, architecture);
+  const auto vector = [&](const std::string& name, std::int64_t size) {
+    return checkpoint.take(name, {size});
+  };
+  const Source source{.matrix = [&](const std::string& name,
+                                    const Shape& shape) { return checkpoint.take(name, shape); },
+                      .bias = vector,
+                      .scale = vector};
+  TransformerWeights weights = Assembly(architecture, source, device).weights();
+  checkpoint.expect_all_taken();
+  return weights;
+}
+
+TransformerWeights random_weights(const Architecture& architecture, std::uint64_t seed,
+                                  at::Device device) {
+  const TransformerConfig& config = architecture.config;
+  NormalNumbers normal(seed, config.initializer_range);
+  const auto constant = [](float value) {
+    return [value](const std::string&, std::int64_t size) {
+      return std::vector<float>(static_cast<std::size_t>(size), value);
+    };
+  };
+  const Source source{
+      .matrix = [&](const std::string&, const Shape& shape) { return normal.draw(product(shape)); },
+      .bias = constant(0),
+      .scale = constant(1)};
+  TransformerWeights weights = Assembly(architecture, source, device).weights();
+  if (config.padding >= 0) weights.words[config.padding].zero_();
+  if (config.model_type == "gpt2") scale_residual_matrices(config, weights);
+  return weights;
+}
+
+}  // namespace salient

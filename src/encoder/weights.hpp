@@ -1,0 +1,62 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <vector>
+
+#include "encoder/architecture.hpp"
+
+namespace salient {
+
+/// y = x weight + bias, the latter if it is defined.
+struct Linear {
+  at::Tensor weight;  ///< float32 [in, out], possibly a transposed view of a stored [out, in]
+  at::Tensor bias;    ///< float32 [out]
+};
+
+struct Norm {
+  at::Tensor scale;   ///< float32 [unit]
+  at::Tensor offset;  ///< float32 [unit]
+};
+
+/// What XLNet's attention has beside keys and values: queries ask for distances too. Biases of
+/// queries are divided by sqrt(head size), as queries are.
+struct RelativeAttention {
+  at::Tensor position_key;                 ///< float32 [unit, head * unit of head]
+  at::Tensor content_bias, position_bias;  ///< float32 [head, 1, unit of head]
+};
+
+struct TransformerBlock {
+  Linear query_key_value;  ///< the three side by side; queries already divided by sqrt(head size)
+  RelativeAttention relative;
+  Linear attention_output;
+  Norm attention_norm;
+  Linear intermediate;
+  Linear output;
+  Norm output_norm;
+};
+
+/// Parts that an architecture does not have are undefined.
+struct TransformerWeights {
+  at::Tensor words;      ///< float32 [token id, embedding unit]
+  at::Tensor positions;  ///< float32 [subword of a row, embedding unit], with token type 0 added
+  Norm embedding_norm;
+  Linear projection;                     ///< of embedding units to units
+  std::vector<TransformerBlock> blocks;  ///< of every layer; those that share weights share memory
+  Norm final_norm;
+};
+
+/// Reads the safetensors of `folder` onto `device`, and says in the log which tensors of heads it
+/// leaves aside. Throws UsageError that names the tensor that is missing, unexpected or misshapen.
+TransformerWeights read_weights(const std::filesystem::path& folder,
+                                const Architecture& architecture, at::Device device);
+
+/// Weights as Hugging Face initialises them: normal(0, initializer_range), biases 0, layer norms 1
+/// and 0, the padding token's embedding 0; GPT-2's matrices that write to the sum of its layers
+/// divided by the root of their number. Drawn in the order in which TransformerWeights lists them.
+TransformerWeights random_weights(const Architecture& architecture, std::uint64_t seed,
+                                  at::Device device);
+
+}  // namespace salient
