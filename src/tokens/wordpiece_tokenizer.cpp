@@ -1,9 +1,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "salient/support/error.hpp"
-#include "salient/tokens/tokenizer.hpp"
 #include "tokens/text_pieces.hpp"
+#include "tokens/tokenizers.hpp"
 #include "tokens/vocabulary.hpp"
 #include "tokens/wordpiece_settings.hpp"
 
@@ -24,10 +23,10 @@ class WordPieceTokenizer : public Tokenizer {
   WordPieceTokenizer(const WordPieceSettings& settings, Vocabulary vocabulary)
       : vocabulary_(std::move(vocabulary)),
         options_(settings.pieces),
-        special_{.before = {vocabulary_.id(settings.before)},
-                 .after = {vocabulary_.id(settings.after)},
-                 .padding = vocabulary_.id(settings.padding),
-                 .unknown = vocabulary_.id(settings.unknown)} {}
+        special_{.before = {vocabulary_.id(settings.special.cls)},
+                 .after = {vocabulary_.id(settings.special.sep)},
+                 .padding = vocabulary_.id(settings.special.padding),
+                 .unknown = vocabulary_.id(settings.special.unknown)} {}
 
   TokenizedSentence tokenize(std::span<const std::string> words) const override {
     TokenizedSentence sentence;
@@ -42,6 +41,7 @@ class WordPieceTokenizer : public Tokenizer {
   const SpecialTokens& special() const noexcept override { return special_; }
   std::int64_t vocabulary_size() const noexcept override { return vocabulary_.size(); }
   const std::string& token(std::int64_t id) const override { return vocabulary_.token(id); }
+  std::string kind() const override { return "WordPiece"; }
 
  private:
   void append(std::string_view piece, std::vector<std::int64_t>& ids) const {
@@ -66,10 +66,7 @@ class WordPieceTokenizer : public Tokenizer {
 
 }  // namespace
 
-std::unique_ptr<Tokenizer> load_tokenizer(const std::filesystem::path& folder) {
-  if (!std::filesystem::is_directory(folder)) {
-    throw UsageError(folder.string() + " is not a folder: a Hugging Face model folder is needed");
-  }
+std::unique_ptr<Tokenizer> wordpiece_tokenizer(const std::filesystem::path& folder) {
   const WordPieceSettings settings = read_wordpiece_settings(folder);
   return std::make_unique<WordPieceTokenizer>(settings, Vocabulary(folder / "vocab.txt"));
 }

@@ -48,7 +48,7 @@ class Activations:
     def described_vectors(self, aggregation):
         """As the report and `info` have it."""
         return {"words": f"{aggregation} subword",
-                "cls": "cls: the first token of each sentence",
+                "cls": "cls: the token that stands for each sentence",
                 "last": "last: the last subword of each sentence",
                 "mean": f"mean: the words of each sentence, {aggregation} subword of each",
                 }[self.vectors]

@@ -21,6 +21,7 @@ constexpr std::int64_t unknown = 3;
 /// A word "7" has seven subwords, whose ids are unlike those of all other words; "?" is unknown.
 class CountingTokenizer : public Tokenizer {
  public:
+  std::string kind() const override { return "counting"; }
   TokenizedSentence tokenize(std::span<const std::string> words) const override {
     TokenizedSentence sentence;
     for (const std::string& word : words) {

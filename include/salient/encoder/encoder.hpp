@@ -47,8 +47,15 @@ class Encoder {
   virtual HiddenStates encode(const TokenBatch& batch) = 0;
 };
 
-/// Reads `config.json` and `model.safetensors` of a Hugging Face folder. Throws UsageError that
-/// names file and tensor if one is missing, malformed or of an unknown architecture.
+/// What `model_type` of a model's `config.json` may say.
+struct SupportedModel {
+  std::string type;
+  bool is_verified = false;  ///< the tests compare it with Hugging Face's own states and ids
+};
+std::vector<SupportedModel> supported_models();  ///< in the order of their names
+
+/// Reads `config.json` and the safetensors of a Hugging Face folder. Throws UsageError that names
+/// file and tensor if one is missing, malformed or of an unknown architecture.
 std::unique_ptr<Encoder> load_encoder(const EncoderOptions& options, const Device& device);
 
 }  // namespace salient

@@ -11,10 +11,10 @@ namespace salient {
 
 enum class Overlong { split, error, drop };
 
-/// What has a vector. words: each word. Else each sentence, by one of: cls: the state of its first
-/// token ([CLS]), in the first window of a long one. last: the state of the last subword of its
-/// last word (what stands behind that, [SEP], is the same in every sentence). mean: the mean of its
-/// words' vectors.
+/// What has a vector. words: each word. Else each sentence, by one of: cls: the state of its [CLS],
+/// the first token or (XLNet) the last, in the first window of a long one. last: the state of the
+/// last subword of its last word (what stands behind that, [SEP], is the same in every sentence).
+/// mean: the mean of its words' vectors.
 enum class Vectors { words, cls, last, mean };
 
 struct BatchOptions {

@@ -17,10 +17,14 @@ struct TokenizedSentence {
   std::vector<RowRange> word_spans;  ///< [word] -> its subwords; empty if the word yields none
 };
 
+/// Where around a sentence the token stands whose state is meant to stand for all of it.
+enum class ClsPlace { none, first, last };
+
 /// Ids that a model puts around a sentence and where batches are padded.
 struct SpecialTokens {
   std::vector<std::int64_t> before;  ///< [CLS]
   std::vector<std::int64_t> after;   ///< [SEP]
+  ClsPlace cls = ClsPlace::first;
   std::int64_t padding = 0;
   std::int64_t unknown = 0;  ///< [UNK], for what the vocabulary cannot spell
 };
@@ -33,10 +37,13 @@ class Tokenizer {
   virtual const SpecialTokens& special() const noexcept = 0;
   virtual std::int64_t vocabulary_size() const noexcept = 0;
   virtual const std::string& token(std::int64_t id) const = 0;  ///< "##ing"
+  virtual std::string kind() const = 0;                         ///< "WordPiece"
 };
 
-/// Reads the tokenizer of a Hugging Face folder (`tokenizer_config.json`, `vocab.txt`). Throws
-/// UsageError that names the file if it is missing or of a kind that is not known.
+/// Reads the tokenizer of a Hugging Face folder: `tokenizer_config.json` and the files of its kind.
+/// Ids are those of Hugging Face's own class of that name (the slow one) for the words with single
+/// spaces between them. Throws UsageError that names the file if it is missing or of a kind that is
+/// not known.
 std::unique_ptr<Tokenizer> load_tokenizer(const std::filesystem::path& folder);
 
 }  // namespace salient

@@ -1,0 +1,116 @@
+#include <unicode/regex.h>
+#include <unicode/utext.h>
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "io/json_file.hpp"
+#include "salient/support/error.hpp"
+#include "tokens/byte_pairs.hpp"
+#include "tokens/joined_text.hpp"
+#include "tokens/special_token_names.hpp"
+#include "tokens/token_ids.hpp"
+#include "tokens/tokenizers.hpp"
+
+namespace salient {
+namespace {
+
+/// GPT-2's pieces of text; what Python calls white space is Unicode's property.
+constexpr const char16_t* pieces_pattern =
+    u"'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\p{White_Space}\\p{L}\\p{N}]+"
+    u"|\\p{White_Space}+(?!\\P{White_Space})|\\p{White_Space}+";
+
+void check(UErrorCode status) {
+  if (U_FAILURE(status)) throw SystemError(std::string("ICU: ") + u_errorName(status));
+}
+
+class ByteLevelTokenizer : public Tokenizer {
+ public:
+  ByteLevelTokenizer(const std::filesystem::path& folder, ByteLevelKind kind)
+      : ids_(folder / "vocab.json"), pairs_(folder / "merges.txt") {
+    const bool is_gpt2 = kind == ByteLevelKind::gpt2;
+    const SpecialTokenNames names = read_special_token_names(
+        folder,
+        is_gpt2 ? SpecialTokenNames{.unknown = "<|endoftext|>", .cls = {}, .sep = {}, .padding = {}}
+                : SpecialTokenNames{
+                      .unknown = "<unk>", .cls = "<s>", .sep = "</s>", .padding = "<pad>"});
+    special_.unknown = ids_.id(names.unknown);
+    special_.padding = names.padding.empty() ? special_.unknown : ids_.id(names.padding);
+    if (is_gpt2) {
+      special_.cls = ClsPlace::none;
+    } else {
+      special_.before = {ids_.id(names.cls)};
+      special_.after = {ids_.id(names.sep)};
+    }
+    space_first_ =
+        JsonFile(folder / "tokenizer_config.json").flag("add_prefix_space").value_or(false);
+    for (const std::string& text : pairs_.texts()) {
+      id_of_symbol_.push_back(ids_.find(text).value_or(special_.unknown));
+    }
+    UErrorCode status = U_ZERO_ERROR;
+    pattern_.reset(icu::RegexPattern::compile(icu::UnicodeString(pieces_pattern), 0, status));
+    check(status);
+  }
+
+  TokenizedSentence tokenize(std::span<const std::string> words) const override {
+    TokenizedSentence sentence;
+    JoinedText text = joined(words);
+    WordSpans spans(text);
+    const std::int64_t shift = space_first_ ? 1 : 0;
+    if (space_first_) text.text.insert(text.text.begin(), ' ');
+    for (const RowRange piece : pieces_of(text.text)) {
+      std::int64_t place = piece.begin - shift;
+      const std::string_view bytes = std::string_view(text.text).substr(
+          static_cast<std::size_t>(piece.begin), static_cast<std::size_t>(piece.size()));
+      for (const BytePairs::Symbol symbol : pairs_.merged(bytes)) {
+        const std::int64_t end = place + pairs_.bytes_of(symbol);
+        spans.add({std::max<std::int64_t>(place, 0), end});
+        sentence.ids.push_back(id_of_symbol_[static_cast<std::size_t>(symbol)]);
+        place = end;
+      }
+    }
+    sentence.word_spans = spans.take();
+    return sentence;
+  }
+
+  const SpecialTokens& special() const noexcept override { return special_; }
+  std::int64_t vocabulary_size() const noexcept override { return ids_.size(); }
+  const std::string& token(std::int64_t id) const override { return ids_.token(id); }
+  std::string kind() const override { return "byte-level BPE"; }
+
+ private:
+  /// Bytes of each piece.
+  std::vector<RowRange> pieces_of(std::string_view text) const {
+    UErrorCode status = U_ZERO_ERROR;
+    UText opened = UTEXT_INITIALIZER;
+    utext_openUTF8(&opened, text.data(), static_cast<std::int64_t>(text.size()), &status);
+    check(status);
+    const std::unique_ptr<UText, decltype(&utext_close)> closing(&opened, utext_close);
+    const std::unique_ptr<icu::RegexMatcher> matcher(pattern_->matcher(status));
+    check(status);
+    matcher->reset(&opened);
+    std::vector<RowRange> pieces;
+    while (matcher->find(status)) {
+      pieces.push_back({matcher->start64(status), matcher->end64(status)});
+    }
+    check(status);
+    return pieces;
+  }
+
+  TokenIds ids_;
+  BytePairs pairs_;
+  SpecialTokens special_;
+  bool space_first_ = false;
+  std::vector<std::int64_t> id_of_symbol_;
+  std::unique_ptr<icu::RegexPattern> pattern_;
+};
+
+}  // namespace
+
+std::unique_ptr<Tokenizer> byte_level_tokenizer(const std::filesystem::path& folder,
+                                                ByteLevelKind kind) {
+  return std::make_unique<ByteLevelTokenizer>(folder, kind);
+}
+
+}  // namespace salient

@@ -1,0 +1,59 @@
+#include "tokens/clean_text.hpp"
+
+#include <unicode/locid.h>
+#include <unicode/normalizer2.h>
+#include <unicode/uchar.h>
+#include <unicode/unistr.h>
+
+#include "salient/support/error.hpp"
+
+namespace salient {
+namespace {
+
+/// Where Python's str.split() cuts.
+bool is_python_space(UChar32 c) { return u_isUWhiteSpace(c) || (c >= 0x1C && c <= 0x1F); }
+
+icu::UnicodeString with_plain_spaces(std::string_view utf8) {
+  const auto text = icu::UnicodeString::fromUTF8(
+      icu::StringPiece(utf8.data(), static_cast<std::int32_t>(utf8.size())));
+  icu::UnicodeString plain;
+  bool space = false;
+  for (std::int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1)) {
+    const UChar32 c = text.char32At(i);
+    if (is_python_space(c)) {
+      space = !plain.isEmpty();
+      continue;
+    }
+    if (space) plain.append(UChar32{' '});
+    space = false;
+    plain.append(c);
+  }
+  return plain;
+}
+
+icu::UnicodeString without_accents(const icu::UnicodeString& text) {
+  UErrorCode status = U_ZERO_ERROR;
+  const icu::Normalizer2* decomposer = icu::Normalizer2::getNFKDInstance(status);
+  if (U_FAILURE(status)) throw SystemError(std::string("ICU: ") + u_errorName(status));
+  const icu::UnicodeString decomposed = decomposer->normalize(text, status);
+  if (U_FAILURE(status)) throw SystemError(std::string("ICU: ") + u_errorName(status));
+  icu::UnicodeString bare;
+  for (std::int32_t i = 0; i < decomposed.length(); i = decomposed.moveIndex32(i, 1)) {
+    const UChar32 c = decomposed.char32At(i);
+    if (u_getCombiningClass(c) == 0) bare.append(c);
+  }
+  return bare;
+}
+
+}  // namespace
+
+std::string clean_text(std::string_view utf8, const CleanOptions& options) {
+  icu::UnicodeString text = with_plain_spaces(utf8);
+  text.findAndReplace(u"``", u"\"").findAndReplace(u"''", u"\"");
+  if (!options.keep_accents) text = without_accents(text);
+  if (options.lower_case) text.toLower(icu::Locale::getRoot());
+  std::string clean;
+  return text.toUTF8String(clean);
+}
+
+}  // namespace salient

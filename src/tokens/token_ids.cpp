@@ -1,0 +1,48 @@
+#include "tokens/token_ids.hpp"
+
+#include "io/json_file.hpp"
+#include "salient/support/error.hpp"
+
+namespace salient {
+namespace {
+
+/// More than any vocabulary has, and few enough to make room for.
+constexpr std::int64_t most_tokens = std::int64_t{1} << 24;
+
+}  // namespace
+
+TokenIds::TokenIds(const std::filesystem::path& path) : path_(path) {
+  const JsonFile file(path);
+  for (const auto& [token, id] : file.root().items()) {
+    if (!id.is_number_integer() || id < 0 || id >= most_tokens) {
+      throw UsageError(path.string() + ": the id of " + token + " is not one from 0 to " +
+                       std::to_string(most_tokens - 1));
+    }
+    const auto place = id.get<std::size_t>();
+    if (tokens_.size() <= place) tokens_.resize(place + 1);
+    if (!tokens_[place].empty()) {
+      throw UsageError(path.string() + ": " + tokens_[place] + " and " + token +
+                       " have the same id");
+    }
+    tokens_[place] = token;
+    ids_[token] = id.get<std::int64_t>();
+  }
+  if (tokens_.empty()) throw UsageError(path.string() + " holds no tokens");
+}
+
+const std::string& TokenIds::token(std::int64_t id) const {
+  require(id >= 0 && id < size(), "a token id is outside the vocabulary");
+  return tokens_[static_cast<std::size_t>(id)];
+}
+
+std::optional<std::int64_t> TokenIds::find(const std::string& token) const {
+  const auto found = ids_.find(token);
+  return found == ids_.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::int64_t TokenIds::id(const std::string& token) const {
+  if (const auto found = find(token)) return *found;
+  throw UsageError(path_.string() + " lacks the special token " + token);
+}
+
+}  // namespace salient

@@ -1,0 +1,157 @@
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "salient/support/error.hpp"
+#include "salient/tokens/tokenizer.hpp"
+#include "support/complaint.hpp"
+#include "support/temp_folder.hpp"
+
+namespace salient {
+namespace {
+
+using nlohmann::json;
+using Ids = std::vector<std::int64_t>;
+
+const std::filesystem::path data = SALIENT_TEST_DATA;
+
+json read_json(const std::filesystem::path& path) {
+  std::ifstream in(path);
+  return json::parse(in);
+}
+
+Ids with_special(const Tokenizer& tokenizer, const Ids& ids) {
+  Ids all = tokenizer.special().before;
+  all.insert(all.end(), ids.begin(), ids.end());
+  all.insert(all.end(), tokenizer.special().after.begin(), tokenizer.special().after.end());
+  return all;
+}
+
+class HuggingFaceFixture : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(HuggingFaceFixture, GivesTheSameIdsForEverySentence) {
+  const auto tokenizer = load_tokenizer(data / GetParam());
+  const json expected = read_json(data / GetParam() / "expected.json")["sentences"];
+
+  ASSERT_EQ(expected.size(), 10U);
+  for (const json& sentence : expected) {
+    const auto words = sentence["words"].get<std::vector<std::string>>();
+    const Ids ids = with_special(*tokenizer, tokenizer->tokenize(words).ids);
+
+    EXPECT_EQ(ids, sentence["ids"].get<Ids>()) << sentence["words"];
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      EXPECT_EQ(tokenizer->token(ids[i]), sentence["tokens"][i].get<std::string>());
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Models, HuggingFaceFixture,
+                         ::testing::Values("albert", "bert", "bert-uncased", "distilbert",
+                                           "electra", "gpt2", "roberta", "xlm-roberta", "xlnet"));
+
+/// What the tokens of a span say, without the marks of a word's beginning or inside.
+std::string spelled(const Tokenizer& tokenizer, const TokenizedSentence& sentence, RowRange span) {
+  std::string text;
+  for (std::int64_t i = span.begin; i < span.end; ++i) {
+    std::string token = tokenizer.token(sentence.ids[static_cast<std::size_t>(i)]);
+    for (const std::string mark : {"##", "\u0120", "\u2581"}) {  // WordPiece, bytes, SentencePiece
+      if (token.starts_with(mark)) token.erase(0, mark.size());
+    }
+    text += token;
+  }
+  return text;
+}
+
+TEST_P(HuggingFaceFixture, EverySubwordBelongsToTheWordThatItSpells) {
+  const auto tokenizer = load_tokenizer(data / GetParam());
+  const std::vector<std::string> words{"the", "jury", "said", "10,000", "in", "term-end",
+                                       "of",  "'s",   "a",    "1,",     ",",  "b,",
+                                       "we",  "'ll",  "(",    "and",    "so-"};
+
+  const TokenizedSentence sentence = tokenizer->tokenize(words);
+
+  ASSERT_EQ(sentence.word_spans.size(), words.size());
+  std::int64_t next = 0;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    EXPECT_EQ(sentence.word_spans[i].begin, next) << words[i];
+    EXPECT_EQ(spelled(*tokenizer, sentence, sentence.word_spans[i]), words[i]);
+    next = sentence.word_spans[i].end;
+  }
+  EXPECT_EQ(next, std::ssize(sentence.ids));
+}
+
+TEST_P(HuggingFaceFixture, WordsThatHoldSpacesOrNothingKeepTheirPlaces) {
+  const auto tokenizer = load_tokenizer(data / GetParam());
+  const std::vector<std::string> words{"a", "10 000", "\u2009", "b c", "d"};
+
+  const TokenizedSentence sentence = tokenizer->tokenize(words);
+
+  ASSERT_EQ(sentence.word_spans.size(), words.size());
+  EXPECT_EQ(spelled(*tokenizer, sentence, sentence.word_spans[1]), "10000");
+  EXPECT_EQ(spelled(*tokenizer, sentence, sentence.word_spans[3]), "bc");
+  EXPECT_EQ(spelled(*tokenizer, sentence, sentence.word_spans[4]), "d");
+  EXPECT_EQ(sentence.word_spans[4].end, std::ssize(sentence.ids));
+}
+
+TEST_P(HuggingFaceFixture, NoWordsGiveNoSubwords) {
+  const auto tokenizer = load_tokenizer(data / GetParam());
+
+  EXPECT_TRUE(tokenizer->tokenize({}).ids.empty());
+  EXPECT_TRUE(tokenizer->tokenize({}).word_spans.empty());
+}
+
+/// A copy of a fixture's tokenizer with one file changed.
+std::string complaint_of_changed(const std::string& model, const std::string& name,
+                                 const std::string& content) {
+  const TempFolder folder;
+  for (const auto& entry : std::filesystem::directory_iterator(data / model)) {
+    const std::string file = entry.path().filename();
+    if (file.find("safetensors") == std::string::npos) {
+      std::filesystem::copy_file(entry.path(), folder / file);
+    }
+  }
+  std::filesystem::remove(folder / name);
+  folder.write(name, content);
+  const std::string message = complaint_of<UsageError>([&] { load_tokenizer(folder.path()); });
+  const std::size_t at = message.find(folder.path().string());
+  return at == 0 ? message.substr(folder.path().string().size() + 1) : message;
+}
+
+TEST(ByteLevel, NamesWhatIsWrongWithItsFiles) {
+  EXPECT_EQ(complaint_of_changed("gpt2", "merges.txt", "#version: 0.2\na b\nabc\nd e\n"),
+            "merges.txt:3: not two symbols with a space between them");
+  EXPECT_EQ(complaint_of_changed("gpt2", "vocab.json", R"({"a": 0, "b": 0})"),
+            "vocab.json: a and b have the same id");
+  EXPECT_EQ(complaint_of_changed("gpt2", "vocab.json", R"({"a": -1})"),
+            "vocab.json: the id of a is not one from 0 to 16777215");
+  EXPECT_EQ(complaint_of_changed("gpt2", "vocab.json", "{}"), "vocab.json holds no tokens");
+  EXPECT_EQ(complaint_of_changed("roberta", "vocab.json", R"({"a": 0})"),
+            "vocab.json lacks the special token <unk>");
+}
+
+TEST(SentencePiece, NamesWhatIsWrongWithItsFiles) {
+  EXPECT_EQ(complaint_of_changed("albert", "spiece.model", "no model"),
+            "spiece.model is no SentencePiece model");
+  EXPECT_EQ(complaint_of_changed("albert", "special_tokens_map.json", R"({"cls_token": "<c>"})"),
+            "spiece.model lacks the special token <c>");
+  EXPECT_EQ(complaint_of_changed("xlnet", "tokenizer_config.json", R"({"remove_space": false})"),
+            "tokenizer_config.json: remove_space must be true");
+}
+
+TEST(SpecialTokens, StandWhereTheModelWantsThem) {
+  const auto special_of = [](const std::string& model) {
+    return load_tokenizer(data / model)->special();
+  };
+
+  EXPECT_EQ(special_of("gpt2").cls, ClsPlace::none);
+  EXPECT_EQ(special_of("roberta").cls, ClsPlace::first);
+  EXPECT_EQ(special_of("xlnet").cls, ClsPlace::last);
+  EXPECT_EQ(special_of("xlnet").after.size(), 2U);
+}
+
+}  // namespace
+}  // namespace salient
