@@ -120,7 +120,8 @@ class Assembly {
   Linear query_key_value(const std::string& block) {
     const std::int64_t units = config_.units;
     Linear three = three_in_one(block);
-    const double scale = 1 / std::sqrt(static_cast<double>(units / config_.heads));
+    const std::int64_t size = units / config_.heads;
+    const double scale = 1 / std::sqrt(static_cast<double>(size));
     three.weight.narrow(1, 0, units).mul_(scale);
     if (three.bias.defined()) three.bias.narrow(0, 0, units).mul_(scale);
     return three;

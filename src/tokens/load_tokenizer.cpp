@@ -73,7 +73,7 @@ std::string kind_of_class(std::string name) {
 
 std::string kind_of(const Folder& folder, const JsonFile& tokenizer_config) {
   if (const auto name = tokenizer_config.text("tokenizer_class")) {
-    const std::string kind = kind_of_class(*name);
+    std::string kind = kind_of_class(*name);
     if (loaders().contains(kind)) return kind;
     throw UsageError(tokenizer_config.complaint(
         "tokenizer_class",
