@@ -12,36 +12,27 @@ namespace {
 using Folder = std::filesystem::path;
 using Loader = std::unique_ptr<Tokenizer> (*)(const Folder& folder);
 
-std::unique_ptr<Tokenizer> gpt2(const Folder& folder) {
-  return byte_level_tokenizer(folder, ByteLevelKind::gpt2);
+template <SentencePieceKind kind>
+std::unique_ptr<Tokenizer> sentencepiece(const Folder& folder) {
+  return sentencepiece_tokenizer(folder, kind);
 }
-std::unique_ptr<Tokenizer> roberta(const Folder& folder) {
-  return byte_level_tokenizer(folder, ByteLevelKind::roberta);
-}
-std::unique_ptr<Tokenizer> albert(const Folder& folder) {
-  return sentencepiece_tokenizer(folder, SentencePieceKind::albert);
-}
-std::unique_ptr<Tokenizer> camembert(const Folder& folder) {
-  return sentencepiece_tokenizer(folder, SentencePieceKind::camembert);
-}
-std::unique_ptr<Tokenizer> xlm_roberta(const Folder& folder) {
-  return sentencepiece_tokenizer(folder, SentencePieceKind::xlm_roberta);
-}
-std::unique_ptr<Tokenizer> xlnet(const Folder& folder) {
-  return sentencepiece_tokenizer(folder, SentencePieceKind::xlnet);
+template <ByteLevelKind kind>
+std::unique_ptr<Tokenizer> byte_level(const Folder& folder) {
+  return byte_level_tokenizer(folder, kind);
 }
 
 /// By `tokenizer_class` without "Tokenizer" and "Fast".
 const std::map<std::string, Loader>& loaders() {
-  static const std::map<std::string, Loader> known{{"Albert", albert},
-                                                   {"Bert", wordpiece_tokenizer},
-                                                   {"Camembert", camembert},
-                                                   {"DistilBert", wordpiece_tokenizer},
-                                                   {"Electra", wordpiece_tokenizer},
-                                                   {"GPT2", gpt2},
-                                                   {"Roberta", roberta},
-                                                   {"XLMRoberta", xlm_roberta},
-                                                   {"XLNet", xlnet}};
+  static const std::map<std::string, Loader> known{
+      {"Albert", sentencepiece<SentencePieceKind::albert>},
+      {"Bert", wordpiece_tokenizer},
+      {"Camembert", sentencepiece<SentencePieceKind::camembert>},
+      {"DistilBert", wordpiece_tokenizer},
+      {"Electra", wordpiece_tokenizer},
+      {"GPT2", byte_level<ByteLevelKind::gpt2>},
+      {"Roberta", byte_level<ByteLevelKind::roberta>},
+      {"XLMRoberta", sentencepiece<SentencePieceKind::xlm_roberta>},
+      {"XLNet", sentencepiece<SentencePieceKind::xlnet>}};
   return known;
 }
 

@@ -15,6 +15,11 @@ struct SentencePieceFile {
     std::string text;
     float score = 0;
     Type type = Type::normal;
+
+    /// Whether it stands for text, and takes part in the cutting of it.
+    bool spells() const {
+      return type == Type::normal || type == Type::user_defined || type == Type::unused;
+    }
   };
 
   std::vector<Piece> pieces;  ///< [id]

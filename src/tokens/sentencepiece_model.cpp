@@ -81,8 +81,7 @@ void SentencePieceModel::index(const std::filesystem::path& path) {
       highest_ = std::max(highest_, score);
     }
     if (type == Type::user_defined) user_defined_.push_back(text);
-    const bool spells = type == Type::normal || type == Type::user_defined || type == Type::unused;
-    if (spells) add_to_trie(text, id);
+    if (file_.pieces[i].spells()) add_to_trie(text, id);
   }
   if (unknowns != 1) {
     throw UsageError(path.string() + " is a SentencePiece model without one unknown piece");
@@ -217,11 +216,39 @@ std::vector<SentencePieceModel::Symbol> SentencePieceModel::by_unigram(
 
 /// Of neighbours that make a piece together, those of the highest score become one, the first of
 /// equals, until there are none.
-std::vector<SentencePieceModel::Symbol> SentencePieceModel::by_pairs(std::string_view text) const {
+class SentencePieceModel::PairMerger {
+ public:
+  PairMerger(const SentencePieceModel& model, std::string_view text) : model_(model), text_(text) {
+    for (std::size_t begin = 0; begin < text.size();) {
+      const std::string_view rest = text.substr(begin);
+      const std::size_t whole = model.user_defined_prefix(rest);
+      const std::size_t size = whole > 0 ? whole : character_bytes(rest);
+      const std::int64_t number = std::ssize(parts_);
+      parts_.push_back({begin, size, number - 1, number + 1, whole > 0});
+      begin += size;
+    }
+    if (!parts_.empty()) parts_.back().after = -1;
+  }
+
+  std::vector<Symbol> merged() {
+    for (std::int64_t i = 1; i < std::ssize(parts_); ++i) propose(i - 1, i);
+    while (!pairs_.empty()) {
+      const Pair best = pairs_.top();
+      pairs_.pop();
+      merge(best);
+    }
+    std::vector<Symbol> symbols;
+    for (std::int64_t i = parts_.empty() ? -1 : 0; i >= 0; i = part(i).after) {
+      append(part(i).begin, part(i).size, symbols);
+    }
+    return symbols;
+  }
+
+ private:
   struct Part {
-    std::size_t begin, size;
+    std::size_t begin, size;  // 0: it has become some of another
     std::int64_t before, after;
-    bool frozen;
+    bool is_whole;  // a symbol of the user's, which is not merged
   };
   struct Pair {
     float score;
@@ -231,60 +258,53 @@ std::vector<SentencePieceModel::Symbol> SentencePieceModel::by_pairs(std::string
       return score != other.score ? score < other.score : left > other.left;
     }
   };
-  std::vector<Part> parts;
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t frozen = user_defined_prefix(text.substr(begin));
-    const std::size_t size = frozen > 0 ? frozen : character_bytes(text.substr(begin));
-    const auto number = static_cast<std::int64_t>(parts.size());
-    parts.push_back({begin, size, number - 1, number + 1, frozen > 0});
-    begin += size;
-  }
-  if (parts.empty()) return {};
-  parts.back().after = -1;
-  const auto part = [&](std::int64_t i) -> Part& { return parts[static_cast<std::size_t>(i)]; };
-  std::priority_queue<Pair> pairs;
-  std::unordered_map<std::string_view, std::size_t> cut_of_unused;  // where its left part ends
-  const auto propose = [&](std::int64_t left, std::int64_t right) {
-    if (left < 0 || right < 0 || part(left).frozen || part(right).frozen) return;
+
+  Part& part(std::int64_t i) { return parts_[static_cast<std::size_t>(i)]; }
+
+  void propose(std::int64_t left, std::int64_t right) {
+    if (left < 0 || right < 0 || part(left).is_whole || part(right).is_whole) return;
     const std::size_t size = part(left).size + part(right).size;
-    const std::string_view both = text.substr(part(left).begin, size);
-    const auto found = ids_.find(std::string(both));
-    if (found == ids_.end()) return;
-    const auto& [piece_text, score, type] = file_.pieces[static_cast<std::size_t>(found->second)];
-    const bool spells = type == Type::normal || type == Type::user_defined || type == Type::unused;
-    if (!spells) return;
-    pairs.push({score, left, right, size});
-    if (type == Type::unused) cut_of_unused.try_emplace(both, part(left).size);
-  };
-  for (std::int64_t i = 1; i < std::ssize(parts); ++i) propose(i - 1, i);
-  while (!pairs.empty()) {
-    const Pair top = pairs.top();
-    pairs.pop();
-    Part &left = part(top.left), &right = part(top.right);
-    if (left.size == 0 || right.size == 0 || left.size + right.size != top.size) continue;
-    left.size = top.size;
-    left.after = right.after;
-    if (right.after >= 0) part(right.after).before = top.left;
-    right.size = 0;
-    propose(left.before, top.left);
-    propose(top.left, left.after);
+    const std::string_view both = text_.substr(part(left).begin, size);
+    const auto found = model_.ids_.find(std::string(both));
+    if (found == model_.ids_.end()) return;
+    const SentencePieceFile::Piece& piece =
+        model_.file_.pieces[static_cast<std::size_t>(found->second)];
+    if (!piece.spells()) return;
+    pairs_.push({piece.score, left, right, size});
+    if (piece.type == Type::unused) cut_of_unused_.try_emplace(both, part(left).size);
   }
-  std::vector<Symbol> symbols;
-  const auto append = [&](const auto& self, std::size_t begin, std::size_t size) -> void {
-    const std::string_view piece = text.substr(begin, size);
-    const std::int32_t id = id_of(std::string(piece));
-    const auto cut = cut_of_unused.find(piece);
-    const bool is_unused = file_.pieces[static_cast<std::size_t>(id)].type == Type::unused;
-    if (is_unused && cut != cut_of_unused.end()) {
-      self(self, begin, cut->second);
-      self(self, begin + cut->second, size - cut->second);
+
+  /// Unless one of the two has changed since.
+  void merge(const Pair& pair) {
+    Part &left = part(pair.left), &right = part(pair.right);
+    if (left.size == 0 || right.size == 0 || left.size + right.size != pair.size) return;
+    left.size = pair.size;
+    left.after = right.after;
+    if (right.after >= 0) part(right.after).before = pair.left;
+    right.size = 0;
+    propose(left.before, pair.left);
+    propose(pair.left, left.after);
+  }
+
+  /// Pieces that are there to be merged further, but not to be given out, are cut again.
+  void append(std::size_t begin, std::size_t size, std::vector<Symbol>& symbols) const {
+    const std::string_view piece = text_.substr(begin, size);
+    const std::int32_t id = model_.id_of(std::string(piece));
+    const auto cut = cut_of_unused_.find(piece);
+    if (cut != cut_of_unused_.end()) {
+      append(begin, cut->second, symbols);
+      append(begin + cut->second, size - cut->second, symbols);
     } else {
       symbols.push_back({id, static_cast<std::int64_t>(begin + size)});
     }
-  };
-  for (std::int64_t i = 0; i >= 0; i = part(i).after) append(append, part(i).begin, part(i).size);
-  return symbols;
-}
+  }
+
+  const SentencePieceModel& model_;
+  std::string_view text_;
+  std::vector<Part> parts_;
+  std::priority_queue<Pair> pairs_;
+  std::unordered_map<std::string_view, std::size_t> cut_of_unused_;  // where its left part ends
+};
 
 void SentencePieceModel::append_bytes(std::string_view text, RowRange bytes,
                                       std::vector<Piece>& pieces) const {
@@ -301,7 +321,8 @@ std::vector<SentencePieceModel::Piece> SentencePieceModel::encode(std::string_vi
   const bool by_score = file_.algorithm == SentencePieceFile::Algorithm::unigram;
   std::vector<Piece> pieces;
   std::int64_t begin = 0;
-  for (const auto& [id, end] : by_score ? by_unigram(clean.text) : by_pairs(clean.text)) {
+  for (const auto& [id, end] :
+       by_score ? by_unigram(clean.text) : PairMerger(*this, clean.text).merged()) {
     const std::string_view of_piece =
         std::string_view(clean.text)
             .substr(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin));

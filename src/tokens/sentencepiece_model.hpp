@@ -42,6 +42,7 @@ class SentencePieceModel {
     std::int32_t id;
     std::int64_t end;  // in the normalised text
   };
+  class PairMerger;
 
   void index(const std::filesystem::path& path);
   void add_to_trie(const std::string& text, std::int32_t id);
@@ -50,7 +51,6 @@ class SentencePieceModel {
   Normalised normalised(std::string_view text) const;
   std::size_t user_defined_prefix(std::string_view text) const;  // bytes; 0: none
   std::vector<Symbol> by_unigram(std::string_view text) const;
-  std::vector<Symbol> by_pairs(std::string_view text) const;
   void append_bytes(std::string_view text, RowRange bytes, std::vector<Piece>& pieces) const;
 
   SentencePieceFile file_;

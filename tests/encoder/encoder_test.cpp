@@ -125,6 +125,16 @@ TEST_P(HuggingFaceFixture, ARowIsTheSameInAnyOtherBatch) {
   }
 }
 
+TEST_P(HuggingFaceFixture, RandomWeightsGiveOtherStatesThatAreFinite) {
+  const TokenBatch batch = batch_of({fixture_rows(GetParam())[1]});
+
+  const std::vector<float> random = load(data / GetParam(), true)->encode(batch).values;
+
+  EXPECT_EQ(random, load(data / GetParam(), true)->encode(batch).values);
+  EXPECT_NE(random, load(data / GetParam())->encode(batch).values);
+  for (const float value : random) ASSERT_TRUE(std::isfinite(value));
+}
+
 INSTANTIATE_TEST_SUITE_P(Models, HuggingFaceFixture,
                          ::testing::Values("albert", "bert", "bert-uncased", "distilbert",
                                            "electra", "gpt2", "roberta", "xlm-roberta", "xlnet"));

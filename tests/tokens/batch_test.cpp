@@ -21,6 +21,8 @@ constexpr std::int64_t unknown = 3;
 /// A word "7" has seven subwords, whose ids are unlike those of all other words; "?" is unknown.
 class CountingTokenizer : public Tokenizer {
  public:
+  explicit CountingTokenizer(ClsPlace cls = ClsPlace::first) { special_.cls = cls; }
+
   std::string kind() const override { return "counting"; }
   TokenizedSentence tokenize(std::span<const std::string> words) const override {
     TokenizedSentence sentence;
@@ -163,6 +165,22 @@ TEST(SentencePlaces, AreTheFirstTokenOrTheLastSubword) {
             (std::vector<ReadState>{{1, 0, first}, {5, 0, third}}));
   EXPECT_EQ(read_states(corpus, {.vectors = Vectors::last}),
             (std::vector<ReadState>{{2, 3, first}, {5, 3, third}}));
+}
+
+TEST(SentencePlaces, OfClsAreWhereTheModelHasIt) {
+  const Corpus corpus = corpus_of({{"0", "2", "1", "0"}});
+  const BatchOptions cls{.vectors = Vectors::cls};
+
+  const auto block =
+      batches_of(corpus, corpus.blocks.front(), CountingTokenizer(ClsPlace::last), cls);
+
+  ASSERT_EQ(block.batches.size(), 1U);
+  EXPECT_EQ(block.batches[0].places[0].subwords, (RowRange{4, 5}));
+  EXPECT_EQ(complaint_of<UsageError>([&] {
+              batches_of(corpus, corpus.blocks.front(), CountingTokenizer(ClsPlace::none), cls);
+            }),
+            "encoder.vectors = cls, but this model has no token of its own that stands for a "
+            "sentence; choose last or mean");
 }
 
 TEST(SentencePlaces, AreInTheFirstOrLastWindowOfALongSentence) {
