@@ -1,5 +1,6 @@
 #include "encoder/architecture.hpp"
 
+#include <cmath>
 #include <map>
 #include <utility>
 
@@ -17,15 +18,21 @@ struct Known {
 };
 
 const std::map<std::string, Known>& known() {
-  static const std::map<std::string, Known> models{{"albert", {read_albert}},
-                                                   {"bert", {read_bert}},
-                                                   {"camembert", {read_roberta, false}},
-                                                   {"distilbert", {read_distilbert}},
-                                                   {"electra", {read_electra}},
-                                                   {"gpt2", {read_gpt2}},
-                                                   {"roberta", {read_roberta}},
-                                                   {"xlm-roberta", {read_roberta}},
-                                                   {"xlnet", {read_xlnet}}};
+  static const std::map<std::string, Known> models{
+      {"albert", {read_albert}},
+      {"bert", {read_bert}},
+      {"camembert", {read_roberta, false}},
+      {"distilbert", {read_distilbert}},
+      {"electra", {read_electra}},
+      {"gemma2", {read_gemma2, false}},
+      {"gpt2", {read_gpt2}},
+      {"llama", {read_llama, false}},
+      {"mistral", {read_llama, false}},
+      {"qwen2", {read_qwen2, false}},
+      {"qwen3", {read_qwen3, false}},
+      {"roberta", {read_roberta}},
+      {"xlm-roberta", {read_roberta}},
+      {"xlnet", {read_xlnet}}};
   return models;
 }
 
@@ -62,7 +69,13 @@ Architecture read_architecture(const std::filesystem::path& config) {
         "model_type", "\"" + *name + "\" is not supported; supported are " + names_of_known()));
   }
   Architecture architecture = found->second.read(file);
-  architecture.config.model_type = *name;
+  TransformerConfig& made = architecture.config;
+  made.model_type = *name;
+  if (made.key_heads == 0) made.key_heads = made.heads;
+  if (made.head_size == 0) made.head_size = made.units / made.heads;
+  if (made.query_scale == 0) {
+    made.query_scale = 1 / std::sqrt(static_cast<double>(made.head_size));
+  }
   return architecture;
 }
 

@@ -7,11 +7,30 @@
 
 namespace salient {
 
-enum class Activation { gelu, gelu_tanh, relu };
+enum class Activation { gelu, gelu_tanh, relu, silu };
 
-/// Where a block normalises: the sum of each part's input and output, or each part's input (and the
-/// model its last state).
-enum class NormPlace { after, before };
+/// Where a block normalises: the sum of each part's input and output; each part's input; its input
+/// and its output. Of the latter two the model normalises its last state.
+enum class NormPlace { after, before, around };
+
+/// Layer norm, or division by the root of the mean square alone.
+enum class NormKind { layer, root_mean_square };
+
+/// Positions as rotations of queries and keys (Su et al. 2021), in pairs of units half a head
+/// apart.
+struct Rotation {
+  double base = 0;  ///< 0: positions are not rotations
+  /// Wavelengths are multiplied by `factor`: all, or (Llama 3) those longer than original / low,
+  /// those between that and original / high in part.
+  double factor = 1;
+  double low = 0, high = 0;  ///< 0: all
+  double original = 0;       ///< positions that the model was trained on first
+};
+
+/// Which products have a bias.
+struct Biases {
+  bool query_key_value = true, attention_output = true, feed_forward = true;
+};
 
 /// How a language model is put together, from its `config.json`.
 struct TransformerConfig {
@@ -22,6 +41,9 @@ struct TransformerConfig {
   std::int64_t blocks = 0;           ///< layers without the embedding layer
   std::int64_t block_kinds = 0;      ///< blocks with weights of their own; others share theirs
   std::int64_t heads = 0;
+  std::int64_t key_heads = 0;       ///< each for heads / key_heads queries; 0: as many as heads
+  std::int64_t head_size = 0;       ///< 0: units / heads
+  double query_scale = 0;           ///< of scores; 0: 1 / sqrt(head_size)
   std::int64_t intermediate = 0;    ///< units inside a block's feed-forward part
   std::int64_t position_rows = 0;   ///< of the table of positions; 0: there is none
   std::int64_t first_position = 0;  ///< row of a sentence's first subword
@@ -31,7 +53,16 @@ struct TransformerConfig {
   double norm_epsilon = 1e-12;
   double initializer_range = 0.02;
   Activation activation = Activation::gelu;
+  bool gated = false;  ///< the activation of one product times another: SwiGLU
   NormPlace norm_place = NormPlace::after;
+  NormKind norm_kind = NormKind::layer;
+  bool norms_from_one = false;  ///< stored less 1
+  Biases biases;
+  Rotation rotation;
+  double embedding_scale = 1;
+  double score_cap = 0;            ///< c tanh(score / c); 0: none
+  std::int64_t window = 0;         ///< subwords that one sees, itself included; 0: all
+  std::int64_t window_period = 1;  ///< the first of so many blocks has it
   bool embedding_norm = true;
   bool causal = false;  ///< a subword sees those before it alone
   /// Attention goes by distances (XLNet); those beyond `farthest`, if above 0, count as that.
@@ -47,10 +78,12 @@ struct TensorNames {
   std::string words, positions, token_types, embedding_norm, projection, final_norm;
   std::string block;  ///< "encoder.layer.{}."
   std::string query, key, value;
-  std::string query_key_value;  ///< the three in one tensor
+  std::string query_key_value;       ///< the three in one tensor
+  std::string query_norm, key_norm;  ///< of each head
   std::string attention_output, attention_norm;
-  std::string intermediate, output, output_norm;
-  bool transposed = false;  ///< matrices of the blocks are stored as [in, out]
+  std::string gate, intermediate, output, output_norm;
+  std::string after_attention, after_output;  ///< norms of the parts' outputs
+  bool transposed = false;                    ///< matrices of the blocks are stored as [in, out]
   /// Of relative attention, without endings: [unit, head, unit of head], and the queries' biases
   /// [head, unit of head].
   std::string position_key, content_bias, position_bias;

@@ -46,8 +46,9 @@ Activation activation_of(const JsonFile& file, std::string_view key) {
   if (name == "gelu") return Activation::gelu;
   if (name == "gelu_new" || name == "gelu_pytorch_tanh") return Activation::gelu_tanh;
   if (name == "relu") return Activation::relu;
+  if (name == "silu") return Activation::silu;
   throw UsageError(file.complaint(
-      key, "\"" + name + "\" is not supported; supported are gelu, gelu_new and relu"));
+      key, "\"" + name + "\" is not supported; supported are gelu, gelu_new, relu and silu"));
 }
 
 std::int64_t padding_of(const JsonFile& file, std::int64_t vocabulary, std::int64_t fallback) {

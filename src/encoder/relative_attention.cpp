@@ -30,23 +30,20 @@ at::Tensor waves_of_distances(std::int64_t width, std::int64_t units, std::int64
   return waves;
 }
 
-/// What queries [row, head, subword, unit of head] give for every distance between two subwords.
+/// What queries [head, row, subword, unit of head] give for every distance between two subwords.
 at::Tensor scores_of_distances(const RelativeAttention& parts, const at::Tensor& query,
                                std::int64_t farthest) {
-  const std::int64_t rows = query.size(0), heads = query.size(1), width = query.size(2),
+  const std::int64_t heads = query.size(0), rows = query.size(1), width = query.size(2),
                      size = query.size(3);
   const at::Tensor waves =
       waves_of_distances(width, parts.position_key.size(0), farthest).to(query.device());
   const at::Tensor keys =
       at::mm(waves, parts.position_key).view({2 * width, heads, size}).permute({1, 2, 0});
-  const at::Tensor asked =
-      (query + parts.position_bias).transpose(0, 1).reshape({heads, rows * width, size});
+  const at::Tensor asked = (query + parts.position_bias).reshape({heads, rows * width, size});
   const at::Tensor scores = at::bmm(asked, keys);  // [head, row * subword, distance]
   // Subword i finds its distance to subword j, i - j, in column width - i + j.
-  return scores
-      .as_strided({heads, rows, width, width},
-                  {rows * width * 2 * width, width * 2 * width, 2 * width - 1, 1}, width)
-      .transpose(0, 1);
+  return scores.as_strided({heads, rows, width, width},
+                           {rows * width * 2 * width, width * 2 * width, 2 * width - 1, 1}, width);
 }
 
 }  // namespace

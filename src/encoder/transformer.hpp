@@ -23,15 +23,20 @@ class Transformer : public Encoder {
   HiddenStates encode(const TokenBatch& batch) override;
 
  private:
+  /// Of a batch, shared by its layers.
+  struct Shared {
+    std::int64_t rows = 0, width = 0;
+    at::Tensor mask, window_mask;  ///< float32, to add to scores; undefined if nothing is masked
+    at::Tensor cosine, sine;       ///< float32 [subword, unit of head], of rotations
+  };
+  Shared shared_of(const TokenBatch& batch) const;
+  at::Tensor mask_of(const TokenBatch& batch, std::int64_t window) const;
   at::Tensor embed(const TokenBatch& batch) const;
-  at::Tensor apply(const TransformerBlock& block, const at::Tensor& input, const TokenBatch& batch,
-                   const at::Tensor& mask) const;
-  at::Tensor attention(const TransformerBlock& block, const at::Tensor& input,
-                       const TokenBatch& batch, const at::Tensor& mask) const;
+  at::Tensor apply(std::int64_t layer, const at::Tensor& input, const Shared& shared) const;
+  at::Tensor attention(std::int64_t layer, const at::Tensor& input, const Shared& shared) const;
   at::Tensor feed_forward(const TransformerBlock& block, const at::Tensor& input) const;
-  at::Tensor attend(const TransformerBlock& block, const at::Tensor& query_key_value,
-                    const TokenBatch& batch, const at::Tensor& mask) const;
-  at::Tensor mask_of(const TokenBatch& batch) const;
+  at::Tensor scores_of(const TransformerBlock& block, at::Tensor query, at::Tensor key,
+                       const Shared& shared) const;
   at::Tensor activate(at::Tensor input) const;
   at::Tensor normalise(const Norm& norm, const at::Tensor& input) const;
   void check(const TokenBatch& batch) const;

@@ -18,9 +18,9 @@ using Shape = std::vector<std::int64_t>;
 
 /// Where weights come from: a checkpoint or chance.
 struct Source {
+  using Vectors = std::function<std::vector<float>(const std::string& name, std::int64_t size)>;
   std::function<std::vector<float>(const std::string& name, const Shape& shape)> matrix;
-  std::function<std::vector<float>(const std::string& name, std::int64_t size)> bias;
-  std::function<std::vector<float>(const std::string& name, std::int64_t size)> scale;
+  Vectors bias, scale;
 };
 
 std::int64_t product(const Shape& shape) {
@@ -48,7 +48,7 @@ class Assembly {
     if (config_.position_rows > 0) weights.positions = positions();
     if (config_.embedding_norm) weights.embedding_norm = norm(names_.embedding_norm, tables());
     if (!names_.projection.empty() && config_.is_projected()) {
-      weights.projection = linear(names_.projection, tables(), config_.units, false);
+      weights.projection = linear(names_.projection, tables(), config_.units, true);
     }
     std::vector<TransformerBlock> kinds;
     for (std::int64_t kind = 0; kind < config_.block_kinds; ++kind) {
@@ -58,7 +58,7 @@ class Assembly {
       weights.blocks.push_back(
           kinds[static_cast<std::size_t>(i * config_.block_kinds / config_.blocks)]);
     }
-    if (!names_.final_norm.empty()) weights.final_norm = norm(names_.final_norm, config_.units);
+    weights.final_norm = norm_if("", names_.final_norm, config_.units);
     return weights;
   }
 
@@ -80,18 +80,32 @@ class Assembly {
     return rows.add_(table(names_.token_types, config_.token_types)[0]);
   }
 
-  Linear linear(const std::string& name, std::int64_t in, std::int64_t out, bool transposed) {
-    at::Tensor weight =
-        transposed ? matrix(name + ".weight", {in, out}) : matrix(name + ".weight", {out, in}).t();
-    return {std::move(weight), tensor_of(source_.bias(name + ".bias", out), {out}, device_)};
+  Linear linear(const std::string& name, std::int64_t in, std::int64_t out, bool has_bias) {
+    Linear linear{matrix(name + ".weight", {out, in}).t(), {}};
+    if (has_bias) linear.bias = vector(source_.bias, name + ".bias", out);
+    return linear;
   }
-  Linear linear(const std::string& name, std::int64_t in, std::int64_t out) {
-    return linear(name, in, out, names_.transposed);
+  /// Of a block, which may store its matrices the other way.
+  Linear of_block(const std::string& name, std::int64_t in, std::int64_t out, bool has_bias) {
+    if (!names_.transposed) return linear(name, in, out, has_bias);
+    return {matrix(name + ".weight", {in, out}), vector(source_.bias, name + ".bias", out)};
+  }
+
+  at::Tensor vector(const Source::Vectors& source, const std::string& name, std::int64_t size) {
+    return tensor_of(source(name, size), {size}, device_);
   }
 
   Norm norm(const std::string& name, std::int64_t units) {
-    return {tensor_of(source_.scale(name + ".weight", units), {units}, device_),
-            tensor_of(source_.bias(name + ".bias", units), {units}, device_)};
+    Norm norm{vector(source_.scale, name + ".weight", units), {}};
+    if (config_.norms_from_one) norm.scale.add_(1);
+    if (config_.norm_kind == NormKind::layer) {
+      norm.offset = vector(source_.bias, name + ".bias", units);
+    }
+    return norm;
+  }
+  /// Of a part that the model may not have.
+  Norm norm_if(const std::string& block, const std::string& name, std::int64_t units) {
+    return name.empty() ? Norm() : norm(block + name, units);
   }
 
   /// As the product of all heads takes it, of a tensor [unit, head, unit of head].
@@ -107,31 +121,35 @@ class Assembly {
                        value = of_heads(block + names_.value);
       return {at::cat({query, key, value}, 1), {}};
     }
+    const bool has_bias = config_.biases.query_key_value;
     if (!names_.query_key_value.empty()) {
-      return linear(block + names_.query_key_value, units, 3 * units);
+      return of_block(block + names_.query_key_value, units, 3 * units, has_bias);
     }
-    const Linear query = linear(block + names_.query, units, units);
-    const Linear key = linear(block + names_.key, units, units);
-    const Linear value = linear(block + names_.value, units, units);
-    return {at::cat({query.weight.t(), key.weight.t(), value.weight.t()}, 0).t(),
-            at::cat({query.bias, key.bias, value.bias}, 0)};
+    const std::int64_t queries = config_.heads * config_.head_size,
+                       keys = config_.key_heads * config_.head_size;
+    const Linear query = of_block(block + names_.query, units, queries, has_bias);
+    const Linear key = of_block(block + names_.key, units, keys, has_bias);
+    const Linear value = of_block(block + names_.value, units, keys, has_bias);
+    Linear three{at::cat({query.weight.t(), key.weight.t(), value.weight.t()}, 0).t(), {}};
+    if (has_bias) three.bias = at::cat({query.bias, key.bias, value.bias}, 0);
+    return three;
   }
 
   Linear query_key_value(const std::string& block) {
-    const std::int64_t units = config_.units;
     Linear three = three_in_one(block);
-    const std::int64_t size = units / config_.heads;
-    const double scale = 1 / std::sqrt(static_cast<double>(size));
-    three.weight.narrow(1, 0, units).mul_(scale);
-    if (three.bias.defined()) three.bias.narrow(0, 0, units).mul_(scale);
+    if (!names_.query_norm.empty()) return three;  // which undoes what is done before it
+    const std::int64_t queries = config_.heads * config_.head_size;
+    three.weight.narrow(1, 0, queries).mul_(config_.query_scale);
+    if (three.bias.defined()) three.bias.narrow(0, 0, queries).mul_(config_.query_scale);
     return three;
   }
 
   RelativeAttention relative(const std::string& block) {
-    const std::int64_t heads = config_.heads, size = config_.units / heads;
-    const double scale = 1 / std::sqrt(static_cast<double>(size));
+    const std::int64_t heads = config_.heads, size = config_.head_size;
     const auto bias = [&](const std::string& name) {
-      return matrix(block + name, {heads, size}).mul_(scale).unsqueeze(1);
+      return matrix(block + name, {heads, size})
+          .mul_(config_.query_scale)
+          .view({heads, 1, 1, size});
     };
     RelativeAttention parts;
     parts.position_key = of_heads(block + names_.position_key);
@@ -143,19 +161,27 @@ class Assembly {
   Linear attention_output(const std::string& block) {
     const std::string name = block + names_.attention_output;
     if (config_.relative) return {of_heads(name).t(), {}};
-    return linear(name, config_.units, config_.units);
+    return of_block(name, config_.heads * config_.head_size, config_.units,
+                    config_.biases.attention_output);
   }
 
   TransformerBlock block(const std::string& name) {
-    const std::int64_t units = config_.units;
+    const std::int64_t units = config_.units, inner = config_.intermediate;
+    const bool has_bias = config_.biases.feed_forward;
     TransformerBlock block;
     block.query_key_value = query_key_value(name);
+    block.query_norm = norm_if(name, names_.query_norm, config_.head_size);
+    block.key_norm = norm_if(name, names_.key_norm, config_.head_size);
+    if (block.query_norm.scale.defined()) block.query_norm.scale.mul_(config_.query_scale);
     if (config_.relative) block.relative = relative(name);
     block.attention_output = attention_output(name);
     block.attention_norm = norm(name + names_.attention_norm, units);
-    block.intermediate = linear(name + names_.intermediate, units, config_.intermediate);
-    block.output = linear(name + names_.output, config_.intermediate, units);
+    block.after_attention = norm_if(name, names_.after_attention, units);
+    if (config_.gated) block.gate = of_block(name + names_.gate, units, inner, has_bias);
+    block.intermediate = of_block(name + names_.intermediate, units, inner, has_bias);
+    block.output = of_block(name + names_.output, inner, units, has_bias);
     block.output_norm = norm(name + names_.output_norm, units);
+    block.after_output = norm_if(name, names_.after_output, units);
     return block;
   }
 
@@ -203,7 +229,7 @@ TransformerWeights random_weights(const Architecture& architecture, std::uint64_
   const Source source{
       .matrix = [&](const std::string&, const Shape& shape) { return normal.draw(product(shape)); },
       .bias = constant(0),
-      .scale = constant(1)};
+      .scale = constant(config.norms_from_one ? 0 : 1)};
   TransformerWeights weights = Assembly(architecture, source, device).weights();
   if (config.padding >= 0) weights.words[config.padding].zero_();
   if (config.model_type == "gpt2") scale_residual_matrices(config, weights);

@@ -18,24 +18,24 @@ struct Linear {
 
 struct Norm {
   at::Tensor scale;   ///< float32 [unit]
-  at::Tensor offset;  ///< float32 [unit]
+  at::Tensor offset;  ///< float32 [unit]; undefined where there is none
 };
 
 /// What XLNet's attention has beside keys and values: queries ask for distances too. Biases of
 /// queries are divided by sqrt(head size), as queries are.
 struct RelativeAttention {
   at::Tensor position_key;                 ///< float32 [unit, head * unit of head]
-  at::Tensor content_bias, position_bias;  ///< float32 [head, 1, unit of head]
+  at::Tensor content_bias, position_bias;  ///< float32 [head, 1, 1, unit of head]
 };
 
 struct TransformerBlock {
-  Linear query_key_value;  ///< the three side by side; queries already divided by sqrt(head size)
+  Linear query_key_value;     ///< the three side by side; queries already scaled
+  Norm query_norm, key_norm;  ///< of each head; the queries' scales them
   RelativeAttention relative;
   Linear attention_output;
-  Norm attention_norm;
-  Linear intermediate;
-  Linear output;
-  Norm output_norm;
+  Norm attention_norm, after_attention;
+  Linear gate, intermediate, output;
+  Norm output_norm, after_output;
 };
 
 /// Parts that an architecture does not have are undefined.

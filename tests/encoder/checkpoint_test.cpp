@@ -205,14 +205,15 @@ TEST(BertConfig, NamesTheKeyThatIsNotSupported) {
   EXPECT_EQ(
       config_complaint("model_type", "t5"),
       "config.json: model_type \"t5\" is not supported; supported are albert, bert, camembert, "
-      "distilbert, electra, gpt2, roberta, xlm-roberta and xlnet");
+      "distilbert, electra, gemma2, gpt2, llama, mistral, qwen2, qwen3, roberta, xlm-roberta "
+      "and xlnet");
   EXPECT_EQ(config_complaint("model_type", nullptr), "config.json: model_type is missing");
   EXPECT_EQ(config_complaint("position_embedding_type", "relative_key"),
             "config.json: position_embedding_type \"relative_key\" is not supported; supported is "
             "absolute");
-  EXPECT_EQ(config_complaint("hidden_act", "silu"),
-            "config.json: hidden_act \"silu\" is not supported; supported are gelu, gelu_new and "
-            "relu");
+  EXPECT_EQ(config_complaint("hidden_act", "mish"),
+            "config.json: hidden_act \"mish\" is not supported; supported are gelu, gelu_new, relu "
+            "and silu");
   EXPECT_EQ(config_complaint("is_decoder", true),
             "config.json: is_decoder is not supported: only encoders are");
 }

@@ -23,7 +23,7 @@ using testing::batch_of;
 using Rows = std::vector<std::vector<std::int64_t>>;
 
 const std::filesystem::path data = SALIENT_TEST_DATA;
-constexpr double tolerance = 2e-5;        // against Hugging Face
+constexpr double tolerance = 2e-5;        // against Hugging Face or NumPy
 constexpr double batch_tolerance = 1e-5;  // against the same row in another batch
 
 std::unique_ptr<Encoder> load(const std::filesystem::path& folder, bool random_weights = false) {
@@ -70,9 +70,9 @@ std::vector<float> row_of(const HiddenStates& states, std::int64_t row, std::int
   return values;
 }
 
-class HuggingFaceFixture : public ::testing::TestWithParam<const char*> {};
+class ModelFixture : public ::testing::TestWithParam<const char*> {};
 
-TEST_P(HuggingFaceFixture, GivesTheSameHiddenStatesForEverySentenceAlone) {
+TEST_P(ModelFixture, GivesTheSameHiddenStatesForEverySentenceAlone) {
   const auto encoder = load(data / GetParam());
   const SafetensorsFile expected(data / GetParam() / "expected.safetensors");
   const Rows rows = fixture_rows(GetParam());
@@ -93,7 +93,7 @@ TEST_P(HuggingFaceFixture, GivesTheSameHiddenStatesForEverySentenceAlone) {
   RecordProperty("largest_deviation", std::to_string(largest));
 }
 
-TEST_P(HuggingFaceFixture, GivesTheSameHiddenStatesForAllSentencesTogether) {
+TEST_P(ModelFixture, GivesTheSameHiddenStatesForAllSentencesTogether) {
   const auto encoder = load(data / GetParam());
   const SafetensorsFile expected(data / GetParam() / "expected.safetensors");
   const Rows rows = fixture_rows(GetParam());
@@ -109,7 +109,7 @@ TEST_P(HuggingFaceFixture, GivesTheSameHiddenStatesForAllSentencesTogether) {
   }
 }
 
-TEST_P(HuggingFaceFixture, ARowIsTheSameInAnyOtherBatch) {
+TEST_P(ModelFixture, ARowIsTheSameInAnyOtherBatch) {
   const auto encoder = load(data / GetParam());
   const Rows rows = fixture_rows(GetParam());
   const auto length = static_cast<std::int64_t>(rows[1].size());
@@ -125,7 +125,7 @@ TEST_P(HuggingFaceFixture, ARowIsTheSameInAnyOtherBatch) {
   }
 }
 
-TEST_P(HuggingFaceFixture, RandomWeightsGiveOtherStatesThatAreFinite) {
+TEST_P(ModelFixture, RandomWeightsGiveOtherStatesThatAreFinite) {
   const TokenBatch batch = batch_of({fixture_rows(GetParam())[1]});
 
   const std::vector<float> random = load(data / GetParam(), true)->encode(batch).values;
@@ -135,9 +135,13 @@ TEST_P(HuggingFaceFixture, RandomWeightsGiveOtherStatesThatAreFinite) {
   for (const float value : random) ASSERT_TRUE(std::isfinite(value));
 }
 
-INSTANTIATE_TEST_SUITE_P(Models, HuggingFaceFixture,
+INSTANTIATE_TEST_SUITE_P(Models, ModelFixture,
                          ::testing::Values("albert", "bert", "bert-uncased", "distilbert",
                                            "electra", "gpt2", "roberta", "xlm-roberta", "xlnet"));
+
+// Of tests/data/make_decoders.py, not of Hugging Face.
+INSTANTIATE_TEST_SUITE_P(Decoders, ModelFixture,
+                         ::testing::Values("gemma2", "llama", "mistral", "qwen2", "qwen3"));
 
 TEST(Encoder, EqualBatchesGiveEqualBits) {
   const auto encoder = load(data / "bert");
