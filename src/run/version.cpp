@@ -60,7 +60,7 @@ std::string models_in_words() {
     std::string& list = model.is_verified ? verified : others;
     list += (list.empty() ? "" : ", ") + model.type;
   }
-  return verified + ", against Hugging Face's hidden states and token ids; not verified: " + others;
+  return verified + ", against Hugging Face's hidden states and token ids; not with its: " + others;
 }
 
 }  // namespace

@@ -1,3 +1,5 @@
+#include <unicode/bytestream.h>
+#include <unicode/normalizer2.h>
 #include <unicode/regex.h>
 #include <unicode/utext.h>
 
@@ -17,44 +19,70 @@ namespace salient {
 namespace {
 
 /// GPT-2's pieces of text; what Python calls white space is Unicode's property.
-constexpr const char16_t* pieces_pattern =
+constexpr const char16_t* pieces_of_gpt2 =
     u"'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\p{White_Space}\\p{L}\\p{N}]+"
+    u"|\\p{White_Space}+(?!\\P{White_Space})|\\p{White_Space}+";
+/// Qwen 2's: digits one by one, other signs with the letters behind them, lines apart.
+constexpr const char16_t* pieces_of_qwen2 =
+    u"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}"
+    u"| ?[^\\p{White_Space}\\p{L}\\p{N}]+[\\r\\n]*|\\p{White_Space}*[\\r\\n]+"
     u"|\\p{White_Space}+(?!\\P{White_Space})|\\p{White_Space}+";
 
 void check(UErrorCode status) {
   if (U_FAILURE(status)) throw SystemError(std::string("ICU: ") + u_errorName(status));
 }
 
+std::string composed(const std::string& text) {
+  UErrorCode status = U_ZERO_ERROR;
+  const icu::Normalizer2* composer = icu::Normalizer2::getNFCInstance(status);
+  check(status);
+  std::string out;
+  icu::StringByteSink<std::string> sink(&out);
+  composer->normalizeUTF8(0, text, sink, nullptr, status);
+  check(status);
+  return out;
+}
+
+SpecialTokenNames names_of(ByteLevelKind kind) {
+  if (kind == ByteLevelKind::roberta) {
+    return {.unknown = "<unk>", .cls = "<s>", .sep = "</s>", .padding = "<pad>", .begin = {}};
+  }
+  return {.unknown = "<|endoftext|>", .cls = {}, .sep = {}, .padding = {}, .begin = {}};
+}
+
 class ByteLevelTokenizer : public Tokenizer {
  public:
   ByteLevelTokenizer(const std::filesystem::path& folder, ByteLevelKind kind)
-      : ids_(folder / "vocab.json"), pairs_(folder / "merges.txt") {
-    const bool is_gpt2 = kind == ByteLevelKind::gpt2;
-    const SpecialTokenNames names = read_special_token_names(
-        folder,
-        is_gpt2 ? SpecialTokenNames{.unknown = "<|endoftext|>", .cls = {}, .sep = {}, .padding = {}}
-                : SpecialTokenNames{
-                      .unknown = "<unk>", .cls = "<s>", .sep = "</s>", .padding = "<pad>"});
+      : kind_(kind), ids_(folder / "vocab.json"), pairs_(folder / "merges.txt") {
+    const JsonFile config(folder / "tokenizer_config.json");
+    ids_.add_special(config);
+    const SpecialTokenNames names = read_special_token_names(folder, names_of(kind));
     special_.unknown = ids_.id(names.unknown);
     special_.padding = names.padding.empty() ? special_.unknown : ids_.id(names.padding);
-    if (is_gpt2) {
-      special_.cls = ClsPlace::none;
-    } else {
+    if (kind == ByteLevelKind::roberta) {
       special_.before = {ids_.id(names.cls)};
       special_.after = {ids_.id(names.sep)};
+    } else {
+      special_.cls = ClsPlace::none;
     }
-    space_first_ =
-        JsonFile(folder / "tokenizer_config.json").flag("add_prefix_space").value_or(false);
+    space_first_ = config.flag("add_prefix_space").value_or(false);
     for (const std::string& text : pairs_.texts()) {
       id_of_symbol_.push_back(ids_.find(text).value_or(special_.unknown));
     }
     UErrorCode status = U_ZERO_ERROR;
-    pattern_.reset(icu::RegexPattern::compile(icu::UnicodeString(pieces_pattern), 0, status));
+    const icu::UnicodeString pattern(kind == ByteLevelKind::qwen2 ? pieces_of_qwen2
+                                                                  : pieces_of_gpt2);
+    pattern_.reset(icu::RegexPattern::compile(pattern, 0, status));
     check(status);
   }
 
   TokenizedSentence tokenize(std::span<const std::string> words) const override {
     TokenizedSentence sentence;
+    std::vector<std::string> clean;
+    if (kind_ == ByteLevelKind::qwen2) {
+      for (const std::string& word : words) clean.push_back(composed(word));
+      words = clean;
+    }
     JoinedText text = joined(words);
     WordSpans spans(text);
     const std::int64_t shift = space_first_ ? 1 : 0;
@@ -98,6 +126,7 @@ class ByteLevelTokenizer : public Tokenizer {
     return pieces;
   }
 
+  ByteLevelKind kind_;
   TokenIds ids_;
   BytePairs pairs_;
   SpecialTokens special_;

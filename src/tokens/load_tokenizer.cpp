@@ -30,6 +30,9 @@ const std::map<std::string, Loader>& loaders() {
       {"DistilBert", wordpiece_tokenizer},
       {"Electra", wordpiece_tokenizer},
       {"GPT2", byte_level<ByteLevelKind::gpt2>},
+      {"Gemma", sentencepiece<SentencePieceKind::decoder>},
+      {"Llama", sentencepiece<SentencePieceKind::decoder>},
+      {"Qwen2", byte_level<ByteLevelKind::qwen2>},
       {"Roberta", byte_level<ByteLevelKind::roberta>},
       {"XLMRoberta", sentencepiece<SentencePieceKind::xlm_roberta>},
       {"XLNet", sentencepiece<SentencePieceKind::xlnet>}};
@@ -38,12 +41,20 @@ const std::map<std::string, Loader>& loaders() {
 
 /// What models whose folders name no tokenizer are used with.
 const std::map<std::string, std::string>& kind_of_model() {
-  static const std::map<std::string, std::string> known{
-      {"albert", "Albert"},       {"bert", "Bert"},
-      {"camembert", "Camembert"}, {"distilbert", "DistilBert"},
-      {"electra", "Electra"},     {"gpt2", "GPT2"},
-      {"roberta", "Roberta"},     {"xlm-roberta", "XLMRoberta"},
-      {"xlnet", "XLNet"}};
+  static const std::map<std::string, std::string> known{{"albert", "Albert"},
+                                                        {"bert", "Bert"},
+                                                        {"camembert", "Camembert"},
+                                                        {"distilbert", "DistilBert"},
+                                                        {"electra", "Electra"},
+                                                        {"gemma2", "Gemma"},
+                                                        {"gpt2", "GPT2"},
+                                                        {"llama", "Llama"},
+                                                        {"mistral", "Llama"},
+                                                        {"qwen2", "Qwen2"},
+                                                        {"qwen3", "Qwen2"},
+                                                        {"roberta", "Roberta"},
+                                                        {"xlm-roberta", "XLMRoberta"},
+                                                        {"xlnet", "XLNet"}};
   return known;
 }
 

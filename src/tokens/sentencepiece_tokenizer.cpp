@@ -25,17 +25,28 @@ struct Family {
 
 Family family_of(SentencePieceKind kind) {
   const SpecialTokenNames fairseq{
-      .unknown = "<unk>", .cls = "<s>", .sep = "</s>", .padding = "<pad>"};
+      .unknown = "<unk>", .cls = "<s>", .sep = "</s>", .padding = "<pad>", .begin = {}};
   switch (kind) {
     case SentencePieceKind::albert:
       return {.file = "spiece.model",
-              .names = {.unknown = "<unk>", .cls = "[CLS]", .sep = "[SEP]", .padding = "<pad>"},
+              .names = {.unknown = "<unk>",
+                        .cls = "[CLS]",
+                        .sep = "[SEP]",
+                        .padding = "<pad>",
+                        .begin = {}},
               .cleans = true};
     case SentencePieceKind::xlnet:
       return {.file = "spiece.model",
-              .names = {.unknown = "<unk>", .cls = "<cls>", .sep = "<sep>", .padding = "<pad>"},
+              .names = {.unknown = "<unk>",
+                        .cls = "<cls>",
+                        .sep = "<sep>",
+                        .padding = "<pad>",
+                        .begin = {}},
               .cleans = true,
               .cls_last = true};
+    case SentencePieceKind::decoder:
+      return {.file = "tokenizer.model",
+              .names = {.unknown = "<unk>", .cls = {}, .sep = {}, .padding = {}, .begin = "<s>"}};
     case SentencePieceKind::xlm_roberta:
       return {.file = "sentencepiece.bpe.model",
               .names = fairseq,
@@ -66,17 +77,7 @@ class SentencePieceTokenizer : public Tokenizer {
       : family_(family_of(kind)), path_(folder / family_.file), model_(path_) {
     read_config(JsonFile(folder / "tokenizer_config.json"));
     list_tokens();
-    const SpecialTokenNames names = read_special_token_names(folder, family_.names);
-    special_.unknown = id_of_special(names.unknown);
-    special_.padding = id_of_special(names.padding);
-    const std::int64_t cls = id_of_special(names.cls), sep = id_of_special(names.sep);
-    if (family_.cls_last) {
-      special_.after = {sep, cls};
-      special_.cls = ClsPlace::last;
-    } else {
-      special_.before = {cls};
-      special_.after = {sep};
-    }
+    set_special(folder, kind == SentencePieceKind::decoder);
   }
 
   TokenizedSentence tokenize(std::span<const std::string> words) const override {
@@ -112,6 +113,24 @@ class SentencePieceTokenizer : public Tokenizer {
     }
     cleaning_.keep_accents = file.flag("keep_accents").value_or(false);
     cleaning_.lower_case = file.flag("do_lower_case").value_or(!family_.cls_last);
+  }
+
+  void set_special(const std::filesystem::path& folder, bool of_decoder) {
+    const SpecialTokenNames names = read_special_token_names(folder, family_.names);
+    special_.unknown = id_of_special(names.unknown);
+    special_.padding = names.padding.empty() ? special_.unknown : id_of_special(names.padding);
+    if (of_decoder) {
+      const JsonFile file(folder / "tokenizer_config.json");
+      const bool begins = file.flag("add_bos_token").value_or(true);
+      if (begins) special_.before = {id_of_special(names.begin)};
+      special_.cls = ClsPlace::none;
+    } else if (family_.cls_last) {
+      special_.after = {id_of_special(names.sep), id_of_special(names.cls)};
+      special_.cls = ClsPlace::last;
+    } else {
+      special_.before = {id_of_special(names.cls)};
+      special_.after = {id_of_special(names.sep)};
+    }
   }
 
   void list_tokens() {

@@ -26,6 +26,7 @@ void read_all(const JsonFile& file, SpecialTokenNames& names) {
   read_token(file, "cls_token", names.cls);
   read_token(file, "sep_token", names.sep);
   read_token(file, "pad_token", names.padding);
+  read_token(file, "bos_token", names.begin);
 }
 
 }  // namespace

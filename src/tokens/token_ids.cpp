@@ -13,21 +13,36 @@ constexpr std::int64_t most_tokens = std::int64_t{1} << 24;
 
 TokenIds::TokenIds(const std::filesystem::path& path) : path_(path) {
   const JsonFile file(path);
-  for (const auto& [token, id] : file.root().items()) {
-    if (!id.is_number_integer() || id < 0 || id >= most_tokens) {
-      throw UsageError(path.string() + ": the id of " + token + " is not one from 0 to " +
-                       std::to_string(most_tokens - 1));
-    }
-    const auto place = id.get<std::size_t>();
-    if (tokens_.size() <= place) tokens_.resize(place + 1);
-    if (!tokens_[place].empty()) {
-      throw UsageError(path.string() + ": " + tokens_[place] + " and " + token +
-                       " have the same id");
-    }
-    tokens_[place] = token;
-    ids_[token] = id.get<std::int64_t>();
-  }
+  for (const auto& [token, id] : file.root().items()) add(token, id);
   if (tokens_.empty()) throw UsageError(path.string() + " holds no tokens");
+}
+
+void TokenIds::add(const std::string& token, const nlohmann::json& id) {
+  if (!id.is_number_integer() || id < 0 || id >= most_tokens) {
+    throw UsageError(path_.string() + ": the id of " + token + " is not one from 0 to " +
+                     std::to_string(most_tokens - 1));
+  }
+  const auto place = id.get<std::size_t>();
+  if (tokens_.size() <= place) tokens_.resize(place + 1);
+  if (!tokens_[place].empty() && tokens_[place] != token) {
+    throw UsageError(path_.string() + ": " + tokens_[place] + " and " + token +
+                     " have the same id");
+  }
+  tokens_[place] = token;
+  ids_[token] = id.get<std::int64_t>();
+}
+
+void TokenIds::add_special(const JsonFile& tokenizer_config) {
+  const auto added = tokenizer_config.root().find("added_tokens_decoder");
+  if (added == tokenizer_config.root().end() || !added->is_object()) return;
+  for (const auto& [id, token] : added->items()) {
+    const bool is_id =
+        !id.empty() && id.size() < 9 && id.find_first_not_of("0123456789") == std::string::npos;
+    if (!is_id || !token.is_object() || !token.value("content", nlohmann::json()).is_string()) {
+      throw UsageError(tokenizer_config.complaint("added_tokens_decoder", "is not ids and tokens"));
+    }
+    add(token["content"].get<std::string>(), std::stoll(id));
+  }
 }
 
 const std::string& TokenIds::token(std::int64_t id) const {

@@ -13,13 +13,15 @@ namespace salient {
 /// BERT's: `vocab.txt`.
 std::unique_ptr<Tokenizer> wordpiece_tokenizer(const std::filesystem::path& folder);
 
-enum class ByteLevelKind { gpt2, roberta };  ///< nothing, or <s> and </s>, around a sentence
+/// gpt2: nothing around a sentence; roberta: <s> and </s>; qwen2: nothing, and other pieces.
+enum class ByteLevelKind { gpt2, roberta, qwen2 };
 /// GPT-2's (Radford et al. 2019): byte pairs over bytes; `vocab.json` and `merges.txt`.
 std::unique_ptr<Tokenizer> byte_level_tokenizer(const std::filesystem::path& folder,
                                                 ByteLevelKind kind);
 
-enum class SentencePieceKind { albert, camembert, xlm_roberta, xlnet };
-/// Kudo & Richardson 2018: `spiece.model` or `sentencepiece.bpe.model`.
+/// decoder: Llama's, Mistral's and Gemma's.
+enum class SentencePieceKind { albert, camembert, decoder, xlm_roberta, xlnet };
+/// Kudo & Richardson 2018: `spiece.model`, `sentencepiece.bpe.model` or `tokenizer.model`.
 std::unique_ptr<Tokenizer> sentencepiece_tokenizer(const std::filesystem::path& folder,
                                                    SentencePieceKind kind);
 

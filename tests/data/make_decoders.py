@@ -48,10 +48,11 @@ def head_size(config):
 
 
 def weights_of(kind, config, random):
+    vocabulary = config["vocab_size"]
     size, has_bias = head_size(config), config.get("attention_bias", kind == "qwen2")
-    weights = {"model.embed_tokens.weight": (VOCABULARY, UNITS), "model.norm.weight": (UNITS,)}
+    weights = {"model.embed_tokens.weight": (vocabulary, UNITS), "model.norm.weight": (UNITS,)}
     if config.get("tie_word_embeddings") is False:
-        weights["lm_head.weight"] = (VOCABULARY, UNITS)
+        weights["lm_head.weight"] = (vocabulary, UNITS)
     for i in range(BLOCKS):
         block = f"model.layers.{i}."
         products = {"self_attn.q_proj": (HEADS * size, UNITS),
@@ -176,20 +177,25 @@ class Decoder:
         return np.array(states)
 
 
+def make(kind, folder, vocabulary, seed):
+    """Writes config.json and model.safetensors; the decoder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    config = {"model_type": kind, **COMMON, "vocab_size": vocabulary, **MODELS[kind]}
+    weights = weights_of(kind, config, np.random.default_rng(seed))
+    write_tensors(folder / "model.safetensors", weights)
+    (folder / "config.json").write_text(json.dumps(config, indent=1) + "\n")
+    return Decoder(kind, config, weights)
+
+
 def main():
     root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).parent)
-    for number, (kind, own) in enumerate(MODELS.items()):
-        folder, random = root / kind, np.random.default_rng(number)
-        folder.mkdir(parents=True, exist_ok=True)
-        config = {"model_type": kind, **COMMON, **own}
-        weights = weights_of(kind, config, random)
-        decoder = Decoder(kind, config, weights)
+    for seed, kind in enumerate(MODELS):
+        folder, random = root / kind, np.random.default_rng(100 + seed)
+        decoder = make(kind, folder, VOCABULARY, seed)
         rows = [random.integers(0, VOCABULARY, length).tolist() for length in LENGTHS]
-        write_tensors(folder / "model.safetensors", weights)
         write_tensors(folder / "expected.safetensors",
                       {f"hidden.{i}": decoder.states(row).astype("<f4")
                        for i, row in enumerate(rows)})
-        (folder / "config.json").write_text(json.dumps(config, indent=1) + "\n")
         (folder / "expected.json").write_text(
             json.dumps({"sentences": [{"ids": row} for row in rows]}) + "\n")
 

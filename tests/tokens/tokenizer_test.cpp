@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "salient/io/atomic_file.hpp"
 #include "salient/support/error.hpp"
 #include "salient/tokens/tokenizer.hpp"
 #include "support/complaint.hpp"
@@ -131,6 +132,38 @@ TEST(ByteLevel, NamesWhatIsWrongWithItsFiles) {
   EXPECT_EQ(complaint_of_changed("gpt2", "vocab.json", "{}"), "vocab.json holds no tokens");
   EXPECT_EQ(complaint_of_changed("roberta", "vocab.json", R"({"a": 0})"),
             "vocab.json lacks the special token <unk>");
+}
+
+/// With all bytes, and pairs that only some kinds of pieces hold together.
+std::vector<std::string> tokens_of(const std::string& tokenizer_class, const std::string& word) {
+  const TempFolder folder;
+  const std::vector<std::string> pairs{"\u0120 1", "- o", "1 2", "e \u0301"};
+  json ids = json::parse(read_whole(data / "gpt2" / "vocab.json"));
+  std::string merges = "#version: 0.2\n";
+  for (const std::string& pair : pairs) {
+    merges += pair + "\n";
+    const std::size_t space = pair.find(' ');
+    ids.emplace(pair.substr(0, space) + pair.substr(space + 1), ids.size());
+  }
+  folder.write("vocab.json", ids.dump());
+  folder.write("merges.txt", merges);
+  folder.write("tokenizer_config.json", json{{"tokenizer_class", tokenizer_class}}.dump());
+  const auto tokenizer = load_tokenizer(folder.path());
+  std::vector<std::string> tokens;
+  for (const std::int64_t id : tokenizer->tokenize({&word, 1}).ids) {
+    tokens.push_back(tokenizer->token(id));
+  }
+  return tokens;
+}
+
+TEST(ByteLevel, QwensPiecesKeepDigitsApartAndSignsWithLetters) {
+  using Tokens = std::vector<std::string>;
+  const std::string space = "\u0120";
+
+  EXPECT_EQ(tokens_of("GPT2Tokenizer", "a 12-o"), (Tokens{"a", space + "1", "2", "-", "o"}));
+  EXPECT_EQ(tokens_of("Qwen2Tokenizer", "a 12-o"), (Tokens{"a", space, "1", "2", "-o"}));
+  EXPECT_EQ(tokens_of("Qwen2Tokenizer", "e\u0301"), tokens_of("GPT2Tokenizer", "\u00e9"));
+  EXPECT_NE(tokens_of("GPT2Tokenizer", "e\u0301"), tokens_of("GPT2Tokenizer", "\u00e9"));
 }
 
 TEST(SentencePiece, NamesWhatIsWrongWithItsFiles) {
