@@ -18,21 +18,20 @@ struct Known {
 };
 
 const std::map<std::string, Known>& known() {
-  static const std::map<std::string, Known> models{
-      {"albert", {read_albert}},
-      {"bert", {read_bert}},
-      {"camembert", {read_roberta, false}},
-      {"distilbert", {read_distilbert}},
-      {"electra", {read_electra}},
-      {"gemma2", {read_gemma2, false}},
-      {"gpt2", {read_gpt2}},
-      {"llama", {read_llama, false}},
-      {"mistral", {read_llama, false}},
-      {"qwen2", {read_qwen2, false}},
-      {"qwen3", {read_qwen3, false}},
-      {"roberta", {read_roberta}},
-      {"xlm-roberta", {read_roberta}},
-      {"xlnet", {read_xlnet}}};
+  static const std::map<std::string, Known> models{{"albert", {read_albert}},
+                                                   {"bert", {read_bert}},
+                                                   {"camembert", {read_roberta, false}},
+                                                   {"distilbert", {read_distilbert}},
+                                                   {"electra", {read_electra}},
+                                                   {"gemma2", {read_gemma2, false}},
+                                                   {"gpt2", {read_gpt2}},
+                                                   {"llama", {read_llama, false}},
+                                                   {"mistral", {read_llama, false}},
+                                                   {"qwen2", {read_qwen2, false}},
+                                                   {"qwen3", {read_qwen3, false}},
+                                                   {"roberta", {read_roberta}},
+                                                   {"xlm-roberta", {read_roberta}},
+                                                   {"xlnet", {read_xlnet}}};
   return models;
 }
 

@@ -101,7 +101,7 @@ class WrongInput(jobs.FailureTest):
             out.write("onemore\n")
         with self.corpus.open("a", encoding="utf8") as out:
             out.write("onemore/A\n")
-        self.fails("1850", "vocab.txt and config.json do not belong together")
+        self.fails("1850", "its files and config.json do not belong together")
 
     def test_run_directory_that_is_a_file(self):
         self.fails("run directory", "--run", make=lambda run: run.write_text(""))
