@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "salient/io/atomic_file.hpp"
+#include "salient/support/error.hpp"
 #include "support/temp_folder.hpp"
 
 namespace salient {
@@ -102,6 +104,30 @@ TEST(SentencePieceModel, EncodesAsTheLibraryDoesWhatHuggingFaceShips) {
   expect_same(data / "albert" / "spiece.model");
   expect_same(data / "xlnet" / "spiece.model");
   expect_same(data / "xlm-roberta" / "sentencepiece.bpe.model");
+}
+
+TEST(SentencePieceModel, ReadsOrRefusesWhatHasBeenDamaged) {
+  const std::string whole = read_whole(data / "xlnet" / "spiece.model");
+  const std::vector<std::string> known = texts();
+  std::mt19937 random(11);
+  const TempFolder folder;
+  int refused = 0;
+  for (int i = 0; i < 150; ++i) {
+    std::string damaged = whole;
+    for (int change = 0; change < 1 + i % 20; ++change) {
+      damaged[random() % damaged.size()] = static_cast<char>(random() % 256);
+    }
+    if (i % 3 == 0) damaged.resize(random() % damaged.size());
+    folder.write("m.model", damaged);
+    try {
+      const SentencePieceModel model(folder / "m.model");
+      for (const std::string& text : known) model.encode(text);
+    } catch (const UsageError& error) {
+      EXPECT_NE(std::string(error.what()).find("m.model"), std::string::npos);
+      ++refused;
+    }
+  }
+  EXPECT_GT(refused, 10);
 }
 
 class TrainedModels : public ::testing::TestWithParam<const char*> {};
