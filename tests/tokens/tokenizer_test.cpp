@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -103,6 +105,48 @@ TEST_P(HuggingFaceFixture, NoWordsGiveNoSubwords) {
 
   EXPECT_TRUE(tokenizer->tokenize({}).ids.empty());
   EXPECT_TRUE(tokenizer->tokenize({}).word_spans.empty());
+}
+
+/// The words of a CoNLL-U file's sentences.
+std::vector<std::vector<std::string>> sentences_of(const std::filesystem::path& path) {
+  std::vector<std::vector<std::string>> sentences(1);
+  std::ifstream in(path);
+  for (std::string line; std::getline(in, line);) {
+    if (line.empty()) sentences.emplace_back();
+    const std::size_t first = line.find('\t'), second = line.find('\t', first + 1);
+    const bool is_word = second != std::string::npos &&
+                         line.find_first_not_of("0123456789") == first && line[0] != '#';
+    if (is_word) sentences.back().push_back(line.substr(first + 1, second - first - 1));
+  }
+  return sentences;
+}
+
+/// SALIENT_TREEBANKS: a folder with CoNLL-U files, also in folders of it.
+TEST_P(HuggingFaceFixture, LosesNoWordOfATreebank) {
+  const char* const folder = std::getenv("SALIENT_TREEBANKS");
+  if (folder == nullptr) GTEST_SKIP() << "no treebanks are given";
+  const auto tokenizer = load_tokenizer(data / GetParam());
+  std::int64_t words_seen = 0, spelled_words = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    if (entry.path().extension() != ".conllu") continue;
+    for (const auto& words : sentences_of(entry.path())) {
+      const TokenizedSentence sentence = tokenizer->tokenize(words);
+      ASSERT_EQ(sentence.word_spans.size(), words.size());
+      std::int64_t next = 0;
+      for (std::size_t i = 0; i < words.size(); ++i) {
+        const RowRange span = sentence.word_spans[i];
+        EXPECT_EQ(span.begin, next) << words[i];
+        EXPECT_FALSE(span.empty()) << words[i] << " in " << entry.path();
+        next = span.end;
+        spelled_words += spelled(*tokenizer, sentence, span) == words[i] ? 1 : 0;
+      }
+      EXPECT_EQ(next, std::ssize(sentence.ids));
+      words_seen += std::ssize(words);
+    }
+  }
+  EXPECT_GT(words_seen, 1000);
+  std::printf("%s: %lld words, %lld of them spelled as they are\n", GetParam(),
+              static_cast<long long>(words_seen), static_cast<long long>(spelled_words));
 }
 
 /// A copy of a fixture's tokenizer with one file changed.
