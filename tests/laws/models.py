@@ -1,7 +1,7 @@
 """Every architecture from text to report: the tiny models of tests/data, whose hidden states
 Hugging Face's own code gave, and decoders whose states tests/data/make_decoders.py computes. Ten
-sentences are extracted, and the vectors of words compared with those states; a small job is run
-whole, and gives the same bytes on two ranks as on one.
+sentences make a job that is run whole; it gives the same bytes on two ranks as on one, and the
+vectors of words are compared with those states.
 
     models.py FOLDER
 """
@@ -14,7 +14,6 @@ import sys
 import h5py
 import numpy as np
 
-import cases
 import runs
 
 sys.path[:0] = [str(runs.ROOT / "tests/end_to_end"), str(runs.ROOT / "tests/data")]
@@ -55,25 +54,34 @@ def last_tokens(sentence, wordpiece):
     return [start - 1 for start in starts[1:]] + [own[-1]]
 
 
-def vectors_of(model, sentences, folder):
-    """[layer, word, unit] of the sentences' words, each the state of its last subword."""
+def run_on_both(model, sentences, folder):
+    """A whole job over the sentences: [layer, word, unit], each word the state of its last subword,
+    and what was compared."""
     text = folder / "text.tsv"
     with text.open("w", encoding="utf8") as out:
         for sentence in sentences:
             out.writelines(f"{word}\t{len(word) % 2}\n" for word in sentence["words"])
             out.write("\n")
     job = runs.write_job(folder / "job.ini", {
-        "corpus": {"format": "columns", "train": text, "test": text, "labels": "parity"},
+        "corpus": {"format": "columns", "train": text, "test": text, "labels": "parity",
+                   "block_words": 30},
         "encoder": {"model": model},
-        "activations": {"dtype": "float32", "aggregation": "last"}})
-    runs.call(2, "extract", job, folder / "run")
-    with h5py.File(folder / "run/activations.h5") as file:
-        return file["activations"][:]
+        "activations": {"dtype": "float32", "aggregation": "last"},
+        "probe": {"l1": 1e-2, "path_points": 0},
+        "redundancy": {"thresholds": "0.5"},
+        "run": {"threads": 1}})
+    for ranks in [1, 2]:
+        runs.call(ranks, "run", job, runs.fresh(folder / str(ranks)) / "run")
+    runs.check_whole(folder / "1/run", tasks=["parity"], path=False)
+    files, size = runs.check_same(folder / "1/run", folder / "2/run")
+    with h5py.File(folder / "2/run/activations.h5") as file:
+        values = file["activations"][:]
+    return values, f"{files} files, {size:,} bytes, equal on 1 and 2 ranks"
 
 
-def check_states(model, sentences, expected, folder):
+def check_model(model, sentences, expected, folder):
     """expected: of each sentence [layer, token, unit]."""
-    values = vectors_of(model, sentences, folder)
+    values, same = run_on_both(model, sentences, folder)
     has_wordpiece = (model / "vocab.txt").exists()
     wordpiece = bert.WordPiece(model) if has_wordpiece else None
     compared, largest, begin = 0, 0.0, 0
@@ -86,7 +94,7 @@ def check_states(model, sentences, expected, folder):
         begin = end
     assert compared >= 30, f"{model}: of only {compared} words is it known where they stand"
     assert largest <= WITHIN, f"{model}: {largest} from the expected states"
-    return f"{compared} words within {largest:.1e} of the expected states"
+    return f"{compared} words within {largest:.1e} of the expected states; {same}"
 
 
 def of_hugging_face(name):
@@ -122,30 +130,13 @@ def of_numpy(kind, folder):
     return folder, sentences, [decoder.states(sentence["ids"]) for sentence in sentences]
 
 
-def check_run(model, folder):
-    cases.write_slashed(folder / "text.txt", runs.brown_sentences("cb01")[:40])
-    job = runs.write_job(folder / "job.ini", {
-        "corpus": {"format": "slashed", "train": folder / "text.txt", "labels": "pos",
-                   "split_by": "sentence", "block_words": 200},
-        "encoder": {"model": model},
-        "probe": {"l1": 1e-2, "path_points": 0},
-        "redundancy": {"thresholds": "0.5"},
-        "run": {"threads": 1}})
-    for ranks in [1, 2]:
-        runs.call(ranks, "run", job, runs.fresh(folder / str(ranks)) / "run")
-    runs.check_whole(folder / "1/run", tasks=["pos"], path=False)
-    files, size = runs.check_same(folder / "1/run", folder / "2/run")
-    return f"{files} files, {size:,} bytes, equal on 1 and 2 ranks"
-
-
 def main():
     folder = pathlib.Path(sys.argv[1]).resolve()
     for name in [*MODELS, *BORROWED]:
         place = runs.fresh(folder / name)
         model, *known = (of_numpy(name, place / "model") if name in BORROWED
                          else of_hugging_face(name))
-        states = check_states(model, *known, runs.fresh(place / "states"))
-        print(f"{name}: {states}; {check_run(model, runs.fresh(place / 'run'))}", flush=True)
+        print(f"{name}: {check_model(model, *known, runs.fresh(place / 'job'))}", flush=True)
 
 
 if __name__ == "__main__":
