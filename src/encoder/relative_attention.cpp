@@ -10,9 +10,7 @@
 #include <cmath>
 
 namespace salient {
-namespace {
 
-/// float32 [2 * width, unit]: sines and cosines of the distances width, width - 1, ..., 1 - width.
 at::Tensor waves_of_distances(std::int64_t width, std::int64_t units, std::int64_t farthest) {
   at::Tensor waves = at::empty({2 * width, units}, at::kFloat);
   float* to = waves.data_ptr<float>();
@@ -30,13 +28,13 @@ at::Tensor waves_of_distances(std::int64_t width, std::int64_t units, std::int64
   return waves;
 }
 
+namespace {
+
 /// What queries [head, row, subword, unit of head] give for every distance between two subwords.
 at::Tensor scores_of_distances(const RelativeAttention& parts, const at::Tensor& query,
-                               std::int64_t farthest) {
+                               const at::Tensor& waves) {
   const std::int64_t heads = query.size(0), rows = query.size(1), width = query.size(2),
                      size = query.size(3);
-  const at::Tensor waves =
-      waves_of_distances(width, parts.position_key.size(0), farthest).to(query.device());
   const at::Tensor keys =
       at::mm(waves, parts.position_key).view({2 * width, heads, size}).permute({1, 2, 0});
   const at::Tensor asked = (query + parts.position_bias).reshape({heads, rows * width, size});
@@ -49,9 +47,9 @@ at::Tensor scores_of_distances(const RelativeAttention& parts, const at::Tensor&
 }  // namespace
 
 at::Tensor relative_scores(const RelativeAttention& parts, const at::Tensor& query,
-                           const at::Tensor& key, std::int64_t farthest) {
+                           const at::Tensor& key, const at::Tensor& waves) {
   at::Tensor scores = at::matmul(query + parts.content_bias, key.transpose(2, 3));
-  scores.add_(scores_of_distances(parts, query, farthest));
+  scores.add_(scores_of_distances(parts, query, waves));
   return scores;
 }
 

@@ -149,6 +149,10 @@ Transformer::Shared Transformer::shared_of(const TokenBatch& batch) const {
     shared.cosine = cosine.to(weights_.words.device());
     shared.sine = sine.to(weights_.words.device());
   }
+  if (config_.relative) {
+    shared.waves = waves_of_distances(batch.width, config_.units, config_.farthest)
+                       .to(weights_.words.device());
+  }
   return shared;
 }
 
@@ -162,7 +166,7 @@ at::Tensor Transformer::scores_of(const TransformerBlock& block, at::Tensor quer
     key = rotated(key, shared.cosine, shared.sine);
   }
   key = for_all_heads(key, config_.heads);
-  if (config_.relative) return relative_scores(block.relative, query, key, config_.farthest);
+  if (config_.relative) return relative_scores(block.relative, query, key, shared.waves);
   at::Tensor scores = at::matmul(query, key.transpose(2, 3));
   if (config_.score_cap > 0) scores.div_(config_.score_cap).tanh_().mul_(config_.score_cap);
   return scores;

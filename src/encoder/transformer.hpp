@@ -28,6 +28,7 @@ class Transformer : public Encoder {
     std::int64_t rows = 0, width = 0;
     at::Tensor mask, window_mask;  ///< float32, to add to scores; undefined if nothing is masked
     at::Tensor cosine, sine;       ///< float32 [subword, unit of head], of rotations
+    at::Tensor waves;              ///< of relative attention's distances
   };
   Shared shared_of(const TokenBatch& batch) const;
   at::Tensor mask_of(const TokenBatch& batch, std::int64_t window) const;
