@@ -1,5 +1,4 @@
 #include <unicode/bytestream.h>
-#include <unicode/normalizer2.h>
 #include <unicode/regex.h>
 #include <unicode/utext.h>
 
@@ -8,12 +7,12 @@
 #include <utility>
 
 #include "io/json_file.hpp"
-#include "salient/support/error.hpp"
 #include "tokens/byte_pairs.hpp"
 #include "tokens/joined_text.hpp"
 #include "tokens/special_token_names.hpp"
 #include "tokens/token_ids.hpp"
 #include "tokens/tokenizers.hpp"
+#include "tokens/unicode.hpp"
 
 namespace salient {
 namespace {
@@ -28,18 +27,14 @@ constexpr const char16_t* pieces_of_qwen2 =
     u"| ?[^\\p{White_Space}\\p{L}\\p{N}]+[\\r\\n]*|\\p{White_Space}*[\\r\\n]+"
     u"|\\p{White_Space}+(?!\\P{White_Space})|\\p{White_Space}+";
 
-void check(UErrorCode status) {
-  if (U_FAILURE(status)) throw SystemError(std::string("ICU: ") + u_errorName(status));
-}
-
 std::string composed(const std::string& text) {
   UErrorCode status = U_ZERO_ERROR;
   const icu::Normalizer2* composer = icu::Normalizer2::getNFCInstance(status);
-  check(status);
+  check_icu(status);
   std::string out;
   icu::StringByteSink<std::string> sink(&out);
   composer->normalizeUTF8(0, text, sink, nullptr, status);
-  check(status);
+  check_icu(status);
   return out;
 }
 
@@ -73,7 +68,7 @@ class ByteLevelTokenizer : public Tokenizer {
     const icu::UnicodeString pattern(kind == ByteLevelKind::qwen2 ? pieces_of_qwen2
                                                                   : pieces_of_gpt2);
     pattern_.reset(icu::RegexPattern::compile(pattern, 0, status));
-    check(status);
+    check_icu(status);
   }
 
   TokenizedSentence tokenize(std::span<const std::string> words) const override {
@@ -113,16 +108,16 @@ class ByteLevelTokenizer : public Tokenizer {
     UErrorCode status = U_ZERO_ERROR;
     UText opened = UTEXT_INITIALIZER;
     utext_openUTF8(&opened, text.data(), static_cast<std::int64_t>(text.size()), &status);
-    check(status);
+    check_icu(status);
     const std::unique_ptr<UText, decltype(&utext_close)> closing(&opened, utext_close);
     const std::unique_ptr<icu::RegexMatcher> matcher(pattern_->matcher(status));
-    check(status);
+    check_icu(status);
     matcher->reset(&opened);
     std::vector<RowRange> pieces;
     while (matcher->find(status)) {
       pieces.push_back({matcher->start64(status), matcher->end64(status)});
     }
-    check(status);
+    check_icu(status);
     return pieces;
   }
 

@@ -1,9 +1,8 @@
 #include "tokens/byte_pairs.hpp"
 
-#include <algorithm>
-
 #include "salient/io/atomic_file.hpp"
 #include "salient/support/error.hpp"
+#include "tokens/unicode.hpp"
 
 namespace salient {
 namespace {
@@ -24,12 +23,6 @@ std::array<std::string, 256> characters_of_bytes() {
     }
   }
   return characters;
-}
-
-std::int64_t character_count(std::string_view utf8) {
-  return std::count_if(utf8.begin(), utf8.end(), [](char byte) {
-    return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;
-  });
 }
 
 std::uint64_t key(BytePairs::Symbol left, BytePairs::Symbol right) {

@@ -1,11 +1,10 @@
 #include "tokens/clean_text.hpp"
 
 #include <unicode/locid.h>
-#include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
 
-#include "salient/support/error.hpp"
+#include "tokens/unicode.hpp"
 
 namespace salient {
 namespace {
@@ -31,26 +30,15 @@ icu::UnicodeString with_plain_spaces(std::string_view utf8) {
   return plain;
 }
 
-icu::UnicodeString without_accents(const icu::UnicodeString& text) {
-  UErrorCode status = U_ZERO_ERROR;
-  const icu::Normalizer2* decomposer = icu::Normalizer2::getNFKDInstance(status);
-  if (U_FAILURE(status)) throw SystemError(std::string("ICU: ") + u_errorName(status));
-  const icu::UnicodeString decomposed = decomposer->normalize(text, status);
-  if (U_FAILURE(status)) throw SystemError(std::string("ICU: ") + u_errorName(status));
-  icu::UnicodeString bare;
-  for (std::int32_t i = 0; i < decomposed.length(); i = decomposed.moveIndex32(i, 1)) {
-    const UChar32 c = decomposed.char32At(i);
-    if (u_getCombiningClass(c) == 0) bare.append(c);
-  }
-  return bare;
-}
-
 }  // namespace
 
 std::string clean_text(std::string_view utf8, const CleanOptions& options) {
   icu::UnicodeString text = with_plain_spaces(utf8);
   text.findAndReplace(u"``", u"\"").findAndReplace(u"''", u"\"");
-  if (!options.keep_accents) text = without_accents(text);
+  if (!options.keep_accents) {
+    text = normalised_without(text, icu::Normalizer2::getNFKDInstance,
+                              [](UChar32 c) { return u_getCombiningClass(c) != 0; });
+  }
   if (options.lower_case) text.toLower(icu::Locale::getRoot());
   std::string clean;
   return text.toUTF8String(clean);

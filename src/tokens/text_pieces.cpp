@@ -1,6 +1,5 @@
 #include "tokens/text_pieces.hpp"
 
-#include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
 
@@ -8,7 +7,7 @@
 #include <array>
 #include <cstdint>
 
-#include "salient/support/error.hpp"
+#include "tokens/unicode.hpp"
 
 namespace salient {
 namespace {
@@ -85,17 +84,8 @@ icu::UnicodeString cleaned(std::string_view utf8, const PieceOptions& options) {
 }
 
 icu::UnicodeString without_accents(const icu::UnicodeString& text) {
-  UErrorCode status = U_ZERO_ERROR;
-  const icu::Normalizer2* decomposer = icu::Normalizer2::getNFDInstance(status);
-  if (U_FAILURE(status)) throw SystemError(std::string("ICU: ") + u_errorName(status));
-  const icu::UnicodeString decomposed = decomposer->normalize(text, status);
-  if (U_FAILURE(status)) throw SystemError(std::string("ICU: ") + u_errorName(status));
-  icu::UnicodeString bare;
-  for (std::int32_t i = 0; i < decomposed.length(); i = decomposed.moveIndex32(i, 1)) {
-    const UChar32 c = decomposed.char32At(i);
-    if (!in_category(c, U_GC_MN_MASK)) bare.append(c);
-  }
-  return bare;
+  return normalised_without(text, icu::Normalizer2::getNFDInstance,
+                            [](UChar32 c) { return in_category(c, U_GC_MN_MASK); });
 }
 
 std::vector<std::string> cut(const icu::UnicodeString& text) {

@@ -1,8 +1,8 @@
-#include <algorithm>
 #include <utility>
 
 #include "tokens/text_pieces.hpp"
 #include "tokens/tokenizers.hpp"
+#include "tokens/unicode.hpp"
 #include "tokens/vocabulary.hpp"
 #include "tokens/wordpiece_settings.hpp"
 
@@ -10,12 +10,6 @@ namespace salient {
 namespace {
 
 constexpr std::ptrdiff_t longest_piece = 100;  // characters; longer ones are unknown, as in BERT
-
-std::ptrdiff_t character_count(std::string_view utf8) {
-  return std::count_if(utf8.begin(), utf8.end(), [](char byte) {
-    return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;
-  });
-}
 
 /// Greedy longest match from the left, whole pieces or nothing.
 class WordPieceTokenizer : public Tokenizer {

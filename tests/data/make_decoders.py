@@ -6,10 +6,12 @@ cards, not from the program.
 """
 import json
 import pathlib
-import struct
 import sys
 
 import numpy as np
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "end_to_end"))
+import tensors  # noqa: E402
 
 UNITS, HEADS, KEY_HEADS, INNER, BLOCKS, VOCABULARY, POSITIONS = 32, 4, 2, 48, 3, 120, 96
 COMMON = {"hidden_size": UNITS, "num_attention_heads": HEADS, "num_key_value_heads": KEY_HEADS,
@@ -29,18 +31,6 @@ MODELS = {
                "final_logit_softcapping": 30.0},
 }
 LENGTHS = [9, 40, 1, 2, 17, 33, 25, 5, 12, 60]
-
-
-def write_tensors(path, arrays):
-    header, offset = {}, 0
-    for name, values in arrays.items():
-        header[name] = {"dtype": "F32", "shape": list(values.shape),
-                        "data_offsets": [offset, offset + values.nbytes]}
-        offset += values.nbytes
-    text = json.dumps(header).encode()
-    text += b" " * (-(8 + len(text)) % 64)
-    path.write_bytes(struct.pack("<Q", len(text)) + text
-                     + b"".join(values.tobytes() for values in arrays.values()))
 
 
 def head_size(config):
@@ -182,7 +172,7 @@ def make(kind, folder, vocabulary, seed):
     folder.mkdir(parents=True, exist_ok=True)
     config = {"model_type": kind, **COMMON, "vocab_size": vocabulary, **MODELS[kind]}
     weights = weights_of(kind, config, np.random.default_rng(seed))
-    write_tensors(folder / "model.safetensors", weights)
+    tensors.write(folder / "model.safetensors", weights)
     (folder / "config.json").write_text(json.dumps(config, indent=1) + "\n")
     return Decoder(kind, config, weights)
 
@@ -193,7 +183,7 @@ def main():
         folder, random = root / kind, np.random.default_rng(100 + seed)
         decoder = make(kind, folder, VOCABULARY, seed)
         rows = [random.integers(0, VOCABULARY, length).tolist() for length in LENGTHS]
-        write_tensors(folder / "expected.safetensors",
+        tensors.write(folder / "expected.safetensors",
                       {f"hidden.{i}": decoder.states(row).astype("<f4")
                        for i, row in enumerate(rows)})
         (folder / "expected.json").write_text(

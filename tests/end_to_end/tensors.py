@@ -1,4 +1,4 @@
-"""Reads safetensors files."""
+"""Reads and writes safetensors files."""
 import json
 import struct
 
@@ -19,3 +19,18 @@ def read(path):
         array = np.frombuffer(content[begin:end], TYPES[entry["dtype"]])
         tensors[name] = array.reshape(entry["shape"])
     return tensors, metadata
+
+
+def write(path, arrays):
+    """Arrays as float32, in their order."""
+    header, offset, parts = {}, 0, []
+    for name, values in arrays.items():
+        parts.append(np.ascontiguousarray(values, "<f4").tobytes())
+        header[name] = {"dtype": "F32", "shape": list(np.shape(values)),
+                        "data_offsets": [offset, offset + len(parts[-1])]}
+        offset += len(parts[-1])
+    text = json.dumps(header).encode()
+    text += b" " * (-(8 + len(text)) % 64)
+    with open(path, "wb") as file:
+        file.write(struct.pack("<Q", len(text)) + text)
+        file.writelines(parts)

@@ -5,29 +5,16 @@
 The most frequent labels, and the first words of train that have one of them. Where more neurons are
 asked for than a word has, those of the words after it follow.
 """
-import json
 import pathlib
-import struct
 import sys
 
 import h5py
 import numpy as np
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "end_to_end"))
+import tensors  # noqa: E402
+
 SHAPES = [(40000, 640, 48), (10000, 2560, 17), (5000, 640, 17)]
-
-
-def write(path, arrays):
-    header, offset = {}, 0
-    for name, values in arrays.items():
-        header[name] = {"dtype": "F32", "shape": list(values.shape),
-                        "data_offsets": [offset, offset + values.nbytes]}
-        offset += values.nbytes
-    text = json.dumps(header).encode()
-    text += b" " * (-(8 + len(text)) % 64)
-    with open(path, "wb") as file:
-        file.write(struct.pack("<Q", len(text)) + text)
-        for values in arrays.values():
-            file.write(values.tobytes())
 
 
 def features(x, rows, neurons):
@@ -52,9 +39,9 @@ def main():
         new[np.sort(common)] = np.arange(len(common))
         rows = rows[new[labels[rows]] >= 0][:words]
         judged = test[(labels[test] >= 0) & (new[np.maximum(labels[test], 0)] >= 0)][:10000]
-        write(folder / f"{words}x{neurons}x{count}.safetensors",
-              {"X": features(x, rows, neurons), "y": new[labels[rows]].astype("<f4"),
-               "X_test": features(x, judged, neurons), "y_test": new[labels[judged]].astype("<f4")})
+        tensors.write(folder / f"{words}x{neurons}x{count}.safetensors",
+                      {"X": features(x, rows, neurons), "y": new[labels[rows]],
+                       "X_test": features(x, judged, neurons), "y_test": new[labels[judged]]})
 
 
 if __name__ == "__main__":
