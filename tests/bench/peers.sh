@@ -9,7 +9,7 @@ source "$(dirname "$0")/../../jobs/setup.sh"
 cap=${1:-900}
 cd "$ROOT"
 
-ensure_packages "${BUILD_PACKAGES[@]}" python3-numpy python3-h5py python3-sklearn python3-torch \
+ensure_packages "${BUILD_PACKAGES[@]}" "${TEST_PACKAGES[@]}" python3-sklearn python3-torch \
   r-cran-glmnet
 ensure_corpus
 if [ ! -f build/CMakeCache.txt ]; then
