@@ -52,6 +52,8 @@ struct TransformerConfig {
   std::int64_t padding = 0;         ///< token id; -1: none
   double norm_epsilon = 1e-12;
   double initializer_range = 0.02;
+  bool shrinks_residuals =
+      false;  ///< random matrices that add to the sum of the layers, by its root
   Activation activation = Activation::gelu;
   bool gated = false;  ///< the activation of one product times another: SwiGLU
   NormPlace norm_place = NormPlace::after;

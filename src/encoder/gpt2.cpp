@@ -23,6 +23,7 @@ Architecture read_gpt2(const JsonFile& file) {
   config.norm_place = NormPlace::before;
   config.embedding_norm = false;
   config.causal = true;
+  config.shrinks_residuals = true;
   check_sizes(file, config, "n_embd", "n_head", "n_positions");
 
   TensorNames& names = gpt2.names;

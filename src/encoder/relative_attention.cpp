@@ -13,16 +13,16 @@ namespace salient {
 
 at::Tensor waves_of_distances(std::int64_t width, std::int64_t units, std::int64_t farthest) {
   at::Tensor waves = at::empty({2 * width, units}, at::kFloat);
-  float* to = waves.data_ptr<float>();
-  for (std::int64_t row = 0; row < 2 * width; ++row) {
-    std::int64_t distance = width - row;
-    if (farthest > 0) distance = std::clamp(distance, -farthest, farthest);
-    for (std::int64_t i = 0; i < units; ++i) {
-      const std::int64_t wave = i % (units / 2);
-      const double frequency =
-          std::pow(10000.0, -2.0 * static_cast<double>(wave) / static_cast<double>(units));
+  float* const to = waves.data_ptr<float>();
+  for (std::int64_t i = 0; i < units; ++i) {
+    const std::int64_t wave = i % (units / 2);
+    const double frequency =
+        std::pow(10000.0, -2.0 * static_cast<double>(wave) / static_cast<double>(units));
+    for (std::int64_t row = 0; row < 2 * width; ++row) {
+      std::int64_t distance = width - row;
+      if (farthest > 0) distance = std::clamp(distance, -farthest, farthest);
       const double angle = static_cast<double>(distance) * frequency;
-      *to++ = static_cast<float>(i < units / 2 ? std::sin(angle) : std::cos(angle));
+      to[row * units + i] = static_cast<float>(i < units / 2 ? std::sin(angle) : std::cos(angle));
     }
   }
   return waves;

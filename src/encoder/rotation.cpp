@@ -29,9 +29,10 @@ std::pair<at::Tensor, at::Tensor> rotations(const Rotation& rotation, std::int64
   at::Tensor cosine = at::empty({width, head_size}, at::kFloat),
              sine = at::empty({width, head_size}, at::kFloat);
   const std::int64_t pairs = head_size / 2;
-  for (std::int64_t place = 0; place < width; ++place) {
-    for (std::int64_t unit = 0; unit < head_size; ++unit) {
-      const double angle = static_cast<double>(place) * frequency_of(rotation, unit % pairs, pairs);
+  for (std::int64_t unit = 0; unit < head_size; ++unit) {
+    const double frequency = frequency_of(rotation, unit % pairs, pairs);
+    for (std::int64_t place = 0; place < width; ++place) {
+      const double angle = static_cast<double>(place) * frequency;
       cosine.data_ptr<float>()[place * head_size + unit] = static_cast<float>(std::cos(angle));
       sine.data_ptr<float>()[place * head_size + unit] = static_cast<float>(std::sin(angle));
     }

@@ -232,7 +232,7 @@ TransformerWeights random_weights(const Architecture& architecture, std::uint64_
       .scale = constant(config.norms_from_one ? 0 : 1)};
   TransformerWeights weights = Assembly(architecture, source, device).weights();
   if (config.padding >= 0) weights.words[config.padding].zero_();
-  if (config.model_type == "gpt2") scale_residual_matrices(config, weights);
+  if (config.shrinks_residuals) scale_residual_matrices(config, weights);
   return weights;
 }
 

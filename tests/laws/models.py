@@ -110,7 +110,7 @@ def as_decoder(kind, sentence):
     if kind.startswith("qwen"):  # other pieces than GPT-2's where signs or digits touch letters
         sure = all(re.fullmatch(r"[A-Za-z]+('[a-z]+)?|[^\w\s]+", word, re.ASCII)
                    for word in sentence["words"])
-        return {**sentence} if sure else None
+        return sentence if sure else None
     # XLM-RoBERTa's ids are SentencePiece's plus 1, but for the unknown one.
     own = [0 if i == 3 else i - 1 for i in ids[1:-1]]
     return {**sentence, "ids": [1, *own], "tokens": tokens[:-1]}
