@@ -59,31 +59,16 @@ std::span<float> ActivationBlock::row(std::int32_t layer, std::int64_t word) {
                                    static_cast<std::size_t>(neurons.units));
 }
 
-void pool(const HiddenStates& states, const TokenBatch& batch, Aggregation aggregation,
-          ActivationBlock& block) {
+void put(const WordStates& states, const TokenBatch& batch, ActivationBlock& block) {
   require(states.layers == block.neurons.layers && states.units == block.neurons.units,
           "model and block differ in neurons");
-  require(states.rows == batch.rows() && states.width == batch.width,
-          "hidden states of another batch");
-  Mean mean(states.units);
-  for (const WordPlace& place : batch.places) {
-    const RowRange subwords = place.subwords;
-    require(place.row >= 0 && place.row < states.rows && subwords.begin >= 0 &&
-                subwords.begin < subwords.end && subwords.end <= states.width,
-            "a word's place lies outside its batch");
-    for (std::int32_t layer = 0; layer < states.layers; ++layer) {
-      const std::span<float> out = block.row(layer, place.word);
-      if (aggregation == Aggregation::average) {
-        mean.clear();
-        for (std::int64_t subword = subwords.begin; subword < subwords.end; ++subword) {
-          mean.add(states.at(layer, place.row, subword));
-        }
-        mean.write_to(out);
-      } else {
-        const bool first = aggregation == Aggregation::first;
-        const float* in = states.at(layer, place.row, first ? subwords.begin : subwords.end - 1);
-        std::copy_n(in, out.size(), out.begin());
-      }
+  require(states.places == static_cast<std::int64_t>(batch.places.size()),
+          "states of another batch");
+  for (std::int32_t layer = 0; layer < states.layers; ++layer) {
+    for (std::int64_t place = 0; place < states.places; ++place) {
+      const std::int64_t word = batch.places[static_cast<std::size_t>(place)].word;
+      const std::span<float> out = block.row(layer, word);
+      std::copy_n(states.at(layer, place), out.size(), out.begin());
     }
   }
 }

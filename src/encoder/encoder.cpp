@@ -28,24 +28,28 @@ void EncoderOptions::validate() const {
   }
 }
 
-const float* HiddenStates::at(std::int32_t layer, std::int64_t row, std::int64_t subword) const {
-  require(layer >= 0 && layer < layers && row >= 0 && row < rows && subword >= 0 && subword < width,
-          "a hidden state was asked for that the batch does not have");
-  return values.data() + ((layer * rows + row) * width + subword) * units;
+const float* WordStates::at(std::int32_t layer, std::int64_t place) const {
+  require(layer >= 0 && layer < layers && place >= 0 && place < places,
+          "a state was asked for that the batch does not have");
+  return values.data() + (layer * places + place) * units;
 }
 
 std::unique_ptr<Encoder> load_encoder(const EncoderOptions& options, const Device& device) {
   options.validate();
   const Architecture architecture = read_architecture(options.model / "config.json");
   const at::Device place = torch_device(device);
+  if (options.dtype == Precision::float16 && place.is_cpu()) {
+    throw UsageError("encoder.dtype = float16 needs a GPU; on a CPU choose bfloat16 or float32");
+  }
   try {
     if (options.random_weights) {
-      return std::make_unique<Transformer>(architecture.config,
-                                           random_weights(architecture, options.seed, place),
-                                           "random weights, seed " + std::to_string(options.seed));
+      return std::make_unique<Transformer>(
+          architecture.config, random_weights(architecture, options.seed, place), options.dtype,
+          "random weights, seed " + std::to_string(options.seed));
     }
-    return std::make_unique<Transformer>(
-        architecture.config, read_weights(options.model, architecture, place), "trained weights");
+    return std::make_unique<Transformer>(architecture.config,
+                                         read_weights(options.model, architecture, place),
+                                         options.dtype, "trained weights");
   } catch (const c10::Error& error) {
     throw SystemError(std::string("LibTorch: ") + error.what_without_backtrace());
   }

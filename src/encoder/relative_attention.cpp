@@ -35,8 +35,9 @@ at::Tensor scores_of_distances(const RelativeAttention& parts, const at::Tensor&
                                const at::Tensor& waves) {
   const std::int64_t heads = query.size(0), rows = query.size(1), width = query.size(2),
                      size = query.size(3);
+  const at::Tensor near = waves.narrow(0, waves.size(0) / 2 - width, 2 * width);
   const at::Tensor keys =
-      at::mm(waves, parts.position_key).view({2 * width, heads, size}).permute({1, 2, 0});
+      at::mm(near, parts.position_key).view({2 * width, heads, size}).permute({1, 2, 0});
   const at::Tensor asked = (query + parts.position_bias).reshape({heads, rows * width, size});
   const at::Tensor scores = at::bmm(asked, keys);  // [head, row * subword, distance]
   // Subword i finds its distance to subword j, i - j, in column width - i + j.

@@ -2,20 +2,16 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/Tensor.h>
-#include <ATen/ops/addmm.h>
 #include <ATen/ops/embedding.h>
+#include <ATen/ops/empty.h>
 #include <ATen/ops/from_blob.h>
-#include <ATen/ops/gelu.h>
 #include <ATen/ops/layer_norm.h>
-#include <ATen/ops/matmul.h>
-#include <ATen/ops/mm.h>
-#include <ATen/ops/relu.h>
-#include <ATen/ops/silu.h>
-#include <ATen/ops/softmax.h>
 #include <c10/core/InferenceMode.h>
 #include <c10/util/Exception.h>
+#include <omp.h>
 
 #include <algorithm>
+#include <exception>
 #include <limits>
 #include <utility>
 
@@ -26,23 +22,64 @@
 namespace salient {
 namespace {
 
-at::Tensor apply(const Linear& linear, const at::Tensor& input) {
-  if (!linear.bias.defined()) return at::mm(input, linear.weight);
-  return at::addmm(linear.bias, input, linear.weight);
+/// Subwords of a part on the host, if it has several rows: a matrix product of so many rows is as
+/// fast as of more, and what it reads and writes stays in a core's cache.
+constexpr std::int64_t part_subwords = 256;
+
+at::ScalarType type_of(Precision precision) {
+  switch (precision) {
+    case Precision::bfloat16:
+      return at::kBFloat16;
+    case Precision::float16:
+      return at::kHalf;
+    case Precision::float32:
+      break;
+  }
+  return at::kFloat;
 }
 
-/// Copies a state [row * subword, unit] of any device to where `layer` lies in `states`.
-void store(const at::Tensor& state, std::int32_t layer, HiddenStates& states) {
-  const auto size = static_cast<std::size_t>(state.numel());
-  float* place = states.values.data() + static_cast<std::size_t>(layer) * size;
-  at::from_blob(place, state.sizes(), at::kFloat).copy_(state);
+void prepare_all(TransformerWeights& weights, at::ScalarType type) {
+  prepare(weights.projection, type);
+  for (TransformerBlock& block : weights.kinds) {
+    for (Linear* linear : {&block.query_key_value, &block.attention_output, &block.gate,
+                           &block.intermediate, &block.output}) {
+      prepare(*linear, type);
+    }
+  }
+}
+
+at::Tensor indices(const std::vector<std::int64_t>& values, at::Device device) {
+  // from_blob wants a pointer that it could write through; nothing here does.
+  return at::from_blob(const_cast<std::int64_t*>(values.data()),
+                       {static_cast<std::int64_t>(values.size())}, at::kLong)
+      .to(device);
+}
+
+/// Puts what `part` has of a layer [place of the part, unit] where the batch's places have it.
+void store(const at::Tensor& vectors, const PartOfBatch& part, std::int32_t layer,
+           WordStates& states) {
+  const float* from = vectors.data_ptr<float>();
+  for (const std::int64_t place : part.places) {
+    const auto to = static_cast<std::size_t>((layer * states.places + place) * states.units);
+    std::copy_n(from, states.units, states.values.data() + to);
+    from += states.units;
+  }
+}
+
+/// Rows of a group of a matrix [subword, unit of all heads], as [head, row, subword, unit of head].
+at::Tensor by_heads(const at::Tensor& matrix, const RowGroup& group, std::int64_t head_size) {
+  return matrix.narrow(0, group.first, group.subwords())
+      .view({group.rows, group.width, -1, head_size})
+      .permute({2, 0, 1, 3});
 }
 
 }  // namespace
 
 Transformer::Transformer(const TransformerConfig& config, TransformerWeights weights,
-                         const std::string& origin)
-    : config_(config), weights_(std::move(weights)), origin_(origin) {}
+                         Precision precision, const std::string& origin)
+    : config_(config), weights_(std::move(weights)), type_(type_of(precision)), origin_(origin) {
+  prepare_all(weights_, type_);
+}
 
 std::int32_t Transformer::layers() const noexcept {
   return static_cast<std::int32_t>(config_.blocks) + 1;
@@ -53,42 +90,82 @@ std::int32_t Transformer::units() const noexcept {
 }
 
 std::string Transformer::description() const {
+  const std::string precision = type_ == at::kFloat      ? ""
+                                : type_ == at::kBFloat16 ? ", bfloat16 products"
+                                                         : ", float16 products";
   return config_.model_type + ", " + std::to_string(config_.blocks) + " layers x " +
-         std::to_string(config_.units) + " units, " + origin_;
+         std::to_string(config_.units) + " units, " + origin_ + precision;
 }
 
-HiddenStates Transformer::encode(const TokenBatch& batch) {
+WordStates Transformer::encode(const TokenBatch& batch, Aggregation aggregation) {
   check(batch);
-  HiddenStates states{.values = {},
-                      .layers = layers(),
-                      .rows = batch.rows(),
-                      .width = batch.width,
-                      .units = units()};
-  states.values.resize(static_cast<std::size_t>(layers() * batch.rows() * batch.width * units()));
+  WordStates states{.values = {},
+                    .layers = layers(),
+                    .places = static_cast<std::int64_t>(batch.places.size()),
+                    .units = units()};
+  states.values.resize(static_cast<std::size_t>(layers() * states.places * units()));
   if (states.values.empty()) return states;
-  try {
-    const c10::InferenceMode guard;
-    const Shared shared = shared_of(batch);
-    at::Tensor state = embed(batch);
-    store(state, 0, states);
-    for (std::int32_t layer = 1; layer < layers(); ++layer) {
-      state = apply(layer - 1, state, shared);
-      const bool ends = layer + 1 == layers() && weights_.final_norm.scale.defined();
-      store(ends ? normalise(weights_.final_norm, state) : state, layer, states);
-    }
-  } catch (const c10::Error& error) {
-    throw SystemError(std::string("LibTorch: ") + error.what_without_backtrace());
+  if (pads()) {
+    encode_part(padded(batch, std::max<std::int64_t>(config_.padding, 0)), aggregation, states);
+  } else {
+    encode_on_threads(packed(batch, part_subwords), aggregation, states);
   }
   return states;
 }
 
+void Transformer::encode_on_threads(const std::vector<PartOfBatch>& parts, Aggregation aggregation,
+                                    WordStates& states) const {
+  std::exception_ptr failure;
+#pragma omp parallel
+  {
+    omp_set_num_threads(1);  // libraries that are called from here ask for it
+#pragma omp for schedule(dynamic)
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      try {
+        encode_part(parts[i], aggregation, states);
+      } catch (...) {
+#pragma omp critical
+        failure = std::current_exception();
+      }
+    }
+  }
+  if (failure) std::rethrow_exception(failure);
+}
+
+void Transformer::encode_part(const PartOfBatch& part, Aggregation aggregation,
+                              WordStates& states) const {
+  if (part.places.empty()) return;
+  try {
+    const c10::InferenceMode guard;
+    const Pooling pooling(part.subwords, aggregation, weights_.words.device());
+    const Shared shared = shared_by_layers(part);
+    at::Tensor state = embed(part);
+    store(pooling.of(state), part, 0, states);
+    for (std::int32_t layer = 1; layer < layers(); ++layer) {
+      state = apply(layer - 1, std::move(state), shared);
+      const bool ends = layer + 1 == layers() && weights_.final_norm.scale.defined();
+      store(pooling.of(ends ? normalise(weights_.final_norm, state) : state), part, layer, states);
+    }
+  } catch (const c10::Error& error) {
+    throw SystemError(std::string("LibTorch: ") + error.what_without_backtrace());
+  }
+}
+
 void Transformer::check(const TokenBatch& batch) const {
-  require(batch.width <= max_subwords(), "a batch is wider than the model");
-  require(static_cast<std::int64_t>(batch.ids.size()) == batch.rows() * batch.width,
-          "a batch is not rows x width");
-  require(std::all_of(batch.lengths.begin(), batch.lengths.end(),
-                      [&](std::int64_t length) { return length > 0 && length <= batch.width; }),
-          "a row of a batch is empty or longer than the batch is wide");
+  std::int64_t subwords = 0;
+  for (const std::int64_t length : batch.lengths) {
+    require(length > 0, "a row of a batch is empty");
+    require(length <= max_subwords(), "a row of a batch is longer than the model takes");
+    subwords += length;
+  }
+  require(static_cast<std::int64_t>(batch.ids.size()) == subwords,
+          "a batch has not the subwords of its rows");
+  for (const WordPlace& place : batch.places) {
+    require(place.row >= 0 && place.row < batch.rows() && place.subwords.begin >= 0 &&
+                place.subwords.begin < place.subwords.end &&
+                place.subwords.end <= batch.lengths[static_cast<std::size_t>(place.row)],
+            "a word's place lies outside its batch");
+  }
   for (const std::int64_t id : batch.ids) {
     if (id >= 0 && id < config_.vocabulary) continue;
     throw UsageError("the tokenizer gives the id " + std::to_string(id) +
@@ -97,137 +174,155 @@ void Transformer::check(const TokenBatch& batch) const {
   }
 }
 
-at::Tensor Transformer::embed(const TokenBatch& batch) const {
-  // from_blob wants a pointer that it could write through; nothing here does.
-  const at::Tensor ids = at::from_blob(const_cast<std::int64_t*>(batch.ids.data()),
-                                       {batch.rows(), batch.width}, at::kLong)
-                             .to(weights_.words.device());
-  at::Tensor sum = at::embedding(weights_.words, ids);
-  if (weights_.positions.defined()) sum.add_(weights_.positions.slice(0, 0, batch.width));
-  if (config_.embedding_scale != 1) sum.mul_(config_.embedding_scale);
-  at::Tensor state = sum.view({-1, config_.embedding_units});
-  if (config_.embedding_norm) state = normalise(weights_.embedding_norm, state);
-  return weights_.projection.weight.defined() ? salient::apply(weights_.projection, state) : state;
+const TransformerBlock& Transformer::block_of(std::int64_t layer) const {
+  return weights_.kinds[static_cast<std::size_t>(layer * config_.block_kinds / config_.blocks)];
 }
 
-/// float32 [1, row or 1, subword or 1, subword] to add to attention scores: 0, or minus infinity
-/// where a row is padded or, in a causal model, what comes later or, if `window` is above 0, so
-/// many subwords before. Undefined if nothing is.
-at::Tensor Transformer::mask_of(const TokenBatch& batch, std::int64_t window) const {
-  constexpr float never = -std::numeric_limits<float>::infinity();
+at::Tensor Transformer::embed(const PartOfBatch& part) const {
   const at::Device device = weights_.words.device();
-  const std::int64_t width = batch.width;
-  std::vector<float> mask;
-  if (config_.causal) {  // padding stands behind all that it could be hidden from
-    mask.resize(static_cast<std::size_t>(width * width), never);
-    for (std::int64_t row = 0; row < width; ++row) {
-      const std::int64_t first = window > 0 ? std::max<std::int64_t>(row - window + 1, 0) : 0;
-      std::fill(mask.begin() + row * width + first, mask.begin() + row * width + row + 1, 0.0F);
-    }
-    return at::from_blob(mask.data(), {1, 1, width, width}, at::kFloat)
-        .to(device, at::kFloat, false, true);
+  at::Tensor state = at::embedding(weights_.words, indices(part.ids, device));
+  if (weights_.positions.defined()) {
+    state.add_(at::embedding(weights_.positions, indices(part.positions, device)));
   }
-  const auto is_full = [&](std::int64_t length) { return length == width; };
-  if (std::all_of(batch.lengths.begin(), batch.lengths.end(), is_full)) return {};
-  mask.reserve(batch.ids.size());
-  for (const std::int64_t length : batch.lengths) {
+  if (config_.embedding_scale != 1) state.mul_(config_.embedding_scale);
+  if (config_.embedding_norm) state = normalise(weights_.embedding_norm, state);
+  if (!weights_.projection.is_defined()) return state;
+  return product(weights_.projection, state, at::kFloat);
+}
+
+/// float32 [subword, subword], to add to attention scores: 0, or minus infinity where the second
+/// comes later or, if `window` is above 0, so many subwords before.
+at::Tensor Transformer::causal_mask(std::int64_t width, std::int64_t window) const {
+  constexpr float never = -std::numeric_limits<float>::infinity();
+  std::vector<float> mask(static_cast<std::size_t>(width * width), never);
+  for (std::int64_t row = 0; row < width; ++row) {
+    const std::int64_t first = window > 0 ? std::max<std::int64_t>(row - window + 1, 0) : 0;
+    std::fill(mask.begin() + row * width + first, mask.begin() + row * width + row + 1, 0.0F);
+  }
+  return at::from_blob(mask.data(), {width, width}, at::kFloat)
+      .to(weights_.words.device(), at::kFloat, false, true);
+}
+
+/// float32 [row, 1, subword], the same of subwords that are padding.
+at::Tensor Transformer::padding_mask(const PartOfBatch& part) const {
+  constexpr float never = -std::numeric_limits<float>::infinity();
+  const std::int64_t width = part.widest();
+  std::vector<float> mask;
+  for (const std::int64_t length : part.lengths) {
     mask.insert(mask.end(), static_cast<std::size_t>(length), 0.0F);
     mask.insert(mask.end(), static_cast<std::size_t>(width - length), never);
   }
-  return at::from_blob(mask.data(), {1, batch.rows(), 1, width}, at::kFloat)
-      .to(device, at::kFloat, false, true);
+  return at::from_blob(mask.data(), {static_cast<std::int64_t>(part.lengths.size()), 1, width},
+                       at::kFloat)
+      .to(weights_.words.device(), at::kFloat, false, true);
 }
 
-Transformer::Shared Transformer::shared_of(const TokenBatch& batch) const {
-  Shared shared;
-  shared.rows = batch.rows();
-  shared.width = batch.width;
-  shared.mask = mask_of(batch, 0);
-  if (config_.window > 0) shared.window_mask = mask_of(batch, config_.window);
+Transformer::Shared Transformer::shared_by_layers(const PartOfBatch& part) const {
+  const at::Device device = weights_.words.device();
+  Shared shared{.part = part, .mask = {}, .window_mask = {}, .cosine = {}, .sine = {}, .waves = {}};
+  if (config_.causal) {  // padding stands behind all that it could be hidden from
+    shared.mask = causal_mask(part.widest(), 0);
+    if (config_.window > 0) shared.window_mask = causal_mask(part.widest(), config_.window);
+  } else if (part.is_padded()) {
+    shared.mask = padding_mask(part);
+  }
   if (config_.rotation.base > 0) {
-    const auto [cosine, sine] = rotations(config_.rotation, batch.width, config_.head_size);
-    shared.cosine = cosine.to(weights_.words.device());
-    shared.sine = sine.to(weights_.words.device());
+    const auto [cosine, sine] = rotations(config_.rotation, part.widest(), config_.head_size);
+    shared.cosine = cosine.to(device);
+    shared.sine = sine.to(device);
   }
   if (config_.relative) {
-    shared.waves = waves_of_distances(batch.width, config_.units, config_.farthest)
-                       .to(weights_.words.device());
+    shared.waves = waves_of_distances(part.widest(), config_.units, config_.farthest).to(device);
   }
   return shared;
 }
 
+at::Tensor Transformer::mask_of(const RowGroup& group, std::int64_t layer,
+                                const Shared& shared) const {
+  const bool in_window = config_.window > 0 && layer % config_.window_period == 0;
+  const at::Tensor& mask = in_window ? shared.window_mask : shared.mask;
+  if (!config_.causal) return mask;
+  return mask.narrow(0, 0, group.width).narrow(1, 0, group.width);
+}
+
 /// float32 [head, row, subword, subword], of queries and keys [head, row, subword, unit of head].
 at::Tensor Transformer::scores_of(const TransformerBlock& block, at::Tensor query, at::Tensor key,
-                                  const Shared& shared) const {
+                                  const RowGroup& group, const Shared& shared) const {
   if (block.query_norm.scale.defined()) query = normalise(block.query_norm, query);
   if (block.key_norm.scale.defined()) key = normalise(block.key_norm, key);
   if (shared.cosine.defined()) {
-    query = rotated(query, shared.cosine, shared.sine);
-    key = rotated(key, shared.cosine, shared.sine);
+    const at::Tensor cosine = shared.cosine.narrow(0, 0, group.width),
+                     sine = shared.sine.narrow(0, 0, group.width);
+    query = rotated(query, cosine, sine);
+    key = rotated(key, cosine, sine);
   }
   key = for_all_heads(key, config_.heads);
   if (config_.relative) return relative_scores(block.relative, query, key, shared.waves);
-  at::Tensor scores = at::matmul(query, key.transpose(2, 3));
+  at::Tensor scores = at::empty({config_.heads, group.rows, group.width, group.width},
+                                query.options().dtype(at::kFloat));
+  multiply_heads(query.to(type_), key.to(type_).transpose(2, 3), scores);
   if (config_.score_cap > 0) scores.div_(config_.score_cap).tanh_().mul_(config_.score_cap);
   return scores;
 }
 
-at::Tensor Transformer::attention(std::int64_t layer, const at::Tensor& input,
-                                  const Shared& shared) const {
-  const TransformerBlock& block = weights_.blocks[static_cast<std::size_t>(layer)];
+/// Writes what the heads see of the rows of one group into `context`; `parts` are queries, keys and
+/// values of all heads, both [head, row, subword, unit of head].
+void Transformer::attend(std::int64_t layer, const RowGroup& group, const Shared& shared,
+                         const at::Tensor& parts, at::Tensor context) const {
   const std::int64_t heads = config_.heads, keys = config_.key_heads;
-  const at::Tensor parts =
-      salient::apply(block.query_key_value, input)
-          .view({shared.rows, shared.width, heads + 2 * keys, config_.head_size})
-          .permute({2, 0, 1, 3})
-          .contiguous();
-  at::Tensor scores =
-      scores_of(block, parts.narrow(0, 0, heads), parts.narrow(0, heads, keys), shared);
-  const bool in_window = config_.window > 0 && layer % config_.window_period == 0;
-  const at::Tensor& mask = in_window ? shared.window_mask : shared.mask;
+  at::Tensor scores = scores_of(block_of(layer), parts.narrow(0, 0, heads),
+                                parts.narrow(0, heads, keys), group, shared);
+  const at::Tensor mask = mask_of(group, layer, shared);
   if (mask.defined()) scores.add_(mask);
   const at::Tensor value = for_all_heads(parts.narrow(0, heads + keys, keys), heads);
-  const at::Tensor context = at::matmul(at::softmax(scores, -1), value)
-                                 .permute({1, 2, 0, 3})
-                                 .reshape({shared.rows * shared.width, heads * config_.head_size});
-  return salient::apply(block.attention_output, context);
+  multiply_heads(softmax_of_rows(std::move(scores)).to(type_), value.to(type_), context);
 }
 
-at::Tensor Transformer::feed_forward(const TransformerBlock& block, const at::Tensor& input) const {
-  at::Tensor inner = salient::apply(block.intermediate, input);
-  inner = config_.gated ? activate(salient::apply(block.gate, input)).mul_(inner) : activate(inner);
-  return salient::apply(block.output, inner);
+/// [subword, unit of all heads] in the type of products.
+at::Tensor Transformer::attended(std::int64_t layer, const at::Tensor& input,
+                                 const Shared& shared) const {
+  const TransformerBlock& block = block_of(layer);
+  const bool is_exact =
+      config_.relative || shared.cosine.defined() || block.key_norm.scale.defined();
+  const at::Tensor parts = product(block.query_key_value, input, is_exact ? at::kFloat : type_);
+  const at::Tensor context =
+      at::empty({input.size(0), config_.heads * config_.head_size}, input.options().dtype(type_));
+  for (const RowGroup& group : shared.part.groups) {
+    attend(layer, group, shared, by_heads(parts, group, config_.head_size),
+           by_heads(context, group, config_.head_size));
+  }
+  return context;
 }
 
-at::Tensor Transformer::apply(std::int64_t layer, const at::Tensor& input,
-                              const Shared& shared) const {
-  const TransformerBlock& block = weights_.blocks[static_cast<std::size_t>(layer)];
+/// [subword, intermediate unit] in the type of products.
+at::Tensor Transformer::inner(const TransformerBlock& block, const at::Tensor& input) const {
+  if (!config_.gated) {
+    return activated_product(block.intermediate, config_.activation, input, type_);
+  }
+  return activated_product(block.gate, config_.activation, input, type_)
+      .mul_(product(block.intermediate, input, type_));
+}
+
+/// In the memory of `state`, where it may.
+at::Tensor Transformer::apply(std::int64_t layer, at::Tensor state, const Shared& shared) const {
+  const TransformerBlock& block = block_of(layer);
   if (config_.norm_place == NormPlace::after) {
-    const at::Tensor attended =
-        normalise(block.attention_norm, attention(layer, input, shared).add_(input));
-    return normalise(block.output_norm, feed_forward(block, attended).add_(attended));
+    add_product(block.attention_output, attended(layer, state, shared), state);
+    state = normalise(block.attention_norm, state);
+    add_product(block.output, inner(block, state), state);
+    return normalise(block.output_norm, state);
   }
-  const bool around = config_.norm_place == NormPlace::around;
-  at::Tensor attended = attention(layer, normalise(block.attention_norm, input), shared);
-  if (around) attended = normalise(block.after_attention, attended);
-  attended.add_(input);
-  at::Tensor output = feed_forward(block, normalise(block.output_norm, attended));
-  if (around) output = normalise(block.after_output, output);
-  return output.add_(attended);
-}
-
-at::Tensor Transformer::activate(at::Tensor input) const {
-  switch (config_.activation) {
-    case Activation::gelu:
-      return at::gelu_(input, "none");
-    case Activation::gelu_tanh:
-      return at::gelu_(input, "tanh");
-    case Activation::silu:
-      return at::silu_(input);
-    case Activation::relu:
-      break;
-  }
-  return at::relu_(input);
+  const auto add = [&](const Linear& linear, const at::Tensor& input, const Norm& after) {
+    if (config_.norm_place == NormPlace::before) {
+      add_product(linear, input, state);
+    } else {
+      state.add_(normalise(after, product(linear, input, at::kFloat)));
+    }
+  };
+  add(block.attention_output, attended(layer, normalise(block.attention_norm, state), shared),
+      block.after_attention);
+  add(block.output, inner(block, normalise(block.output_norm, state)), block.after_output);
+  return state;
 }
 
 at::Tensor Transformer::normalise(const Norm& norm, const at::Tensor& input) const {

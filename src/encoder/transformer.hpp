@@ -3,47 +3,60 @@
 #include <string>
 
 #include "encoder/architecture.hpp"
+#include "encoder/pooling.hpp"
+#include "encoder/rows.hpp"
 #include "encoder/weights.hpp"
 #include "salient/encoder/encoder.hpp"
 
 namespace salient {
 
 /// The forward pass of every architecture, with the operators that LibTorch 1.13 and current
-/// releases share.
+/// releases share. On the host a batch is cut into parts whose states stay in a core's cache; each
+/// part is one thread's work from its first layer to its last.
 class Transformer : public Encoder {
  public:
   /// `origin` ends the description: where the weights come from.
-  Transformer(const TransformerConfig& config, TransformerWeights weights,
+  Transformer(const TransformerConfig& config, TransformerWeights weights, Precision precision,
               const std::string& origin);
 
   std::int32_t layers() const noexcept override;
   std::int32_t units() const noexcept override;
   std::int64_t max_subwords() const noexcept override { return config_.max_subwords; }
+  bool pads() const noexcept override { return !weights_.words.device().is_cpu(); }
   std::string description() const override;
-  HiddenStates encode(const TokenBatch& batch) override;
+  WordStates encode(const TokenBatch& batch, Aggregation aggregation) override;
 
  private:
-  /// Of a batch, shared by its layers.
+  /// What all layers of a part need.
   struct Shared {
-    std::int64_t rows = 0, width = 0;
+    const PartOfBatch& part;
     at::Tensor mask, window_mask;  ///< float32, to add to scores; undefined if nothing is masked
-    at::Tensor cosine, sine;       ///< float32 [subword, unit of head], of rotations
+    at::Tensor cosine, sine;       ///< float32 [subword of a row, unit of head], of rotations
     at::Tensor waves;              ///< of relative attention's distances
   };
-  Shared shared_of(const TokenBatch& batch) const;
-  at::Tensor mask_of(const TokenBatch& batch, std::int64_t window) const;
-  at::Tensor embed(const TokenBatch& batch) const;
-  at::Tensor apply(std::int64_t layer, const at::Tensor& input, const Shared& shared) const;
-  at::Tensor attention(std::int64_t layer, const at::Tensor& input, const Shared& shared) const;
-  at::Tensor feed_forward(const TransformerBlock& block, const at::Tensor& input) const;
+  void encode_part(const PartOfBatch& part, Aggregation aggregation, WordStates& states) const;
+  void encode_on_threads(const std::vector<PartOfBatch>& parts, Aggregation aggregation,
+                         WordStates& states) const;
+  Shared shared_by_layers(const PartOfBatch& part) const;
+  at::Tensor causal_mask(std::int64_t width, std::int64_t window) const;
+  at::Tensor padding_mask(const PartOfBatch& part) const;
+  at::Tensor mask_of(const RowGroup& group, std::int64_t layer, const Shared& shared) const;
+  const TransformerBlock& block_of(std::int64_t layer) const;
+
+  at::Tensor embed(const PartOfBatch& part) const;
+  at::Tensor apply(std::int64_t layer, at::Tensor state, const Shared& shared) const;
+  at::Tensor attended(std::int64_t layer, const at::Tensor& input, const Shared& shared) const;
+  void attend(std::int64_t layer, const RowGroup& group, const Shared& shared,
+              const at::Tensor& parts, at::Tensor context) const;
   at::Tensor scores_of(const TransformerBlock& block, at::Tensor query, at::Tensor key,
-                       const Shared& shared) const;
-  at::Tensor activate(at::Tensor input) const;
+                       const RowGroup& group, const Shared& shared) const;
+  at::Tensor inner(const TransformerBlock& block, const at::Tensor& input) const;
   at::Tensor normalise(const Norm& norm, const at::Tensor& input) const;
   void check(const TokenBatch& batch) const;
 
   TransformerConfig config_;
   TransformerWeights weights_;
+  at::ScalarType type_;  ///< of products
   std::string origin_;
 };
 

@@ -50,13 +50,8 @@ class Assembly {
     if (!names_.projection.empty() && config_.is_projected()) {
       weights.projection = linear(names_.projection, tables(), config_.units, true);
     }
-    std::vector<TransformerBlock> kinds;
     for (std::int64_t kind = 0; kind < config_.block_kinds; ++kind) {
-      kinds.push_back(block(names_.of_block(kind)));
-    }
-    for (std::int64_t i = 0; i < config_.blocks; ++i) {
-      weights.blocks.push_back(
-          kinds[static_cast<std::size_t>(i * config_.block_kinds / config_.blocks)]);
+      weights.kinds.push_back(block(names_.of_block(kind)));
     }
     weights.final_norm = norm_if("", names_.final_norm, config_.units);
     return weights;
@@ -81,14 +76,14 @@ class Assembly {
   }
 
   Linear linear(const std::string& name, std::int64_t in, std::int64_t out, bool has_bias) {
-    Linear linear{matrix(name + ".weight", {out, in}).t(), {}};
+    Linear linear{matrix(name + ".weight", {out, in}).t(), {}, {}};
     if (has_bias) linear.bias = vector(source_.bias, name + ".bias", out);
     return linear;
   }
   /// Of a block, which may store its matrices the other way.
   Linear of_block(const std::string& name, std::int64_t in, std::int64_t out, bool has_bias) {
     if (!names_.transposed) return linear(name, in, out, has_bias);
-    return {matrix(name + ".weight", {in, out}), vector(source_.bias, name + ".bias", out)};
+    return {matrix(name + ".weight", {in, out}), vector(source_.bias, name + ".bias", out), {}};
   }
 
   at::Tensor vector(const Source::Vectors& source, const std::string& name, std::int64_t size) {
@@ -119,7 +114,7 @@ class Assembly {
     if (config_.relative) {
       const at::Tensor query = of_heads(block + names_.query), key = of_heads(block + names_.key),
                        value = of_heads(block + names_.value);
-      return {at::cat({query, key, value}, 1), {}};
+      return {at::cat({query, key, value}, 1), {}, {}};
     }
     const bool has_bias = config_.biases.query_key_value;
     if (!names_.query_key_value.empty()) {
@@ -130,7 +125,7 @@ class Assembly {
     const Linear query = of_block(block + names_.query, units, queries, has_bias);
     const Linear key = of_block(block + names_.key, units, keys, has_bias);
     const Linear value = of_block(block + names_.value, units, keys, has_bias);
-    Linear three{at::cat({query.weight.t(), key.weight.t(), value.weight.t()}, 0).t(), {}};
+    Linear three{at::cat({query.weight.t(), key.weight.t(), value.weight.t()}, 0).t(), {}, {}};
     if (has_bias) three.bias = at::cat({query.bias, key.bias, value.bias}, 0);
     return three;
   }
@@ -160,7 +155,7 @@ class Assembly {
 
   Linear attention_output(const std::string& block) {
     const std::string name = block + names_.attention_output;
-    if (config_.relative) return {of_heads(name).t(), {}};
+    if (config_.relative) return {of_heads(name).t(), {}, {}};
     return of_block(name, config_.heads * config_.head_size, config_.units,
                     config_.biases.attention_output);
   }
@@ -194,7 +189,7 @@ class Assembly {
 /// GPT-2's matrices that add to the sum of the layers: two a block.
 void scale_residual_matrices(const TransformerConfig& config, TransformerWeights& weights) {
   const double scale = 1 / std::sqrt(2.0 * static_cast<double>(config.blocks));
-  for (TransformerBlock& block : weights.blocks) {
+  for (TransformerBlock& block : weights.kinds) {
     block.attention_output.weight.mul_(scale);
     block.output.weight.mul_(scale);
   }

@@ -7,14 +7,9 @@
 #include <vector>
 
 #include "encoder/architecture.hpp"
+#include "encoder/linear.hpp"
 
 namespace salient {
-
-/// y = x weight + bias, the latter if it is defined.
-struct Linear {
-  at::Tensor weight;  ///< float32 [in, out], possibly a transposed view of a stored [out, in]
-  at::Tensor bias;    ///< float32 [out]
-};
 
 struct Norm {
   at::Tensor scale;   ///< float32 [unit]
@@ -43,8 +38,8 @@ struct TransformerWeights {
   at::Tensor words;      ///< float32 [token id, embedding unit]
   at::Tensor positions;  ///< float32 [subword of a row, embedding unit], with token type 0 added
   Norm embedding_norm;
-  Linear projection;                     ///< of embedding units to units
-  std::vector<TransformerBlock> blocks;  ///< of every layer; those that share weights share memory
+  Linear projection;                    ///< of embedding units to units
+  std::vector<TransformerBlock> kinds;  ///< of blocks, which may share their weights with others
   Norm final_norm;
 };
 

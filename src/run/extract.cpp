@@ -54,7 +54,7 @@ ActivationBlock encode_block(const Extraction& job, const Block& block, BatchCou
   ActivationBlock activations = ActivationBlock::zeros(block.words, job.neurons());
   const BlockBatches batches = batches_of(job.corpus, block, job.tokenizer, job.batching);
   for (const TokenBatch& batch : batches.batches) {
-    pool(job.encoder.encode(batch), batch, job.config.activations.aggregation, activations);
+    put(job.encoder.encode(batch, job.config.activations.aggregation), batch, activations);
     job.comm.beat("extract", block.words.begin);
   }
   counts.subwords += batches.counts.subwords;
@@ -170,7 +170,7 @@ void extract(const Config& config, const std::string& options, const std::filesy
   const auto tokenizer = load_tokenizer(config.encoder.model);
   const auto encoder = load_encoder(config.encoder, device);
   const BatchOptions batching{encoder->max_subwords(), config.encoder.batch_subwords,
-                              config.encoder.overlong, config.encoder.vectors};
+                              encoder->pads(), config.encoder.overlong, config.encoder.vectors};
   const Extraction job{config, corpus, rows, *tokenizer, *encoder, batching, comm};
   log_info("extract: " + encoder->description());
 

@@ -105,6 +105,9 @@ void add_encoder(std::vector<Option>& options) {
       .add("model", &O::model,
            "A Hugging Face folder: config.json, model.safetensors, tokenizer_config.json, "
            "vocab.txt.")
+      .add("dtype", &O::dtype,
+           "What products of matrices are computed in; norms, softmax and sums are float32 always. "
+           "bfloat16: about twice as fast, states differ by about 1 %. float16: on a GPU alone.")
       .add("vectors", &O::vectors,
            "What the probe sees. words: each word. For corpus.format = sentences also one vector a "
            "sentence. cls: its first token, [CLS]; of a sentence split into windows, the first "
@@ -113,7 +116,8 @@ void add_encoder(std::vector<Option>& options) {
       .add("overlong", &O::overlong,
            "Sentences longer than the model: split into windows with context, end the run, or "
            "leave them out.")
-      .add("batch_subwords", &O::batch_subwords, "Padded subwords of a forward pass at most.")
+      .add("batch_subwords", &O::batch_subwords,
+           "Subwords of a forward pass at most; on a GPU padding counts.")
       .add("random_weights", &O::random_weights,
            "A control: the architecture without its training.")
       .add("seed", &O::seed, "Of the random weights.");

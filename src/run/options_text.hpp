@@ -48,6 +48,11 @@ constexpr std::array<Choice<ColumnSeparator>, 2> choices(ColumnSeparator) {
 constexpr std::array<Choice<TrainSample>, 2> choices(TrainSample) {
   return {{{"first", TrainSample::first}, {"random", TrainSample::random}}};
 }
+constexpr std::array<Choice<Precision>, 3> choices(Precision) {
+  return {{{"float32", Precision::float32},
+           {"bfloat16", Precision::bfloat16},
+           {"float16", Precision::float16}}};
+}
 constexpr std::array<Choice<Vectors>, 4> choices(Vectors) {
   return {{{"words", Vectors::words},
            {"cls", Vectors::cls},

@@ -143,10 +143,8 @@ class RowMaker {
 
 std::int64_t length_of(const Row& row) { return static_cast<std::int64_t>(row.ids.size()); }
 
-TokenBatch batch_of(std::span<const Row> rows, std::int64_t padding) {
+TokenBatch batch_of(std::span<const Row> rows) {
   TokenBatch batch;
-  batch.width = length_of(rows.back());  // the longest: rows are sorted
-  batch.ids.reserve(rows.size() * rows.back().ids.size());
   for (const Row& row : rows) {
     for (WordPlace place : row.places) {
       place.row = batch.rows();
@@ -154,35 +152,34 @@ TokenBatch batch_of(std::span<const Row> rows, std::int64_t padding) {
     }
     batch.lengths.push_back(length_of(row));
     batch.ids.insert(batch.ids.end(), row.ids.begin(), row.ids.end());
-    batch.ids.resize(static_cast<std::size_t>(batch.rows() * batch.width), padding);
   }
   return batch;
 }
 
-/// Whether a row of `length` may join `rows` shorter ones with `filled` subwords: within the
-/// budget, and while padding is at most an eighth.
-bool may_join(std::int64_t rows, std::int64_t filled, std::int64_t length, std::int64_t budget) {
+/// Whether a row of `length` may join `rows` shorter ones with `filled` subwords.
+bool may_join(std::int64_t rows, std::int64_t filled, std::int64_t length,
+              const BatchOptions& options) {
+  if (!options.padded) return filled + length <= options.batch_subwords;
   const std::int64_t padded = (rows + 1) * length;
   const std::int64_t padding = padded - filled - length;
-  return padded <= budget && 8 * padding <= padded;
+  return padded <= options.batch_subwords && 8 * padding <= padded;
 }
 
 /// Rows of similar length together, equal ones in the order of the corpus.
-std::vector<TokenBatch> grouped(std::vector<Row> rows, std::int64_t budget, std::int64_t padding) {
+std::vector<TokenBatch> grouped(std::vector<Row> rows, const BatchOptions& options) {
   std::stable_sort(rows.begin(), rows.end(),
                    [](const Row& a, const Row& b) { return a.ids.size() < b.ids.size(); });
   std::vector<TokenBatch> batches;
   std::size_t begin = 0;
   std::int64_t filled = 0;
   const auto close = [&](std::size_t end) {
-    if (begin < end)
-      batches.push_back(batch_of(std::span(rows).subspan(begin, end - begin), padding));
+    if (begin < end) batches.push_back(batch_of(std::span(rows).subspan(begin, end - begin)));
     begin = end;
     filled = 0;
   };
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const std::int64_t length = length_of(rows[i]);
-    if (!may_join(static_cast<std::int64_t>(i - begin), filled, length, budget)) close(i);
+    if (!may_join(static_cast<std::int64_t>(i - begin), filled, length, options)) close(i);
     filled += length;
   }
   close(rows.size());
@@ -205,7 +202,7 @@ BlockBatches batches_of(const Corpus& corpus, const Block& block, const Tokenize
   BlockBatches result;
   RowMaker maker(corpus, tokenizer, options);
   for (std::int64_t s = block.sentences.begin; s < block.sentences.end; ++s) maker.add(s, result);
-  result.batches = grouped(maker.take(), options.batch_subwords, tokenizer.special().padding);
+  result.batches = grouped(maker.take(), options);
   return result;
 }
 

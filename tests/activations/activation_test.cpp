@@ -7,37 +7,23 @@
 namespace salient {
 namespace {
 
-/// Two rows of four subwords, two layers of two units: value = 1000 layer + 100 row + 10 subword +
-/// unit.
-HiddenStates numbered_states() {
-  HiddenStates states{{}, 2, 2, 4, 2};
-  for (int layer = 0; layer < 2; ++layer) {
-    for (int row = 0; row < 2; ++row) {
-      for (int subword = 0; subword < 4; ++subword) {
-        for (int unit = 0; unit < 2; ++unit) {
-          states.values.push_back(
-              static_cast<float>(1000 * layer + 100 * row + 10 * subword + unit));
-        }
+/// Words 13 and 11, two layers of two units: value = 1000 layer + 10 word + unit.
+WordStates numbered_states() {
+  WordStates states{{}, 2, 2, 2};
+  for (const int layer : {0, 1}) {
+    for (const int word : {13, 11}) {
+      for (const int unit : {0, 1}) {
+        states.values.push_back(static_cast<float>(1000 * layer + 10 * word + unit));
       }
     }
   }
   return states;
 }
 
-/// Words 11 (row 1, subwords 1 and 2) and 13 (row 0, subword 1); word 12 has no subwords.
 TokenBatch batch_of_two() {
   TokenBatch batch;
-  batch.ids.assign(8, 1);
-  batch.lengths = {3, 4};
-  batch.width = 4;
   batch.places = {{13, 0, {1, 2}}, {11, 1, {1, 3}}};
   return batch;
-}
-
-std::vector<float> pooled(Aggregation aggregation) {
-  ActivationBlock block = ActivationBlock::zeros({11, 14}, {2, 2});
-  pool(numbered_states(), batch_of_two(), aggregation, block);
-  return block.values;
 }
 
 TEST(NeuronLayout, PutsTheUnitsOfALayerSideBySide) {
@@ -48,35 +34,21 @@ TEST(NeuronLayout, PutsTheUnitsOfALayerSideBySide) {
   EXPECT_EQ(neurons.size(), 15);
 }
 
-TEST(Pool, TakesTheLastSubword) {
-  EXPECT_EQ(pooled(Aggregation::last),
-            (std::vector<float>{120, 121, 0, 0, 10, 11, 1120, 1121, 0, 0, 1010, 1011}));
+TEST(Put, WritesEachWordWhereItBelongs) {
+  ActivationBlock block = ActivationBlock::zeros({11, 14}, {2, 2});
+
+  put(numbered_states(), batch_of_two(), block);
+
+  EXPECT_EQ(block.values,
+            (std::vector<float>{110, 111, 0, 0, 130, 131, 1110, 1111, 0, 0, 1130, 1131}));
 }
 
-TEST(Pool, TakesTheFirstSubword) {
-  EXPECT_EQ(pooled(Aggregation::first),
-            (std::vector<float>{110, 111, 0, 0, 10, 11, 1110, 1111, 0, 0, 1010, 1011}));
-}
+TEST(Put, RefusesAWordOutsideTheBlockAndStatesOfAnotherBatch) {
+  ActivationBlock small = ActivationBlock::zeros({11, 13}, {2, 2});
+  ActivationBlock block = ActivationBlock::zeros({11, 14}, {2, 2});
 
-TEST(Pool, TakesTheMeanOfTheSubwords) {
-  EXPECT_EQ(pooled(Aggregation::average),
-            (std::vector<float>{115, 116, 0, 0, 10, 11, 1115, 1116, 0, 0, 1010, 1011}));
-}
-
-TEST(Pool, AveragesInFloat64) {
-  HiddenStates states{{0x1p24f, 1.0f, 1.0f, 0.0f}, 1, 1, 4, 1};
-  TokenBatch batch{{1, 1, 1, 1}, {4}, 4, {{0, 0, {0, 4}}}};
-  ActivationBlock block = ActivationBlock::zeros({0, 1}, {1, 1});
-
-  pool(states, batch, Aggregation::average, block);
-
-  EXPECT_EQ(block.values[0], 0x1p22f + 0.5f);  // float32 sums lose both ones
-}
-
-TEST(Pool, RefusesAWordOutsideTheBlock) {
-  ActivationBlock block = ActivationBlock::zeros({11, 13}, {2, 2});
-
-  EXPECT_THROW(pool(numbered_states(), batch_of_two(), Aggregation::last, block), BugError);
+  EXPECT_THROW(put(numbered_states(), batch_of_two(), small), BugError);
+  EXPECT_THROW(put(numbered_states(), {}, block), BugError);
 }
 
 /// Sentences 4 (words 10 to 12), 5 (word 13) and 6 (word 14), of two layers of two units.

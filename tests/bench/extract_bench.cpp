@@ -77,12 +77,14 @@ void write_model(const Arguments& arguments, const std::filesystem::path& folder
 
 /// Floating-point operations of the matrix products of a forward pass.
 double operations(const TokenBatch& batch, const TransformerConfig& config) {
-  const auto subwords = static_cast<double>(batch.rows() * batch.width);
   const auto units = static_cast<double>(config.units);
   const auto inner = static_cast<double>(config.intermediate);
-  const double products = 4 * units * units + 2 * units * inner;
-  const double attention = 2 * static_cast<double>(batch.width) * units;
-  return static_cast<double>(config.blocks) * subwords * 2 * (products + attention);
+  double products = 0;
+  for (const std::int64_t length : batch.lengths) {
+    const auto subwords = static_cast<double>(length);
+    products += subwords * (4 * units * units + 2 * units * inner + 2 * subwords * units);
+  }
+  return 2 * static_cast<double>(config.blocks) * products;
 }
 
 struct Bench {
@@ -127,7 +129,7 @@ void check_file(const Bench& bench, const Corpus& corpus, Encoder& encoder,
   const NeuronLayout neurons{encoder.layers(), encoder.units()};
   ActivationBlock block = ActivationBlock::zeros(words, neurons);
   for (const TokenBatch& batch : batches) {
-    pool(encoder.encode(batch), batch, bench.config.activations.aggregation, block);
+    put(encoder.encode(batch, bench.config.activations.aggregation), batch, block);
   }
   const ActivationReader reader(bench.file);
   check(reader.corpus().words == corpus.words, "words of the file");
@@ -170,7 +172,8 @@ void measure(const Arguments& arguments, Communicator& comm) {
   const auto encoder = load_encoder(bench.config.encoder, device);
   const TransformerConfig config =
       read_architecture(bench.config.encoder.model / "config.json").config;
-  const BatchOptions batching{encoder->max_subwords(), bench.config.encoder.batch_subwords};
+  const BatchOptions batching{encoder->max_subwords(), bench.config.encoder.batch_subwords,
+                              encoder->pads()};
   const BlockBatches first = batches_of(corpus, corpus.blocks.front(), *tokenizer, batching);
   check_file(bench, corpus, *encoder, first.batches);
 
@@ -189,7 +192,7 @@ void measure(const Arguments& arguments, Communicator& comm) {
     load_encoder(bench.config.encoder, device);
   });
   const Seconds forward = seconds_of(comm, bench.repeats, [&] {
-    for (const TokenBatch& batch : first.batches) encoder->encode(batch);
+    for (const TokenBatch& batch : first.batches) encoder->encode(batch, Aggregation::last);
   });
 
   Report report("extract", comm);
@@ -203,7 +206,7 @@ void measure(const Arguments& arguments, Communicator& comm) {
   const TokenBatch& batch = first.batches.front();
   const auto floats = at::TensorOptions(at::kFloat).device(tensor_device(device));
   report.add("mm_GFLOP_per_s_of_a_rank",
-             std::to_string(mm_gflops(batch.rows() * batch.width, config, floats, comm)));
+             std::to_string(mm_gflops(std::ssize(batch.ids), config, floats, comm)));
   report.print();
 }
 

@@ -22,6 +22,7 @@ namespace {
 
 using nlohmann::json;
 using testing::batch_of;
+using testing::states_of;
 
 const std::filesystem::path model = std::filesystem::path(SALIENT_TEST_DATA) / "bert-uncased";
 using Tensors = std::map<std::string, TensorData>;
@@ -51,8 +52,8 @@ class ModelFolder {
 
   const std::filesystem::path& path() const { return folder_.path(); }
 
-  HiddenStates states() const {
-    return load_encoder({.model = path()}, Device::cpu())->encode(batch_of({{2, 30, 40, 3}}));
+  WordStates states() const {
+    return states_of(*load_encoder({.model = path()}, Device::cpu()), batch_of({{2, 30, 40, 3}}));
   }
 
   /// The error of loading, without the file's name.
@@ -161,9 +162,8 @@ class ShardedFolder {
   }
 
   std::vector<float> states() const {
-    return load_encoder({.model = folder_.path()}, Device::cpu())
-        ->encode(batch_of({{2, 30, 40, 3}}))
-        .values;
+    const auto encoder = load_encoder({.model = folder_.path()}, Device::cpu());
+    return states_of(*encoder, batch_of({{2, 30, 40, 3}})).values;
   }
   std::string complaint() const {
     const std::string message = complaint_of<UsageError>([&] { states(); });

@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <omp.h>
 
 #include <cmath>
 #include <fstream>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "encoder/batches.hpp"
+#include "encoder/transformer.hpp"
 #include "salient/comm/device.hpp"
 #include "salient/encoder/encoder.hpp"
 #include "salient/io/safetensors.hpp"
@@ -20,6 +22,7 @@ namespace {
 
 using nlohmann::json;
 using testing::batch_of;
+using testing::states_of;
 using Rows = std::vector<std::vector<std::int64_t>>;
 
 const std::filesystem::path data = SALIENT_TEST_DATA;
@@ -40,39 +43,34 @@ Rows fixture_rows(const std::string& model) {
   return rows;
 }
 
-/// The largest difference of a row's states to `expected`, float32 [layer, subword, unit].
-double deviation(const HiddenStates& states, std::int64_t row, std::int64_t length,
-                 const std::vector<float>& expected) {
-  double largest = 0;
-  auto value = expected.begin();
-  for (std::int32_t layer = 0; layer < states.layers; ++layer) {
-    for (std::int64_t subword = 0; subword < length; ++subword) {
-      const float* state = states.at(layer, row, subword);
-      for (std::int32_t unit = 0; unit < states.units; ++unit, ++value) {
-        const double difference = std::abs(double{state[unit]} - double{*value});
-        if (std::isnan(difference)) return difference;
-        largest = std::max(largest, difference);
-      }
-    }
-  }
-  return largest;
-}
-
-/// [layer, subword, unit] of a row, without padding.
-std::vector<float> row_of(const HiddenStates& states, std::int64_t row, std::int64_t length) {
+/// float32 [layer, subword, unit] of one row of a batch.
+std::vector<float> row_of(const WordStates& states, const TokenBatch& batch, std::int64_t row) {
   std::vector<float> values;
   for (std::int32_t layer = 0; layer < states.layers; ++layer) {
-    for (std::int64_t subword = 0; subword < length; ++subword) {
-      const float* state = states.at(layer, row, subword);
+    for (std::int64_t place = 0; place < states.places; ++place) {
+      if (batch.places[static_cast<std::size_t>(place)].row != row) continue;
+      const float* state = states.at(layer, place);
       values.insert(values.end(), state, state + states.units);
     }
   }
   return values;
 }
 
+/// The largest difference of two rows' states; not a number if one is not.
+double deviation(const std::vector<float>& states, const std::vector<float>& expected) {
+  EXPECT_EQ(states.size(), expected.size());
+  double largest = 0;
+  for (std::size_t i = 0; i < std::min(states.size(), expected.size()); ++i) {
+    const double difference = std::abs(double{states[i]} - double{expected[i]});
+    if (std::isnan(difference)) return difference;
+    largest = std::max(largest, difference);
+  }
+  return largest;
+}
+
 class ModelFixture : public ::testing::TestWithParam<const char*> {};
 
-TEST_P(ModelFixture, GivesTheSameHiddenStatesForEverySentenceAlone) {
+TEST_P(ModelFixture, GivesTheSameWordStatesForEverySentenceAlone) {
   const auto encoder = load(data / GetParam());
   const SafetensorsFile expected(data / GetParam() / "expected.safetensors");
   const Rows rows = fixture_rows(GetParam());
@@ -83,28 +81,26 @@ TEST_P(ModelFixture, GivesTheSameHiddenStatesForEverySentenceAlone) {
   EXPECT_EQ(encoder->max_subwords(), GetParam() == std::string("xlnet") ? 512 : 96);
   double largest = 0;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const HiddenStates states = encoder->encode(batch_of({rows[i]}));
     const std::vector<float> values = expected.floats("hidden." + std::to_string(i));
     ASSERT_EQ(values.size(), 4 * rows[i].size() * 32);
-    const double here = deviation(states, 0, static_cast<std::int64_t>(rows[i].size()), values);
+    const double here = deviation(states_of(*encoder, batch_of({rows[i]})).values, values);
     EXPECT_LE(here, tolerance) << "sentence " << i;
     largest = std::max(largest, here);
   }
   RecordProperty("largest_deviation", std::to_string(largest));
 }
 
-TEST_P(ModelFixture, GivesTheSameHiddenStatesForAllSentencesTogether) {
+TEST_P(ModelFixture, GivesTheSameWordStatesForAllSentencesTogether) {
   const auto encoder = load(data / GetParam());
   const SafetensorsFile expected(data / GetParam() / "expected.safetensors");
   const Rows rows = fixture_rows(GetParam());
 
-  const HiddenStates states = encoder->encode(batch_of(rows));
+  const TokenBatch batch = batch_of(rows);
+  const WordStates states = states_of(*encoder, batch);
 
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    EXPECT_LE(
-        deviation(states, static_cast<std::int64_t>(i), static_cast<std::int64_t>(rows[i].size()),
-                  expected.floats("hidden." + std::to_string(i))),
-        tolerance)
+    const std::vector<float> row = row_of(states, batch, static_cast<std::int64_t>(i));
+    EXPECT_LE(deviation(row, expected.floats("hidden." + std::to_string(i))), tolerance)
         << "sentence " << i;
   }
 }
@@ -112,27 +108,83 @@ TEST_P(ModelFixture, GivesTheSameHiddenStatesForAllSentencesTogether) {
 TEST_P(ModelFixture, ARowIsTheSameInAnyOtherBatch) {
   const auto encoder = load(data / GetParam());
   const Rows rows = fixture_rows(GetParam());
-  const auto length = static_cast<std::int64_t>(rows[1].size());
-  const std::vector<float> alone = row_of(encoder->encode(batch_of({rows[1]})), 0, length);
+  const std::vector<float> alone = states_of(*encoder, batch_of({rows[1]})).values;
 
-  const std::vector<TokenBatch> others{batch_of({rows[1]}, 96), batch_of({rows[0], rows[1]}),
+  const std::vector<TokenBatch> others{batch_of({rows[0], rows[1]}),
                                        batch_of({rows[6], rows[1], rows[6]}),
-                                       batch_of(Rows(40, rows[1]), 50)};
+                                       batch_of(Rows(40, rows[1]))};
 
   for (const TokenBatch& other : others) {
-    const std::int64_t row = other.rows() > 1 ? 1 : 0;
-    EXPECT_LE(deviation(encoder->encode(other), row, length, alone), batch_tolerance);
+    const std::vector<float> row = row_of(states_of(*encoder, other), other, 1);
+    EXPECT_LE(deviation(row, alone), batch_tolerance);
   }
 }
 
 TEST_P(ModelFixture, RandomWeightsGiveOtherStatesThatAreFinite) {
   const TokenBatch batch = batch_of({fixture_rows(GetParam())[1]});
 
-  const std::vector<float> random = load(data / GetParam(), true)->encode(batch).values;
+  const std::vector<float> random = states_of(*load(data / GetParam(), true), batch).values;
 
-  EXPECT_EQ(random, load(data / GetParam(), true)->encode(batch).values);
-  EXPECT_NE(random, load(data / GetParam())->encode(batch).values);
+  EXPECT_EQ(random, states_of(*load(data / GetParam(), true), batch).values);
+  EXPECT_NE(random, states_of(*load(data / GetParam()), batch).values);
   for (const float value : random) ASSERT_TRUE(std::isfinite(value));
+}
+
+/// On the host as on a GPU.
+class Padding : public Transformer {
+ public:
+  using Transformer::Transformer;
+  bool pads() const noexcept override { return true; }
+};
+
+TEST_P(ModelFixture, PaddingChangesNothing) {
+  const std::filesystem::path folder = data / GetParam();
+  const Architecture architecture = read_architecture(folder / "config.json");
+  Padding padding(architecture.config, read_weights(folder, architecture, at::kCPU),
+                  Precision::float32, "");
+  const TokenBatch batch = batch_of(fixture_rows(GetParam()));
+
+  EXPECT_LE(deviation(states_of(padding, batch).values, states_of(*load(folder), batch).values),
+            batch_tolerance);
+}
+
+/// Root of the mean square of what bfloat16 changes, as a share of that of the states.
+TEST_P(ModelFixture, Bfloat16CostsAboutOnePercent) {
+  const std::filesystem::path folder = data / GetParam();
+  const auto narrow = load_encoder({.model = folder, .dtype = Precision::bfloat16}, Device::cpu());
+  const TokenBatch batch = batch_of(fixture_rows(GetParam()));
+  const WordStates found = states_of(*narrow, batch), expected = states_of(*load(folder), batch);
+  double error = 0, size = 0;
+  for (std::size_t i = 0; i < expected.values.size(); ++i) {
+    error += std::pow(double{found.values[i]} - double{expected.values[i]}, 2);
+    size += std::pow(double{expected.values[i]}, 2);
+  }
+  const double share = std::sqrt(error / size);
+  RecordProperty("share", std::to_string(share));
+
+  EXPECT_LE(share, 0.02);
+  EXPECT_GE(share, 1e-5) << "products are not of bfloat16";
+  EXPECT_TRUE(narrow->description().ends_with("trained weights, bfloat16 products"));
+}
+
+TEST_P(ModelFixture, ThreadsChangeNoBit) {
+  const auto encoder = load(data / GetParam());
+  Rows rows;
+  for (int i = 0; i < 5; ++i) {
+    for (const auto& row : fixture_rows(GetParam())) rows.push_back(row);
+  }
+  const TokenBatch batch = batch_of(rows);
+  const int before = omp_get_max_threads();
+  std::vector<std::vector<float>> states;
+  for (const int threads : {1, 2, 7}) {
+    omp_set_num_threads(threads);
+    states.push_back(states_of(*encoder, batch).values);
+  }
+  EXPECT_EQ(omp_get_max_threads(), 7) << "encoding leaves the number as it was";
+  omp_set_num_threads(before);
+
+  EXPECT_EQ(states[1], states[0]);
+  EXPECT_EQ(states[2], states[0]);
 }
 
 INSTANTIATE_TEST_SUITE_P(Models, ModelFixture,
@@ -147,13 +199,13 @@ TEST(Encoder, EqualBatchesGiveEqualBits) {
   const auto encoder = load(data / "bert");
   const TokenBatch batch = batch_of(fixture_rows("bert"));
 
-  EXPECT_EQ(encoder->encode(batch).values, encoder->encode(batch).values);
+  EXPECT_EQ(states_of(*encoder, batch).values, states_of(*encoder, batch).values);
 }
 
 TEST(Encoder, AnEmptyBatchGivesNoStates) {
   const auto encoder = load(data / "bert");
 
-  const HiddenStates states = encoder->encode({});
+  const WordStates states = states_of(*encoder, {});
 
   EXPECT_TRUE(states.values.empty());
   EXPECT_EQ(states.layers, 4);
@@ -164,18 +216,25 @@ TEST(Encoder, NamesAnIdOutsideTheVocabulary) {
 
   EXPECT_EQ(
       complaint_of<UsageError>([&] {
-        encoder->encode(batch_of({{2, 1850, 3}}));
+        states_of(*encoder, batch_of({{2, 1850, 3}}));
       }),
       "the tokenizer gives the id 1850, and the model has a vocabulary of 1850: its files and "
       "config.json do not belong together");
-  EXPECT_THROW(encoder->encode(batch_of({{-1}})), UsageError);
-  EXPECT_THROW(encoder->encode(batch_of({{2, 3}}, 97)), BugError);
+  EXPECT_THROW(states_of(*encoder, batch_of({{-1}})), UsageError);
+  EXPECT_THROW(states_of(*encoder, batch_of(Rows(1, Rows::value_type(97, 2)))), BugError);
+}
+
+TEST(Encoder, RefusesFloat16OnTheHost) {
+  EXPECT_EQ(complaint_of<UsageError>([] {
+              load_encoder({.model = data / "bert", .dtype = Precision::float16}, Device::cpu());
+            }),
+            "encoder.dtype = float16 needs a GPU; on a CPU choose bfloat16 or float32");
 }
 
 TEST(Encoder, ReadsTheDemoModelInHalfPrecision) {
   const auto encoder = load(std::filesystem::path(SALIENT_SHARE) / "demo-model");
 
-  const HiddenStates states = encoder->encode(batch_of({{2, 100, 200, 3}}));
+  const WordStates states = states_of(*encoder, batch_of({{2, 100, 200, 3}}));
 
   EXPECT_EQ(encoder->description(), "bert, 4 layers x 128 units, trained weights");
   EXPECT_EQ(states.values.size(), 5U * 4U * 128U);
@@ -187,10 +246,9 @@ TEST(RandomWeights, NeedOnlyTheConfigAndFollowTheSeed) {
   std::filesystem::copy_file(data / "bert" / "config.json", folder / "config.json");
   const TokenBatch batch = batch_of({{2, 17, 99, 3}});
   const auto states = [&](std::uint64_t seed) {
-    return load_encoder({.model = folder.path(), .random_weights = true, .seed = seed},
-                        Device::cpu())
-        ->encode(batch)
-        .values;
+    const auto encoder =
+        load_encoder({.model = folder.path(), .random_weights = true, .seed = seed}, Device::cpu());
+    return states_of(*encoder, batch).values;
   };
 
   EXPECT_EQ(states(42), states(42));
@@ -202,10 +260,10 @@ TEST(RandomWeights, NeedOnlyTheConfigAndFollowTheSeed) {
 TEST(RandomWeights, NormaliseEveryLayer) {
   const auto encoder = load(data / "bert", true);
 
-  const HiddenStates states = encoder->encode(batch_of({{2, 17, 99, 3}}));
+  const WordStates states = states_of(*encoder, batch_of({{2, 17, 99, 3}}));
 
   for (std::int32_t layer = 0; layer < states.layers; ++layer) {
-    const float* state = states.at(layer, 0, 1);
+    const float* state = states.at(layer, 1);
     double sum = 0;
     double squares = 0;
     for (std::int32_t unit = 0; unit < states.units; ++unit) {

@@ -51,11 +51,12 @@ class ConfigGenerator {
     (use(label_map), use(concepts), use(one_vs_rest), use(split_by), use(dev_share),
      use(test_share), use(max_train_words));
     (use(train_sample), use(min_label_count), use(dedupe), use(block_words), use(seed));
-    auto& [model, vectors, overlong, batch_subwords, random_weights, weights_seed] = encoder;
-    (use(model), use(vectors), use(overlong), use(batch_subwords), use(random_weights),
-     use(weights_seed));
-    auto& [aggregation, dtype, from] = activations;
-    (use(aggregation), use(dtype), use(from));
+    auto& [model, precision, vectors, overlong, batch_subwords, random_weights, weights_seed] =
+        encoder;
+    (use(model), use(precision), use(vectors), use(overlong), use(batch_subwords),
+     use(random_weights), use(weights_seed));
+    auto& [aggregation, stored, from] = activations;
+    (use(aggregation), use(stored), use(from));
   }
 
   template <class P, class Use>

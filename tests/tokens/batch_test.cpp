@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <random>
 #include <string>
 
@@ -61,11 +62,12 @@ BlockBatches batches(const Corpus& corpus, const BatchOptions& options = {}) {
 }
 
 Ids row(const TokenBatch& batch, std::int64_t index) {
-  const auto begin = batch.ids.begin() + index * batch.width;
-  return {begin, begin + batch.lengths[static_cast<std::size_t>(index)]};
+  const auto length = batch.lengths.begin() + index;
+  const auto begin = batch.ids.begin() + std::accumulate(batch.lengths.begin(), length, 0L);
+  return {begin, begin + *length};
 }
 
-TEST(Batches, PutSpecialTokensAroundAndPaddingBehindASentence) {
+TEST(Batches, PutSpecialTokensAroundASentence) {
   const Corpus corpus = corpus_of({{"2", "1", "1", "1", "1", "1"},
                                    {"0"},
                                    {"1", "0", "?"},
@@ -73,19 +75,18 @@ TEST(Batches, PutSpecialTokensAroundAndPaddingBehindASentence) {
 
   const BlockBatches result = batches(corpus);
 
-  ASSERT_EQ(result.batches.size(), 2U);
-  const TokenBatch& batch = result.batches[1];
-  EXPECT_EQ(batch.width, 10);
-  EXPECT_EQ(batch.lengths, (Ids{9, 10}));
-  EXPECT_EQ(batch.ids[9], 0) << "padding";
-  EXPECT_EQ(row(batch, 0), (Ids{1, 1000, 1001, 3000, 4000, 5000, 6000, 7000, 2}));
-  ASSERT_EQ(batch.places.size(), 14U);
-  EXPECT_EQ(batch.places[0].word, 0);
-  EXPECT_EQ(batch.places[0].subwords, (RowRange{1, 3}));
-  EXPECT_EQ(batch.places[6].word, 10);
-  EXPECT_EQ(batch.places[6].row, 1);
-  EXPECT_EQ(batch.places[6].subwords, (RowRange{1, 2}));
-  EXPECT_EQ(row(result.batches[0], 0), (Ids{1, 1000, unknown, 2}));
+  ASSERT_EQ(result.batches.size(), 1U);
+  const TokenBatch& batch = result.batches[0];
+  EXPECT_EQ(batch.lengths, (Ids{4, 9, 10}));
+  EXPECT_EQ(row(batch, 0), (Ids{1, 1000, unknown, 2}));
+  EXPECT_EQ(row(batch, 1), (Ids{1, 1000, 1001, 3000, 4000, 5000, 6000, 7000, 2}));
+  ASSERT_EQ(batch.places.size(), 16U);
+  EXPECT_EQ(batch.places[0].word, 7);
+  EXPECT_EQ(batch.places[2].word, 0);
+  EXPECT_EQ(batch.places[2].subwords, (RowRange{1, 3}));
+  EXPECT_EQ(batch.places[8].word, 10);
+  EXPECT_EQ(batch.places[8].row, 2);
+  EXPECT_EQ(batch.places[8].subwords, (RowRange{1, 2}));
   EXPECT_EQ(result.counts.subwords, 17);
   EXPECT_EQ(result.counts.empty_words, 2);
   EXPECT_EQ(result.counts.unknown_subwords, 1);
@@ -261,16 +262,19 @@ TEST(Batches, GiveEveryWordWithSubwordsOnePlaceWithinTheBudget) {
   for (int round = 0; round < 200; ++round) {
     const Corpus corpus = random_corpus(random);
     const BatchOptions options{.max_subwords = 3 + static_cast<std::int64_t>(random() % 60),
-                               .batch_subwords = 1 + static_cast<std::int64_t>(random() % 600)};
+                               .batch_subwords = 1 + static_cast<std::int64_t>(random() % 600),
+                               .padded = round % 2 == 0};
 
     const BlockBatches result = batches(corpus, options);
 
     std::vector<int> places(corpus.words.size(), 0);
     for (const TokenBatch& batch : result.batches) {
-      ASSERT_EQ(static_cast<std::int64_t>(batch.ids.size()), batch.rows() * batch.width);
-      EXPECT_EQ(batch.width, *std::max_element(batch.lengths.begin(), batch.lengths.end()));
-      EXPECT_LE(batch.width, options.max_subwords);
-      EXPECT_TRUE(batch.rows() == 1 || batch.rows() * batch.width <= options.batch_subwords);
+      const auto subwords = static_cast<std::int64_t>(batch.ids.size());
+      ASSERT_EQ(std::accumulate(batch.lengths.begin(), batch.lengths.end(), 0L), subwords);
+      EXPECT_TRUE(std::is_sorted(batch.lengths.begin(), batch.lengths.end()));
+      EXPECT_LE(batch.lengths.back(), options.max_subwords);
+      const std::int64_t counted = options.padded ? batch.rows() * batch.lengths.back() : subwords;
+      EXPECT_TRUE(batch.rows() == 1 || counted <= options.batch_subwords);
       for (const WordPlace& place : batch.places) {
         places[static_cast<std::size_t>(place.word)] += 1;
         EXPECT_GE(place.subwords.begin, 1);
@@ -284,13 +288,27 @@ TEST(Batches, GiveEveryWordWithSubwordsOnePlaceWithinTheBudget) {
   }
 }
 
-TEST(Batches, PadAtMostAnEighth) {
+TEST(Batches, ThatAreToBePaddedWantAtMostAnEighthOfIt) {
   std::mt19937 random(13);
   const Corpus corpus = random_corpus(random);
 
-  for (const TokenBatch& batch : batches(corpus).batches) {
-    const auto padding = std::count(batch.ids.begin(), batch.ids.end(), 0);
-    EXPECT_LE(8 * padding, static_cast<std::ptrdiff_t>(batch.ids.size()));
+  for (const TokenBatch& batch : batches(corpus, {.padded = true}).batches) {
+    const auto size = batch.rows() * batch.lengths.back();
+    const auto padding = size - static_cast<std::int64_t>(batch.ids.size());
+    EXPECT_LE(8 * padding, size);
+  }
+}
+
+TEST(Batches, ThatAreNotToBePaddedAreAsFullAsWholeRowsAllow) {
+  std::mt19937 random(13);
+  const Corpus corpus = random_corpus(random);
+
+  const BlockBatches found = batches(corpus, {.batch_subwords = 200});
+
+  for (std::size_t i = 0; i + 1 < found.batches.size(); ++i) {
+    EXPECT_GT(
+        found.batches[i].ids.size() + static_cast<std::size_t>(row(found.batches[i + 1], 0).size()),
+        200U);
   }
 }
 

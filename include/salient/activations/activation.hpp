@@ -37,9 +37,6 @@ struct NeuronLayout {
   friend bool operator==(const NeuronLayout&, const NeuronLayout&) = default;
 };
 
-/// How the subwords of a word become its one vector.
-enum class Aggregation { last, first, average };
-
 /// Activations of consecutive words of the global word axis.
 struct ActivationBlock {
   RowRange words;
@@ -51,9 +48,8 @@ struct ActivationBlock {
   std::span<float> row(std::int32_t layer, std::int64_t word);  ///< `word` is global
 };
 
-/// Writes the vectors of the words in batch.places into `block`. A pure function of its arguments.
-void pool(const HiddenStates& states, const TokenBatch& batch, Aggregation aggregation,
-          ActivationBlock& block);
+/// Writes the vectors of the words in batch.places, of whose states `states` are, into `block`.
+void put(const WordStates& states, const TokenBatch& batch, ActivationBlock& block);
 
 /// One vector for each of `block.sentences`, which number the rows of the result: the mean of what
 /// `words` (the pooled vectors of `block.words`) has for those of its words that have a place in

@@ -12,26 +12,32 @@ namespace salient {
 
 class Device;
 
+/// What products are computed in; norms, softmax, residuals and sums are float32 always.
+enum class Precision { float32, bfloat16, float16 };
+
+/// How the subwords of a word become its one vector.
+enum class Aggregation { last, first, average };
+
 struct EncoderOptions {
-  std::filesystem::path model;          ///< a Hugging Face folder
-  Vectors vectors = Vectors::words;     ///< all but words: only for corpus.format = sentences
-  Overlong overlong = Overlong::split;  ///< sentences longer than the model
-  std::int64_t batch_subwords = 4096;   ///< padded subwords a forward pass takes at most
-  bool random_weights = false;          ///< a control: the architecture without its training
-  std::uint64_t seed = 42;              ///< of the random weights
+  std::filesystem::path model;           ///< a Hugging Face folder
+  Precision dtype = Precision::float32;  ///< float16: on a GPU alone
+  Vectors vectors = Vectors::words;      ///< all but words: only for corpus.format = sentences
+  Overlong overlong = Overlong::split;   ///< sentences longer than the model
+  std::int64_t batch_subwords = 4096;    ///< subwords a forward pass takes at most
+  bool random_weights = false;           ///< a control: the architecture without its training
+  std::uint64_t seed = 42;               ///< of the random weights
 
   void validate() const;  ///< throws UsageError that names the key
 };
 
-/// A model's states for one batch, on the host.
-struct HiddenStates {
-  std::vector<float> values;  ///< float32 [layer, row, subword, unit], row-major
+/// A model's states of the words of one batch, on the host.
+struct WordStates {
+  std::vector<float> values;  ///< float32 [layer, place, unit], row-major
   std::int32_t layers = 0;    ///< embedding layer included, as layer 0
-  std::int64_t rows = 0;
-  std::int64_t width = 0;
+  std::int64_t places = 0;    ///< of the batch
   std::int32_t units = 0;
 
-  const float* at(std::int32_t layer, std::int64_t row, std::int64_t subword) const;
+  const float* at(std::int32_t layer, std::int64_t place) const;
 };
 
 /// A frozen language model.
@@ -41,10 +47,12 @@ class Encoder {
   virtual std::int32_t layers() const noexcept = 0;        ///< embedding layer included
   virtual std::int32_t units() const noexcept = 0;         ///< per layer
   virtual std::int64_t max_subwords() const noexcept = 0;  ///< positions, special tokens included
-  virtual std::string description() const = 0;             ///< "bert, 4 layers x 128 units, …"
-  /// Hidden states as Hugging Face's `hidden_states`: the embedding layer, then each block. A row's
-  /// result differs by at most 1e-5 in any other batch; padding positions hold no promise.
-  virtual HiddenStates encode(const TokenBatch& batch) = 0;
+  virtual bool pads() const noexcept = 0;       ///< rows of a batch, to the longest of them
+  virtual std::string description() const = 0;  ///< "bert, 4 layers x 128 units, …"
+  /// Hidden states as Hugging Face's `hidden_states`: the embedding layer, then each block; of the
+  /// subwords of each of `batch.places` one, or the mean (summed in float64). In float32 a row's
+  /// states differ by at most 1e-5 in any other batch. The number of threads changes no bit.
+  virtual WordStates encode(const TokenBatch& batch, Aggregation aggregation) = 0;
 };
 
 /// What `model_type` of a model's `config.json` may say.

@@ -19,7 +19,8 @@ enum class Vectors { words, cls, last, mean };
 
 struct BatchOptions {
   std::int64_t max_subwords = 512;     ///< positions of the model, special tokens included
-  std::int64_t batch_subwords = 4096;  ///< padded subwords of a batch at most (one window at least)
+  std::int64_t batch_subwords = 4096;  ///< subwords of a batch at most (one window at least)
+  bool padded = false;  ///< the model pads rows to the longest: padding counts, at most an eighth
   Overlong overlong = Overlong::split;
   Vectors vectors = Vectors::words;
 
@@ -33,16 +34,15 @@ struct WordPlace {
   RowRange subwords;      ///< positions in the row, special tokens counted
 };
 
-/// Padded rows of subword ids. A row is a sentence or, of a sentence longer than the model, a
+/// Rows of subword ids, one behind the other. A row is a sentence or, of a sentence longer than the model, a
 /// window with context on both sides; every word that has subwords stands in exactly one row: the
 /// window that shows most of what is before and after it. Of a word longer than a whole window the
 /// first subwords that fit stand for it. With Vectors::cls and Vectors::last a sentence has one
 /// place, of one token: it bears the number of the first or last word that has subwords, and there
 /// is no row but the one that it stands in.
 struct TokenBatch {
-  std::vector<std::int64_t> ids;      ///< int64 [row, subword], padded at the end
-  std::vector<std::int64_t> lengths;  ///< int64 [row], subwords before padding
-  std::int64_t width = 0;             ///< subwords of a padded row
+  std::vector<std::int64_t> ids;      ///< int64 [subword of all rows]
+  std::vector<std::int64_t> lengths;  ///< int64 [row]; rows are in the order of their lengths
   std::vector<WordPlace> places;      ///< of words that have subwords, in no promised order
 
   std::int64_t rows() const noexcept { return static_cast<std::int64_t>(lengths.size()); }
@@ -50,7 +50,7 @@ struct TokenBatch {
 
 /// What happened to words on the way; counts add up over blocks and ranks.
 struct BatchCounts {
-  std::int64_t subwords = 0;            ///< without special tokens, padding or repeated context
+  std::int64_t subwords = 0;            ///< without special tokens and repeated context
   std::int64_t empty_words = 0;         ///< words without a subword: their vector is zero
   std::int64_t unknown_subwords = 0;    ///< [UNK]
   std::int64_t overlong_sentences = 0;  ///< longer than the model
@@ -64,8 +64,7 @@ struct BlockBatches {
   std::vector<std::int64_t> dropped_sentences;  ///< global sentences, ascending: those of the words
 };
 
-/// The batches of one block: depends on the corpus, the tokenizer and the options alone. Rows are
-/// grouped by length so that little is padded. Throws UsageError that names the sentence if one is
+/// The batches of one block: depends on the corpus, the tokenizer and the options alone. Throws UsageError that names the sentence if one is
 /// too long and options.overlong is error.
 BlockBatches batches_of(const Corpus& corpus, const Block& block, const Tokenizer& tokenizer,
                         const BatchOptions& options);
