@@ -6,8 +6,9 @@
 //   extract_bench --units U --blocks B --intermediate I --vocabulary FOLDER ...
 //
 // The first form makes up a text; the second reads one (`word/tag`, as Brown), all of it once and
-// as stored by default; the third makes a BERT of random weights. Also GFLOP/s of the forward pass
-// alone, beside at::mm of the same rows on the widest of its matrices.
+// as stored by default; the third makes a BERT of random weights. Also GFLOP/s of the forward
+// passes alone, beside at::mm of as many rows as a batch has on the widest of the matrices, and the
+// share that they have of the time from text to file.
 
 #include <ATen/core/Tensor.h>
 #include <ATen/ops/mm.h>
@@ -182,17 +183,24 @@ void measure(const Arguments& arguments, Communicator& comm) {
     blocks.push_back(static_cast<std::int64_t>(i));
   }
   double subwords = 0, flops = 0;
-  for (const std::int64_t count : count_subwords(corpus, blocks, *tokenizer)) {
-    subwords += static_cast<double>(count);
+  const std::vector<std::int64_t> counts = count_subwords(corpus, blocks, *tokenizer);
+  for (const std::int64_t count : counts) subwords += static_cast<double>(count);
+  std::vector<TokenBatch> mine;
+  for (const std::int64_t block : owned_blocks(corpus, counts, comm.rank(), comm.size())) {
+    const Block& words = corpus.blocks[static_cast<std::size_t>(block)];
+    for (TokenBatch& batch : batches_of(corpus, words, *tokenizer, batching).batches) {
+      flops += operations(batch, config);
+      mine.push_back(std::move(batch));
+    }
   }
-  for (const TokenBatch& batch : first.batches) flops += operations(batch, config);
+  flops = comm.all_reduce(flops, Reduction::max);
   const Seconds loading = seconds_of(comm, bench.repeats, [&] {
     load_corpus(bench.config.corpus, comm);
     load_tokenizer(bench.config.encoder.model);
     load_encoder(bench.config.encoder, device);
   });
   const Seconds forward = seconds_of(comm, bench.repeats, [&] {
-    for (const TokenBatch& batch : first.batches) encoder->encode(batch, Aggregation::last);
+    for (const TokenBatch& batch : mine) encoder->encode(batch, Aggregation::last);
   });
 
   Report report("extract", comm);
@@ -202,6 +210,7 @@ void measure(const Arguments& arguments, Communicator& comm) {
   report.add("words_per_s", rate(static_cast<double>(corpus.word_count()), extracting));
   report.add("subwords_per_s", rate(subwords, extracting));
   report.add("of_it_loading_seconds", rate(0, loading));
+  report.add("forward_of_extraction", std::to_string(median(forward) / median(extracting)));
   report.add("forward_GFLOP_per_s_of_a_rank", rate(1e-9 * flops, forward));
   const TokenBatch& batch = first.batches.front();
   const auto floats = at::TensorOptions(at::kFloat).device(tensor_device(device));
