@@ -40,6 +40,28 @@ step() {
   exit 1
 }
 
+# beside NAME COMMAND...: begins it in the idle time of the steps that follow; `step NAME ended NAME`
+# waits for it.
+beside() {
+  local log=$logs/beside-$1.log
+  say "$1, beside what follows"
+  shift
+  rm -f "$log.code"
+  (
+    renice -n 19 -p "$BASHPID" >/dev/null
+    set +e
+    (set -euo pipefail; "$@") >"$log" 2>&1
+    echo $? >"$log.code"
+  ) &
+  beside_pid=$!
+}
+
+ended() {
+  tail --pid="$beside_pid" -f /dev/null
+  cat "$logs/beside-$1.log"
+  return "$(cat "$logs/beside-$1.log.code")"
+}
+
 summary() {
   echo
   printf '%s\n' "${table[@]}"
@@ -94,6 +116,7 @@ step shell check_shell
 step format check_format
 step operators /usr/bin/python3 tests/check_aten.py .
 step build build build
+beside tidy check_tidy
 step tests run_ctest build -j "$(nproc)"
 step sanitize run_sanitized sanitize
 if [ "$(id -u)" = 0 ]; then
@@ -101,7 +124,7 @@ if [ "$(id -u)" = 0 ]; then
 else
   table+=("     -    slurm      not run: a cluster of our own needs root")
 fi
-step tidy check_tidy
+step tidy ended tidy
 if [ $long = yes ]; then
   step benches build build benches
   step undefined run_sanitized undefined
