@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <future>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,6 +24,10 @@
 
 namespace salient {
 namespace {
+
+/// Ranks wait for each other once in so many blocks: they differ in how long they take for one,
+/// less for several.
+constexpr std::int64_t rounds_in_step = 8;
 
 /// What one pass over this rank's blocks needs; owned by extract().
 struct Extraction {
@@ -48,11 +54,62 @@ std::vector<std::int64_t> subwords_of_blocks(const Corpus& corpus, const Tokeniz
   return comm.all_gather(count_subwords(corpus, blocks, tokenizer));
 }
 
+/// Batches of blocks in a given order, each made on a thread of its own while the one before it is
+/// encoded.
+class BatchesAhead {
+ public:
+  BatchesAhead(const Extraction& job, std::vector<std::int64_t> blocks)
+      : job_(job), blocks_(std::move(blocks)) {
+    begin();
+  }
+  /// The block and what it is cut into; once for each block.
+  std::pair<const Block&, BlockBatches> next() {
+    const Block& block = this->block();
+    BlockBatches batches = made_.get();
+    ++at_;
+    begin();
+    return {block, std::move(batches)};
+  }
+
+ private:
+  const Block& block() const { return job_.corpus.blocks[static_cast<std::size_t>(blocks_[at_])]; }
+  void begin() {
+    if (at_ == blocks_.size()) return;
+    made_ = std::async(std::launch::async, [this, &block = block()] {
+      return batches_of(job_.corpus, block, job_.tokenizer, job_.batching);
+    });
+  }
+
+  const Extraction& job_;
+  std::vector<std::int64_t> blocks_;
+  std::size_t at_ = 0;
+  std::future<BlockBatches> made_;
+};
+
+/// Writes a block while the next one is encoded, on a thread of its own: between write() and
+/// finish() the caller must leave MPI alone.
+class WritingBehind {
+ public:
+  explicit WritingBehind(std::function<void(const ActivationBlock&)> write)
+      : write_(std::move(write)) {}
+  void write(ActivationBlock block) {
+    finish();
+    written_ = std::async(std::launch::async, [this, block = std::move(block)] { write_(block); });
+  }
+  /// Throws what writing threw.
+  void finish() {
+    if (written_.valid()) written_.get();
+  }
+
+ private:
+  std::function<void(const ActivationBlock&)> write_;
+  std::future<void> written_;
+};
+
 /// `dropped`: gets the rows that are left out.
-ActivationBlock encode_block(const Extraction& job, const Block& block, BatchCounts& counts,
-                             std::vector<std::int64_t>& dropped) {
+ActivationBlock encode_block(const Extraction& job, const Block& block, const BlockBatches& batches,
+                             BatchCounts& counts, std::vector<std::int64_t>& dropped) {
   ActivationBlock activations = ActivationBlock::zeros(block.words, job.neurons());
-  const BlockBatches batches = batches_of(job.corpus, block, job.tokenizer, job.batching);
   for (const TokenBatch& batch : batches.batches) {
     put(job.encoder.encode(batch, job.config.activations.aggregation), batch, activations);
     job.comm.beat("extract", block.words.begin);
@@ -72,16 +129,20 @@ ActivationBlock encode_block(const Extraction& job, const Block& block, BatchCou
 /// Collective: what the first block of each section says of float16. Spares a second extraction
 /// where float16 will not do; the verdict over all words comes at the end.
 std::vector<NeuronId> lost_in_pilot(const Extraction& job, std::span<const std::int64_t> mine) {
-  QuantisationCheck check(job.neurons());
+  std::vector<std::int64_t> pilot;
   for (const Section& section : job.corpus.sections) {
     const std::int64_t first = section.blocks.begin;
-    if (section.blocks.empty() || std::find(mine.begin(), mine.end(), first) == mine.end()) {
-      continue;
+    if (!section.blocks.empty() && std::find(mine.begin(), mine.end(), first) != mine.end()) {
+      pilot.push_back(first);
     }
+  }
+  QuantisationCheck check(job.neurons());
+  BatchesAhead ahead(job, pilot);
+  for (std::size_t i = 0; i < pilot.size(); ++i) {
     BatchCounts counts;
     std::vector<std::int64_t> dropped;
-    check.add(
-        encode_block(job, job.corpus.blocks[static_cast<std::size_t>(first)], counts, dropped));
+    const auto [block, batches] = ahead.next();
+    check.add(encode_block(job, block, batches, counts, dropped));
   }
   return check.lost(job.comm);
 }
@@ -127,17 +188,23 @@ std::vector<NeuronId> write_all(const Extraction& job, std::span<const std::int6
   }
   Progress progress("extract", job.of_words() ? "words" : "sentences", my_rows, job.comm.is_root());
   const auto rounds = job.comm.all_reduce(static_cast<std::int64_t>(mine.size()), Reduction::max);
-  for (std::int64_t round = 0; round < rounds; ++round) {
-    ActivationBlock activations;
-    activations.neurons = job.neurons();
-    if (round < static_cast<std::int64_t>(mine.size())) {
-      const auto index = static_cast<std::size_t>(mine[static_cast<std::size_t>(round)]);
-      activations = encode_block(job, job.corpus.blocks[index], counts, dropped);
-      if (schema.stored == StoredType::float16) check.add(activations);
-    }
+  BatchesAhead ahead(job, {mine.begin(), mine.end()});
+  WritingBehind behind([&](const ActivationBlock& activations) {
+    if (schema.stored == StoredType::float16) check.add(activations);
     writer.write(activations);
-    job.comm.barrier();  // so that a rank that has died or hangs is noticed now, not at the end
-    progress.at(done += activations.words.size());
+  });
+  for (std::int64_t round = 0; round < rounds; ++round) {
+    if (round < static_cast<std::int64_t>(mine.size())) {
+      const auto [block, batches] = ahead.next();
+      ActivationBlock activations = encode_block(job, block, batches, counts, dropped);
+      done += activations.words.size();
+      behind.write(std::move(activations));
+    }
+    if (round + 1 == rounds || round % rounds_in_step == 0) {
+      behind.finish();
+      job.comm.barrier();  // so that a rank that has died or hangs is noticed now, not at the end
+    }
+    progress.at(done);
   }
   std::vector<NeuronId> lost;
   if (schema.stored == StoredType::float16) lost = check.lost(job.comm);

@@ -36,8 +36,8 @@ std::int64_t bytes_of_word(const ActivationSchema& schema);  ///< of all its neu
 /// corpus beside it (words, sentence offsets, splits, blocks, labels per task), so that `h5ls` and
 /// h5py explain it without this program. No time and no host name inside: equal runs, equal bytes.
 ///
-/// Written as PATH.part; commit() makes it PATH. Every member is collective. After an exception no
-/// HDF5 call is made any more, not by the destructor either.
+/// Written as PATH.part; commit() makes it PATH. Every member but write() is collective. After an
+/// exception no HDF5 call is made any more, not by the destructor either.
 class ActivationWriter {
  public:
   /// Reserves the disk space: throws SystemError now if it is not there.
@@ -47,8 +47,8 @@ class ActivationWriter {
   ActivationWriter(const ActivationWriter&) = delete;
   ActivationWriter& operator=(const ActivationWriter&) = delete;
 
-  /// Blocks of whole words, each word once. Ranks that have run out of blocks go on calling with an
-  /// empty one (zero words) until all have.
+  /// Blocks of whole words, each word once; of no words: nothing. Any thread may call, while no
+  /// other uses MPI or HDF5.
   void write(const ActivationBlock& block);
   /// `dropped`: this rank's words that overlong sentences lost (Overlong::drop), ascending. Checks
   /// that every word was written, marks the file whole, makes it durable and renames it.
