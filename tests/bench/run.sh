@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the benchmarks in build/, runs them at modest sizes, one thread a rank (about eight minutes;
+# Builds the benchmarks in build/, runs them at modest sizes, one thread a rank (about fifteen minutes;
 # keep the machine idle meanwhile), writes build/bench.json: one object, each benchmark's report by
 # its key, and prints it as a table.
 #   tests/bench/run.sh [FOLDER]   FOLDER: where files are written and read; default build/
@@ -29,7 +29,13 @@ bench() {
 
 bench all_reduce 2 all_reduce_bench
 bench extract 1 extract_bench --model share/demo-model
+bench extract_200k 1 extract_bench --model share/demo-model --words 200000
 bench extract_brown 2 extract_bench --model share/demo-model --corpus data/brown
+for length in 128 512; do
+  for dtype in float32 bfloat16; do
+    bench "forward_${length}_$dtype" 1 forward_bench --length $length --dtype $dtype
+  done
+done
 bench store 1 store_bench --folder "$folder" --words 4000
 bench stream 1 stream_bench --folder "$folder" --words 40960
 bench redundancy_640 1 redundancy_bench --layers 5 --units 128
