@@ -3,9 +3,14 @@
 #include <Eigen/Core>
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <span>
 #include <vector>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 // One body for each generation of registers; the loader takes the widest that the processor has.
 // Levels, not models: those of another maker would be given the narrowest.
@@ -25,9 +30,55 @@ SALIENT_WIDEST void standardise_row(const float* __restrict in, std::int64_t siz
   for (std::int64_t j = 0; j < size; ++j) out[j] = (in[j] - mean[j]) * inverse[j] + lost[j];
 }
 
+#if defined(__x86_64__)
+__attribute__((target("avx512f"))) inline __m512 sixteen(const float* values) {
+  return _mm512_loadu_ps(values);
+}
+__attribute__((target("avx512f"))) inline __m512 sixteen(const Half* halves) {
+  // With a mask of all: GCC 12 warns of the other (GCC bug 105593).
+  return _mm512_maskz_cvtph_ps(0xFFFF,
+                               _mm256_loadu_si256(reinterpret_cast<const __m256i*>(halves)));
+}
+
+/// standardise_row() of values as they are stored, sixteen at a time; how many are done. `past`:
+/// written past the caches, which a large block would only empty.
+template <class Stored>
+__attribute__((target("avx512f"))) std::int64_t standardise_by_sixteen(
+    const Stored* in, std::int64_t size, const float* mean, const float* inverse, const float* lost,
+    float* out, bool past) {
+  past = past && reinterpret_cast<std::uintptr_t>(out) % 64 == 0;
+  std::int64_t j = 0;
+  for (; j + 16 <= size; j += 16) {
+    const __m512 moved = _mm512_sub_ps(sixteen(in + j), _mm512_loadu_ps(mean + j));
+    const __m512 value =
+        _mm512_fmadd_ps(moved, _mm512_loadu_ps(inverse + j), _mm512_loadu_ps(lost + j));
+    if (past) {
+      _mm512_stream_ps(out + j, value);
+    } else {
+      _mm512_storeu_ps(out + j, value);
+    }
+  }
+  return j;
+}
+bool has_registers_of_sixteen() { return __builtin_cpu_supports("avx512f"); }
+/// What was written past the caches is there for other threads.
+void finish_writing() { _mm_sfence(); }
+#else
+template <class Stored>
+std::int64_t standardise_by_sixteen(const Stored*, std::int64_t, const float*, const float*,
+                                    const float*, float*, bool) {
+  return 0;
+}
+bool has_registers_of_sixteen() { return false; }
+void finish_writing() {}
+#endif
+
 /// A tile of a block is standardised at a time: what is known of its features stays in the nearest
 /// cache for all of its rows.
 constexpr std::int64_t tile_features = 1024, tile_rows = 16;
+
+/// Bytes of a block that are more than a core's share of the caches.
+constexpr std::int64_t large = 8 << 20;
 
 /// The values of a part of a row, in `room` unless they lie somewhere already.
 const float* widened(const float* values, std::int64_t, std::span<float>) { return values; }
@@ -37,12 +88,24 @@ const float* widened(const Half* halves, std::int64_t size, std::span<float> roo
   return room.data();
 }
 
+/// A part of a row, at most of a tile's features.
+template <class Stored>
+void standardise_part(const Stored* in, std::int64_t size, const float* mean, const float* inverse,
+                      const float* lost, float* out, bool past) {
+  static const bool by_sixteen = has_registers_of_sixteen();
+  const std::int64_t done =
+      by_sixteen ? standardise_by_sixteen(in, size, mean, inverse, lost, out, past) : 0;
+  std::array<float, tile_features> room;
+  standardise_row(widened(in + done, size - done, room), size - done, mean + done, inverse + done,
+                  lost + done, out + done);
+}
+
 /// Rows [first, end).
 template <class Stored>
 void standardise_rows(const StandardiseBlock& block, const Stored* in, float* out,
                       std::int64_t first, std::int64_t end) {
+  const bool past = block.rows * block.features * std::int64_t{sizeof(float)} > large;
   std::array<Stored, tile_features> some;
-  std::array<float, tile_features> wide;
   for (std::int64_t begin = 0; begin < block.features; begin += tile_features) {
     const std::int64_t size = std::min(tile_features, block.features - begin);
     for (std::int64_t row = first; row < end; ++row) {
@@ -55,10 +118,11 @@ void standardise_rows(const StandardiseBlock& block, const Stored* in, float* ou
           some[static_cast<std::size_t>(j)] = values[columns[j]];
         values = some.data();
       }
-      standardise_row(widened(values, size, wide), size, block.mean + begin, block.inverse + begin,
-                      block.lost + begin, out + row * block.features + begin);
+      standardise_part(values, size, block.mean + begin, block.inverse + begin, block.lost + begin,
+                       out + row * block.features + begin, past);
     }
   }
+  finish_writing();
 }
 
 template <class Stored>
@@ -67,6 +131,56 @@ void standardise_tiles(const StandardiseBlock& block, const Stored* in, float* o
   for (std::int64_t first = 0; first < block.rows; first += tile_rows) {
     standardise_rows(block, in, out, first, std::min(first + tile_rows, block.rows));
   }
+}
+
+/// e^x of x <= 0, within 3e-7 of it; 0 below e^-87. x = n log 2 + r, and Taylor's series of e^r.
+[[gnu::always_inline]] inline float exp_of(float x) {
+  constexpr float round = 0x1.8p23F;  // adding it leaves no room for less than ones
+  constexpr float log2_high = 0x1.62e4p-1F, log2_low = 0x1.7f7d1cp-20F;
+  x = x < -87.0F ? -87.0F : x;
+  const float shifted = x * 1.44269504F + round, n = shifted - round;
+  const float r = (x - n * log2_high) - n * log2_low;
+  const float series =
+      1 + r * (1 + r * (1.0F / 2 +
+                        r * (1.0F / 6 + r * (1.0F / 24 + r * (1.0F / 120 + r * (1.0F / 720))))));
+  const std::int32_t power =
+      std::bit_cast<std::int32_t>(shifted) - std::bit_cast<std::int32_t>(round);
+  return series * std::bit_cast<float>((power + 127) << 23);
+}
+
+/// Of a row of logits the softmax, in place, and the logarithm of what it was divided by.
+[[gnu::always_inline]] inline double softmax_of_row(float* row, std::int64_t size) {
+  float largest = row[0], sum = 0;
+#pragma omp simd reduction(max : largest)
+  for (std::int64_t j = 0; j < size; ++j) largest = std::max(largest, row[j]);
+#pragma omp simd reduction(+ : sum)
+  for (std::int64_t j = 0; j < size; ++j) {
+    row[j] = exp_of(row[j] - largest);
+    sum += row[j];
+  }
+  const float share = 1 / sum;
+  for (std::int64_t j = 0; j < size; ++j) row[j] *= share;
+  return static_cast<double>(largest) + std::log(static_cast<double>(sum));
+}
+
+/// Rows [first, end) of softmax_less_truth().
+SALIENT_WIDEST double softmax_less_truth_of_rows(const SoftmaxBlock& block, std::int64_t first,
+                                                 std::int64_t end, float* __restrict logits,
+                                                 double* __restrict sums) {
+  double losses = 0;
+  for (std::int64_t i = first; i < end; ++i) {
+    float* const row = logits + i * block.labels;
+    const std::int64_t label = block.label_of_row[i];
+    const double weight = block.weight_of_row == nullptr ? 1.0 : block.weight_of_row[i];
+    const auto of_label = static_cast<double>(row[label]);
+    losses += weight * (softmax_of_row(row, block.labels) - of_label);
+    row[label] -= 1;
+    for (std::int64_t j = 0; j < block.labels; ++j) {
+      row[j] *= static_cast<float>(weight);
+      sums[j] += static_cast<double>(row[j]);
+    }
+  }
+  return losses;
 }
 
 SALIENT_WIDEST void add_encoded_row(const EncodeBlock& block, const float* __restrict part,
@@ -134,6 +248,25 @@ void standardise(const StandardiseBlock& block, const float* in, float* out) {
 
 void standardise(const StandardiseBlock& block, const Half* in, float* out) {
   standardise_tiles(block, in, out);
+}
+
+double softmax_less_truth(const SoftmaxBlock& block, float* logits, double* sums) {
+  constexpr std::int64_t part_rows = 256;  // sums are cut by them, never by threads
+  const auto parts = static_cast<std::size_t>((block.rows + part_rows - 1) / part_rows);
+  const auto labels = static_cast<std::size_t>(block.labels);
+  std::vector<double> losses(parts), columns(parts * labels);
+#pragma omp parallel for schedule(static)
+  for (std::size_t part = 0; part < parts; ++part) {
+    const std::int64_t first = static_cast<std::int64_t>(part) * part_rows;
+    losses[part] = softmax_less_truth_of_rows(block, first, std::min(first + part_rows, block.rows),
+                                              logits, columns.data() + part * labels);
+  }
+  double loss = 0;
+  for (std::size_t part = 0; part < parts; ++part) {
+    loss += losses[part];
+    for (std::size_t j = 0; j < labels; ++j) sums[j] += columns[part * labels + j];
+  }
+  return loss;
 }
 
 void add_encoded(const EncodeBlock& block, const float* part, std::int64_t* sums) {

@@ -26,6 +26,16 @@ struct StandardiseBlock {
 void standardise(const StandardiseBlock& block, const float* in, float* out);
 void standardise(const StandardiseBlock& block, const Half* in, float* out);
 
+/// Of logits [row, label] their softmax less 1 at each row's label, each row times its weight, in
+/// place; adds the columns' sums to `sums`, float64 [label], and gives the sum of the rows' losses,
+/// each times its weight: -log of the softmax at the label. Numbers that are none stay so.
+struct SoftmaxBlock {
+  std::int64_t rows = 0, labels = 0;
+  const std::int64_t* label_of_row = nullptr;
+  const double* weight_of_row = nullptr;  ///< null: each is 1
+};
+double softmax_less_truth(const SoftmaxBlock& block, float* logits, double* sums);
+
 /// sums[row, column] += part[row, column] * factors[column], rounded to the nearest integer, ties
 /// to even. Rows of `part` and `sums` begin every `part_stride` and `sums_stride` elements.
 struct EncodeBlock {

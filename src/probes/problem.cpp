@@ -11,6 +11,7 @@
 #include <cmath>
 #include <utility>
 
+#include "probes/kernels.hpp"
 #include "probes/products.hpp"
 #include "probes/sums.hpp"
 #include "salient/support/error.hpp"
@@ -105,6 +106,9 @@ at::Tensor LinearModel::logits_of(const at::Tensor& x) const {
   return logits;
 }
 
+namespace {
+
+/// The loss of each word [word, 1], and its derivatives by the logits [word, label].
 std::pair<at::Tensor, at::Tensor> losses_and_residuals(const at::Tensor& logits,
                                                        const Truth& truth) {
   if (truth.loss == Loss::squared) {
@@ -118,7 +122,21 @@ std::pair<at::Tensor, at::Tensor> losses_and_residuals(const at::Tensor& logits,
   return {log_p.gather(1, truth.of_word).neg_(), residuals};
 }
 
-namespace {
+/// One loop for what every pass before a certificate asks for.
+bool is_for_one_loop(const at::Tensor& logits, const Truth& truth, Wanted wanted) {
+  return logits.device().is_cpu() && logits.scalar_type() == at::kFloat &&
+         truth.loss == Loss::cross_entropy && wanted == Wanted::gradient;
+}
+
+at::Tensor residuals_in_one_loop(at::Tensor logits, const Truth& truth, PartialSums& sums) {
+  const SoftmaxBlock block{logits.size(0), logits.size(1), truth.of_word.data_ptr<std::int64_t>(),
+                           truth.weight.defined() ? truth.weight.data_ptr<double>() : nullptr};
+  sums.bias = at::zeros({block.labels}, at::kDouble);
+  const double loss =
+      softmax_less_truth(block, logits.data_ptr<float>(), sums.bias.data_ptr<double>());
+  sums.loss = at::full({1}, loss, at::kDouble);
+  return logits;
+}
 
 at::Tensor ones_or_weights(const Truth& truth, const at::Tensor& like) {
   return truth.weight.defined() ? truth.weight : at::ones({like.size(0), 1}, like.options());
@@ -141,20 +159,26 @@ void add_dual(const at::Tensor& logits, const Truth& truth, const at::Tensor& re
 
 }  // namespace
 
-PartialSums partial_sums(const at::Tensor& x, const Truth& truth, const LinearModel& model,
-                         Wanted wanted) {
-  const at::Tensor logits = model.logits_of(x);
+at::Tensor residuals_of(at::Tensor logits, const Truth& truth, Wanted wanted, PartialSums& sums) {
+  if (is_for_one_loop(logits, truth, wanted)) {
+    return residuals_in_one_loop(std::move(logits), truth, sums);
+  }
   auto [losses, residuals] = losses_and_residuals(logits, truth);
-  PartialSums sums;
   if (wanted == Wanted::dual) add_dual(logits, truth, residuals, sums);
   if (truth.weight.defined()) {
     const at::Tensor weight = truth.weight.to(residuals.scalar_type());
     residuals.mul_(weight);
     losses.mul_(weight);
   }
-  sums.weights = product(residuals.t(), x);
   sums.bias = residuals.sum(0, false, at::kDouble);
   sums.loss = total_of(losses);
+  return residuals;
+}
+
+PartialSums partial_sums(const at::Tensor& x, const Truth& truth, const LinearModel& model,
+                         Wanted wanted) {
+  PartialSums sums;
+  sums.weights = product(residuals_of(model.logits_of(x), truth, wanted, sums).t(), x);
   return sums;
 }
 

@@ -96,11 +96,11 @@ struct LinearModel {
   at::Tensor logits_of(const at::Tensor& x) const;
 };
 
-/// The loss of each word [word, 1], and its derivatives by the logits [word, label].
-std::pair<at::Tensor, at::Tensor> losses_and_residuals(const at::Tensor& logits,
-                                                       const Truth& truth);
-
 enum class Wanted { gradient, dual };  ///< dual: the gradient, and what a certificate needs
+
+/// Derivatives of the losses by the logits [word, label], weighted, in the memory of these; fills
+/// `sums` but for its weights.
+at::Tensor residuals_of(at::Tensor logits, const Truth& truth, Wanted wanted, PartialSums& sums);
 
 /// x: [word, feature], of the model's type.
 PartialSums partial_sums(const at::Tensor& x, const Truth& truth, const LinearModel& model,

@@ -58,7 +58,9 @@ class Parts {
   void softmax() {
     at::Tensor last;
     for (std::size_t i = 0; i < pass_.blocks().size(); ++i) {
-      last = losses_and_residuals(logits_.narrow(0, 0, rows_of(i)), pass_.rows().block(i)).second;
+      PartialSums sums;
+      last = residuals_of(logits_.narrow(0, 0, rows_of(i)), pass_.rows().block(i), Wanted::gradient,
+                          sums);
     }
     wait_for(last);
   }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 #include "probes/random_stream.hpp"
@@ -41,6 +42,101 @@ TEST(Standardise, TakesMeanDeviationAndLossOfEachColumn) {
     EXPECT_NEAR(out[i], expected(in[i]), 1e-5);
     EXPECT_NEAR(of_halves[i], expected(rounded[i]), 1e-5);
   }
+}
+
+TEST(Standardise, GivesTheSameBitsPastTheCaches) {
+  constexpr std::int64_t wide = 2048, many = 1100;  // 9 MB
+  const auto in = random_values(wide * many, 1), mean = random_values(wide, 2),
+             inverse = random_values(wide, 3), lost = random_values(wide, 4);
+  StandardiseBlock block{many, wide, wide, mean.data(), inverse.data(), lost.data()};
+  std::vector<float> out(in.size()), row(wide);
+
+  standardise(block, in.data(), out.data());
+
+  block.rows = 1;
+  for (const std::int64_t i : {0L, 17L, many - 1}) {
+    standardise(block, in.data() + i * wide, row.data());
+    EXPECT_TRUE(std::equal(row.begin(), row.end(), out.begin() + i * wide)) << i;
+  }
+}
+
+/// In float64.
+std::vector<double> softmax(const float* logits, std::int64_t labels) {
+  const double largest = *std::max_element(logits, logits + labels);
+  std::vector<double> values;
+  double sum = 0;
+  for (std::int64_t j = 0; j < labels; ++j) {
+    values.push_back(std::exp(logits[j] - largest));
+    sum += values.back();
+  }
+  for (double& value : values) value /= sum;
+  return values;
+}
+
+TEST(SoftmaxLessTruth, IsThatOfTheFormulas) {
+  for (const std::int64_t labels : {1, 2, 15, 16, 17, 48, 301}) {
+    constexpr std::int64_t count = 600;  // more than a part
+    std::vector<float> logits = random_values(count * labels, 1);
+    for (float& logit : logits) logit *= 12;  // -48 to 48: beyond what float32's e^x underflows to
+    std::vector<std::int64_t> label;
+    std::vector<double> weight;
+    for (std::int64_t i = 0; i < count; ++i) {
+      label.push_back(i * 7 % labels);
+      weight.push_back(static_cast<double>(i % 4));
+    }
+    double expected_loss = 0;
+    std::vector<double> expected_sums(static_cast<std::size_t>(labels), 1), sums = expected_sums;
+    std::vector<double> expected;
+    for (std::int64_t i = 0; i < count; ++i) {
+      const auto row = static_cast<std::size_t>(i);
+      std::vector<double> p = softmax(logits.data() + i * labels, labels);
+      expected_loss -=
+          weight[row] * std::log(std::max(p[static_cast<std::size_t>(label[row])], 1e-99));
+      p[static_cast<std::size_t>(label[row])] -= 1;
+      for (std::size_t j = 0; j < p.size(); ++j) {
+        expected.push_back(weight[row] * p[j]);
+        expected_sums[j] += expected.back();
+      }
+    }
+
+    const double loss = softmax_less_truth({count, labels, label.data(), weight.data()},
+                                           logits.data(), sums.data());
+
+    EXPECT_NEAR(loss, expected_loss, 1e-5 * (1 + std::abs(expected_loss))) << labels;
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+      ASSERT_NEAR(logits[i], expected[i], 2e-6) << labels << " labels, " << i;
+    }
+    for (std::size_t j = 0; j < sums.size(); ++j) {
+      ASSERT_NEAR(sums[j], expected_sums[j], 1e-4) << labels << " labels, " << j;
+    }
+  }
+}
+
+TEST(SoftmaxLessTruth, OfEqualLogitsLosesTheLogarithmOfTheLabels) {
+  std::vector<float> logits(3 * 20, 5.0F);
+  const std::vector<std::int64_t> label{0, 19, 7};
+  std::vector<double> sums(20);
+
+  EXPECT_NEAR(softmax_less_truth({3, 20, label.data(), nullptr}, logits.data(), sums.data()),
+              3 * std::log(20.0), 1e-6);
+
+  EXPECT_NEAR(sums[0], 3 / 20.0 - 1, 1e-6);
+  EXPECT_NEAR(sums[1], 3 / 20.0, 1e-6);
+}
+
+TEST(SoftmaxLessTruth, KeepsWhatIsNoNumber) {
+  std::vector<float> logits(40, 0.0F);
+  logits[3] = std::numeric_limits<float>::quiet_NaN();
+  logits[20 + 3] = -std::numeric_limits<float>::infinity();
+  const std::vector<std::int64_t> label{0, 0};
+  std::vector<double> sums(20);
+
+  EXPECT_TRUE(
+      std::isnan(softmax_less_truth({2, 20, label.data(), nullptr}, logits.data(), sums.data())));
+
+  for (int j = 0; j < 20; ++j) EXPECT_TRUE(std::isnan(logits[static_cast<std::size_t>(j)])) << j;
+  EXPECT_NEAR(logits[20 + 3], 0, 1e-30);
+  EXPECT_NEAR(logits[20 + 4], 1 / 19.0, 1e-6);
 }
 
 TEST(Standardise, GathersTheColumnsOfFeatures) {
