@@ -1,7 +1,6 @@
 #include "tokens/moses.hpp"
 
 #include <unicode/uchar.h>
-#include <unicode/uscript.h>
 
 #include <iterator>
 #include <map>
@@ -137,17 +136,9 @@ std::vector<Rewriting> compiled(const std::vector<Rule>& rules) {
   return rewritings;
 }
 
-bool is_letter(UChar32 c) {
-  if (!u_isUAlphabetic(c)) return false;
-  UErrorCode status = U_ZERO_ERROR;
-  const UScriptCode script = uscript_getScript(c, &status);
-  return script != USCRIPT_HAN && script != USCRIPT_HANGUL && script != USCRIPT_HIRAGANA &&
-         script != USCRIPT_KATAKANA;
-}
-
 bool has_letter(const icu::UnicodeString& text) {
   for (std::int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1)) {
-    if (is_letter(text.char32At(i))) return true;
+    if (u_isUAlphabetic(text.char32At(i))) return true;
   }
   return false;
 }

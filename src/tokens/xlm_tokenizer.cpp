@@ -116,8 +116,9 @@ class XlmTokenizer : public Tokenizer {
     const auto path = folder / (is_french ? "nonbreaking_prefix.fr" : "nonbreaking_prefix.en");
     if (std::filesystem::exists(path)) return {language, read_nonbreaking_prefixes(path)};
     if (takes_accents()) return {language, NonbreakingPrefixes()};  // lists are of capitals mostly
-    log_info("tokens: " + path.string() + ", Moses' list of abbreviations, is not there: which " +
-             "full stops stay with their words is seen by the corpus");
+    log_info("tokens: there is no " + path.string() +
+             ", Moses' list of abbreviations: the corpus decides which full stops stay with their "
+             "words");
     return {language, std::nullopt};
   }
 
