@@ -1,5 +1,6 @@
 #include "encoder/architecture.hpp"
 
+#include <array>
 #include <cmath>
 #include <map>
 #include <utility>
@@ -23,6 +24,7 @@ const std::map<std::string, Known>& known() {
                                                    {"camembert", {read_roberta, false}},
                                                    {"distilbert", {read_distilbert}},
                                                    {"electra", {read_electra}},
+                                                   {"flaubert", {read_flaubert, false}},
                                                    {"gemma2", {read_gemma2, false}},
                                                    {"gpt2", {read_gpt2}},
                                                    {"llama", {read_llama, false}},
@@ -30,6 +32,7 @@ const std::map<std::string, Known>& known() {
                                                    {"qwen2", {read_qwen2, false}},
                                                    {"qwen3", {read_qwen3, false}},
                                                    {"roberta", {read_roberta}},
+                                                   {"xlm", {read_xlm, false}},
                                                    {"xlm-roberta", {read_roberta}},
                                                    {"xlnet", {read_xlnet}}};
   return models;
@@ -46,10 +49,34 @@ std::string names_of_known() {
 
 }  // namespace
 
-std::string TensorNames::of_block(std::int64_t kind) const {
-  const std::size_t place = block.find("{}");
-  if (place == std::string::npos) return block;
-  return std::string(block).replace(place, 2, std::to_string(kind));
+TensorNames TensorNames::of_block(std::int64_t kind) const {
+  using T = TensorNames;
+  constexpr std::array numbered{&T::block,
+                                &T::query,
+                                &T::key,
+                                &T::value,
+                                &T::query_key_value,
+                                &T::query_norm,
+                                &T::key_norm,
+                                &T::attention_output,
+                                &T::attention_norm,
+                                &T::gate,
+                                &T::intermediate,
+                                &T::output,
+                                &T::output_norm,
+                                &T::after_attention,
+                                &T::after_output,
+                                &T::position_key,
+                                &T::content_bias,
+                                &T::position_bias};
+  TensorNames names = *this;
+  for (std::string T::*const part : numbered) {
+    std::string& name = names.*part;
+    if (const std::size_t place = name.find("{}"); place != std::string::npos) {
+      name.replace(place, 2, std::to_string(kind));
+    }
+  }
+  return names;
 }
 
 std::vector<SupportedModel> supported_models() {

@@ -52,6 +52,8 @@ struct TransformerConfig {
   std::int64_t padding = 0;         ///< token id; -1: none
   double norm_epsilon = 1e-12;
   double initializer_range = 0.02;
+  double table_range = 0;   ///< likewise, of the tables; 0: the same
+  bool sinusoidal = false;  ///< random weights have waves as positions
   bool shrinks_residuals =
       false;  ///< random matrices that add to the sum of the layers, by its root
   Activation activation = Activation::gelu;
@@ -75,7 +77,8 @@ struct TransformerConfig {
 };
 
 /// Names of tensors in Hugging Face's base class, without ".weight" and ".bias"; an empty one is of
-/// a part that the model does not have. Those of a block stand behind the block's own name.
+/// a part that the model does not have. Those of a block stand behind the block's own name; "{}" in
+/// either is the block's number.
 struct TensorNames {
   std::string words, positions, token_types, embedding_norm, projection, final_norm;
   std::string block;  ///< "encoder.layer.{}."
@@ -90,7 +93,8 @@ struct TensorNames {
   /// [head, unit of head].
   std::string position_key, content_bias, position_bias;
 
-  std::string of_block(std::int64_t kind) const;  ///< "encoder.layer.3."
+  /// With the block's number in place: "encoder.layer.3.".
+  TensorNames of_block(std::int64_t kind) const;
 };
 
 struct Architecture {

@@ -51,10 +51,11 @@ Activation activation_of(const JsonFile& file, std::string_view key) {
       key, "\"" + name + "\" is not supported; supported are gelu, gelu_new, relu and silu"));
 }
 
-std::int64_t padding_of(const JsonFile& file, std::int64_t vocabulary, std::int64_t fallback) {
-  const std::int64_t padding = file.integer("pad_token_id").value_or(fallback);
+std::int64_t padding_of(const JsonFile& file, std::int64_t vocabulary, std::int64_t fallback,
+                        std::string_view key) {
+  const std::int64_t padding = file.integer(key).value_or(fallback);
   if (padding < 0 || padding >= vocabulary) {
-    throw UsageError(file.complaint("pad_token_id", "is no id of the vocabulary"));
+    throw UsageError(file.complaint(key, "is no id of the vocabulary"));
   }
   return padding;
 }

@@ -23,7 +23,8 @@ void expect(const JsonFile& file, std::string_view key, const std::string& expec
 void expect_flag(const JsonFile& file, std::string_view key, bool expected);
 Activation activation_of(const JsonFile& file, std::string_view key);
 /// A token id of the vocabulary, or `fallback`.
-std::int64_t padding_of(const JsonFile& file, std::int64_t vocabulary, std::int64_t fallback);
+std::int64_t padding_of(const JsonFile& file, std::int64_t vocabulary, std::int64_t fallback,
+                        std::string_view key = "pad_token_id");
 /// That heads share the units evenly, and that there is room for a subword.
 void check_sizes(const JsonFile& file, const TransformerConfig& config, std::string_view units,
                  std::string_view heads, std::string_view positions);

@@ -38,6 +38,7 @@ class Assembly {
  public:
   Assembly(const Architecture& architecture, Source source, at::Device device)
       : config_(architecture.config),
+        architecture_names_(architecture.names),
         names_(architecture.names),
         source_(std::move(source)),
         device_(device) {}
@@ -51,7 +52,8 @@ class Assembly {
       weights.projection = linear(names_.projection, tables(), config_.units, true);
     }
     for (std::int64_t kind = 0; kind < config_.block_kinds; ++kind) {
-      weights.kinds.push_back(block(names_.of_block(kind)));
+      names_ = architecture_names_.of_block(kind);
+      weights.kinds.push_back(block(names_.block));
     }
     weights.final_norm = norm_if("", names_.final_norm, config_.units);
     return weights;
@@ -181,7 +183,8 @@ class Assembly {
   }
 
   const TransformerConfig& config_;
-  const TensorNames& names_;
+  const TensorNames& architecture_names_;
+  TensorNames names_;  // with the number of the block that is being put together
   Source source_;
   at::Device device_;
 };
@@ -192,6 +195,31 @@ void scale_residual_matrices(const TransformerConfig& config, TransformerWeights
   for (TransformerBlock& block : weights.kinds) {
     block.attention_output.weight.mul_(scale);
     block.output.weight.mul_(scale);
+  }
+}
+
+/// [place, unit]: a sine and a cosine beside it for each frequency (Vaswani et al. 2017).
+at::Tensor sinusoids(std::int64_t places, std::int64_t units) {
+  std::vector<float> values;
+  values.reserve(static_cast<std::size_t>(places * units));
+  for (std::int64_t place = 0; place < places; ++place) {
+    for (std::int64_t unit = 0; unit < units; ++unit) {
+      const double wave = static_cast<double>(unit / 2 * 2) / static_cast<double>(units);
+      const double angle = static_cast<double>(place) * std::pow(10000.0, -wave);
+      values.push_back(static_cast<float>(unit % 2 == 0 ? std::sin(angle) : std::cos(angle)));
+    }
+  }
+  return tensor_of(std::move(values), {places, units}, at::kCPU);
+}
+
+/// XLM's tables of words and positions; the latter may be no random numbers at all.
+void initialise_tables(const TransformerConfig& config, TransformerWeights& weights) {
+  if (config.table_range > 0) {
+    weights.words.mul_(config.table_range / config.initializer_range);
+    weights.positions.mul_(config.table_range / config.initializer_range);
+  }
+  if (config.sinusoidal) {
+    weights.positions.copy_(sinusoids(config.position_rows, config.embedding_units));
   }
 }
 
@@ -226,6 +254,7 @@ TransformerWeights random_weights(const Architecture& architecture, std::uint64_
       .bias = constant(0),
       .scale = constant(config.norms_from_one ? 0 : 1)};
   TransformerWeights weights = Assembly(architecture, source, device).weights();
+  initialise_tables(config, weights);
   if (config.padding >= 0) weights.words[config.padding].zero_();
   if (config.shrinks_residuals) scale_residual_matrices(config, weights);
   return weights;

@@ -1,4 +1,3 @@
-#include <unicode/bytestream.h>
 #include <unicode/regex.h>
 #include <unicode/utext.h>
 
@@ -26,17 +25,6 @@ constexpr const char16_t* pieces_of_qwen2 =
     u"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}"
     u"| ?[^\\p{White_Space}\\p{L}\\p{N}]+[\\r\\n]*|\\p{White_Space}*[\\r\\n]+"
     u"|\\p{White_Space}+(?!\\P{White_Space})|\\p{White_Space}+";
-
-std::string composed(const std::string& text) {
-  UErrorCode status = U_ZERO_ERROR;
-  const icu::Normalizer2* composer = icu::Normalizer2::getNFCInstance(status);
-  check_icu(status);
-  std::string out;
-  icu::StringByteSink<std::string> sink(&out);
-  composer->normalizeUTF8(0, text, sink, nullptr, status);
-  check_icu(status);
-  return out;
-}
 
 SpecialTokenNames names_of(ByteLevelKind kind) {
   if (kind == ByteLevelKind::roberta) {
@@ -75,7 +63,7 @@ class ByteLevelTokenizer : public Tokenizer {
     TokenizedSentence sentence;
     std::vector<std::string> clean;
     if (kind_ == ByteLevelKind::qwen2) {
-      for (const std::string& word : words) clean.push_back(composed(word));
+      for (const std::string& word : words) clean.push_back(utf8_of(composed(utf16_of(word))));
       words = clean;
     }
     JoinedText text = joined(words);

@@ -5,8 +5,9 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
+
+#include "tokens/pair_merges.hpp"
 
 namespace salient {
 
@@ -14,33 +15,23 @@ namespace salient {
 /// each of its bytes: the byte's own where it prints, else one from U+0100 on.
 class BytePairs {
  public:
-  using Symbol = std::int32_t;
+  using Symbol = PairMerges::Symbol;
 
   /// Throws UsageError that names file and line.
   explicit BytePairs(const std::filesystem::path& path);
 
-  const std::vector<std::string>& texts() const noexcept { return texts_; }  ///< [symbol]
+  const std::vector<std::string>& texts() const noexcept { return merges_.texts(); }  ///< [symbol]
   std::int64_t bytes_of(Symbol symbol) const { return bytes_[static_cast<std::size_t>(symbol)]; }
 
-  /// The symbols that bytes are merged into: of all pairs that stand side by side the first in the
-  /// list, everywhere, until none is left.
+  /// The symbols that bytes are merged into.
   std::vector<Symbol> merged(std::string_view bytes) const;
 
  private:
-  struct Merge {
-    std::int32_t rank;
-    Symbol left, right, both;
-  };
-
-  Symbol symbol(const std::string& text);
   void add(std::string_view line, const std::string& place);
-  const Merge* first_of(const std::vector<Symbol>& symbols) const;
 
-  std::unordered_map<std::string, Symbol> symbols_;
-  std::vector<std::string> texts_;
+  PairMerges merges_;
   std::vector<std::int64_t> bytes_;  // [symbol]
   std::array<Symbol, 256> of_byte_{};
-  std::unordered_map<std::uint64_t, Merge> merges_;  // by both symbols
 };
 
 }  // namespace salient

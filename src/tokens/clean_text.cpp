@@ -13,8 +13,7 @@ namespace {
 bool is_python_space(UChar32 c) { return u_isUWhiteSpace(c) || (c >= 0x1C && c <= 0x1F); }
 
 icu::UnicodeString with_plain_spaces(std::string_view utf8) {
-  const auto text = icu::UnicodeString::fromUTF8(
-      icu::StringPiece(utf8.data(), static_cast<std::int32_t>(utf8.size())));
+  const icu::UnicodeString text = utf16_of(utf8);
   icu::UnicodeString plain;
   bool space = false;
   for (std::int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1)) {
@@ -40,8 +39,7 @@ std::string clean_text(std::string_view utf8, const CleanOptions& options) {
                               [](UChar32 c) { return u_getCombiningClass(c) != 0; });
   }
   if (options.lower_case) text.toLower(icu::Locale::getRoot());
-  std::string clean;
-  return text.toUTF8String(clean);
+  return utf8_of(text);
 }
 
 }  // namespace salient

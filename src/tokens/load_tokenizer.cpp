@@ -21,6 +21,11 @@ std::unique_ptr<Tokenizer> byte_level(const Folder& folder) {
   return byte_level_tokenizer(folder, kind);
 }
 
+template <XlmKind kind>
+std::unique_ptr<Tokenizer> xlm(const Folder& folder) {
+  return xlm_tokenizer(folder, kind);
+}
+
 /// By `tokenizer_class` without "Tokenizer" and "Fast".
 const std::map<std::string, Loader>& loaders() {
   static const std::map<std::string, Loader> known{
@@ -29,11 +34,13 @@ const std::map<std::string, Loader>& loaders() {
       {"Camembert", sentencepiece<SentencePieceKind::camembert>},
       {"DistilBert", wordpiece_tokenizer},
       {"Electra", wordpiece_tokenizer},
+      {"Flaubert", xlm<XlmKind::flaubert>},
       {"GPT2", byte_level<ByteLevelKind::gpt2>},
       {"Gemma", sentencepiece<SentencePieceKind::decoder>},
       {"Llama", sentencepiece<SentencePieceKind::decoder>},
       {"Qwen2", byte_level<ByteLevelKind::qwen2>},
       {"Roberta", byte_level<ByteLevelKind::roberta>},
+      {"XLM", xlm<XlmKind::xlm>},
       {"XLMRoberta", sentencepiece<SentencePieceKind::xlm_roberta>},
       {"XLNet", sentencepiece<SentencePieceKind::xlnet>}};
   return known;
@@ -46,6 +53,7 @@ const std::map<std::string, std::string>& kind_of_model() {
                                                         {"camembert", "Camembert"},
                                                         {"distilbert", "DistilBert"},
                                                         {"electra", "Electra"},
+                                                        {"flaubert", "Flaubert"},
                                                         {"gemma2", "Gemma"},
                                                         {"gpt2", "GPT2"},
                                                         {"llama", "Llama"},
@@ -53,6 +61,7 @@ const std::map<std::string, std::string>& kind_of_model() {
                                                         {"qwen2", "Qwen2"},
                                                         {"qwen3", "Qwen2"},
                                                         {"roberta", "Roberta"},
+                                                        {"xlm", "XLM"},
                                                         {"xlm-roberta", "XLMRoberta"},
                                                         {"xlnet", "XLNet"}};
   return known;

@@ -52,19 +52,9 @@ bool is_punctuation(UChar32 c) {
   return c < 128 ? is_ascii_punctuation(c) : in_category(c, U_GC_P_MASK);
 }
 
-void append_lower(icu::UnicodeString& text, UChar32 c) {
-  // The only character whose full lower case, regardless of context and language, is longer.
-  if (c == 0x130) {
-    text.append(UChar32{'i'}).append(UChar32{0x307});
-  } else {
-    text.append(u_tolower(c));
-  }
-}
-
 /// Without controls, with plain spaces, ideographs set apart, in lower case.
 icu::UnicodeString cleaned(std::string_view utf8, const PieceOptions& options) {
-  const auto text = icu::UnicodeString::fromUTF8(
-      icu::StringPiece(utf8.data(), static_cast<std::int32_t>(utf8.size())));
+  const icu::UnicodeString text = utf16_of(utf8);
   icu::UnicodeString clean;
   for (std::int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1)) {
     const UChar32 c = text.char32At(i);
@@ -81,11 +71,6 @@ icu::UnicodeString cleaned(std::string_view utf8, const PieceOptions& options) {
     }
   }
   return clean;
-}
-
-icu::UnicodeString without_accents(const icu::UnicodeString& text) {
-  return normalised_without(text, icu::Normalizer2::getNFDInstance,
-                            [](UChar32 c) { return in_category(c, U_GC_MN_MASK); });
 }
 
 std::vector<std::string> cut(const icu::UnicodeString& text) {
@@ -133,7 +118,7 @@ std::vector<std::string> ascii_pieces(std::string_view text, bool lower_case) {
 std::vector<std::string> text_pieces(std::string_view text, const PieceOptions& options) {
   if (is_printable_ascii(text)) return ascii_pieces(text, options.lower_case);
   const icu::UnicodeString clean = cleaned(text, options);
-  return cut(options.strip_accents ? without_accents(clean) : clean);
+  return cut(options.strip_accents ? without_marks(clean) : clean);
 }
 
 }  // namespace salient

@@ -25,4 +25,14 @@ enum class SentencePieceKind { albert, camembert, decoder, xlm_roberta, xlnet };
 std::unique_ptr<Tokenizer> sentencepiece_tokenizer(const std::filesystem::path& folder,
                                                    SentencePieceKind kind);
 
+enum class XlmKind { xlm, flaubert };
+/// XLM's (Conneau & Lample 2019) and FlauBERT's: byte-pair encoding of Moses' tokens; `vocab.json`,
+/// `merges.txt` and, where it is there, Moses' list of abbreviations, `nonbreaking_prefix.en` or
+/// `nonbreaking_prefix.fr`: see Moses for what is done without it.
+///
+/// Languages are what Hugging Face's classes take unless told: English for XLM, French for
+/// FlauBERT. Texts in Chinese, Japanese and Thai, for which XLM was given other tokenizers, are cut
+/// as English there and here, each ideograph by itself.
+std::unique_ptr<Tokenizer> xlm_tokenizer(const std::filesystem::path& folder, XlmKind kind);
+
 }  // namespace salient

@@ -205,8 +205,8 @@ TEST(BertConfig, NamesTheKeyThatIsNotSupported) {
   EXPECT_EQ(
       config_complaint("model_type", "t5"),
       "config.json: model_type \"t5\" is not supported; supported are albert, bert, camembert, "
-      "distilbert, electra, gemma2, gpt2, llama, mistral, qwen2, qwen3, roberta, xlm-roberta "
-      "and xlnet");
+      "distilbert, electra, flaubert, gemma2, gpt2, llama, mistral, qwen2, qwen3, roberta, xlm, "
+      "xlm-roberta and xlnet");
   EXPECT_EQ(config_complaint("model_type", nullptr), "config.json: model_type is missing");
   EXPECT_EQ(config_complaint("position_embedding_type", "relative_key"),
             "config.json: position_embedding_type \"relative_key\" is not supported; supported is "

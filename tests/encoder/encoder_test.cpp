@@ -195,6 +195,9 @@ INSTANTIATE_TEST_SUITE_P(Models, ModelFixture,
 INSTANTIATE_TEST_SUITE_P(Decoders, ModelFixture,
                          ::testing::Values("gemma2", "llama", "mistral", "qwen2", "qwen3"));
 
+// Of tests/data/make_xlm.py.
+INSTANTIATE_TEST_SUITE_P(Xlm, ModelFixture, ::testing::Values("flaubert", "xlm", "xlm-causal"));
+
 TEST(Encoder, EqualBatchesGiveEqualBits) {
   const auto encoder = load(data / "bert");
   const TokenBatch batch = batch_of(fixture_rows("bert"));
@@ -255,6 +258,49 @@ TEST(RandomWeights, NeedOnlyTheConfigAndFollowTheSeed) {
   EXPECT_NE(states(42), states(43));
   EXPECT_EQ(load(folder.path(), true)->description(),
             "bert, 3 layers x 32 units, random weights, seed 42");
+}
+
+TEST(XlmConfig, NamesTheKeyThatIsNotSupported) {
+  const auto complaint = [](const std::string& key, const json& value) {
+    const TempFolder folder;
+    std::ifstream in(data / "xlm" / "config.json");
+    json config = json::parse(in);
+    config[key] = value;
+    folder.write("config.json", config.dump());
+    const std::string whole = complaint_of<UsageError>([&] { load(folder.path(), true); });
+    return whole.substr(whole.find("config.json"));
+  };
+
+  EXPECT_EQ(complaint("is_encoder", false), "config.json: is_encoder is supported as true alone");
+  EXPECT_EQ(complaint("pad_index", 5000), "config.json: pad_index is no id of the vocabulary");
+  EXPECT_EQ(complaint("emb_dim", 30), "config.json: emb_dim must be a multiple of n_heads");
+  EXPECT_EQ(complaint("n_words", 0),
+            "config.json: n_words must be at least 1 and below 2^31, not 0");
+}
+
+/// Where a token has next to no embedding of its own, its state is the wave of its place.
+TEST(RandomWeights, OfXlmHaveSinesAndCosinesAsPositions) {
+  const TempFolder folder;
+  std::ifstream in(data / "xlm" / "config.json");
+  json config = json::parse(in);
+  config["embed_init_std"] = 1e-9;
+  folder.write("config.json", config.dump());
+  const HiddenStates states = load(folder.path(), true)->encode(batch_of({{5, 9, 5, 7, 5, 8}}));
+
+  for (std::int64_t place = 0; place < 6; ++place) {
+    std::vector<double> wave;
+    double sum = 0, squares = 0;
+    for (int unit = 0; unit < 32; ++unit) {
+      const double angle = static_cast<double>(place) / std::pow(10000.0, (unit / 2) / 16.0);
+      wave.push_back(unit % 2 == 0 ? std::sin(angle) : std::cos(angle));
+      sum += wave.back() / 32;
+      squares += wave.back() * wave.back() / 32;
+    }
+    for (std::size_t unit = 0; unit < wave.size(); ++unit) {
+      EXPECT_NEAR(states.at(0, 0, place)[unit],
+                  (wave[unit] - sum) / std::sqrt(squares - sum * sum + 0.1), 1e-5);
+    }
+  }
 }
 
 TEST(RandomWeights, NormaliseEveryLayer) {

@@ -1,7 +1,7 @@
 """Every architecture from text to report: the tiny models of tests/data, whose hidden states
-Hugging Face's own code gave, and decoders whose states tests/data/make_decoders.py computes. Ten
-sentences make a job that is run whole; it gives the same bytes on two ranks as on one, and the
-vectors of words are compared with those states.
+Hugging Face's own code gave or tests/data/make_xlm.py, and decoders whose states
+tests/data/make_decoders.py computes. Ten sentences make a job that is run whole; it gives the same
+bytes on two ranks as on one, and the vectors of words are compared with those states.
 
     models.py FOLDER
 """
@@ -22,8 +22,8 @@ import make_decoders  # noqa: E402
 import tensors  # noqa: E402
 
 DATA = runs.ROOT / "tests/data"
-MODELS = ["albert", "bert", "bert-uncased", "distilbert", "electra", "gpt2", "roberta",
-          "xlm-roberta", "xlnet"]
+MODELS = ["albert", "bert", "bert-uncased", "distilbert", "electra", "flaubert", "gpt2", "roberta",
+          "xlm", "xlm-roberta", "xlnet"]
 # Decoders have no tokenizer of their own here: whose files they borrow, under which names.
 BORROWED = {"llama": ("xlm-roberta", {"sentencepiece.bpe.model": "tokenizer.model"}),
             "qwen2": ("gpt2", {"vocab.json": "vocab.json", "merges.txt": "merges.txt"})}
@@ -44,9 +44,11 @@ def starts_by_wordpiece(own, words, wordpiece):
 
 
 def last_tokens(sentence, wordpiece):
-    """Where the last token of each word stands: by the marks of the tokens, or by WordPiece written
-    again; None where that does not tell words apart."""
+    """Where the last token of each word stands: as the fixture says, by the marks of the tokens, or
+    by WordPiece written again; None where that does not tell words apart."""
     tokens, words = sentence["tokens"], sentence["words"]
+    if "spans" in sentence:
+        return [end - 1 for _, end in sentence["spans"]]
     own = [i for i, token in enumerate(tokens) if token not in SPECIAL]
     starts = starts_by_wordpiece(own, words, wordpiece) if wordpiece else starts_by_marks(own, tokens)
     if len(starts) != len(words):
@@ -97,7 +99,7 @@ def check_model(model, sentences, expected, folder):
     return f"{compared} words within {largest:.1e} of the expected states; {same}"
 
 
-def of_hugging_face(name):
+def of_fixture(name):
     """A fixture's folder, its sentences and their states."""
     sentences = json.loads((DATA / name / "expected.json").read_text())["sentences"]
     expected, _ = tensors.read(DATA / name / "expected.safetensors")
@@ -135,7 +137,7 @@ def main():
     for name in [*MODELS, *BORROWED]:
         place = runs.fresh(folder / name)
         model, *known = (of_numpy(name, place / "model") if name in BORROWED
-                         else of_hugging_face(name))
+                         else of_fixture(name))
         print(f"{name}: {check_model(model, *known, runs.fresh(place / 'job'))}", flush=True)
 
 

@@ -148,8 +148,9 @@ TEST(WordPiece, RefusesWhatItWouldCutDifferently) {
   EXPECT_EQ(complaint(R"({"tokenizer_class":"T5Tokenizer"})"),
             "tokenizer_class \"T5Tokenizer\" is not supported; supported are AlbertTokenizer, "
             "BertTokenizer, CamembertTokenizer, DistilBertTokenizer, ElectraTokenizer, "
-            "GPT2Tokenizer, GemmaTokenizer, LlamaTokenizer, Qwen2Tokenizer, RobertaTokenizer, "
-            "XLMRobertaTokenizer, XLNetTokenizer, each also with Fast behind it");
+            "FlaubertTokenizer, GPT2Tokenizer, GemmaTokenizer, LlamaTokenizer, Qwen2Tokenizer, "
+            "RobertaTokenizer, XLMTokenizer, XLMRobertaTokenizer, XLNetTokenizer, each also with "
+            "Fast behind it");
   EXPECT_EQ(complaint(R"({"do_basic_tokenize":false})"), "do_basic_tokenize must be true");
   EXPECT_EQ(complaint(R"({"never_split":["x"]})"), "never_split is not supported: remove it");
   EXPECT_EQ(complaint(R"({"do_lower_case":"yes"})"), "do_lower_case must be true or false");
