@@ -1,6 +1,8 @@
 #include "salient/activations/activation.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <utility>
 
 #include "salient/support/error.hpp"
 
@@ -46,7 +48,34 @@ std::vector<char> have_places(RowRange words, std::span<const TokenBatch> batche
 
 }  // namespace
 
-ActivationBlock ActivationBlock::zeros(RowRange words, NeuronLayout neurons) {
+NeuronLayout NeuronLayout::of(std::vector<std::int32_t> numbers, std::int32_t units) {
+  NeuronLayout neurons{static_cast<std::int32_t>(numbers.size()), units, {}};
+  require(
+      std::adjacent_find(numbers.begin(), numbers.end(), std::greater_equal<>()) == numbers.end(),
+      "layers are not in ascending order");
+  if (!numbers.empty() && numbers.back() + 1 != neurons.layers)
+    neurons.numbers = std::move(numbers);
+  return neurons;
+}
+
+std::int32_t NeuronLayout::number(std::int32_t layer) const {
+  return numbers.empty() ? layer : numbers[static_cast<std::size_t>(layer)];
+}
+
+std::vector<std::int32_t> NeuronLayout::layer_numbers() const {
+  std::vector<std::int32_t> all;
+  for (std::int32_t layer = 0; layer < layers; ++layer) all.push_back(number(layer));
+  return all;
+}
+
+std::int32_t NeuronLayout::place(std::int32_t number) const {
+  if (numbers.empty()) return number;
+  const auto found = std::lower_bound(numbers.begin(), numbers.end(), number);
+  require(found != numbers.end() && *found == number, "no such layer was taken");
+  return static_cast<std::int32_t>(found - numbers.begin());
+}
+
+ActivationBlock ActivationBlock::zeros(RowRange words, const NeuronLayout& neurons) {
   const std::int64_t count = words.size() * neurons.size();
   return {words, neurons, std::vector<float>(static_cast<std::size_t>(count), 0.0f)};
 }

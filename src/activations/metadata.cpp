@@ -1,14 +1,18 @@
 #include "activations/metadata.hpp"
 
+#include <algorithm>
 #include <array>
+#include <functional>
 #include <limits>
+#include <utility>
+#include <vector>
 
 #include "salient/support/error.hpp"
 
 namespace salient {
 namespace {
 
-constexpr std::int64_t schema_version = 2;
+constexpr std::int64_t schema_version = 3;
 constexpr std::string_view format_name = "salient activations";
 
 std::string described(StoredType stored) {
@@ -30,12 +34,17 @@ void write_schema(hid_t file, const ActivationSchema& schema, const Corpus& corp
   write_attribute(file, "model_digest", schema.model_digest);
   write_attribute(file, "tokenizer", schema.tokenizer);
   write_attribute(file, "aggregation", schema.aggregation);
+  write_attribute(file, "site", schema.site);
   write_attribute(file, "vectors", schema.vectors);
   write_attribute(file, "options", schema.options);
   write_attribute(file, "corpus_digest", corpus.digest);
   write_attribute(file, "layers", schema.neurons.layers);
   write_attribute(file, "units", schema.neurons.units);
   write_attribute(file, "words", corpus.word_count());
+  write_dataset<std::int32_t>(
+      file, "layer_numbers", schema.neurons.layer_numbers(), 1,
+      "int32 [layer], ascending: the model's own numbers of these layers; 0 "
+      "is its embedding layer.");
 }
 
 std::int32_t read_count(hid_t file, const std::string& name) {
@@ -44,6 +53,17 @@ std::int32_t read_count(hid_t file, const std::string& name) {
     throw SystemError("the attribute " + name + " is " + std::to_string(count));
   }
   return static_cast<std::int32_t>(count);
+}
+
+NeuronLayout read_neurons(hid_t file) {
+  const NeuronLayout neurons{read_count(file, "layers"), read_count(file, "units"), {}};
+  auto numbers = read_dataset<std::int32_t>(file, "layer_numbers", 1);
+  const bool ascend =
+      std::adjacent_find(numbers.begin(), numbers.end(), std::greater_equal<>()) == numbers.end();
+  if (std::ssize(numbers) != neurons.layers || !ascend || numbers.front() < 0) {
+    throw SystemError("/layer_numbers does not number its layers");
+  }
+  return NeuronLayout::of(std::move(numbers), neurons.units);
 }
 
 }  // namespace
@@ -109,9 +129,10 @@ ActivationSchema read_schema(hid_t file) {
   schema.model_digest = read_text_attribute(file, "model_digest");
   schema.tokenizer = read_text_attribute(file, "tokenizer");
   schema.aggregation = read_text_attribute(file, "aggregation");
+  schema.site = read_text_attribute(file, "site");
   schema.vectors = read_text_attribute(file, "vectors");
   schema.options = read_text_attribute(file, "options");
-  schema.neurons = {read_count(file, "layers"), read_count(file, "units")};
+  schema.neurons = read_neurons(file);
 
   const Hdf5Handle dataset = open_dataset(file, "activations");
   const Hdf5Handle type(H5Dget_type(dataset.get()), H5Tclose);

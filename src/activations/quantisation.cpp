@@ -111,7 +111,7 @@ struct QuantisationCheck::Sums {
   }
 };
 
-QuantisationCheck::QuantisationCheck(NeuronLayout neurons)
+QuantisationCheck::QuantisationCheck(const NeuronLayout& neurons)
     : sums_(std::make_shared<Sums>(neurons)) {}
 
 void QuantisationCheck::add(const ActivationBlock& block) {

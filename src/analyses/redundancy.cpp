@@ -72,7 +72,7 @@ std::vector<std::int32_t> first_of_cluster(std::span<const Merge> merges, std::s
 }
 
 RedundancyClusters clusters_at(double threshold, std::span<const Merge> merges,
-                               NeuronLayout neurons, std::span<const NeuronId> salience) {
+                               const NeuronLayout& neurons, std::span<const NeuronId> salience) {
   const auto count = static_cast<std::size_t>(neurons.size());
   const std::vector<std::int32_t> first = first_of_cluster(merges, count, threshold);
   RedundancyClusters clusters;
@@ -94,7 +94,7 @@ RedundancyClusters clusters_at(double threshold, std::span<const Merge> merges,
   return clusters;
 }
 
-void require_every_neuron_once(std::span<const NeuronId> salience, NeuronLayout neurons) {
+void require_every_neuron_once(std::span<const NeuronId> salience, const NeuronLayout& neurons) {
   std::vector<NeuronId> sorted(salience.begin(), salience.end());
   std::sort(sorted.begin(), sorted.end());
   bool complete = static_cast<std::int64_t>(sorted.size()) == neurons.size();
@@ -110,7 +110,7 @@ struct Extent {
   std::int32_t last_layer = 0;
 };
 
-std::vector<Extent> extents_of(const RedundancyClusters& clusters, NeuronLayout neurons) {
+std::vector<Extent> extents_of(const RedundancyClusters& clusters, const NeuronLayout& neurons) {
   std::vector<Extent> extents(static_cast<std::size_t>(clusters.size()));
   for (std::size_t column = 0; column < clusters.cluster_of.size(); ++column) {
     // Columns are layer-major: layers come in ascending order.
@@ -136,7 +136,8 @@ void RedundancyOptions::validate() const {
   }
 }
 
-std::vector<RedundancyClusters> cluster_redundant(const Matrix& correlation, NeuronLayout neurons,
+std::vector<RedundancyClusters> cluster_redundant(const Matrix& correlation,
+                                                  const NeuronLayout& neurons,
                                                   const std::vector<NeuronId>& salience,
                                                   const RedundancyOptions& options) {
   require(correlation.rows() == neurons.size() && correlation.cols() == neurons.size(),
@@ -156,10 +157,11 @@ std::vector<RedundancyClusters> cluster_redundant(const Matrix& correlation, Neu
   return cuts;
 }
 
-ClusterShape shape_of(const RedundancyClusters& clusters, NeuronLayout neurons) {
+ClusterShape shape_of(const RedundancyClusters& clusters, const NeuronLayout& neurons) {
   const std::vector<Extent> extents = extents_of(clusters, neurons);
   ClusterShape shape;
-  shape.windows.assign(static_cast<std::size_t>(neurons.layers), 0);
+  const std::int32_t first = neurons.number(0), last = neurons.number(neurons.layers - 1);
+  shape.windows.assign(static_cast<std::size_t>(last - first) + 1, 0);
   std::int64_t several = 0, within_layer = 0, within_adjacent = 0;
   for (const Extent& extent : extents) {
     const auto size = static_cast<std::size_t>(extent.size);

@@ -3,6 +3,9 @@
 #include <ATen/Context.h>
 #include <c10/util/Exception.h>
 
+#include <algorithm>
+#include <functional>
+
 #include "encoder/architecture.hpp"
 #include "encoder/transformer.hpp"
 #include "encoder/weights.hpp"
@@ -22,6 +25,9 @@ at::Device torch_device(const Device& device) {
 
 void EncoderOptions::validate() const {
   if (model.empty()) throw UsageError("encoder.model is missing: name a Hugging Face folder");
+  if (std::adjacent_find(layers.begin(), layers.end(), std::greater_equal<>()) != layers.end()) {
+    throw UsageError("encoder.layers must name each layer once, in ascending order");
+  }
   if (batch_subwords < 1) {
     throw UsageError("encoder.batch_subwords must be at least 1, not " +
                      std::to_string(batch_subwords));
@@ -44,12 +50,12 @@ std::unique_ptr<Encoder> load_encoder(const EncoderOptions& options, const Devic
   try {
     if (options.random_weights) {
       return std::make_unique<Transformer>(
-          architecture.config, random_weights(architecture, options.seed, place), options.dtype,
+          architecture.config, random_weights(architecture, options.seed, place), options,
           "random weights, seed " + std::to_string(options.seed));
     }
     return std::make_unique<Transformer>(architecture.config,
-                                         read_weights(options.model, architecture, place),
-                                         options.dtype, "trained weights");
+                                         read_weights(options.model, architecture, place), options,
+                                         "trained weights");
   } catch (const c10::Error& error) {
     throw SystemError(std::string("LibTorch: ") + error.what_without_backtrace());
   }

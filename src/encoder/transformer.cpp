@@ -55,15 +55,33 @@ at::Tensor indices(const std::vector<std::int64_t>& values, at::Device device) {
       .to(device);
 }
 
-/// Puts what `part` has of a layer [place of the part, unit] where the batch's places have it.
-void store(const at::Tensor& vectors, const PartOfBatch& part, std::int32_t layer,
+/// Puts the vectors [place of the part, unit] of one of the layers that are taken where the batch's
+/// places have them.
+void store(const at::Tensor& vectors, const PartOfBatch& part, std::int64_t taken,
            WordStates& states) {
   const float* from = vectors.data_ptr<float>();
   for (const std::int64_t place : part.places) {
-    const auto to = static_cast<std::size_t>((layer * states.places + place) * states.units);
+    const auto to = static_cast<std::size_t>((taken * states.places + place) * states.units);
     std::copy_n(from, states.units, states.values.data() + to);
     from += states.units;
   }
+}
+
+std::vector<std::int32_t> numbers_of(const EncoderOptions& options, std::int64_t blocks) {
+  const std::int32_t first = options.site == Site::hidden ? 0 : 1;
+  const auto last = static_cast<std::int32_t>(blocks);
+  if (options.layers.empty()) {
+    std::vector<std::int32_t> all;
+    for (std::int32_t number = first; number <= last; ++number) all.push_back(number);
+    return all;
+  }
+  for (const std::int32_t number : options.layers) {
+    if (number >= first && number <= last) continue;
+    throw UsageError("encoder.layers: there is no layer " + std::to_string(number) +
+                     "; at this encoder.site the model has layers " + std::to_string(first) +
+                     " to " + std::to_string(last));
+  }
+  return options.layers;
 }
 
 /// Rows of a group of a matrix [subword, unit of all heads], as [head, row, subword, unit of head].
@@ -76,16 +94,25 @@ at::Tensor by_heads(const at::Tensor& matrix, const RowGroup& group, std::int64_
 }  // namespace
 
 Transformer::Transformer(const TransformerConfig& config, TransformerWeights weights,
-                         Precision precision, const std::string& origin)
-    : config_(config), weights_(std::move(weights)), type_(type_of(precision)), origin_(origin) {
+                         const EncoderOptions& options, const std::string& origin)
+    : config_(config),
+      weights_(std::move(weights)),
+      type_(type_of(options.dtype)),
+      site_(options.site),
+      numbers_(numbers_of(options, config.blocks)),
+      origin_(origin) {
   prepare_all(weights_, type_);
 }
 
-std::int32_t Transformer::layers() const noexcept {
-  return static_cast<std::int32_t>(config_.blocks) + 1;
-}
-
 std::int32_t Transformer::units() const noexcept {
+  switch (site_) {
+    case Site::ffn:
+      return static_cast<std::int32_t>(config_.intermediate);
+    case Site::attention:
+      return static_cast<std::int32_t>(config_.heads * config_.head_size);
+    case Site::hidden:
+      break;
+  }
   return static_cast<std::int32_t>(config_.units);
 }
 
@@ -138,13 +165,18 @@ void Transformer::encode_part(const PartOfBatch& part, Aggregation aggregation,
   try {
     const c10::InferenceMode guard;
     const Pooling pooling(part.subwords, aggregation, weights_.words.device());
-    const Shared shared = shared_by_layers(part);
+    Shared shared = shared_by_layers(part);
+    shared.keep = [&](Site site, std::int64_t layer, const at::Tensor& kept) {
+      const auto found = std::find(numbers_.begin(), numbers_.end(), layer);
+      if (site != site_ || found == numbers_.end()) return;
+      store(pooling.of(kept), part, found - numbers_.begin(), states);
+    };
     at::Tensor state = embed(part);
-    store(pooling.of(state), part, 0, states);
-    for (std::int32_t layer = 1; layer < layers(); ++layer) {
-      state = apply(layer - 1, std::move(state), shared);
-      const bool ends = layer + 1 == layers() && weights_.final_norm.scale.defined();
-      store(pooling.of(ends ? normalise(weights_.final_norm, state) : state), part, layer, states);
+    shared.keep(Site::hidden, 0, state);
+    for (std::int64_t layer = 1; layer <= numbers_.back(); ++layer) {
+      state = apply(layer, std::move(state), shared);
+      const bool ends = layer == config_.blocks && weights_.final_norm.scale.defined();
+      shared.keep(Site::hidden, layer, ends ? normalise(weights_.final_norm, state) : state);
     }
   } catch (const c10::Error& error) {
     throw SystemError(std::string("LibTorch: ") + error.what_without_backtrace());
@@ -174,8 +206,10 @@ void Transformer::check(const TokenBatch& batch) const {
   }
 }
 
+/// Layers are numbered from 1.
 const TransformerBlock& Transformer::block_of(std::int64_t layer) const {
-  return weights_.kinds[static_cast<std::size_t>(layer * config_.block_kinds / config_.blocks)];
+  const std::int64_t kind = (layer - 1) * config_.block_kinds / config_.blocks;
+  return weights_.kinds[static_cast<std::size_t>(kind)];
 }
 
 at::Tensor Transformer::embed(const PartOfBatch& part) const {
@@ -219,7 +253,13 @@ at::Tensor Transformer::padding_mask(const PartOfBatch& part) const {
 
 Transformer::Shared Transformer::shared_by_layers(const PartOfBatch& part) const {
   const at::Device device = weights_.words.device();
-  Shared shared{.part = part, .mask = {}, .window_mask = {}, .cosine = {}, .sine = {}, .waves = {}};
+  Shared shared{.part = part,
+                .mask = {},
+                .window_mask = {},
+                .cosine = {},
+                .sine = {},
+                .waves = {},
+                .keep = {}};
   if (config_.causal) {  // padding stands behind all that it could be hidden from
     shared.mask = causal_mask(part.widest(), 0);
     if (config_.window > 0) shared.window_mask = causal_mask(part.widest(), config_.window);
@@ -239,7 +279,7 @@ Transformer::Shared Transformer::shared_by_layers(const PartOfBatch& part) const
 
 at::Tensor Transformer::mask_of(const RowGroup& group, std::int64_t layer,
                                 const Shared& shared) const {
-  const bool in_window = config_.window > 0 && layer % config_.window_period == 0;
+  const bool in_window = config_.window > 0 && (layer - 1) % config_.window_period == 0;
   const at::Tensor& mask = in_window ? shared.window_mask : shared.mask;
   if (!config_.causal) return mask;
   return mask.narrow(0, 0, group.width).narrow(1, 0, group.width);
@@ -291,16 +331,19 @@ at::Tensor Transformer::attended(std::int64_t layer, const at::Tensor& input,
     attend(layer, group, shared, by_heads(parts, group, config_.head_size),
            by_heads(context, group, config_.head_size));
   }
+  shared.keep(Site::attention, layer, context);
   return context;
 }
 
 /// [subword, intermediate unit] in the type of products.
-at::Tensor Transformer::inner(const TransformerBlock& block, const at::Tensor& input) const {
-  if (!config_.gated) {
-    return activated_product(block.intermediate, config_.activation, input, type_);
-  }
-  return activated_product(block.gate, config_.activation, input, type_)
-      .mul_(product(block.intermediate, input, type_));
+at::Tensor Transformer::inner(std::int64_t layer, const at::Tensor& input,
+                              const Shared& shared) const {
+  const TransformerBlock& block = block_of(layer);
+  const Linear& activated = config_.gated ? block.gate : block.intermediate;
+  at::Tensor inner = activated_product(activated, config_.activation, input, type_);
+  if (config_.gated) inner.mul_(product(block.intermediate, input, type_));
+  shared.keep(Site::ffn, layer, inner);
+  return inner;
 }
 
 /// In the memory of `state`, where it may.
@@ -309,7 +352,7 @@ at::Tensor Transformer::apply(std::int64_t layer, at::Tensor state, const Shared
   if (config_.norm_place == NormPlace::after) {
     add_product(block.attention_output, attended(layer, state, shared), state);
     state = normalise(block.attention_norm, state);
-    add_product(block.output, inner(block, state), state);
+    add_product(block.output, inner(layer, state, shared), state);
     return normalise(block.output_norm, state);
   }
   const auto add = [&](const Linear& linear, const at::Tensor& input, const Norm& after) {
@@ -321,7 +364,7 @@ at::Tensor Transformer::apply(std::int64_t layer, at::Tensor state, const Shared
   };
   add(block.attention_output, attended(layer, normalise(block.attention_norm, state), shared),
       block.after_attention);
-  add(block.output, inner(block, normalise(block.output_norm, state)), block.after_output);
+  add(block.output, inner(layer, normalise(block.output_norm, state), shared), block.after_output);
   return state;
 }
 

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <string>
+#include <vector>
 
 #include "encoder/architecture.hpp"
 #include "encoder/pooling.hpp"
@@ -15,11 +18,12 @@ namespace salient {
 /// part is one thread's work from its first layer to its last.
 class Transformer : public Encoder {
  public:
-  /// `origin` ends the description: where the weights come from.
-  Transformer(const TransformerConfig& config, TransformerWeights weights, Precision precision,
-              const std::string& origin);
+  /// `origin` ends the description: where the weights come from. Throws UsageError that names a
+  /// layer of `options` that the model does not have.
+  Transformer(const TransformerConfig& config, TransformerWeights weights,
+              const EncoderOptions& options, const std::string& origin);
 
-  std::int32_t layers() const noexcept override;
+  const std::vector<std::int32_t>& layer_numbers() const noexcept override { return numbers_; }
   std::int32_t units() const noexcept override;
   std::int64_t max_subwords() const noexcept override { return config_.max_subwords; }
   bool pads() const noexcept override { return !weights_.words.device().is_cpu(); }
@@ -33,6 +37,8 @@ class Transformer : public Encoder {
     at::Tensor mask, window_mask;  ///< float32, to add to scores; undefined if nothing is masked
     at::Tensor cosine, sine;       ///< float32 [subword of a row, unit of head], of rotations
     at::Tensor waves;              ///< of relative attention's distances
+    /// Takes the states [subword, unit] of a layer, if they are asked for.
+    std::function<void(Site site, std::int64_t layer, const at::Tensor& states)> keep;
   };
   void encode_part(const PartOfBatch& part, Aggregation aggregation, WordStates& states) const;
   void encode_on_threads(const std::vector<PartOfBatch>& parts, Aggregation aggregation,
@@ -50,13 +56,15 @@ class Transformer : public Encoder {
               const at::Tensor& parts, at::Tensor context) const;
   at::Tensor scores_of(const TransformerBlock& block, at::Tensor query, at::Tensor key,
                        const RowGroup& group, const Shared& shared) const;
-  at::Tensor inner(const TransformerBlock& block, const at::Tensor& input) const;
+  at::Tensor inner(std::int64_t layer, const at::Tensor& input, const Shared& shared) const;
   at::Tensor normalise(const Norm& norm, const at::Tensor& input) const;
   void check(const TokenBatch& batch) const;
 
   TransformerConfig config_;
   TransformerWeights weights_;
   at::ScalarType type_;  ///< of products
+  Site site_;
+  std::vector<std::int32_t> numbers_;  ///< of the layers that are taken
   std::string origin_;
 };
 

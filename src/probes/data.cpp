@@ -31,7 +31,7 @@ FeatureMemory memory_budget(const ProbeOptions& options, const Communicator& com
 }
 
 std::string not_finite(const at::Tensor& values, const Corpus& corpus, RowRange words,
-                       NeuronLayout neurons) {
+                       const NeuronLayout& neurons) {
   const at::Tensor bad = values.isfinite().logical_not().nonzero().cpu();
   const std::int64_t word = words.begin + bad[0][0].item<std::int64_t>();
   const NeuronId neuron = neurons.id(bad[0][1].item<std::int64_t>());

@@ -72,7 +72,7 @@ std::map<std::string, std::string> metadata_of(const TrainedProbe& trained) {
   Json path = Json::array();
   for (const PathPoint& point : trained.path) path.push_back(to_json(point));
   const std::optional<double>& mean = trained.probe.value_mean;
-  return {{"layers", Json(trained.probe.neurons.layers).dump()},
+  return {{"layers", Json(trained.probe.neurons.layer_numbers()).dump()},
           {"units", Json(trained.probe.neurons.units).dump()},
           {"labels", Json(trained.probe.labels.names()).dump()},
           {"value_mean", mean ? Json(*mean).dump() : "null"},
@@ -144,10 +144,14 @@ LabelSet labels_of(const ProbeFile& file) {
 }
 
 NeuronLayout neurons_of(const ProbeFile& file) {
-  const NeuronLayout neurons{file.json("layers").get<std::int32_t>(),
-                             file.json("units").get<std::int32_t>()};
-  if (neurons.layers < 1 || neurons.units < 1) file.refuse("it has no neurons");
-  return neurons;
+  auto layers = file.json("layers").get<std::vector<std::int32_t>>();
+  const auto units = file.json("units").get<std::int32_t>();
+  if (layers.empty() || units < 1) file.refuse("it has no neurons");
+  if (layers.front() < 0 ||
+      std::adjacent_find(layers.begin(), layers.end(), std::greater_equal<>()) != layers.end()) {
+    file.refuse("its layers are not in ascending order");
+  }
+  return NeuronLayout::of(std::move(layers), units);
 }
 
 TrainedProbe read_from(const ProbeFile& file) {

@@ -119,7 +119,7 @@ at::Tensor by_neuron(const at::Tensor& by_feature, const Problem& problem, std::
 
 TrainedProbe probe_of(const Training& training, const Problem& problem,
                       const ExactSolution& solution, const Penalties& penalties,
-                      NeuronLayout neurons) {
+                      const NeuronLayout& neurons) {
   TrainedProbe trained;
   const auto of_neurons = [&](const at::Tensor& by_parameter) {
     return to_matrix(by_neuron(weights_of(by_parameter), problem, neurons.size()));

@@ -69,7 +69,7 @@ Training prepare(const Corpus& corpus, const Task& task, const ProbeOptions& opt
 /// Of features of some neurons: the others get weight and gradient 0.
 TrainedProbe probe_of(const Training& training, const Problem& problem,
                       const ExactSolution& solution, const Penalties& penalties,
-                      NeuronLayout neurons);
+                      const NeuronLayout& neurons);
 
 void log_result(const Task& task, const TrainedProbe& trained);
 

@@ -106,7 +106,7 @@ std::vector<RankedNeuron> ranked(std::vector<Candidate> candidates) {
 
 std::vector<RankedNeuron> rank_within_label(std::span<const Weight> sorted, const Matrix& weights,
                                             const Matrix& gradient, Eigen::Index label,
-                                            NeuronLayout neurons) {
+                                            const NeuronLayout& neurons) {
   std::vector<Candidate> zeros;
   const float largest_gradient = gradient.row(label).cwiseAbs().maxCoeff();
   for (Eigen::Index column = 0; column < weights.cols(); ++column) {
@@ -125,7 +125,7 @@ std::vector<RankedNeuron> rank_within_label(std::span<const Weight> sorted, cons
 }
 
 std::vector<RankedNeuron> rank_globally(std::span<const Salience> saliences, RankingOrder order,
-                                        int stride, NeuronLayout neurons) {
+                                        int stride, const NeuronLayout& neurons) {
   float largest_gradient = 0;
   for (const Salience& neuron : saliences) {
     largest_gradient = std::max(largest_gradient, neuron.gradient);
@@ -177,8 +177,8 @@ void RankingOptions::validate() const {
   }
 }
 
-NeuronRanking rank_neurons(const Matrix& weights, const Matrix& gradient, NeuronLayout neurons,
-                           const RankingOptions& options) {
+NeuronRanking rank_neurons(const Matrix& weights, const Matrix& gradient,
+                           const NeuronLayout& neurons, const RankingOptions& options) {
   require(weights.cols() == neurons.size(), "a ranking needs one weight a label and neuron");
   require(gradient.rows() == weights.rows() && gradient.cols() == weights.cols(),
           "a ranking needs one gradient a weight");
@@ -207,7 +207,7 @@ NeuronRanking rank_neurons(const Matrix& weights, const Matrix& gradient, Neuron
 }
 
 std::vector<NeuronId> top_neurons_of_label(const Matrix& weights, std::int32_t label, double share,
-                                           NeuronLayout neurons) {
+                                           const NeuronLayout& neurons) {
   require(weights.cols() == neurons.size(), "a ranking needs one weight a label and neuron");
   require(label >= 0 && label < weights.rows(), "a label that the probe does not have");
   require(share >= 0 && share <= 1, "a share of mass lies between 0 and 1");
@@ -223,12 +223,12 @@ std::vector<NeuronId> top_neurons_of_label(const Matrix& weights, std::int32_t l
 }
 
 std::vector<std::int64_t> neurons_per_layer(const std::vector<RankedNeuron>& order,
-                                            std::int64_t count, NeuronLayout neurons) {
+                                            std::int64_t count, const NeuronLayout& neurons) {
   require(count >= 0 && count <= static_cast<std::int64_t>(order.size()),
           "more neurons counted than ranked");
   std::vector<std::int64_t> per_layer(static_cast<std::size_t>(neurons.layers), 0);
   for (const RankedNeuron& neuron : std::span(order).first(static_cast<std::size_t>(count))) {
-    ++per_layer[static_cast<std::size_t>(neuron.neuron.layer)];
+    ++per_layer[static_cast<std::size_t>(neurons.place(neuron.neuron.layer))];
   }
   return per_layer;
 }

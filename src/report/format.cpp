@@ -108,7 +108,7 @@ std::string_view scale_of(const TaskReport& task) {
   return task.standardised ? "standardised" : "raw";
 }
 
-std::int64_t top_count(NeuronLayout neurons, int percent) {
+std::int64_t top_count(const NeuronLayout& neurons, int percent) {
   return std::max<std::int64_t>(1, neurons.size() * percent / 100);
 }
 

@@ -30,6 +30,6 @@ std::string recipe_of(const TaskReport& task);
 std::string_view scale_of(const TaskReport& task);  ///< "standardised", "raw": of weights
 
 /// Neurons in the top `percent` of all: floor, as the papers have it, but at least one.
-std::int64_t top_count(NeuronLayout neurons, int percent);
+std::int64_t top_count(const NeuronLayout& neurons, int percent);
 
 }  // namespace salient

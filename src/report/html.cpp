@@ -4,6 +4,7 @@
 #include "report/format.hpp"
 #include "report/html_parts.hpp"
 #include "report/table.hpp"
+#include "salient/support/ranges.hpp"
 
 namespace salient {
 namespace {
@@ -123,8 +124,8 @@ void write_html(const Report& report, std::ostream& out) {
       << page_style << "</style>\n</head>\n<body>\n"
       << "<header><p class=\"kind\">salient neurons</p><h1>" << title << "</h1>\n<p>"
       << as_count(report.neurons.layers) << " layers × " << as_count(report.neurons.units)
-      << " units = " << as_count(report.neurons.size())
-      << " neurons, embedding layer included</p>\n"
+      << " units = " << as_count(report.neurons.size()) << " neurons; layers "
+      << as_ranges(report.neurons.layer_numbers()) << "</p>\n"
       << navigation(report) << "</header>\n<main>\n"
       << html_of_warnings(report) << html_of_overview(report);
   for (std::size_t i = 0; i < report.tasks.size(); ++i) out << html_of_task(report, i);

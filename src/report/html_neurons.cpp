@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t shown_neurons = 50;
 constexpr std::size_t shown_per_label = 10;
 
-std::string charts_of_layers(const TaskReport& task, NeuronLayout neurons) {
+std::string charts_of_layers(const TaskReport& task, const NeuronLayout& neurons) {
   std::string charts;
   for (const int percent : {1, 5, 10}) {
     const std::int64_t count = top_count(neurons, percent);
@@ -19,8 +19,8 @@ std::string charts_of_layers(const TaskReport& task, NeuronLayout neurons) {
     chart.title = "Top " + std::to_string(percent) + "%: " + as_count(count) + " of " +
                   as_count(neurons.size()) + " neurons";
     chart.values = neurons_per_layer(task.ranking.order, count, neurons);
-    for (std::size_t layer = 0; layer < chart.values.size(); ++layer) {
-      chart.labels.push_back("layer " + std::to_string(layer));
+    for (std::int32_t layer = 0; layer < neurons.layers; ++layer) {
+      chart.labels.push_back("layer " + std::to_string(neurons.number(layer)));
     }
     chart.expected = static_cast<double>(count) / std::max(1, neurons.layers);
     charts += html_of(chart);
@@ -29,7 +29,7 @@ std::string charts_of_layers(const TaskReport& task, NeuronLayout neurons) {
 }
 
 /// Of each label the neuron's |weight| is the largest: its name. Empty for a neuron without weight.
-std::vector<std::string> strongest_labels(const TaskReport& task, NeuronLayout neurons) {
+std::vector<std::string> strongest_labels(const TaskReport& task, const NeuronLayout& neurons) {
   std::vector<std::string> names(static_cast<std::size_t>(neurons.size()));
   std::vector<double> largest(names.size(), 0);
   for (std::size_t label = 0; label < task.ranking.by_label.size(); ++label) {
@@ -44,7 +44,7 @@ std::vector<std::string> strongest_labels(const TaskReport& task, NeuronLayout n
 }
 
 /// Two tables side by side, so that fifty rows fit a screen.
-std::string tables_of_top(const TaskReport& task, NeuronLayout neurons) {
+std::string tables_of_top(const TaskReport& task, const NeuronLayout& neurons) {
   const std::vector<std::string> strongest = strongest_labels(task, neurons);
   const std::size_t count = std::min(shown_neurons, task.ranking.order.size());
   const std::size_t half = (count + 1) / 2;
@@ -108,7 +108,7 @@ std::string order_note(const TaskReport& task) {
 
 }  // namespace
 
-std::string html_of_neurons(const TaskReport& task, NeuronLayout neurons) {
+std::string html_of_neurons(const TaskReport& task, const NeuronLayout& neurons) {
   if (task.ranking.order.empty()) return "";
   const std::string flag = flag_of(task);
   return "<h3>Salient neurons by layer" + flag + "</h3>\n" + order_note(task) +

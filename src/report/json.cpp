@@ -176,7 +176,7 @@ Json json_of(const ProbeScore& s, const LabelSet& names) {
           {"confusion", json_of(s.confusion)}};
 }
 
-Json json_of(const RedundancyClusters& clusters, NeuronLayout neurons) {
+Json json_of(const RedundancyClusters& clusters, const NeuronLayout& neurons) {
   const ClusterShape shape = shape_of(clusters, neurons);
   return {{"threshold", number(clusters.threshold)},
           {"clusters", clusters.size()},
@@ -191,7 +191,7 @@ Json json_of(const RedundancyClusters& clusters, NeuronLayout neurons) {
 
 }  // namespace
 
-std::string ranking_json(const TaskReport& task, NeuronLayout neurons) {
+std::string ranking_json(const TaskReport& task, const NeuronLayout& neurons) {
   Json json{{"task", task.name},
             {"recipe", task.recipe},
             {"deviations", task.deviations},
@@ -199,7 +199,7 @@ std::string ranking_json(const TaskReport& task, NeuronLayout neurons) {
             {"weights_of", task.standardised ? "standardised activations" : "raw activations"},
             {"probe", status_of(task.certificate)},
             {"converged", task.certificate.converged},
-            {"layers", neurons.layers},
+            {"layers", neurons.layer_numbers()},
             {"units", neurons.units},
             {"ordering", list_of(task.ranking.order)}};
   if (task.standardised) json["ordering_on_raw_activations"] = list_of(task.raw_ranking.order);
@@ -216,7 +216,7 @@ std::string redundancy_json(const Report& report) {
     cuts.push_back(json_of(clusters, report.neurons));
   }
   return text_of({{"distance", report.redundancy_absolute ? "1 - |r|" : "1 - r"},
-                  {"layers", report.neurons.layers},
+                  {"layers", report.neurons.layer_numbers()},
                   {"units", report.neurons.units},
                   {"thresholds", std::move(cuts)}});
 }

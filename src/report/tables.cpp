@@ -179,14 +179,14 @@ std::string penalties_table(const TaskReport& task) {
   return csv.content();
 }
 
-std::string layers_table(const TaskReport& task, NeuronLayout neurons) {
+std::string layers_table(const TaskReport& task, const NeuronLayout& neurons) {
   Csv csv = table_of_task({"top_percent", "top_neurons", "layer", "neurons"});
   for (const int percent : {1, 5, 10}) {
     const std::int64_t count = top_count(neurons, percent);
     const auto per_layer = neurons_per_layer(task.ranking.order, count, neurons);
-    for (std::size_t layer = 0; layer < per_layer.size(); ++layer) {
-      csv.cell(std::int64_t{percent}).cell(count).cell(static_cast<std::int64_t>(layer));
-      csv.cell(per_layer[layer]);
+    for (std::int32_t layer = 0; layer < neurons.layers; ++layer) {
+      csv.cell(std::int64_t{percent}).cell(count).cell(std::int64_t{neurons.number(layer)});
+      csv.cell(per_layer[static_cast<std::size_t>(layer)]);
       end_row(csv, task, status_of(task));
     }
   }

@@ -40,7 +40,9 @@ struct Extraction {
   Communicator& comm;
 
   bool of_words() const { return batching.vectors == Vectors::words; }
-  NeuronLayout neurons() const { return {encoder.layers(), encoder.units()}; }
+  NeuronLayout neurons() const {
+    return NeuronLayout::of(encoder.layer_numbers(), encoder.units());
+  }
 };
 
 /// Collective: subwords of every block, each counted by one rank.
@@ -164,6 +166,7 @@ ActivationSchema schema_of(const Extraction& job, StoredType stored, const std::
   schema.stored = stored;
   schema.aggregation = Text<Aggregation>::write(job.config.activations.aggregation);
   schema.vectors = Text<Vectors>::write(job.config.encoder.vectors);
+  schema.site = Text<Site>::write(job.config.encoder.site);
   schema.model = job.encoder.description();
   const std::filesystem::path& model = job.config.encoder.model;
   schema.model_digest = job.comm.broadcast(job.comm.is_root() ? digest_of_path(model) : "");

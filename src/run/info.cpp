@@ -9,6 +9,7 @@
 #include "salient/run/pipeline.hpp"
 #include "salient/run/run_directory.hpp"
 #include "salient/support/error.hpp"
+#include "salient/support/ranges.hpp"
 
 namespace salient {
 namespace {
@@ -21,6 +22,8 @@ std::string describe_activations(const std::filesystem::path& path) {
   out << path.string() << ": activations, whole\n"
       << "  /activations  " << name_of(schema.stored) << " [layer " << schema.neurons.layers
       << ", word " << corpus.word_count() << ", unit " << schema.neurons.units << "]\n"
+      << "  layers        " << as_ranges(schema.neurons.layer_numbers()) << ", " << schema.site
+      << "\n"
       << "  model         " << schema.model << " (digest " << schema.model_digest << ")\n"
       << "  tokenizer     " << schema.tokenizer << "\n"
       << (schema.vectors == "words" ? "  word vectors  " : "  rows          sentences; ")

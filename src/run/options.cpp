@@ -108,6 +108,14 @@ void add_encoder(std::vector<Option>& options) {
       .add("dtype", &O::dtype,
            "What products of matrices are computed in; norms, softmax and sums are float32 always. "
            "bfloat16: about twice as fast, states differ by about 1 %. float16: on a GPU alone.")
+      .add(
+          "site", &O::site,
+          "What of the model is taken. hidden: the outputs of the embedding layer and of each "
+          "block, the papers' neurons. Or of what is inside each block, ffn: the inner activations "
+          "of its feed-forward part. attention: what its heads see, before the output projection.")
+      .add_as<LayersText>("layers", &O::layers,
+                          "Which layers. With site = hidden 0 is the embedding layer and n the "
+                          "output of block n; with the others n is the inside of block n.")
       .add("vectors", &O::vectors,
            "What the probe sees. words: each word. For corpus.format = sentences also one vector a "
            "sentence. cls: its first token, [CLS]; of a sentence split into windows, the first "

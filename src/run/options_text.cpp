@@ -4,6 +4,8 @@
 #include <limits>
 #include <utility>
 
+#include "salient/support/ranges.hpp"
+
 namespace salient {
 
 std::string_view trimmed(std::string_view text) {
@@ -64,6 +66,15 @@ std::string Text<Penalty>::write(const Penalty& value) {
   std::string list;
   for (const double one : value.grid) list += (list.empty() ? "" : ",") + Text<double>::write(one);
   return list;
+}
+
+std::optional<std::vector<std::int32_t>> LayersText::read(std::string_view text) {
+  if (text == "all") return std::vector<std::int32_t>();
+  return read_ranges(text);
+}
+
+std::string LayersText::write(const std::vector<std::int32_t>& value) {
+  return value.empty() ? "all" : as_ranges(value);
 }
 
 std::optional<std::int64_t> BytesText::read(std::string_view text) {

@@ -53,6 +53,9 @@ constexpr std::array<Choice<Precision>, 3> choices(Precision) {
            {"bfloat16", Precision::bfloat16},
            {"float16", Precision::float16}}};
 }
+constexpr std::array<Choice<Site>, 3> choices(Site) {
+  return {{{"hidden", Site::hidden}, {"ffn", Site::ffn}, {"attention", Site::attention}}};
+}
 constexpr std::array<Choice<Vectors>, 4> choices(Vectors) {
   return {{{"words", Vectors::words},
            {"cls", Vectors::cls},
@@ -199,6 +202,13 @@ struct Text<std::vector<T>> {
     for (const T& value : values) all += (all.empty() ? "" : ",") + Text<T>::write(value);
     return all;
   }
+};
+
+/// Numbers of layers; all of the model's if there are none.
+struct LayersText {
+  static std::string allowed() { return "all, or numbers and ranges, as 0,4,8-12"; }
+  static std::optional<std::vector<std::int32_t>> read(std::string_view text);
+  static std::string write(const std::vector<std::int32_t>& value);
 };
 
 /// Bytes, with K, M and G for powers of 1024.

@@ -32,7 +32,7 @@ void count_dropped(Task& task, const std::vector<std::int64_t>& dropped) {
 }
 
 /// The job's ranking, as what probes are trained with knows it.
-NeuronOrder order_of(const RankingOptions& options, NeuronLayout neurons) {
+NeuronOrder order_of(const RankingOptions& options, const NeuronLayout& neurons) {
   return [options, neurons](const Matrix& weights, const Matrix& gradient) {
     const NeuronRanking ranking = rank_neurons(weights, gradient, neurons, options);
     std::vector<std::int64_t> columns;

@@ -22,6 +22,7 @@ Facts facts_of(const ActivationReader& activations) {
               {"neurons", std::to_string(schema.neurons.size()) + " (" +
                               std::to_string(schema.neurons.layers) + " layers x " +
                               std::to_string(schema.neurons.units) + " units)"}};
+  if (schema.site != "hidden") facts.emplace_back("inside of blocks", schema.site);
   if (!of_words) facts.emplace_back("words", "whole sentences, wherever this page counts words");
   for (const Split split : all_splits) {
     const SplitSize size = size_of(corpus, split);

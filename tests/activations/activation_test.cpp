@@ -34,6 +34,19 @@ TEST(NeuronLayout, PutsTheUnitsOfALayerSideBySide) {
   EXPECT_EQ(neurons.size(), 15);
 }
 
+TEST(NeuronLayout, OfSomeLayersKeepsTheirNumbers) {
+  const NeuronLayout neurons = NeuronLayout::of({2, 3, 7}, 5);
+
+  EXPECT_EQ(neurons.layers, 3);
+  EXPECT_EQ(neurons.column({7, 1}), 11);
+  EXPECT_EQ(neurons.id(11), (NeuronId{7, 1}));
+  EXPECT_EQ(neurons.layer_numbers(), (std::vector<std::int32_t>{2, 3, 7}));
+  EXPECT_THROW(neurons.column({4, 1}), BugError);
+  EXPECT_EQ(NeuronLayout::of({0, 1, 2}, 5), (NeuronLayout{3, 5}));
+  EXPECT_NE(NeuronLayout::of({1, 2, 3}, 5), (NeuronLayout{3, 5}));
+  EXPECT_THROW(NeuronLayout::of({1, 1}, 5), BugError);
+}
+
 TEST(Put, WritesEachWordWhereItBelongs) {
   ActivationBlock block = ActivationBlock::zeros({11, 14}, {2, 2});
 

@@ -50,7 +50,7 @@ inline float example_value(std::int32_t layer, std::int64_t word, std::int32_t u
   return static_cast<float>(layer * 256 + word * 8 + unit) / 4.0f - 50.0f;
 }
 
-inline ActivationBlock example_block(RowRange words, NeuronLayout neurons) {
+inline ActivationBlock example_block(RowRange words, const NeuronLayout& neurons) {
   ActivationBlock block = ActivationBlock::zeros(words, neurons);
   for (std::int32_t layer = 0; layer < neurons.layers; ++layer) {
     for (std::int64_t word = words.begin; word < words.end; ++word) {

@@ -260,7 +260,7 @@ TEST(ActivationReader, RefusesAnotherSchemaVersion) {
     write_attribute(file, "schema_version", 1);
   });
 
-  EXPECT_NE(refusal_of(path).find("has schema version 1; this program reads 2"), std::string::npos);
+  EXPECT_NE(refusal_of(path).find("has schema version 1; this program reads 3"), std::string::npos);
 }
 
 TEST(ActivationReader, RefusesIndicesThatPointOutside) {

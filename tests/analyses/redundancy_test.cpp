@@ -13,7 +13,7 @@ namespace {
 
 const NeuronLayout two_by_two{2, 2};
 
-std::vector<NeuronId> in_order(NeuronLayout neurons) {
+std::vector<NeuronId> in_order(const NeuronLayout& neurons) {
   std::vector<NeuronId> all;
   for (std::int64_t column = 0; column < neurons.size(); ++column)
     all.push_back(neurons.id(column));

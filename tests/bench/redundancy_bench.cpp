@@ -23,7 +23,7 @@ namespace salient::bench {
 namespace {
 
 /// Each neuron is one of neurons / 8 factors, of a sign and a noise of its own.
-TinyCorpus correlated_words(NeuronLayout neurons, std::int64_t words) {
+TinyCorpus correlated_words(const NeuronLayout& neurons, std::int64_t words) {
   std::mt19937_64 random(1);
   std::normal_distribution<float> normal;
   const std::int64_t columns = neurons.size(), factors = columns / 8 + 1;

@@ -1,3 +1,8 @@
+#include <ATen/TensorOperators.h>
+#include <ATen/core/Tensor.h>
+#include <ATen/ops/from_blob.h>
+#include <ATen/ops/layer_norm.h>
+#include <ATen/ops/matmul.h>
 #include <gtest/gtest.h>
 #include <omp.h>
 
@@ -141,7 +146,7 @@ TEST_P(ModelFixture, PaddingChangesNothing) {
   const std::filesystem::path folder = data / GetParam();
   const Architecture architecture = read_architecture(folder / "config.json");
   Padding padding(architecture.config, read_weights(folder, architecture, at::kCPU),
-                  Precision::float32, "");
+                  EncoderOptions(), "");
   const TokenBatch batch = batch_of(fixture_rows(GetParam()));
 
   EXPECT_LE(deviation(states_of(padding, batch).values, states_of(*load(folder), batch).values),
@@ -165,6 +170,94 @@ TEST_P(ModelFixture, Bfloat16CostsAboutOnePercent) {
   EXPECT_LE(share, 0.02);
   EXPECT_GE(share, 1e-5) << "products are not of bfloat16";
   EXPECT_TRUE(narrow->description().ends_with("trained weights, bfloat16 products"));
+}
+
+/// float64 [layer, subword, unit] of a site, every subword of the batch.
+at::Tensor exact_states(const std::filesystem::path& folder, Site site, const TokenBatch& batch) {
+  WordStates states =
+      states_of(*load_encoder({.model = folder, .site = site}, Device::cpu()), batch);
+  return at::from_blob(states.values.data(), {states.layers, states.places, states.units},
+                       at::kFloat)
+      .to(at::kDouble);
+}
+
+at::Tensor exact(const at::Tensor& weight) { return weight.to(at::kDouble); }
+
+/// x + input W + b
+at::Tensor plus_product(const at::Tensor& x, const at::Tensor& input, const Linear& linear) {
+  const at::Tensor sum = x + at::matmul(input, exact(linear.weight));
+  return linear.bias.defined() ? sum + exact(linear.bias) : sum;
+}
+
+class Sites : public ::testing::TestWithParam<const char*> {};
+
+// What a block adds to its input is made of what its heads see and of its inner activations.
+TEST_P(Sites, OfABlockMakeItsHiddenStates) {
+  const std::filesystem::path folder = data / GetParam();
+  const TokenBatch batch = batch_of(fixture_rows(GetParam()));
+  const Architecture architecture = read_architecture(folder / "config.json");
+  const TransformerConfig& config = architecture.config;
+  const TransformerWeights weights = read_weights(folder, architecture, at::kCPU);
+  const at::Tensor hidden = exact_states(folder, Site::hidden, batch),
+                   attention = exact_states(folder, Site::attention, batch),
+                   ffn = exact_states(folder, Site::ffn, batch);
+  ASSERT_EQ(attention.size(0), config.blocks);
+  ASSERT_EQ(attention.size(2), config.heads * config.head_size);
+  ASSERT_EQ(ffn.size(2), config.intermediate);
+  const auto after = [&](const Norm& norm, const at::Tensor& x) {
+    if (config.norm_place == NormPlace::before) return x;
+    return at::layer_norm(x, {config.units}, exact(norm.scale), exact(norm.offset),
+                          config.norm_epsilon);
+  };
+
+  // The last state of a model that normalises before its parts has a norm of its own.
+  const std::int64_t checked =
+      config.norm_place == NormPlace::before ? config.blocks - 1 : config.blocks;
+  for (std::int64_t layer = 1; layer <= checked; ++layer) {
+    const TransformerBlock& block =
+        weights.kinds[static_cast<std::size_t>((layer - 1) * config.block_kinds / config.blocks)];
+    const at::Tensor attended =
+        after(block.attention_norm,
+              plus_product(hidden[layer - 1], attention[layer - 1], block.attention_output));
+    const at::Tensor expected =
+        after(block.output_norm, plus_product(attended, ffn[layer - 1], block.output));
+    EXPECT_LE((expected - hidden[layer]).abs().max().item<double>(), 1e-5) << "layer " << layer;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Models, Sites,
+                         ::testing::Values("albert", "bert", "flaubert", "gpt2", "llama", "qwen2",
+                                           "roberta", "xlm", "xlnet"));
+
+TEST(Layers, ThatAreTakenAreThoseOfTheNumbers) {
+  const TokenBatch batch = batch_of(fixture_rows("gpt2"));
+  const auto all = load(data / "gpt2");
+  const WordStates whole = states_of(*all, batch);
+  for (const std::vector<std::int32_t>& numbers :
+       {std::vector<std::int32_t>{3}, {0, 3}, {1, 2}, {0}}) {
+    const auto some = load_encoder({.model = data / "gpt2", .layers = numbers}, Device::cpu());
+    EXPECT_EQ(some->layer_numbers(), numbers);
+    const WordStates states = states_of(*some, batch);
+    ASSERT_EQ(states.layers, std::ssize(numbers));
+    for (std::int32_t i = 0; i < states.layers; ++i) {
+      const float* const expected = whole.at(numbers[static_cast<std::size_t>(i)], 0);
+      EXPECT_TRUE(std::equal(expected, expected + states.places * states.units, states.at(i, 0)));
+    }
+  }
+}
+
+TEST(Layers, ThatTheModelHasNotAreNamed) {
+  const auto complaint = [](const EncoderOptions& options) {
+    return complaint_of<UsageError>([&] { load_encoder(options, Device::cpu()); });
+  };
+  EXPECT_EQ(
+      complaint({.model = data / "bert", .layers = {2, 7}}),
+      "encoder.layers: there is no layer 7; at this encoder.site the model has layers 0 to 3");
+  EXPECT_EQ(
+      complaint({.model = data / "bert", .site = Site::ffn, .layers = {0}}),
+      "encoder.layers: there is no layer 0; at this encoder.site the model has layers 1 to 3");
+  EXPECT_EQ(complaint({.model = data / "bert", .layers = {2, 1}}),
+            "encoder.layers must name each layer once, in ascending order");
 }
 
 TEST_P(ModelFixture, ThreadsChangeNoBit) {

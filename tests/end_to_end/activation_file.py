@@ -33,6 +33,7 @@ class Activations:
     unseen: dict  # task: [(label, split, words)]
     dropped: np.ndarray
     blocks: np.ndarray
+    numbers: list  # of the layers, in the model
 
     @property
     def layers(self):
@@ -155,6 +156,7 @@ def check(run, job, root):
         equal("complete", file.attrs["complete"], 1)
         equal("aggregation", file.attrs["aggregation"].decode(), job["activations"]["aggregation"])
         equal("vectors", file.attrs["vectors"].decode(), vectors)
+        equal("site", file.attrs["site"].decode(), job["encoder"]["site"])
         equal("options", file.attrs["options"].decode(), (run / "stages/extract.txt").read_text())
         checked = check_tasks(file, sentences, corpus, root, dropped)
         values = data[()].astype(np.float32)
@@ -164,4 +166,4 @@ def check(run, job, root):
             [sentence.section for sentence in sentences],
             np.array([split for sentence in sentences for split in sentence.splits]),
             [task for task, _ in checked], {task.name: unseen for task, unseen in checked},
-            dropped, file["blocks"][()])
+            dropped, file["blocks"][()], file["layer_numbers"][()].tolist())

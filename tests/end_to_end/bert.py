@@ -40,9 +40,10 @@ class WordPiece:
 
 
 class Bert:
-    """Hidden states of one sentence at a time."""
+    """States of one sentence at a time, of one site."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, site="hidden"):
+        self.site = site
         loaded, _ = tensors.read(folder / "model.safetensors")
         self.weights = {name.removeprefix("bert."): array.astype(np.float64)
                         for name, array in loaded.items()}
@@ -65,22 +66,25 @@ class Bert:
         scores = np.exp(scores - scores.max(-1, keepdims=True))
         mixed = scores / scores.sum(-1, keepdims=True) @ value
         mixed = mixed.transpose(1, 0, 2).reshape(len(x), -1)
-        return self.norm(self.linear(mixed, name + ".output.dense") + x, name + ".output.LayerNorm")
+        return mixed, self.norm(self.linear(mixed, name + ".output.dense") + x,
+                                name + ".output.LayerNorm")
 
     def __call__(self, ids):
-        """float64 [layer, subword, unit]"""
+        """float64 [layer, subword, unit], of all layers that the site has"""
         x = (self.weights["embeddings.word_embeddings.weight"][ids]
              + self.weights["embeddings.position_embeddings.weight"][:len(ids)]
              + self.weights["embeddings.token_type_embeddings.weight"][0])
-        states = [self.norm(x, "embeddings.LayerNorm")]
+        states = {"hidden": [self.norm(x, "embeddings.LayerNorm")], "ffn": [], "attention": []}
         for layer in range(self.config["num_hidden_layers"]):
             name = f"encoder.layer.{layer}"
-            x = self.attention(states[-1], name + ".attention")
+            mixed, x = self.attention(states["hidden"][-1], name + ".attention")
             inner = self.linear(x, name + ".intermediate.dense")
             inner = inner * (1 + erf(inner / np.sqrt(2))) / 2
             outer = self.linear(inner, name + ".output.dense")
-            states.append(self.norm(outer + x, name + ".output.LayerNorm"))
-        return np.array(states)
+            states["attention"].append(mixed)
+            states["ffn"].append(inner)
+            states["hidden"].append(self.norm(outer + x, name + ".output.LayerNorm"))
+        return np.array(states[self.site])
 
 
 def window_of(span, count, capacity):
@@ -141,12 +145,24 @@ def check_dropped(job, capacity, activations, wordpiece):
           int(np.count_nonzero(activations.values[:, activations.dropped])), 0)
 
 
+def numbers_of(text, all_numbers):
+    """Of "0, 4, 8-12"."""
+    if text == "all":
+        return all_numbers
+    bounds = [[int(end) for end in part.split("-")] for part in text.split(",")]
+    return [number for first, *last in bounds for number in range(first, (last or [first])[0] + 1)]
+
+
 def check(job, root, activations):
     """Some sentences, long ones among them, computed again. In words: how near they are."""
     folder = pathlib.Path(root, job["encoder"]["model"])
-    wordpiece, bert = WordPiece(folder), Bert(folder)
-    equal("layers", activations.layers, bert.config["num_hidden_layers"] + 1)
-    equal("units", activations.units, bert.config["hidden_size"])
+    site = job["encoder"]["site"]
+    wordpiece, bert = WordPiece(folder), Bert(folder, site)
+    all_numbers = list(range(0 if site == "hidden" else 1, bert.config["num_hidden_layers"] + 1))
+    equal("layers", activations.numbers, numbers_of(job["encoder"]["layers"], all_numbers))
+    taken = [all_numbers.index(number) for number in activations.numbers]
+    inner = {"ffn": "intermediate_size"}.get(site, "hidden_size")
+    equal("units", activations.units, bert.config[inner])
     plain = [i for i, (begin, text) in enumerate(zip(activations.offsets, activations.texts))
              if all(re.fullmatch("[!-~ ]+", word) for word in text)
              and begin not in activations.dropped]
@@ -163,7 +179,7 @@ def check(job, root, activations):
             expected, _ = word_vectors(bert, wordpiece, text, aggregation)
         else:
             expected = sentence_vector(bert, wordpiece, text, activations.vectors, aggregation)
-        bound = 2e-5 + (np.abs(expected) * 2.0**-11 if activations.stored == np.float16 else 0)
+        bound = 2e-5 + (np.abs(expected[taken]) * 2.0**-11 if activations.stored == np.float16 else 0)
         worst = max(worst, close(f"activations of sentence {i}", activations.values[:, words],
-                                 expected, bound))
+                                 expected[taken], bound))
     return f"{len(chosen)} sentences computed again, largest difference {worst:.1e}"

@@ -34,7 +34,7 @@ def check(run, root, program):
         trained, scores, words, largest, text = probe.check(run, job, activations, task, recipe)
         print(" ", text)
         print("   ", solvers.check(trained, words, largest, job))
-        order, text = ranking.check(run, job, trained, activations.units, recipe)
+        order, text = ranking.check(run, job, trained, activations, recipe)
         print("   ", text)
         tasks.append((trained, scores, order))
     redundancy, text = clusters.check(run, job, activations, tasks[0][2]["ordering"])

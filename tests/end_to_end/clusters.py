@@ -37,7 +37,8 @@ def shape(cluster_of, layer_of):
             "within_layer": sum(w == 1 for w in several) / len(several) if several else 0,
             "within_adjacent": sum(w <= 2 for w in several) / len(several) if several else 0,
             "sizes": [sizes.count(size) for size in range(1, max(sizes) + 1)],
-            "windows": [windows.count(window) for window in range(1, max(layer_of) + 2)]}
+            "windows": [windows.count(window)
+                        for window in range(1, max(layer_of) - min(layer_of) + 2)]}
 
 
 def check(run, job, activations, salience):
@@ -50,14 +51,14 @@ def check(run, job, activations, salience):
     found = json.loads(file.read_text(encoding="utf8"))
     absolute = options["absolute"] == "true"
     equal("head", (found["distance"], found["layers"], found["units"]),
-          ("1 - |r|" if absolute else "1 - r", activations.layers, activations.units))
+          ("1 - |r|" if absolute else "1 - r", activations.numbers, activations.units))
     r = correlation(activations)
-    distance = 1 - (np.abs(r) if absolute else r)
+    distance = np.maximum(1 - (np.abs(r) if absolute else r), 0)
     np.fill_diagonal(distance, 0)
     tree = linkage(squareform(distance, checks=False), "average")
     thresholds = [float(threshold) for threshold in options["thresholds"].split(",")]
     equal("thresholds", [cut["threshold"] for cut in found["thresholds"]], thresholds)
-    layer_of = np.repeat(np.arange(activations.layers), activations.units).tolist()
+    layer_of = np.repeat(activations.numbers, activations.units).tolist()
     counts = []
     for cut in found["thresholds"]:
         expected = numbered(fcluster(tree, cut["threshold"], "distance"))
@@ -67,7 +68,8 @@ def check(run, job, activations, salience):
                 f"{key} at {cut['threshold']}", cut[key], value)
         standing = {}
         for neuron in salience:
-            column = neuron["layer"] * activations.units + neuron["unit"]
+            place = activations.numbers.index(neuron["layer"])
+            column = place * activations.units + neuron["unit"]
             standing.setdefault(expected[column], {"layer": neuron["layer"],
                                                    "unit": neuron["unit"]})
         equal(f"representatives at {cut['threshold']}", cut["representatives"],

@@ -165,8 +165,8 @@ def top_rows(ranking):
 def layer_drawings(ranking):
     drawings, neurons = [], len(ranking["ordering"])
     for share in tables.PERCENTS:
-        top, layers = tables.layer_counts(ranking["ordering"], ranking["layers"], share)
-        bars = ", ".join(f"layer {i} {count(n)}" for i, n in enumerate(layers))
+        top, counts = tables.layer_counts(ranking["ordering"], ranking["layers"], share)
+        bars = ", ".join(f"layer {i} {count(n)}" for i, n in zip(ranking["layers"], counts))
         drawings.append(f"Top {share}%: {count(top)} of {count(neurons)} neurons: {bars}")
     return drawings
 
@@ -323,6 +323,8 @@ def check_facts(page, run, job, activations):
                         zip(activations.offsets, activations.offsets[1:]))
         expected = f"{inside.sum()} in {sentences} sentences" if inside.any() else None
         equal(f"{split} words", page.facts.get(f"{split} words"), expected)
+    site = job["encoder"]["site"]
+    equal("site", page.facts.get("inside of blocks"), None if site == "hidden" else site)
     equal("title", page.headings[0], job["report"]["title"] or run.name)
 
 

@@ -57,7 +57,7 @@ def load(run, task, activations):
     found, metadata = tensors.read(run / f"probes/{task}.safetensors")
     meta = {key: json.loads(value) for key, value in metadata.items()}
     equal(f"{task}: layers and units", (meta["layers"], meta["units"]),
-          (activations.layers, activations.units))
+          (activations.numbers, activations.units))
     return Probe(task, meta["labels"], meta["value_mean"], found["weights"], found["bias"],
                  found["mean"], found["deviation"], found["gradient"], meta["l1"], meta["l2"],
                  meta["certificate"], meta["path"], meta["folds"], meta["words"],

@@ -15,11 +15,12 @@ def prefix(sorted_magnitudes, share):
 
 
 class Orders:
-    """`weights`, `gradient`: float32 [label, neuron]."""
+    """`weights`, `gradient`: float32 [label, neuron]; `layers`: their numbers in the model."""
 
-    def __init__(self, weights, gradient, units, stride):
+    def __init__(self, weights, gradient, layers, stride):
         self.magnitudes, self.slopes = np.abs(weights), np.abs(gradient)
-        self.units, self.stride = units, stride
+        self.layers, self.units = layers, weights.shape[1] // len(layers)
+        self.stride = stride
         # Of each label the neurons with weight, the largest first, ties by neuron.
         self.sorted = [[int(n) for n in np.argsort(-row, kind="stable") if row[n] > 0]
                        for row in self.magnitudes]
@@ -49,7 +50,7 @@ class Orders:
                 "stepped": 1 - self.step / self.stride}[order]
 
     def entry(self, neuron, score, zero):
-        return {"layer": neuron // self.units, "unit": neuron % self.units,
+        return {"layer": self.layers[neuron // self.units], "unit": neuron % self.units,
                 "score": float(score), "zero": zero}
 
     def of_all(self, order):
@@ -82,24 +83,25 @@ def check_order(what, found, expected):
     equal(f"{what}: zero weights last", kinds, sorted(kinds))
 
 
-def check(run, job, probe, units, recipe):
+def check(run, job, probe, activations, recipe):
     """rankings/TASK.json and what was found in words."""
     options, standardised = job["ranking"], job["probe"]["standardise"] == "true"
     task, order, stride = probe.task, options["order"], int(options["stride"])
     found = json.loads((run / f"rankings/{task}.json").read_text(encoding="utf8"))
-    mine = Orders(probe.weights, probe.gradient, units, stride)
+    mine = Orders(probe.weights, probe.gradient, activations.numbers, stride)
     equal(f"{task}: head", [found[key] for key in [
         "task", "recipe", "deviations", "order", "weights_of", "probe", "converged", "layers",
         "units", "stride"]],
           [task, recipe.name, recipe.deviations, order, recipe.scale + " activations", probe.status,
-           probe.certificate["converged"], probe.weights.shape[1] // units, units, stride])
+           probe.certificate["converged"], activations.numbers, activations.units,
+           stride])
     check_order(f"{task}: ordering", found["ordering"], mine.of_all(order))
     if standardised:
         inverse = np.divide(1, probe.deviation, out=np.zeros_like(probe.deviation),
                             where=probe.deviation > 0)
         raw = (probe.weights * inverse).astype(np.float32)
         check_order(f"{task}: raw ordering", found["ordering_on_raw_activations"],
-                    Orders(raw, probe.gradient, units, stride).of_all(order))
+                    Orders(raw, probe.gradient, activations.numbers, stride).of_all(order))
     else:
         assert "ordering_on_raw_activations" not in found
     equal(f"{task}: cutoffs", found["cutoffs"], mine.cutoffs())

@@ -83,7 +83,7 @@ class PaperScores:
     fifth of the point's own ranking alone, and of its biases."""
 
     def __init__(self, probe, words, job):
-        self.units, self.ranking = words.activations.units, job["ranking"]
+        self.activations, self.ranking = words.activations, job["ranking"]
         self.retrain = job["probe"]["selection_retrain"] == "true"
         self.zero = probe.standardised(np.zeros_like(probe.mean))
         if job["probe"]["recipe"] == "default" and job["probe"]["standardise"] == "true":
@@ -91,9 +91,11 @@ class PaperScores:
 
     def order(self, loss, x, ids, weights, bias):
         _, slope, _ = loss_and_gradient(loss, x, ids, weights, bias)
-        orders = Orders(weights.astype(np.float32), slope.astype(np.float32), self.units,
+        orders = Orders(weights.astype(np.float32), slope.astype(np.float32),
+                        self.activations.numbers,
                         int(self.ranking["stride"]))
-        return [n["layer"] * self.units + n["unit"] for n in orders.of_all(self.ranking["order"])]
+        return [self.activations.numbers.index(n["layer"]) * self.activations.units + n["unit"]
+                for n in orders.of_all(self.ranking["order"])]
 
     def kept_alone(self, kept, fit, held_out, point, penalties):
         """Which held-out words are right."""

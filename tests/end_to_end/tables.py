@@ -14,7 +14,7 @@ def top_count(neurons, percent):
 def layer_counts(ordering, layers, percent):
     """(neurons of the top `percent`, how many of them lie in each layer)"""
     top = ordering[:top_count(len(ordering), percent)]
-    return len(top), [sum(n["layer"] == layer for n in top) for layer in range(layers)]
+    return len(top), [sum(n["layer"] == layer for n in top) for layer in layers]
 
 
 def said(cell):
@@ -127,8 +127,9 @@ def check_task(run, probe, scores, ranking, flag_below, recipe):
 def check_neurons(run, task, about, ranking):
     ordering, rows = ranking["ordering"], []
     for percent in PERCENTS:
-        top, layers = layer_counts(ordering, ranking["layers"], percent)
-        rows += [[percent, top, layer, count, *about] for layer, count in enumerate(layers)]
+        top, counts = layer_counts(ordering, ranking["layers"], percent)
+        rows += [[percent, top, layer, count, *about]
+                 for layer, count in zip(ranking["layers"], counts)]
     check_table(run, f"{task}_layers.csv", "top_percent top_neurons layer neurons probe recipe "
                 "weights", rows)
     check_table(run, f"{task}_ordering.csv", "place layer unit score zero probe recipe weights",
@@ -150,6 +151,6 @@ def check_redundancy(run, redundancy):
     for cut in cuts:
         standing = {(n["layer"], n["unit"]) for n in cut["representatives"]}
         for neuron, cluster in enumerate(cut["cluster_of"]):
-            layer, unit = divmod(neuron, units)
+            layer, unit = redundancy["layers"][neuron // units], neuron % units
             rows.append([cut["threshold"], cluster, layer, unit, (layer, unit) in standing])
     check_table(run, "redundancy_clusters.csv", "threshold cluster layer unit representative", rows)

@@ -120,6 +120,31 @@ def paper(folder):
         "run": {"threads": 1}})
 
 
+def inside(folder):
+    """Inner activations of the feed-forward parts of some layers."""
+    write_slashed(folder / "text.txt", brown_sentences("cf01")[:40])
+    return write_job(folder / "job.ini", {
+        "corpus": {"format": "slashed", "train": folder / "text.txt", "labels": "pos",
+                   "split_by": "sentence", "block_words": 250},
+        "encoder": {**MODEL, "site": "ffn", "layers": "1,3-4"},
+        "activations": {"aggregation": "average", "dtype": "float32"},
+        "probe": {"l1": 1e-2, "l2": 1e-3, "path_points": 0, "tolerance": 1e-3},
+        "redundancy": {"thresholds": "0.5"},
+        "run": {"threads": 1}})
+
+
+def heads(folder):
+    """What the heads of one layer see."""
+    write_slashed(folder / "text.txt", brown_sentences("ch01")[:40])
+    return write_job(folder / "job.ini", {
+        "corpus": {"format": "slashed", "train": folder / "text.txt", "labels": "pos",
+                   "split_by": "sentence", "block_words": 250},
+        "encoder": {**MODEL, "site": "attention", "layers": "2"},
+        "probe": {"l1": 1e-2, "l2": 1e-3, "path_points": 0, "tolerance": 1e-3},
+        "redundancy": {"thresholds": "0.5"},
+        "run": {"threads": 1}})
+
+
 def untrained(folder):
     """A control: random weights, and the recipe of NeuroX cut short; no clusters."""
     write_slashed(folder / "text.txt", brown_sentences("ce01")[:40])
@@ -287,6 +312,8 @@ CASES = {
     "word_types": Case(word_types, ["pos"]),
     "paper": Case(paper, ["xpos", "deprel"], path=False),
     "untrained": Case(untrained, ["pos"], ranks=(1, 3), path=False, redundancy=False),
+    "inside": Case(inside, ["pos"], ranks=(1, 3), path=False),
+    "heads": Case(heads, ["pos"], ranks=(2,), path=False),
     "grid": Case(grid, ["pos"], ranks=(1, 3), redundancy=False),
     "concepts": Case(concepts, ["xpos", "past", "article", "noun", "plural", "xpos=X",
                                 "xpos=n%2Fp"], ranks=(1, 3), path=False, redundancy=False),

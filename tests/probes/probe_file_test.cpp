@@ -157,9 +157,10 @@ TEST(ProbeFile, IsRefusedIfAPartOfItIsSpoilt) {
   const TempFolder folder;
   const std::string whole = bytes_of(example_probe());
   const std::vector<std::pair<std::string, std::string>> spoilt{
-      {"\"layers\":\"2\"", "\"layers\":\"3\""},               // not as many neurons as weights
-      {"\"layers\":\"2\"", "\"layers\":\"x\""},               // no number
-      {"\"layers\":\"2\"", "\"bayers\":\"2\""},               // missing
+      {"\"layers\":\"[0,1]\"", "\"layers\":\"[0]  \""},       // not as many neurons as weights
+      {"\"layers\":\"[0,1]\"", "\"layers\":\"[1,0]\""},       // layers out of order
+      {"\"layers\":\"[0,1]\"", "\"layers\":\"[x,1]\""},       // no number
+      {"\"layers\":\"[0,1]\"", "\"bayers\":\"[0,1]\""},       // missing
       {"Gänse", "!änse"},                                     // labels out of order
       {"\\\"zero\\\"", "\\\"hero\\\""},                       // no such way
       {"\\\"converged\\\":true", "\\\"converged\\\":1234"}};  // not a truth value

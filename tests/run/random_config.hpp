@@ -51,10 +51,10 @@ class ConfigGenerator {
     (use(label_map), use(concepts), use(one_vs_rest), use(split_by), use(dev_share),
      use(test_share), use(max_train_words));
     (use(train_sample), use(min_label_count), use(dedupe), use(block_words), use(seed));
-    auto& [model, precision, vectors, overlong, batch_subwords, random_weights, weights_seed] =
-        encoder;
-    (use(model), use(precision), use(vectors), use(overlong), use(batch_subwords),
-     use(random_weights), use(weights_seed));
+    auto& [model, precision, site, layers, vectors, overlong, batch_subwords, random_weights,
+           weights_seed] = encoder;
+    (use(model), use(precision), use(site), use(layers), use(vectors), use(overlong),
+     use(batch_subwords), use(random_weights), use(weights_seed));
     auto& [aggregation, stored, from] = activations;
     (use(aggregation), use(stored), use(from));
   }
@@ -105,6 +105,12 @@ class ConfigGenerator {
     std::string text;
     draw(text);
     value = text;
+  }
+  void draw(std::vector<std::int32_t>& layers) {
+    layers.clear();
+    for (std::int32_t number = 0; number < 13; ++number) {
+      if (below(2) == 0) layers.push_back(number);
+    }
   }
   template <class T>
   void draw(std::vector<T>& values) {

@@ -14,7 +14,8 @@ namespace salient {
 /// Row-major, so that one row is one word and rows are contiguous in files and in messages.
 using Matrix = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
-/// A neuron by its place in the model. Never a bare integer across a function boundary.
+/// A neuron by its place in the model, whose own layer number it bears. Never a bare integer across
+/// a function boundary.
 struct NeuronId {
   std::int32_t layer = 0;
   std::int32_t unit = 0;
@@ -24,15 +25,21 @@ struct NeuronId {
 /// The only place that knows how (layer, unit) and a column of a feature matrix correspond:
 /// layer-major, as NeuroX has it.
 struct NeuronLayout {
-  std::int32_t layers = 0;
-  std::int32_t units = 0;
+  std::int32_t layers = 0;  ///< so many of the model's
+  std::int32_t units = 0;   ///< of each
+  /// int32 [layer]: the model's numbers of them, ascending; none: 0, 1, 2, ...
+  std::vector<std::int32_t> numbers = {};
+
+  static NeuronLayout of(std::vector<std::int32_t> numbers, std::int32_t units);
 
   std::int64_t size() const noexcept { return std::int64_t{layers} * units; }
-  std::int64_t column(NeuronId id) const noexcept {
-    return std::int64_t{id.layer} * units + id.unit;
-  }
-  NeuronId id(std::int64_t column) const noexcept {
-    return {static_cast<std::int32_t>(column / units), static_cast<std::int32_t>(column % units)};
+  std::int32_t number(std::int32_t layer) const;  ///< of the layer in this place
+  std::vector<std::int32_t> layer_numbers() const;
+  std::int32_t place(std::int32_t number) const;  ///< of the layer with this number
+  std::int64_t column(NeuronId id) const { return std::int64_t{place(id.layer)} * units + id.unit; }
+  NeuronId id(std::int64_t column) const {
+    return {number(static_cast<std::int32_t>(column / units)),
+            static_cast<std::int32_t>(column % units)};
   }
   friend bool operator==(const NeuronLayout&, const NeuronLayout&) = default;
 };
@@ -44,8 +51,8 @@ struct ActivationBlock {
   std::vector<float> values;  ///< float32 [layer, word of `words`, unit], row-major
 
   /// Of `words`, all zero: a word without subwords keeps the zero vector.
-  static ActivationBlock zeros(RowRange words, NeuronLayout neurons);
-  std::span<float> row(std::int32_t layer, std::int64_t word);  ///< `word` is global
+  static ActivationBlock zeros(RowRange words, const NeuronLayout& neurons);
+  std::span<float> row(std::int32_t layer, std::int64_t word);  ///< in place `layer`; global word
 };
 
 /// Writes the vectors of the words in batch.places, of whose states `states` are, into `block`.

@@ -20,7 +20,7 @@ class QuantisationCheck {
   /// its standard deviation.
   static constexpr double largest_error_share = 0.01;
 
-  explicit QuantisationCheck(NeuronLayout neurons);
+  explicit QuantisationCheck(const NeuronLayout& neurons);
   void add(const ActivationBlock& block);
   /// Collective; the same on every rank: neurons that float16 would spoil, ascending. A neuron that
   /// float16 represents without error is never lost, constant ones included.

@@ -26,6 +26,7 @@ struct ActivationSchema {
   std::string tokenizer;     ///< description
   std::string options;       ///< the keys that extraction read, as job-file text
   std::string program_version;
+  std::string site = "hidden";    ///< "hidden", "ffn", "attention": of what of a layer
   std::string vectors = "words";  ///< "words"; "cls", "last", "mean": the words are sentences
   friend bool operator==(const ActivationSchema&, const ActivationSchema&) = default;
 };

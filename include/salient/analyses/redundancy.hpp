@@ -32,7 +32,7 @@ struct ClusterShape {
   double within_layer = 0;     ///< share of the clusters with several members that have window 1
   double within_adjacent = 0;  ///< likewise window 1 or 2
   std::vector<std::int64_t> sizes;    ///< int64 [size - 1]: clusters with so many members
-  std::vector<std::int64_t> windows;  ///< int64 [window - 1], one a layer of the model: clusters
+  std::vector<std::int64_t> windows;  ///< int64 [window - 1], of layers in the model: clusters
 };
 
 /// Average-linkage clustering, cut at every threshold, in the order of options.thresholds: the
@@ -44,10 +44,11 @@ struct ClusterShape {
 /// representatives. Where exactly equal distances leave a choice, it may be another than SciPy's.
 ///
 /// Memory: half a float64 matrix of the largest group that the largest threshold connects.
-std::vector<RedundancyClusters> cluster_redundant(const Matrix& correlation, NeuronLayout neurons,
+std::vector<RedundancyClusters> cluster_redundant(const Matrix& correlation,
+                                                  const NeuronLayout& neurons,
                                                   const std::vector<NeuronId>& salience,
                                                   const RedundancyOptions& options);
 
-ClusterShape shape_of(const RedundancyClusters& clusters, NeuronLayout neurons);
+ClusterShape shape_of(const RedundancyClusters& clusters, const NeuronLayout& neurons);
 
 }  // namespace salient

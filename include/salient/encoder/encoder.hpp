@@ -15,17 +15,25 @@ class Device;
 /// What products are computed in; norms, softmax, residuals and sums are float32 always.
 enum class Precision { float32, bfloat16, float16 };
 
+/// What of a model is taken. hidden: the outputs of the embedding layer, which is layer 0, and of
+/// each block, as Hugging Face's `hidden_states`; the papers' neurons. Or of what is inside block
+/// n, as layer n: ffn: what the activation function of its feed-forward part gives (times the other
+/// product, where that is gated). attention: what its heads see, side by side.
+enum class Site { hidden, ffn, attention };
+
 /// How the subwords of a word become its one vector.
 enum class Aggregation { last, first, average };
 
 struct EncoderOptions {
   std::filesystem::path model;           ///< a Hugging Face folder
   Precision dtype = Precision::float32;  ///< float16: on a GPU alone
-  Vectors vectors = Vectors::words;      ///< all but words: only for corpus.format = sentences
-  Overlong overlong = Overlong::split;   ///< sentences longer than the model
-  std::int64_t batch_subwords = 4096;    ///< subwords a forward pass takes at most
-  bool random_weights = false;           ///< a control: the architecture without its training
-  std::uint64_t seed = 42;               ///< of the random weights
+  Site site = Site::hidden;
+  std::vector<std::int32_t> layers = {};  ///< by number, ascending; none: all that the site has
+  Vectors vectors = Vectors::words;       ///< all but words: only for corpus.format = sentences
+  Overlong overlong = Overlong::split;    ///< sentences longer than the model
+  std::int64_t batch_subwords = 4096;     ///< subwords a forward pass takes at most
+  bool random_weights = false;            ///< a control: the architecture without its training
+  std::uint64_t seed = 42;                ///< of the random weights
 
   void validate() const;  ///< throws UsageError that names the key
 };
@@ -33,7 +41,7 @@ struct EncoderOptions {
 /// A model's states of the words of one batch, on the host.
 struct WordStates {
   std::vector<float> values;  ///< float32 [layer, place, unit], row-major
-  std::int32_t layers = 0;    ///< embedding layer included, as layer 0
+  std::int32_t layers = 0;    ///< of those that are taken
   std::int64_t places = 0;    ///< of the batch
   std::int32_t units = 0;
 
@@ -44,14 +52,15 @@ struct WordStates {
 class Encoder {
  public:
   virtual ~Encoder() = default;
-  virtual std::int32_t layers() const noexcept = 0;        ///< embedding layer included
-  virtual std::int32_t units() const noexcept = 0;         ///< per layer
+  virtual const std::vector<std::int32_t>& layer_numbers() const noexcept = 0;  ///< ascending
+  std::int32_t layers() const noexcept { return static_cast<std::int32_t>(layer_numbers().size()); }
+  virtual std::int32_t units() const noexcept = 0;         ///< of each layer
   virtual std::int64_t max_subwords() const noexcept = 0;  ///< positions, special tokens included
   virtual bool pads() const noexcept = 0;       ///< rows of a batch, to the longest of them
   virtual std::string description() const = 0;  ///< "bert, 4 layers x 128 units, …"
-  /// Hidden states as Hugging Face's `hidden_states`: the embedding layer, then each block; of the
-  /// subwords of each of `batch.places` one, or the mean (summed in float64). In float32 a row's
-  /// states differ by at most 1e-5 in any other batch. The number of threads changes no bit.
+  /// The states of layer_numbers(); of the subwords of each of `batch.places` one, or the mean
+  /// (summed in float64). In float32 a row's states differ by at most 1e-5 in any other batch. The
+  /// number of threads changes no bit.
   virtual WordStates encode(const TokenBatch& batch, Aggregation aggregation) = 0;
 };
 

@@ -49,17 +49,17 @@ struct NeuronRanking {
 /// NeuronId. Within a label: by its |weight|, where that is 0 by its |gradient|, then NeuronId.
 /// Labels whose weights are all zero take no part in the global order. A pure function: no ranks,
 /// files or clock.
-NeuronRanking rank_neurons(const Matrix& weights, const Matrix& gradient, NeuronLayout neurons,
-                           const RankingOptions& options);
+NeuronRanking rank_neurons(const Matrix& weights, const Matrix& gradient,
+                           const NeuronLayout& neurons, const RankingOptions& options);
 
 /// Neurons in NeuroX's `get_top_neurons(share)` for one label: the shortest prefix of |w|, in
 /// descending order (ties by NeuronId), whose mass reaches `share` of the label's, a fraction in
 /// [0, 1]. At least one neuron; none if the label's weights are all zero.
 std::vector<NeuronId> top_neurons_of_label(const Matrix& weights, std::int32_t label, double share,
-                                           NeuronLayout neurons);
+                                           const NeuronLayout& neurons);
 
 /// int64 [layer]: how many of the first `count` neurons of `order` lie in each layer.
 std::vector<std::int64_t> neurons_per_layer(const std::vector<RankedNeuron>& order,
-                                            std::int64_t count, NeuronLayout neurons);
+                                            std::int64_t count, const NeuronLayout& neurons);
 
 }  // namespace salient

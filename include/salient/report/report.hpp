@@ -69,8 +69,9 @@ void write_html(const Report& report, std::ostream& out);
 /// Files of a report besides the page: name below the run directory ("tables/pos_scores.csv") and
 /// content. Equal runs give equal bytes: no time, host or path inside.
 std::vector<std::pair<std::string, std::string>> tables_of(const Report& report);
-std::string ranking_json(const TaskReport& task, NeuronLayout neurons);  ///< rankings/TASK.json
-std::string redundancy_json(const Report& report);  ///< analyses/redundancy.json
-std::string scores_json(const TaskReport& task);    ///< analyses/scores_TASK.json
+std::string ranking_json(const TaskReport& task,
+                         const NeuronLayout& neurons);  ///< rankings/TASK.json
+std::string redundancy_json(const Report& report);      ///< analyses/redundancy.json
+std::string scores_json(const TaskReport& task);        ///< analyses/scores_TASK.json
 
 }  // namespace salient
