@@ -103,8 +103,8 @@ void add_encoder(std::vector<Option>& options) {
   using O = EncoderOptions;
   Section("encoder", &Config::encoder, options)
       .add("model", &O::model,
-           "A Hugging Face folder: config.json, model.safetensors, tokenizer_config.json, "
-           "vocab.txt.")
+           "A Hugging Face folder: config.json, model.safetensors, tokenizer_config.json and the "
+           "tokenizer's files.")
       .add("vectors", &O::vectors,
            "What the probe sees. words: each word. For corpus.format = sentences also one vector a "
            "sentence. cls: its first token, [CLS]; of a sentence split into windows, the first "

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <string>
 
 #include "salient/tokens/tokenizer.hpp"
 
@@ -24,5 +25,10 @@ enum class SentencePieceKind { albert, camembert, decoder, xlm_roberta, xlnet };
 /// Kudo & Richardson 2018: `spiece.model`, `sentencepiece.bpe.model` or `tokenizer.model`.
 std::unique_ptr<Tokenizer> sentencepiece_tokenizer(const std::filesystem::path& folder,
                                                    SentencePieceKind kind);
+
+/// Of a folder that has `tokenizer.json`. `kind`: of its class, "Bert"; empty: of a class without
+/// settings of its own.
+std::unique_ptr<Tokenizer> pipeline_tokenizer(const std::filesystem::path& folder,
+                                              const std::string& kind);
 
 }  // namespace salient
