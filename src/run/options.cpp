@@ -103,8 +103,8 @@ void add_encoder(std::vector<Option>& options) {
   using O = EncoderOptions;
   Section("encoder", &Config::encoder, options)
       .add("model", &O::model,
-           "A Hugging Face folder: config.json, model.safetensors, tokenizer_config.json, "
-           "vocab.txt.")
+           "A Hugging Face folder: config.json, model.safetensors, tokenizer_config.json and the "
+           "tokenizer's files.")
       .add("dtype", &O::dtype,
            "What products of matrices are computed in; norms, softmax and sums are float32 always. "
            "bfloat16: about twice as fast, states differ by about 1 %. float16: on a GPU alone.")

@@ -60,7 +60,8 @@ std::string models_in_words() {
     std::string& list = model.is_verified ? verified : others;
     list += (list.empty() ? "" : ", ") + model.type;
   }
-  return verified + ", against Hugging Face's hidden states and token ids; not with its: " + others;
+  return verified +
+         ", against Hugging Face's hidden states and token ids; hidden states not: " + others;
 }
 
 }  // namespace

@@ -1,5 +1,4 @@
-#include <unicode/regex.h>
-#include <unicode/utext.h>
+#include <unicode/bytestream.h>
 
 #include <algorithm>
 #include <string_view>
@@ -9,6 +8,7 @@
 #include "tokens/byte_pairs.hpp"
 #include "tokens/joined_text.hpp"
 #include "tokens/special_token_names.hpp"
+#include "tokens/text_pattern.hpp"
 #include "tokens/token_ids.hpp"
 #include "tokens/tokenizers.hpp"
 #include "tokens/unicode.hpp"
@@ -16,10 +16,6 @@
 namespace salient {
 namespace {
 
-/// GPT-2's pieces of text; what Python calls white space is Unicode's property.
-constexpr const char16_t* pieces_of_gpt2 =
-    u"'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\p{White_Space}\\p{L}\\p{N}]+"
-    u"|\\p{White_Space}+(?!\\P{White_Space})|\\p{White_Space}+";
 /// Qwen 2's: digits one by one, other signs with the letters behind them, lines apart.
 constexpr const char16_t* pieces_of_qwen2 =
     u"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}"
@@ -36,7 +32,10 @@ SpecialTokenNames names_of(ByteLevelKind kind) {
 class ByteLevelTokenizer : public Tokenizer {
  public:
   ByteLevelTokenizer(const std::filesystem::path& folder, ByteLevelKind kind)
-      : kind_(kind), ids_(folder / "vocab.json"), pairs_(folder / "merges.txt") {
+      : kind_(kind),
+        ids_(folder / "vocab.json"),
+        pairs_(folder / "merges.txt"),
+        pattern_(kind == ByteLevelKind::qwen2 ? pieces_of_qwen2 : pieces_of_gpt2) {
     const JsonFile config(folder / "tokenizer_config.json");
     ids_.add_special(config);
     const SpecialTokenNames names = read_special_token_names(folder, names_of(kind));
@@ -52,11 +51,6 @@ class ByteLevelTokenizer : public Tokenizer {
     for (const std::string& text : pairs_.texts()) {
       id_of_symbol_.push_back(ids_.find(text).value_or(special_.unknown));
     }
-    UErrorCode status = U_ZERO_ERROR;
-    const icu::UnicodeString pattern(kind == ByteLevelKind::qwen2 ? pieces_of_qwen2
-                                                                  : pieces_of_gpt2);
-    pattern_.reset(icu::RegexPattern::compile(pattern, 0, status));
-    check_icu(status);
   }
 
   TokenizedSentence tokenize(std::span<const std::string> words) const override {
@@ -70,11 +64,9 @@ class ByteLevelTokenizer : public Tokenizer {
     WordSpans spans(text);
     const std::int64_t shift = space_first_ ? 1 : 0;
     if (space_first_) text.text.insert(text.text.begin(), ' ');
-    for (const RowRange piece : pieces_of(text.text)) {
+    for (const RowRange piece : pattern_.matches(text.text)) {
       std::int64_t place = piece.begin - shift;
-      const std::string_view bytes = std::string_view(text.text).substr(
-          static_cast<std::size_t>(piece.begin), static_cast<std::size_t>(piece.size()));
-      for (const BytePairs::Symbol symbol : pairs_.merged(bytes)) {
+      for (const BytePairs::Symbol symbol : pairs_.merged(bytes_of(text.text, piece))) {
         const std::int64_t end = place + pairs_.bytes_of(symbol);
         spans.add({std::max<std::int64_t>(place, 0), end});
         sentence.ids.push_back(id_of_symbol_[static_cast<std::size_t>(symbol)]);
@@ -91,31 +83,13 @@ class ByteLevelTokenizer : public Tokenizer {
   std::string kind() const override { return "byte-level BPE"; }
 
  private:
-  /// Bytes of each piece.
-  std::vector<RowRange> pieces_of(std::string_view text) const {
-    UErrorCode status = U_ZERO_ERROR;
-    UText opened = UTEXT_INITIALIZER;
-    utext_openUTF8(&opened, text.data(), static_cast<std::int64_t>(text.size()), &status);
-    check_icu(status);
-    const std::unique_ptr<UText, decltype(&utext_close)> closing(&opened, utext_close);
-    const std::unique_ptr<icu::RegexMatcher> matcher(pattern_->matcher(status));
-    check_icu(status);
-    matcher->reset(&opened);
-    std::vector<RowRange> pieces;
-    while (matcher->find(status)) {
-      pieces.push_back({matcher->start64(status), matcher->end64(status)});
-    }
-    check_icu(status);
-    return pieces;
-  }
-
   ByteLevelKind kind_;
   TokenIds ids_;
   BytePairs pairs_;
   SpecialTokens special_;
   bool space_first_ = false;
   std::vector<std::int64_t> id_of_symbol_;
-  std::unique_ptr<icu::RegexPattern> pattern_;
+  TextPattern pattern_;
 };
 
 }  // namespace

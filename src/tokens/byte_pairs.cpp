@@ -2,34 +2,14 @@
 
 #include "salient/io/atomic_file.hpp"
 #include "salient/support/error.hpp"
+#include "tokens/byte_alphabet.hpp"
 #include "tokens/unicode.hpp"
 
 namespace salient {
-namespace {
-
-std::array<std::string, 256> characters_of_bytes() {
-  const auto prints = [](unsigned byte) {
-    return (byte >= 0x21 && byte <= 0x7E) || (byte >= 0xA1 && byte <= 0xAC) || byte >= 0xAE;
-  };
-  std::array<std::string, 256> characters;
-  unsigned next = 0x100;
-  for (unsigned byte = 0; byte < 256; ++byte) {
-    const unsigned c = prints(byte) ? byte : next++;
-    if (c < 0x80) {
-      characters[byte] = static_cast<char>(c);
-    } else {  // two bytes of UTF-8
-      characters[byte] = {static_cast<char>(0xC0U | (c >> 6)),
-                          static_cast<char>(0x80U | (c & 0x3FU))};
-    }
-  }
-  return characters;
-}
-
-}  // namespace
-
 BytePairs::BytePairs(const std::filesystem::path& path) {
-  const std::array<std::string, 256> characters = characters_of_bytes();
-  for (std::size_t byte = 0; byte < 256; ++byte) of_byte_[byte] = merges_.symbol(characters[byte]);
+  for (std::size_t byte = 0; byte < 256; ++byte) {
+    of_byte_[byte] = merges_.symbol(characters_of_bytes()[byte]);
+  }
   const std::string text = read_whole(path);
   // As GPT-2's own reader does it: the first line is a comment, and one without an end is none.
   std::size_t line = 1, end = text.find('\n');

@@ -35,6 +35,14 @@ std::optional<CharacterMap> CharacterMap::of(std::string_view precompiled) {
 }
 
 CharacterMap::Match CharacterMap::longest(std::string_view text) const {
+  return prefix(text, false);
+}
+
+CharacterMap::Match CharacterMap::shortest(std::string_view text) const {
+  return prefix(text, true);
+}
+
+CharacterMap::Match CharacterMap::prefix(std::string_view text, bool stop_at_first) const {
   Match match;
   if (trie_.empty()) return match;
   std::size_t node = Unit{trie_[0]}.offset();
@@ -47,6 +55,7 @@ CharacterMap::Match CharacterMap::longest(std::string_view text) const {
     if (!unit.has_leaf()) continue;
     if (node >= trie_.size() || Unit{trie_[node]}.value() >= texts_.size()) break;
     match = {i + 1, std::string_view(texts_.data() + Unit{trie_[node]}.value())};
+    if (stop_at_first) break;
   }
   return match;
 }

@@ -20,10 +20,13 @@ class CharacterMap {
     std::size_t bytes = 0;      ///< of the text that are replaced; 0: none
     std::string_view replaced;  ///< by what
   };
-  /// The longest that `text` begins with.
+  /// The longest or the shortest that `text` begins with.
   Match longest(std::string_view text) const;
+  Match shortest(std::string_view text) const;
 
  private:
+  Match prefix(std::string_view text, bool stop_at_first) const;
+
   std::vector<std::uint32_t> trie_;
   std::string texts_;  // each ended by a zero byte
 };

@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "io/json_file.hpp"
 #include "salient/support/error.hpp"
@@ -26,23 +28,29 @@ std::unique_ptr<Tokenizer> xlm(const Folder& folder) {
   return xlm_tokenizer(folder, kind);
 }
 
+/// A class of Hugging Face's that reads files of its own kind.
+struct SlowClass {
+  Loader load;
+  std::vector<std::string> files;
+};
+
 /// By `tokenizer_class` without "Tokenizer" and "Fast".
-const std::map<std::string, Loader>& loaders() {
-  static const std::map<std::string, Loader> known{
-      {"Albert", sentencepiece<SentencePieceKind::albert>},
-      {"Bert", wordpiece_tokenizer},
-      {"Camembert", sentencepiece<SentencePieceKind::camembert>},
-      {"DistilBert", wordpiece_tokenizer},
-      {"Electra", wordpiece_tokenizer},
-      {"Flaubert", xlm<XlmKind::flaubert>},
-      {"GPT2", byte_level<ByteLevelKind::gpt2>},
-      {"Gemma", sentencepiece<SentencePieceKind::decoder>},
-      {"Llama", sentencepiece<SentencePieceKind::decoder>},
-      {"Qwen2", byte_level<ByteLevelKind::qwen2>},
-      {"Roberta", byte_level<ByteLevelKind::roberta>},
-      {"XLM", xlm<XlmKind::xlm>},
-      {"XLMRoberta", sentencepiece<SentencePieceKind::xlm_roberta>},
-      {"XLNet", sentencepiece<SentencePieceKind::xlnet>}};
+const std::map<std::string, SlowClass>& slow_classes() {
+  static const std::map<std::string, SlowClass> known{
+      {"Albert", {sentencepiece<SentencePieceKind::albert>, {"spiece.model"}}},
+      {"Bert", {wordpiece_tokenizer, {"vocab.txt"}}},
+      {"Camembert", {sentencepiece<SentencePieceKind::camembert>, {"sentencepiece.bpe.model"}}},
+      {"DistilBert", {wordpiece_tokenizer, {"vocab.txt"}}},
+      {"Electra", {wordpiece_tokenizer, {"vocab.txt"}}},
+      {"Flaubert", {xlm<XlmKind::flaubert>, {"vocab.json", "merges.txt"}}},
+      {"GPT2", {byte_level<ByteLevelKind::gpt2>, {"vocab.json", "merges.txt"}}},
+      {"Gemma", {sentencepiece<SentencePieceKind::decoder>, {"tokenizer.model"}}},
+      {"Llama", {sentencepiece<SentencePieceKind::decoder>, {"tokenizer.model"}}},
+      {"Qwen2", {byte_level<ByteLevelKind::qwen2>, {"vocab.json", "merges.txt"}}},
+      {"Roberta", {byte_level<ByteLevelKind::roberta>, {"vocab.json", "merges.txt"}}},
+      {"XLM", {xlm<XlmKind::xlm>, {"vocab.json", "merges.txt"}}},
+      {"XLMRoberta", {sentencepiece<SentencePieceKind::xlm_roberta>, {"sentencepiece.bpe.model"}}},
+      {"XLNet", {sentencepiece<SentencePieceKind::xlnet>, {"spiece.model"}}}};
   return known;
 }
 
@@ -69,9 +77,9 @@ const std::map<std::string, std::string>& kind_of_model() {
 
 std::string supported_classes() {
   std::string text;
-  for (const auto& [kind, loader] : loaders())
+  for (const auto& [kind, slow] : slow_classes())
     text += (text.empty() ? "" : ", ") + kind + "Tokenizer";
-  return text + ", each also with Fast behind it";
+  return text + ", each also with Fast behind it, and any that comes with tokenizer.json";
 }
 
 /// "Bert" of "BertTokenizerFast"; the whole where it ends in nothing of the kind.
@@ -82,21 +90,29 @@ std::string kind_of_class(std::string name) {
   return name;
 }
 
+/// Of the class that the folder names, or that its model is used with; empty: it says neither.
 std::string kind_of(const Folder& folder, const JsonFile& tokenizer_config) {
-  if (const auto name = tokenizer_config.text("tokenizer_class")) {
-    std::string kind = kind_of_class(*name);
-    if (loaders().contains(kind)) return kind;
-    throw UsageError(tokenizer_config.complaint(
-        "tokenizer_class",
-        "\"" + *name + "\" is not supported; supported are " + supported_classes()));
-  }
+  if (const auto name = tokenizer_config.text("tokenizer_class")) return kind_of_class(*name);
   const Folder config = folder / "config.json";
   if (!std::filesystem::exists(config)) return "Bert";
   const auto model = JsonFile(config).text("model_type");
   const auto found = kind_of_model().find(model.value_or("bert"));
-  if (found != kind_of_model().end()) return found->second;
-  throw UsageError(tokenizer_config.complaint("tokenizer_class",
-                                              "is missing; supported are " + supported_classes()));
+  return found == kind_of_model().end() ? "" : found->second;
+}
+
+bool has_all(const Folder& folder, const std::vector<std::string>& files) {
+  return std::all_of(files.begin(), files.end(), [&](const std::string& file) {
+    return std::filesystem::exists(folder / file);
+  });
+}
+
+const SlowClass& slow_class(const std::string& kind, const JsonFile& tokenizer_config) {
+  const auto found = slow_classes().find(kind);
+  if (found != slow_classes().end()) return found->second;
+  const auto name = tokenizer_config.text("tokenizer_class");
+  throw UsageError(tokenizer_config.complaint(
+      "tokenizer_class", (name ? "\"" + *name + "\" is not supported" : "is missing") +
+                             "; supported are " + supported_classes()));
 }
 
 }  // namespace
@@ -106,8 +122,17 @@ std::unique_ptr<Tokenizer> load_tokenizer(const std::filesystem::path& folder) {
     throw UsageError(folder.string() + " is not a folder: a Hugging Face model folder is needed");
   }
   const JsonFile tokenizer_config(folder / "tokenizer_config.json");
-  refuse_added_tokens(tokenizer_config);
-  return loaders().at(kind_of(folder, tokenizer_config))(folder);
+  const std::string kind = kind_of(folder, tokenizer_config);
+  const std::vector<std::string> added = tokens_added_by(tokenizer_config);
+  const auto slow = slow_classes().find(kind);
+  const bool slow_will_do =
+      slow != slow_classes().end() && has_all(folder, slow->second.files) && added.empty();
+  if (!slow_will_do && std::filesystem::exists(folder / "tokenizer.json")) {
+    return pipeline_tokenizer(folder, kind);
+  }
+  const SlowClass& chosen = slow_class(kind, tokenizer_config);
+  if (!added.empty()) refuse_added_token(tokenizer_config, added.front());
+  return chosen.load(folder);
 }
 
 }  // namespace salient

@@ -9,7 +9,9 @@
 
 #include "salient/support/range.hpp"
 #include "tokens/character_map.hpp"
+#include "tokens/pair_merging.hpp"
 #include "tokens/sentencepiece_file.hpp"
+#include "tokens/unigram.hpp"
 
 namespace salient {
 
@@ -38,29 +40,22 @@ class SentencePieceModel {
     std::string text;
     std::vector<std::int64_t> origin;  // [byte of the text, and one more]: byte of what was given
   };
-  struct Symbol {
-    std::int32_t id;
-    std::int64_t end;  // in the normalised text
-  };
-  class PairMerger;
-
   void index(const std::filesystem::path& path);
-  void add_to_trie(const std::string& text, std::int32_t id);
+  void list_scores();
   /// What the text begins with is replaced by, and how many of its bytes that are.
   CharacterMap::Match normalised_prefix(std::string_view text) const;
   Normalised normalised(std::string_view text) const;
   std::size_t user_defined_prefix(std::string_view text) const;  // bytes; 0: none
-  std::vector<Symbol> by_unigram(std::string_view text) const;
+  std::vector<PairSymbol> symbols_of(std::string_view text) const;
+  std::vector<Subword> by_pairs(std::string_view text) const;
   void append_bytes(std::string_view text, RowRange bytes, std::vector<Piece>& pieces) const;
 
   SentencePieceFile file_;
   CharacterMap characters_;
   std::unordered_map<std::string, std::int32_t> ids_;
   std::vector<std::string> user_defined_;
-  std::unordered_map<std::uint64_t, std::int32_t> edges_;  // of the trie: node and byte
-  std::vector<std::int32_t> piece_of_node_;                // -1: none
+  Unigram unigram_;
   std::int32_t unknown_ = 0;
-  float lowest_ = 0, highest_ = 0;  // scores of normal pieces
 };
 
 }  // namespace salient

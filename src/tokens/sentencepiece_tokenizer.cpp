@@ -46,7 +46,12 @@ Family family_of(SentencePieceKind kind) {
               .cls_last = true};
     case SentencePieceKind::decoder:
       return {.file = "tokenizer.model",
-              .names = {.unknown = "<unk>", .cls = {}, .sep = {}, .padding = {}, .begin = "<s>"}};
+              .names = {.unknown = "<unk>",
+                        .cls = {},
+                        .sep = {},
+                        .padding = {},
+                        .begin = "<s>",
+                        .end = "</s>"}};
     case SentencePieceKind::xlm_roberta:
       return {.file = "sentencepiece.bpe.model",
               .names = fairseq,
@@ -123,6 +128,8 @@ class SentencePieceTokenizer : public Tokenizer {
       const JsonFile file(folder / "tokenizer_config.json");
       const bool begins = file.flag("add_bos_token").value_or(true);
       if (begins) special_.before = {id_of_special(names.begin)};
+      const bool ends = file.flag("add_eos_token").value_or(false);
+      if (ends) special_.after = {id_of_special(names.end)};
       special_.cls = ClsPlace::none;
     } else if (family_.cls_last) {
       special_.after = {id_of_special(names.sep), id_of_special(names.cls)};

@@ -27,6 +27,7 @@ void read_all(const JsonFile& file, SpecialTokenNames& names) {
   read_token(file, "sep_token", names.sep);
   read_token(file, "pad_token", names.padding);
   read_token(file, "bos_token", names.begin);
+  read_token(file, "eos_token", names.end);
 }
 
 }  // namespace
@@ -41,16 +42,22 @@ SpecialTokenNames read_special_token_names(const std::filesystem::path& folder,
   return names;
 }
 
-void refuse_added_tokens(const JsonFile& file) {
-  const auto added = file.root().find("added_tokens_decoder");
-  if (added == file.root().end() || !added->is_object()) return;
+std::vector<std::string> tokens_added_by(const JsonFile& tokenizer_config) {
+  std::vector<std::string> tokens;
+  const auto added = tokenizer_config.root().find("added_tokens_decoder");
+  if (added == tokenizer_config.root().end() || !added->is_object()) return tokens;
   for (const auto& [id, token] : added->items()) {
-    if (token.is_object() && token.value("special", json(false)) != json(true)) {
-      throw UsageError(file.complaint("added_tokens_decoder",
-                                      "adds the token " + token.value("content", json()).dump() +
-                                          ": added tokens are not supported"));
-    }
+    if (!token.is_object() || token.value("special", json(false)) == json(true)) continue;
+    const json content = token.value("content", json());
+    tokens.push_back(content.is_string() ? content.get<std::string>() : content.dump());
   }
+  return tokens;
+}
+
+void refuse_added_token(const JsonFile& tokenizer_config, const std::string& token) {
+  throw UsageError(tokenizer_config.complaint(
+      "added_tokens_decoder", "adds the token " + json(token).dump() +
+                                  ": added tokens are supported in tokenizer.json alone"));
 }
 
 }  // namespace salient

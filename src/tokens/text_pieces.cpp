@@ -1,56 +1,17 @@
 #include "tokens/text_pieces.hpp"
 
-#include <unicode/uchar.h>
 #include <unicode/unistr.h>
 
 #include <algorithm>
-#include <array>
-#include <cstdint>
 
+#include "tokens/bert_characters.hpp"
 #include "tokens/unicode.hpp"
 
 namespace salient {
 namespace {
 
-struct CodePoints {
-  UChar32 first;
-  UChar32 last;
-};
-
-/// The blocks that BERT calls Chinese: unified and compatibility ideographs as of 2018.
-constexpr std::array<CodePoints, 8> ideographs{{{0x4E00, 0x9FFF},
-                                                {0x3400, 0x4DBF},
-                                                {0x20000, 0x2A6DF},
-                                                {0x2A700, 0x2B73F},
-                                                {0x2B740, 0x2B81F},
-                                                {0x2B820, 0x2CEAF},
-                                                {0xF900, 0xFAFF},
-                                                {0x2F800, 0x2FA1F}}};
-
-bool is_ideograph(UChar32 c) {
-  return std::any_of(ideographs.begin(), ideographs.end(),
-                     [c](const CodePoints& block) { return block.first <= c && c <= block.last; });
-}
-
-bool in_category(UChar32 c, std::uint32_t mask) { return (U_GET_GC_MASK(c) & mask) != 0; }
-
-bool is_space(UChar32 c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || in_category(c, U_GC_ZS_MASK);
-}
-
-bool is_dropped(UChar32 c) { return c == 0xFFFD || in_category(c, U_GC_C_MASK); }
-
 /// Where Python's str.split() cuts, of what is left once spaces are plain and controls dropped.
 bool is_separator(UChar32 c) { return c == ' ' || in_category(c, U_GC_ZL_MASK | U_GC_ZP_MASK); }
-
-bool is_ascii_punctuation(UChar32 c) {
-  return (c >= 33 && c <= 47) || (c >= 58 && c <= 64) || (c >= 91 && c <= 96) ||
-         (c >= 123 && c <= 126);
-}
-
-bool is_punctuation(UChar32 c) {
-  return c < 128 ? is_ascii_punctuation(c) : in_category(c, U_GC_P_MASK);
-}
 
 /// Without controls, with plain spaces, ideographs set apart, in lower case.
 icu::UnicodeString cleaned(std::string_view utf8, const PieceOptions& options) {
@@ -58,9 +19,9 @@ icu::UnicodeString cleaned(std::string_view utf8, const PieceOptions& options) {
   icu::UnicodeString clean;
   for (std::int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1)) {
     const UChar32 c = text.char32At(i);
-    if (is_space(c)) {
+    if (is_bert_space(c)) {
       clean.append(UChar32{' '});
-    } else if (is_dropped(c)) {
+    } else if (is_dropped_by_bert(c)) {
       continue;
     } else if (options.split_ideographs && is_ideograph(c)) {
       clean.append(UChar32{' '}).append(c).append(UChar32{' '});

@@ -11,9 +11,10 @@ constexpr std::int64_t most_tokens = std::int64_t{1} << 24;
 
 }  // namespace
 
-TokenIds::TokenIds(const std::filesystem::path& path) : path_(path) {
-  const JsonFile file(path);
-  for (const auto& [token, id] : file.root().items()) add(token, id);
+TokenIds::TokenIds(const std::filesystem::path& path) : TokenIds(path, JsonFile(path).root()) {}
+
+TokenIds::TokenIds(const std::filesystem::path& path, const nlohmann::json& ids) : path_(path) {
+  for (const auto& [token, id] : ids.items()) add(token, id);
   if (tokens_.empty()) throw UsageError(path.string() + " holds no tokens");
 }
 
@@ -28,8 +29,12 @@ void TokenIds::add(const std::string& token, const nlohmann::json& id) {
     throw UsageError(path_.string() + ": " + tokens_[place] + " and " + token +
                      " have the same id");
   }
+  const auto [known, is_new] = ids_.try_emplace(token, id.get<std::int64_t>());
+  if (!is_new && known->second != id) {
+    throw UsageError(path_.string() + ": " + token + " has the ids " +
+                     std::to_string(known->second) + " and " + id.dump());
+  }
   tokens_[place] = token;
-  ids_[token] = id.get<std::int64_t>();
 }
 
 void TokenIds::add_special(const JsonFile& tokenizer_config) {

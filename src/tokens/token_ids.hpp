@@ -11,24 +11,29 @@
 
 namespace salient {
 
-/// The tokens of a `vocab.json` and their ids.
+/// The tokens of a JSON file and their ids. Errors are UsageErrors that name file and token.
 class TokenIds {
  public:
-  /// Throws UsageError that names file and token.
+  /// Those of a `vocab.json`.
   explicit TokenIds(const std::filesystem::path& path);
+  /// Those of the file at `path` that the object `ids` holds.
+  TokenIds(const std::filesystem::path& path, const nlohmann::json& ids);
+
+  void add(const std::string& token, const nlohmann::json& id);
 
   /// Those that `tokenizer_config.json` lists beside the vocabulary.
   void add_special(const JsonFile& tokenizer_config);
 
+  const std::filesystem::path& path() const noexcept { return path_; }
+  const std::unordered_map<std::string, std::int64_t>& ids() const noexcept { return ids_; }
   std::int64_t size() const noexcept { return static_cast<std::int64_t>(tokens_.size()); }
+  const std::vector<std::string>& tokens() const noexcept { return tokens_; }  ///< [id]
   const std::string& token(std::int64_t id) const;  ///< empty where the file skips the id
   std::optional<std::int64_t> find(const std::string& token) const;
-  /// Of a special token. Throws UsageError that names file and token.
+  /// Of a special token, which must be there.
   std::int64_t id(const std::string& token) const;
 
  private:
-  void add(const std::string& token, const nlohmann::json& id);
-
   std::filesystem::path path_;
   std::vector<std::string> tokens_;  // [id]
   std::unordered_map<std::string, std::int64_t> ids_;

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <string>
 
 #include "salient/tokens/tokenizer.hpp"
 
@@ -34,5 +35,9 @@ enum class XlmKind { xlm, flaubert };
 /// FlauBERT. Texts in Chinese, Japanese and Thai, for which XLM was given other tokenizers, are cut
 /// as English there and here, each ideograph by itself.
 std::unique_ptr<Tokenizer> xlm_tokenizer(const std::filesystem::path& folder, XlmKind kind);
+/// Of a folder that has `tokenizer.json`. `kind`: of its class, "Bert"; empty: of a class without
+/// settings of its own.
+std::unique_ptr<Tokenizer> pipeline_tokenizer(const std::filesystem::path& folder,
+                                              const std::string& kind);
 
 }  // namespace salient

@@ -5,12 +5,14 @@
 #include <unicode/unistr.h>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 #include "salient/support/error.hpp"
+#include "salient/support/range.hpp"
 
 namespace salient {
 
@@ -34,16 +36,6 @@ inline std::ptrdiff_t character_count(std::string_view utf8) {
   });
 }
 
-/// In lower case by itself, whatever stands around it.
-inline void append_lower(icu::UnicodeString& text, UChar32 c) {
-  // The only character whose full lower case, regardless of context and language, is longer.
-  if (c == 0x130) {
-    text.append(UChar32{'i'}).append(UChar32{0x307});
-  } else {
-    text.append(u_tolower(c));
-  }
-}
-
 /// In normal form C.
 inline icu::UnicodeString composed(const icu::UnicodeString& text) {
   UErrorCode status = U_ZERO_ERROR;
@@ -52,6 +44,34 @@ inline icu::UnicodeString composed(const icu::UnicodeString& text) {
   icu::UnicodeString whole = composer->normalize(text, status);
   check_icu(status);
   return whole;
+}
+
+/// Bytes that the first character of a text says it has, of at most those that are there.
+inline std::size_t character_bytes(std::string_view text) {
+  constexpr std::array<std::size_t, 16> by_high_bits{1, 1, 1, 1, 1, 1, 1, 1,
+                                                     1, 1, 1, 1, 2, 2, 3, 4};
+  return std::min(by_high_bits[static_cast<unsigned char>(text.front()) >> 4], text.size());
+}
+
+/// Those bytes of a text.
+inline std::string_view bytes_of(std::string_view text, RowRange bytes) {
+  return text.substr(static_cast<std::size_t>(bytes.begin), static_cast<std::size_t>(bytes.size()));
+}
+
+/// The character that a text begins with; -1 if its bytes are not a character's shortest form.
+UChar32 first_character(std::string_view text);
+
+/// Calls `visit(character, bytes)` in order. A byte that is of no character is visited by itself,
+/// with -1.
+template <class Visit>
+void for_each_character(std::string_view text, Visit visit) {
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::string_view rest = text.substr(begin);
+    const UChar32 c = first_character(rest);
+    const std::size_t end = begin + (c < 0 ? 1 : character_bytes(rest));
+    visit(c, RowRange{static_cast<std::int64_t>(begin), static_cast<std::int64_t>(end)});
+    begin = end;
+  }
 }
 
 /// A text in one of ICU's normal forms, without the characters that `is_dropped` names.

@@ -10,8 +10,6 @@
 namespace salient {
 namespace {
 
-constexpr std::string_view continuation = "##";
-
 bool is_utf8(std::string_view text) {
   UErrorCode status = U_ZERO_ERROR;
   std::int32_t length = 0;
@@ -36,13 +34,20 @@ bool inside_character(char byte) { return (static_cast<unsigned char>(byte) & 0x
 }  // namespace
 
 Vocabulary::Vocabulary(const std::filesystem::path& path)
-    : path_(path), tokens_(lines_of(read_whole(path))) {
+    : Vocabulary(path, lines_of(read_whole(path)), "##") {
+  for (std::size_t i = 0; i < tokens_.size(); ++i) {
+    if (!is_utf8(tokens_[i])) {
+      throw UsageError(path.string() + ":" + std::to_string(i + 1) + ": not valid UTF-8");
+    }
+  }
+}
+
+Vocabulary::Vocabulary(const std::filesystem::path& path, std::vector<std::string> tokens,
+                       const std::string& continuation)
+    : path_(path), tokens_(std::move(tokens)) {
   if (tokens_.empty()) throw UsageError(path.string() + " holds no tokens");
   for (std::size_t i = 0; i < tokens_.size(); ++i) {
     const std::string& token = tokens_[i];
-    if (!is_utf8(token)) {
-      throw UsageError(path.string() + ":" + std::to_string(i + 1) + ": not valid UTF-8");
-    }
     longest_ = std::max(longest_, token.size());
     beginning_[token] = static_cast<std::int64_t>(i);
     if (token.starts_with(continuation)) {

@@ -11,12 +11,15 @@
 
 namespace salient {
 
-/// The tokens of a `vocab.txt`, one a line; a token's id is its line, counted from 0, and the last
-/// one where lines are equal.
+/// WordPiece's tokens.
 class Vocabulary {
  public:
-  /// Throws UsageError that names file and line.
+  /// Those of a `vocab.txt`, one a line; a token's id is its line, counted from 0, and the last one
+  /// where lines are equal. Throws UsageError that names file and line.
   explicit Vocabulary(const std::filesystem::path& path);
+  /// Those of the file at `path`, [id]; `continuation` is what tokens inside a word begin with.
+  Vocabulary(const std::filesystem::path& path, std::vector<std::string> tokens,
+             const std::string& continuation);
 
   std::int64_t size() const noexcept { return static_cast<std::int64_t>(tokens_.size()); }
   const std::string& token(std::int64_t id) const;
@@ -24,7 +27,7 @@ class Vocabulary {
   std::int64_t id(const std::string& token) const;
 
   /// The longest token that `text` begins with, as id and length in bytes. `continues`: inside a
-  /// word, where tokens are written with "##" before them.
+  /// word, where tokens are written with the continuation ("##") before them.
   struct Match {
     std::int64_t id;
     std::size_t bytes;
@@ -40,7 +43,7 @@ class Vocabulary {
   std::filesystem::path path_;
   std::vector<std::string> tokens_;  // [id]
   Ids beginning_;                    // all tokens
-  Ids continuing_;                   // those that begin with "##", without it
+  Ids continuing_;                   // those that begin with the continuation, without it
   std::size_t longest_ = 0;          // bytes of the longest token
 };
 

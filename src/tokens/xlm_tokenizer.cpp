@@ -6,6 +6,7 @@
 #include "io/json_file.hpp"
 #include "salient/io/atomic_file.hpp"
 #include "salient/support/log.hpp"
+#include "tokens/bert_characters.hpp"
 #include "tokens/moses.hpp"
 #include "tokens/pair_merges.hpp"
 #include "tokens/special_token_names.hpp"

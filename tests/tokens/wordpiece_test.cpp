@@ -145,18 +145,20 @@ TEST(WordPiece, RefusesWhatItWouldCutDifferently) {
     return message.starts_with(file) ? message.substr(file.size()) : message;
   };
 
-  EXPECT_EQ(complaint(R"({"tokenizer_class":"T5Tokenizer"})"),
-            "tokenizer_class \"T5Tokenizer\" is not supported; supported are AlbertTokenizer, "
-            "BertTokenizer, CamembertTokenizer, DistilBertTokenizer, ElectraTokenizer, "
-            "FlaubertTokenizer, GPT2Tokenizer, GemmaTokenizer, LlamaTokenizer, Qwen2Tokenizer, "
-            "RobertaTokenizer, XLMTokenizer, XLMRobertaTokenizer, XLNetTokenizer, each also with "
-            "Fast behind it");
+  EXPECT_EQ(
+      complaint(R"({"tokenizer_class":"T5Tokenizer"})"),
+      "tokenizer_class \"T5Tokenizer\" is not supported; supported are AlbertTokenizer, "
+      "BertTokenizer, CamembertTokenizer, DistilBertTokenizer, ElectraTokenizer, "
+      "FlaubertTokenizer, GPT2Tokenizer, GemmaTokenizer, LlamaTokenizer, Qwen2Tokenizer, "
+      "RobertaTokenizer, XLMTokenizer, XLMRobertaTokenizer, XLNetTokenizer, each also with Fast "
+      "behind it, and any that comes with tokenizer.json");
   EXPECT_EQ(complaint(R"({"do_basic_tokenize":false})"), "do_basic_tokenize must be true");
   EXPECT_EQ(complaint(R"({"never_split":["x"]})"), "never_split is not supported: remove it");
   EXPECT_EQ(complaint(R"({"do_lower_case":"yes"})"), "do_lower_case must be true or false");
   EXPECT_EQ(complaint(R"({"cls_token":7})"), "cls_token must be a token");
   EXPECT_EQ(complaint(R"({"added_tokens_decoder":{"9":{"content":"<x>","special":false}}})"),
-            "added_tokens_decoder adds the token \"<x>\": added tokens are not supported");
+            "added_tokens_decoder adds the token \"<x>\": added tokens are supported in "
+            "tokenizer.json alone");
 }
 
 }  // namespace

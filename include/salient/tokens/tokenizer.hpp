@@ -40,10 +40,11 @@ class Tokenizer {
   virtual std::string kind() const = 0;                         ///< "WordPiece"
 };
 
-/// Reads the tokenizer of a Hugging Face folder: `tokenizer_config.json` and the files of its kind.
-/// Ids are those of Hugging Face's own class of that name (the slow one) for the words with single
-/// spaces between them. Throws UsageError that names the file if it is missing or of a kind that is
-/// not known.
+/// Reads the tokenizer of a Hugging Face folder: `tokenizer_config.json` and the files of its class
+/// or, where they are not all there or do not say all (added tokens), `tokenizer.json`. Ids are
+/// those that Hugging Face's class of that name (the slow one) or its `tokenizers` library gives
+/// the words with single spaces between them, but that text which spells a special token is text.
+/// Throws UsageError that names the file if it is missing, and file and place of what is not known.
 std::unique_ptr<Tokenizer> load_tokenizer(const std::filesystem::path& folder);
 
 }  // namespace salient
