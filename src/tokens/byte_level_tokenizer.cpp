@@ -80,8 +80,8 @@ class ByteLevelTokenizer : public Tokenizer {
     }
     JoinedText text = joined(words);
     WordSpans spans(text);
-    const std::int64_t shift = space_first_ ? 1 : 0;
-    if (space_first_) text.text.insert(text.text.begin(), ' ');
+    const std::int64_t shift = space_first_ && !words.empty() ? 1 : 0;
+    if (shift > 0) text.text.insert(text.text.begin(), ' ');
     for (const RowRange piece : pieces_of(text.text)) {
       std::int64_t place = piece.begin - shift;
       const std::string_view bytes = std::string_view(text.text).substr(

@@ -1,12 +1,14 @@
 #include "tokens/token_ids.hpp"
 
+#include <algorithm>
+
 #include "io/json_file.hpp"
 #include "salient/support/error.hpp"
 
 namespace salient {
 namespace {
 
-/// More than any vocabulary has, and few enough to make room for.
+/// More than any vocabulary has.
 constexpr std::int64_t most_tokens = std::int64_t{1} << 24;
 
 }  // namespace
@@ -22,14 +24,13 @@ void TokenIds::add(const std::string& token, const nlohmann::json& id) {
     throw UsageError(path_.string() + ": the id of " + token + " is not one from 0 to " +
                      std::to_string(most_tokens - 1));
   }
-  const auto place = id.get<std::size_t>();
-  if (tokens_.size() <= place) tokens_.resize(place + 1);
-  if (!tokens_[place].empty() && tokens_[place] != token) {
-    throw UsageError(path_.string() + ": " + tokens_[place] + " and " + token +
-                     " have the same id");
+  const auto number = id.get<std::int64_t>();
+  const auto [known, is_new] = tokens_.try_emplace(number, token);
+  if (known->second != token) {
+    throw UsageError(path_.string() + ": " + known->second + " and " + token + " have the same id");
   }
-  tokens_[place] = token;
-  ids_[token] = id.get<std::int64_t>();
+  size_ = std::max(size_, number + 1);
+  ids_[token] = number;
 }
 
 void TokenIds::add_special(const JsonFile& tokenizer_config) {
@@ -47,7 +48,9 @@ void TokenIds::add_special(const JsonFile& tokenizer_config) {
 
 const std::string& TokenIds::token(std::int64_t id) const {
   require(id >= 0 && id < size(), "a token id is outside the vocabulary");
-  return tokens_[static_cast<std::size_t>(id)];
+  static const std::string skipped;
+  const auto found = tokens_.find(id);
+  return found == tokens_.end() ? skipped : found->second;
 }
 
 std::optional<std::int64_t> TokenIds::find(const std::string& token) const {

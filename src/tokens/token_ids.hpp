@@ -5,7 +5,6 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
-#include <vector>
 
 #include "io/json_file.hpp"
 
@@ -20,8 +19,8 @@ class TokenIds {
   /// Those that `tokenizer_config.json` lists beside the vocabulary.
   void add_special(const JsonFile& tokenizer_config);
 
-  std::int64_t size() const noexcept { return static_cast<std::int64_t>(tokens_.size()); }
-  const std::string& token(std::int64_t id) const;  ///< empty where the file skips the id
+  std::int64_t size() const noexcept { return size_; }  ///< the highest id and 1
+  const std::string& token(std::int64_t id) const;      ///< empty where the file skips the id
   std::optional<std::int64_t> find(const std::string& token) const;
   /// Of a special token. Throws UsageError that names file and token.
   std::int64_t id(const std::string& token) const;
@@ -30,7 +29,8 @@ class TokenIds {
   void add(const std::string& token, const nlohmann::json& id);
 
   std::filesystem::path path_;
-  std::vector<std::string> tokens_;  // [id]
+  std::unordered_map<std::int64_t, std::string> tokens_;  // a file may skip most ids
+  std::int64_t size_ = 0;
   std::unordered_map<std::string, std::int64_t> ids_;
 };
 
