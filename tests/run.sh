@@ -75,7 +75,7 @@ check_format() {
   find include src tests -name '*.[ch]pp' -print0 | xargs -0 clang-format --dry-run -Werror
 }
 
-check_shell() { shellcheck -x jobs/*.sh tests/*.sh tests/bench/*.sh tests/slurm/*.sh slurm/*.sbatch .ci/run; }
+check_shell() { shellcheck -x jobs/*.sh tests/*.sh tests/bench/*.sh tests/fuzz/*.sh tests/slurm/*.sh slurm/*.sbatch .ci/run; }
 
 run_ctest() { ctest --test-dir "$1" --output-on-failure --no-tests=error "${@:2}"; }
 
@@ -130,6 +130,7 @@ if [ $long = yes ]; then
   step undefined run_sanitized undefined
   step mpich run_mpich
   step thread run_thread
+  step fuzz tests/fuzz/run.sh 60
 fi
 
 summary

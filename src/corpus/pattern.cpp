@@ -1,5 +1,6 @@
 #include "corpus/pattern.hpp"
 
+#include <unicode/regex.h>
 #include <unicode/unistr.h>
 
 #include "corpus/wording.hpp"
@@ -8,57 +9,63 @@
 namespace salient {
 namespace {
 
-/// std::regex calls itself for every character that it matches, so that a monster of a text would
-/// end the program by its stack.
-constexpr std::size_t longest_text = 1000;
+constexpr std::int32_t most_steps = 100;  ///< of matching a text, in ICU's units of ten thousand
 
-std::wstring characters_of(std::string_view utf8) {
-  const auto text = icu::UnicodeString::fromUTF8(
+icu::UnicodeString characters_of(std::string_view utf8) {
+  return icu::UnicodeString::fromUTF8(
       icu::StringPiece(utf8.data(), static_cast<std::int32_t>(utf8.size())));
-  std::wstring characters;
-  for (std::int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1)) {
-    characters += static_cast<wchar_t>(text.char32At(i));
-  }
-  return characters;
-}
-
-std::string utf8_of(const std::wstring& characters) {
-  icu::UnicodeString text;
-  for (const wchar_t character : characters) text.append(static_cast<UChar32>(character));
-  std::string utf8;
-  return text.toUTF8String(utf8);
 }
 
 }  // namespace
 
-Pattern::Pattern(std::string_view expression, const TextFile& file) : place_(file.place()) {
-  try {
-    regex_.assign(characters_of(expression));
-  } catch (const std::regex_error& error) {
-    file.refuse(in_quotes(expression) + " is no regular expression: " + error.what());
+struct Pattern::Compiled {
+  std::string expression;
+  std::unique_ptr<icu::RegexPattern> pattern;
+
+  /// A match of the whole text; nothing if there is none. `characters` outlives it.
+  std::unique_ptr<icu::RegexMatcher> match(const icu::UnicodeString& characters,
+                                           UErrorCode& status) const {
+    std::unique_ptr<icu::RegexMatcher> matcher(pattern->matcher(characters, status));
+    if (U_FAILURE(status)) return nullptr;
+    matcher->setTimeLimit(most_steps, status);
+    return matcher->matches(status) != 0 ? std::move(matcher) : nullptr;
   }
+};
+
+Pattern::Pattern(std::string_view expression, const TextFile& file) : place_(file.place()) {
+  UErrorCode status = U_ZERO_ERROR;
+  UParseError error{};
+  std::unique_ptr<icu::RegexPattern> pattern(
+      icu::RegexPattern::compile(characters_of(expression), 0, error, status));
+  if (U_FAILURE(status)) {
+    file.refuse(in_quotes(expression) + " is no regular expression: " + u_errorName(status) +
+                " at character " + std::to_string(error.offset));
+  }
+  compiled_ = std::make_shared<Compiled>(std::string(expression), std::move(pattern));
 }
 
-void Pattern::check_length(std::string_view text) const {
-  if (text.size() <= longest_text) return;
-  throw UsageError(place_ + ": " + in_quotes(text) + " has " +
-                   grouped(static_cast<std::int64_t>(text.size())) +
-                   " bytes; a regular expression takes at most " +
-                   grouped(static_cast<std::int64_t>(longest_text)));
+std::size_t Pattern::group_count() const {
+  UErrorCode status = U_ZERO_ERROR;
+  const std::unique_ptr<icu::RegexMatcher> matcher(compiled_->pattern->matcher(status));
+  return U_FAILURE(status) ? 0 : static_cast<std::size_t>(matcher->groupCount());
 }
 
-bool Pattern::matches(std::string_view text) const {
-  check_length(text);
-  return std::regex_match(characters_of(text), regex_);
-}
+bool Pattern::matches(std::string_view text) const { return groups_of(text).has_value(); }
 
 std::optional<std::vector<std::string>> Pattern::groups_of(std::string_view text) const {
-  check_length(text);
-  const std::wstring characters = characters_of(text);
-  std::wsmatch match;
-  if (!std::regex_match(characters, match, regex_)) return std::nullopt;
+  UErrorCode status = U_ZERO_ERROR;
+  const icu::UnicodeString characters = characters_of(text);
+  const std::unique_ptr<icu::RegexMatcher> match = compiled_->match(characters, status);
   std::vector<std::string> groups;
-  for (const auto& group : match) groups.push_back(utf8_of(group.str()));
+  for (std::int32_t group = 0; match != nullptr && group <= match->groupCount(); ++group) {
+    match->group(group, status).toUTF8String(groups.emplace_back());
+  }
+  if (U_FAILURE(status)) {
+    throw UsageError(place_ + ": matching " + in_quotes(text) + " against " +
+                     in_quotes(compiled_->expression) + " takes too long or too much memory (" +
+                     u_errorName(status) + "): write it with fewer repetitions inside each other");
+  }
+  if (match == nullptr) return std::nullopt;
   return groups;
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
-#include <regex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,24 +11,25 @@
 
 namespace salient {
 
-/// A regular expression (ECMAScript) of an input file. It matches whole texts, character by
-/// character of Unicode: `.` is one, and so is each of `[äöü]`. The letters of `\w` and `[:alpha:]`
-/// are those of ASCII.
+/// A regular expression (ICU's) of an input file. It matches whole texts, character by character of
+/// Unicode: `.` is one, and so is each of `[äöü]`; `\w` and `[:alpha:]` are the letters of every
+/// script.
 class Pattern {
  public:
   /// Refuses the line of `file` last given if `expression` is none.
   Pattern(std::string_view expression, const TextFile& file);
 
-  std::size_t group_count() const { return regex_.mark_count(); }
+  std::size_t group_count() const;
   bool matches(std::string_view text) const;
   /// The whole text, then its groups; nothing if it does not match. Both throw UsageError
-  /// "file:line: …" for a text of more than 1,000 bytes.
+  /// "file:line: …" where a text costs a million steps: expressions as `(a+)+` can double them with
+  /// every character.
   std::optional<std::vector<std::string>> groups_of(std::string_view text) const;
 
  private:
-  void check_length(std::string_view text) const;
+  struct Compiled;
 
-  std::wregex regex_;
+  std::shared_ptr<const Compiled> compiled_;
   std::string place_;  // file:line
 };
 

@@ -74,7 +74,7 @@ std::string bytes_of(const fs::path& path) {
                      std::generic_category().message(errno));
   }
   std::string bytes;
-  std::vector<char> chunk(std::size_t{1} << 20);
+  std::vector<char> chunk(std::size_t{1} << 16);
   while (in) {
     in.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
     bytes.append(chunk.data(), static_cast<std::size_t>(in.gcount()));

@@ -65,6 +65,10 @@ void check_sizes(const JsonFile& file, const TransformerConfig& config, std::str
   if (config.units % config.heads != 0) {
     throw UsageError(file.complaint(units, "must be a multiple of " + std::string(heads)));
   }
+  check_room(file, config, positions);
+}
+
+void check_room(const JsonFile& file, const TransformerConfig& config, std::string_view positions) {
   if (config.max_subwords < 3) {
     throw UsageError(
         file.complaint(positions, "leaves no room between the special tokens of a sentence"));

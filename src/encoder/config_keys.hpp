@@ -25,7 +25,9 @@ Activation activation_of(const JsonFile& file, std::string_view key);
 /// A token id of the vocabulary, or `fallback`.
 std::int64_t padding_of(const JsonFile& file, std::int64_t vocabulary, std::int64_t fallback,
                         std::string_view key = "pad_token_id");
-/// That heads share the units evenly, and that there is room for a subword.
+/// That there is room for a subword between special tokens.
+void check_room(const JsonFile& file, const TransformerConfig& config, std::string_view positions);
+/// That, and that heads share the units evenly.
 void check_sizes(const JsonFile& file, const TransformerConfig& config, std::string_view units,
                  std::string_view heads, std::string_view positions);
 

@@ -2,6 +2,7 @@
 // normalises queries and keys, Gemma 2 normalises what blocks give too.
 
 #include <cmath>
+#include <optional>
 
 #include "encoder/config_keys.hpp"
 #include "encoder/families.hpp"
@@ -43,7 +44,24 @@ Rotation rotation_of(const JsonFile& file) {
   return rotation;
 }
 
-TransformerConfig llama_config(const JsonFile& file) {
+/// Units of a head: `head_dim`, else `usual`, else what the model's units and heads make.
+void read_head_size(const JsonFile& file, std::optional<std::int64_t> usual,
+                    TransformerConfig& config) {
+  if (usual || file.integer("head_dim")) {
+    config.head_size = size_of(file, "head_dim", usual);
+    check_room(file, config, "max_position_embeddings");
+  } else {
+    check_sizes(file, config, "hidden_size", "num_attention_heads", "max_position_embeddings");
+    config.head_size = config.units / config.heads;
+  }
+  if (config.head_size % 2 != 0) {
+    throw UsageError(file.complaint("head_dim",
+                                    "must be even (where it is missing, it is "
+                                    "hidden_size / num_attention_heads)"));
+  }
+}
+
+TransformerConfig llama_config(const JsonFile& file, std::optional<std::int64_t> usual_head_size) {
   TransformerConfig config;
   config.vocabulary = size_of(file, "vocab_size");
   config.units = config.embedding_units = size_of(file, "hidden_size");
@@ -64,16 +82,11 @@ TransformerConfig llama_config(const JsonFile& file) {
   config.causal = true;
   config.biases = {false, false, false};
   config.rotation = rotation_of(file);
-  if (const auto size = file.integer("head_dim")) {
-    config.head_size = size_of(file, "head_dim");
-  } else {
-    check_sizes(file, config, "hidden_size", "num_attention_heads", "max_position_embeddings");
-  }
+  read_head_size(file, usual_head_size, config);
   if (config.heads % config.key_heads != 0) {
     throw UsageError(
         file.complaint("num_attention_heads", "must be a multiple of num_key_value_heads"));
   }
-  if (config.head_size % 2 != 0) throw UsageError(file.complaint("head_dim", "must be even"));
   return config;
 }
 
@@ -94,8 +107,9 @@ TensorNames llama_names() {
   return names;
 }
 
-Architecture family(const JsonFile& file) {
-  return {llama_config(file),
+Architecture family(const JsonFile& file,
+                    std::optional<std::int64_t> usual_head_size = std::nullopt) {
+  return {llama_config(file, usual_head_size),
           llama_names(),
           "model.",
           {"lm_head.", "score."},
@@ -123,8 +137,7 @@ Architecture read_qwen2(const JsonFile& file) {
 Architecture read_qwen3(const JsonFile& file) {
   expect_flag(file, "use_sliding_window", false);
   expect_flag(file, "attention_bias", false);
-  Architecture qwen = family(file);
-  if (qwen.config.head_size == 0) qwen.config.head_size = 128;
+  Architecture qwen = family(file, 128);
   qwen.names.query_norm = "self_attn.q_norm";
   qwen.names.key_norm = "self_attn.k_norm";
   return qwen;
@@ -132,9 +145,8 @@ Architecture read_qwen3(const JsonFile& file) {
 
 Architecture read_gemma2(const JsonFile& file) {
   expect_flag(file, "attention_bias", false);
-  Architecture gemma = family(file);
+  Architecture gemma = family(file, 256);
   TransformerConfig& config = gemma.config;
-  if (config.head_size == 0) config.head_size = 256;
   config.activation = file.text("hidden_activation") ? activation_of(file, "hidden_activation")
                                                      : Activation::gelu_tanh;
   config.norm_place = NormPlace::around;

@@ -4,10 +4,22 @@
 #include "salient/support/error.hpp"
 
 namespace salient {
+namespace {
+
+/// What copies, compares or prints a value calls itself for what it holds, so that a monster would
+/// end the program by its stack.
+constexpr int deepest = 100;
+
+}  // namespace
 
 JsonFile::JsonFile(const std::filesystem::path& path) : path_(path) {
+  const auto check_depth = [&](int depth, nlohmann::json::parse_event_t, nlohmann::json&) {
+    if (depth <= deepest) return true;
+    throw UsageError(path.string() + " nests lists and objects more than " +
+                     std::to_string(deepest) + " deep");
+  };
   try {
-    root_ = nlohmann::json::parse(read_whole(path));
+    root_ = nlohmann::json::parse(read_whole(path), check_depth);
   } catch (const nlohmann::json::exception& error) {
     throw UsageError(path.string() + " is not valid JSON: " + error.what());
   }

@@ -9,8 +9,8 @@
 
 namespace salient {
 
-/// A JSON object read from a file. Every error is a UsageError that names file and key. A key whose
-/// value is null counts as absent.
+/// A JSON object read from a file, at most 100 lists and objects deep. Every error is a UsageError
+/// that names file and key. A key whose value is null counts as absent.
 class JsonFile {
  public:
   explicit JsonFile(const std::filesystem::path& path);

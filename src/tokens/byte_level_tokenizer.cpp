@@ -62,8 +62,8 @@ class ByteLevelTokenizer : public Tokenizer {
     }
     JoinedText text = joined(words);
     WordSpans spans(text);
-    const std::int64_t shift = space_first_ ? 1 : 0;
-    if (space_first_) text.text.insert(text.text.begin(), ' ');
+    const std::int64_t shift = space_first_ && !words.empty() ? 1 : 0;
+    if (shift > 0) text.text.insert(text.text.begin(), ' ');
     for (const RowRange piece : pattern_.matches(text.text)) {
       std::int64_t place = piece.begin - shift;
       for (const BytePairs::Symbol symbol : pairs_.merged(bytes_of(text.text, piece))) {

@@ -1,12 +1,14 @@
 #include "tokens/token_ids.hpp"
 
+#include <algorithm>
+
 #include "io/json_file.hpp"
 #include "salient/support/error.hpp"
 
 namespace salient {
 namespace {
 
-/// More than any vocabulary has, and few enough to make room for.
+/// More than any vocabulary has.
 constexpr std::int64_t most_tokens = std::int64_t{1} << 24;
 
 }  // namespace
@@ -23,18 +25,17 @@ void TokenIds::add(const std::string& token, const nlohmann::json& id) {
     throw UsageError(path_.string() + ": the id of " + token + " is not one from 0 to " +
                      std::to_string(most_tokens - 1));
   }
-  const auto place = id.get<std::size_t>();
-  if (tokens_.size() <= place) tokens_.resize(place + 1);
-  if (!tokens_[place].empty() && tokens_[place] != token) {
-    throw UsageError(path_.string() + ": " + tokens_[place] + " and " + token +
-                     " have the same id");
+  const auto number = id.get<std::int64_t>();
+  const auto [known, is_new] = tokens_.try_emplace(number, token);
+  if (known->second != token) {
+    throw UsageError(path_.string() + ": " + known->second + " and " + token + " have the same id");
   }
-  const auto [known, is_new] = ids_.try_emplace(token, id.get<std::int64_t>());
-  if (!is_new && known->second != id) {
+  size_ = std::max(size_, number + 1);
+  const auto [other, is_first] = ids_.try_emplace(token, number);
+  if (!is_first && other->second != number) {
     throw UsageError(path_.string() + ": " + token + " has the ids " +
-                     std::to_string(known->second) + " and " + id.dump());
+                     std::to_string(other->second) + " and " + id.dump());
   }
-  tokens_[place] = token;
 }
 
 void TokenIds::add_special(const JsonFile& tokenizer_config) {
@@ -52,7 +53,15 @@ void TokenIds::add_special(const JsonFile& tokenizer_config) {
 
 const std::string& TokenIds::token(std::int64_t id) const {
   require(id >= 0 && id < size(), "a token id is outside the vocabulary");
-  return tokens_[static_cast<std::size_t>(id)];
+  static const std::string skipped;
+  const auto found = tokens_.find(id);
+  return found == tokens_.end() ? skipped : found->second;
+}
+
+std::vector<std::string> TokenIds::tokens() const {
+  std::vector<std::string> all(static_cast<std::size_t>(size_));
+  for (const auto& [id, token] : tokens_) all[static_cast<std::size_t>(id)] = token;
+  return all;
 }
 
 std::optional<std::int64_t> TokenIds::find(const std::string& token) const {

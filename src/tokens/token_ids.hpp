@@ -5,7 +5,6 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
-#include <vector>
 
 #include "io/json_file.hpp"
 
@@ -26,16 +25,17 @@ class TokenIds {
 
   const std::filesystem::path& path() const noexcept { return path_; }
   const std::unordered_map<std::string, std::int64_t>& ids() const noexcept { return ids_; }
-  std::int64_t size() const noexcept { return static_cast<std::int64_t>(tokens_.size()); }
-  const std::vector<std::string>& tokens() const noexcept { return tokens_; }  ///< [id]
-  const std::string& token(std::int64_t id) const;  ///< empty where the file skips the id
+  std::int64_t size() const noexcept { return size_; }  ///< the highest id and 1
+  std::vector<std::string> tokens() const;              ///< [id], empty where the file skips it
+  const std::string& token(std::int64_t id) const;      ///< empty where the file skips the id
   std::optional<std::int64_t> find(const std::string& token) const;
   /// Of a special token, which must be there.
   std::int64_t id(const std::string& token) const;
 
  private:
   std::filesystem::path path_;
-  std::vector<std::string> tokens_;  // [id]
+  std::unordered_map<std::int64_t, std::string> tokens_;  // a file may skip most ids
+  std::int64_t size_ = 0;
   std::unordered_map<std::string, std::int64_t> ids_;
 };
 

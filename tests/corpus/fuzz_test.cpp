@@ -1,77 +1,39 @@
 #include "support/fuzz_cases.hpp"
 
-#include <string>
-
-#include "corpus/concepts.hpp"
-#include "corpus/label_map.hpp"
-#include "corpus/reading.hpp"
-
 namespace salient {
 namespace {
 
-void read_all(Reader reader, const std::filesystem::path& path, const CorpusOptions& options) {
-  TextFile file(path);
-  AnnotatedText text(options.labels.size());
-  reader(file, options, text);
-}
-
 TEST(FuzzedCorpora, ConlluIsTakenOrRefused) {
-  CorpusOptions options;
-  options.labels = {"upos", "xpos", "deprel", "feats", "feats:Number"};
-
-  replay_fuzz_cases("conllu", [&](const auto& path) { read_all(read_conllu, path, options); });
+  replay_fuzz_cases("conllu", fuzz_corpus, "--- train.conllu\n");
 }
 
 TEST(FuzzedCorpora, ColumnsAreTakenOrRefused) {
-  CorpusOptions options;
-  options.labels = {"pos"};
-
-  for (const ColumnSeparator separator : {ColumnSeparator::tab, ColumnSeparator::space}) {
-    options.separator = separator;
-    replay_fuzz_cases("columns", [&](const auto& path) { read_all(read_columns, path, options); });
-  }
+  replay_fuzz_cases("columns", fuzz_corpus, "--- train.columns\n");
+  replay_fuzz_cases("columns", fuzz_corpus, "--- train.spaces\n");
 }
 
 TEST(FuzzedCorpora, SlashedTextIsTakenOrRefused) {
-  CorpusOptions options;
-  options.labels = {"pos"};
-
-  replay_fuzz_cases("slashed", [&](const auto& path) { read_all(read_slashed, path, options); });
+  replay_fuzz_cases("slashed", fuzz_corpus, "--- train.slashed\n");
 }
 
 TEST(FuzzedCorpora, SentencesAreTakenOrRefused) {
-  CorpusOptions options;
-  options.labels = {"mood"};
-
-  replay_fuzz_cases("sentences",
-                    [&](const auto& path) { read_all(read_sentences, path, options); });
+  replay_fuzz_cases("sentences", fuzz_corpus, "--- train.sentences\n");
+  replay_fuzz_cases("sentences", fuzz_corpus, "--- train.numbers\n");
 }
 
 TEST(FuzzedCorpora, ParallelTextIsTakenOrRefused) {
-  replay_fuzz_cases("parallel", [](const auto& path) {
-    TextFile words(path);
-    TextFile labels(path);
-    AnnotatedText text(1);
-    read_parallel(words, labels, text);
-  });
+  replay_fuzz_cases("parallel", fuzz_corpus, "--- train.labels\nA B\n--- train.words\n");
+  replay_fuzz_cases("parallel", fuzz_corpus, "--- train.words\na b\n--- train.labels\n");
 }
 
-TEST(FuzzedCorpora, LabelMapsAreTakenOrRefused) {
-  replay_fuzz_cases("label_map", [](const auto& path) {
-    const LabelMap map(path);
-    static_cast<void>(map.renamed(std::string("aaaaaaaaaaaaaaaaaaaaaaaa!")));
-  });
+TEST(FuzzedCorpora, RulesAreTakenOrRefused) {
+  const std::string words = "--- train.columns\n" + std::string(24, 'a') + "!\taaaaaa!\nb\tb\n";
+
+  replay_fuzz_cases("label_map", fuzz_corpus, words + "--- label_map\n");
+  replay_fuzz_cases("concepts", fuzz_corpus, words + "--- concepts\n");
 }
 
-TEST(FuzzedCorpora, ConceptsAreTakenOrRefused) {
-  replay_fuzz_cases("concepts", [](const auto& path) {
-    CorpusOptions options;
-    options.concepts = path;
-    for (const Concept& asked : read_concepts(options).all) {
-      static_cast<void>(asked.is_borne_by("aaaaaaaaaaaaaaaaaaaaaaaa!"));
-    }
-  });
-}
+TEST(FuzzedCorpora, AllIsTakenOrRefused) { replay_fuzz_cases("corpus", fuzz_corpus); }
 
 }  // namespace
 }  // namespace salient

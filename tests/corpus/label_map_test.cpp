@@ -91,11 +91,24 @@ TEST(LabelMap, NamesTheLineOfWhatIsWrong) {
             "by a backslash");
 }
 
-TEST(LabelMap, RefusesToMatchAMonster) {
-  EXPECT_EQ(renamed("/(.*)/\t\\1\n", std::string(1000, 'a')), std::string(1000, 'a'));
-  EXPECT_EQ(refusal("/(.*)/\t\\1\n", std::string(1001, 'a')),
-            "map:1: \"" + std::string(40, 'a') +
-                "…\" has 1,001 bytes; a regular expression takes at most 1,000");
+TEST(LabelMap, MatchesLongLabels) {
+  EXPECT_EQ(renamed("/(.*)/\t\\1\n", std::string(100000, 'a')), std::string(100000, 'a'));
+}
+
+TEST(LabelMap, RefusesExpressionsThatTakeForever) {
+  const std::string complaint = refusal("/(a+)+/\tx\n", std::string(40, 'a') + "!");
+
+  EXPECT_TRUE(complaint.starts_with("map:1: matching \"aaaa")) << complaint;
+  EXPECT_NE(complaint.find("against \"(a+)+\" takes too long"), std::string::npos) << complaint;
+}
+
+TEST(LabelMap, TakesOrRefusesExpressionsOfAnySize) {
+  std::string optional, nested;
+  for (int i = 0; i < 400; ++i) optional += "b?";
+  nested.append(50000, '(').append("a").append(50000, ')');
+
+  EXPECT_EQ(renamed("/(" + optional + "a)*/\tx\n", std::string(1000, 'a')), "x");
+  EXPECT_NE(refusal("/" + nested + "/\tx\n").find("is no regular expression"), std::string::npos);
 }
 
 TEST(BrownTags, BecomeFiftyLabelsOfAtLeast500Words) {

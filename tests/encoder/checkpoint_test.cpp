@@ -234,6 +234,25 @@ TEST(BertConfig, NamesTheKeyWhoseValueIsWrong) {
             "config.json: pad_token_id is no id of the vocabulary");
 }
 
+TEST(LlamaConfig, NamesTheKeyWhoseValueIsWrong) {
+  const auto complaint = [](const json& changes) {
+    return ModelFolder({},
+                       [&](json& config) {
+                         config["model_type"] = "llama";
+                         config.update(changes);
+                       })
+        .complaint();
+  };
+
+  EXPECT_EQ(complaint({{"num_attention_heads", 32}}),
+            "config.json: head_dim must be even (where it is missing, it is hidden_size / "
+            "num_attention_heads)");
+  EXPECT_EQ(complaint({{"head_dim", 3}}), complaint({{"num_attention_heads", 32}}));
+  EXPECT_EQ(complaint({{"head_dim", 4}, {"max_position_embeddings", 2}}),
+            "config.json: max_position_embeddings leaves no room between the special tokens "
+            "of a sentence");
+}
+
 TEST(BertConfig, ActivationsDiffer) {
   const auto states = [](const std::string& name) {
     return ModelFolder({}, [&](json& config) { config["hidden_act"] = name; }).states().values;

@@ -1,13 +1,11 @@
 #include "support/fuzz_cases.hpp"
 
-#include "encoder/architecture.hpp"
-
 namespace salient {
 namespace {
 
-TEST(FuzzedFiles, ConfigsAreTakenOrRefused) {
-  replay_fuzz_cases("config", [](const auto& path) { read_architecture(path); });
-}
+TEST(FuzzedFiles, ConfigsAreTakenOrRefused) { replay_fuzz_cases("config", fuzz_model); }
+
+TEST(FuzzedFiles, ModelsAreTakenOrRefused) { replay_fuzz_cases("model", fuzz_model); }
 
 }  // namespace
 }  // namespace salient

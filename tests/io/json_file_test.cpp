@@ -49,5 +49,17 @@ TEST(JsonFile, RefusesWhatIsNoObject) {
               }).starts_with(cut.string() + " is not valid JSON: "));
 }
 
+TEST(JsonFile, RefusesWhatLiesTooDeep) {
+  const TempFolder folder;
+  const auto nested = [&](std::size_t lists) {
+    return folder.write("file",
+                        "{\"a\":" + std::string(lists, '[') + std::string(lists, ']') + "}");
+  };
+
+  EXPECT_NO_THROW(JsonFile{nested(100)});
+  EXPECT_EQ(complaint_of<UsageError>([&] { JsonFile{nested(101)}; }),
+            nested(101).string() + " nests lists and objects more than 100 deep");
+}
+
 }  // namespace
 }  // namespace salient

@@ -3,31 +3,28 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <string>
-#include <vector>
+#include <string_view>
 
-#include "salient/support/error.hpp"
+#include "fuzz/readers.hpp"
 
 namespace salient {
 
-/// Reads every kept case of tests/data/fuzz/`kind`: it must be taken or be refused with a
-/// UsageError that names the file, and nothing else may happen (the sanitizers watch).
-template <class Read>
-void replay_fuzz_cases(const std::string& kind, Read read) {
+/// Gives every kept case of tests/data/fuzz/`kind`, behind `before`, to one of fuzz/readers.hpp
+/// (the sanitizers watch).
+inline void replay_fuzz_cases(const std::string& kind, void (*read)(std::string_view),
+                              const std::string& before = "") {
   const std::filesystem::path folder = std::filesystem::path(SALIENT_TEST_DATA) / "fuzz" / kind;
   std::size_t cases = 0;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     ++cases;
-    try {
-      read(entry.path());
-    } catch (const UsageError& error) {
-      EXPECT_NE(std::string(error.what()).find(entry.path().filename().string()), std::string::npos)
-          << error.what();
-    } catch (const std::exception& error) {
-      ADD_FAILURE() << entry.path() << ": " << error.what();
-    }
+    std::ifstream in(entry.path(), std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+    EXPECT_NO_THROW(read(before + bytes)) << entry.path();
   }
-  EXPECT_GE(cases, 8U) << folder;
+  EXPECT_GT(cases, 0U) << folder;
 }
 
 }  // namespace salient

@@ -1,16 +1,13 @@
 #include "support/fuzz_cases.hpp"
 
-#include "tokens/vocabulary.hpp"
-
 namespace salient {
 namespace {
 
 TEST(FuzzedFiles, VocabulariesAreTakenOrRefused) {
-  replay_fuzz_cases("vocabulary", [](const auto& path) {
-    const Vocabulary vocabulary(path);
-    vocabulary.id("[UNK]");
-  });
+  replay_fuzz_cases("vocabulary", fuzz_tokenizer, "--- vocab.txt\n");
 }
+
+TEST(FuzzedFiles, TokenizersAreTakenOrRefused) { replay_fuzz_cases("tokenizer", fuzz_tokenizer); }
 
 }  // namespace
 }  // namespace salient

@@ -31,14 +31,14 @@ struct CorpusOptions {
   int word_column = 1;                        ///< columns: counted from 1
   std::vector<int> label_columns{2};          ///< columns: counted from 1, one per name in `labels`
   ColumnSeparator separator = ColumnSeparator::tab;
-  /// Lines `from<TAB>to` (exact) and `/regular expression/<TAB>to` (ECMAScript, matches the whole
+  /// Lines `from<TAB>to` (exact) and `/regular expression/<TAB>to` (ICU's, matches the whole
   /// label; \1 … \9 in `to` are its groups), applied from first to last, each to what the former
   /// left. An empty `to` leaves the words of that label out of loss and scores. `#` and a space
   /// begin a comment. Applied to every task.
   std::filesystem::path label_map;
   /// Lines `NAME KIND PATTERN`, white space between: binary tasks of one's own, each named NAME and
   /// with the labels `no` and `yes`. `#` and a space begin a comment. KIND says which words bear
-  /// the concept: regex: those that match PATTERN (ECMAScript) as a whole; words: those that
+  /// the concept: regex: those that match PATTERN (ICU's) as a whole; words: those that
   /// PATTERN, a list with white space between, names exactly; label: those whose label of the first
   /// of `labels`, as the label map leaves it, matches PATTERN as a whole; feats: those with the
   /// feature PATTERN, as `Number=Sing`, whole value (conllu only). A label concept leaves out the
