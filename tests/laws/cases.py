@@ -120,29 +120,26 @@ def paper(folder):
         "run": {"threads": 1}})
 
 
-def inside(folder):
-    """Inner activations of the feed-forward parts of some layers."""
-    write_slashed(folder / "text.txt", brown_sentences("cf01")[:40])
+def inside_of_blocks(folder, text, site, layers):
+    write_slashed(folder / "text.txt", brown_sentences(text)[:40])
     return write_job(folder / "job.ini", {
         "corpus": {"format": "slashed", "train": folder / "text.txt", "labels": "pos",
                    "split_by": "sentence", "block_words": 250},
-        "encoder": {**MODEL, "site": "ffn", "layers": "1,3-4"},
-        "activations": {"aggregation": "average", "dtype": "float32"},
+        "encoder": {**MODEL, "site": site, "layers": layers},
+        "activations": {"aggregation": "average"},
         "probe": {"l1": 1e-2, "l2": 1e-3, "path_points": 0, "tolerance": 1e-3},
         "redundancy": {"thresholds": "0.5"},
         "run": {"threads": 1}})
+
+
+def inside(folder):
+    """Inner activations of the feed-forward parts of some layers."""
+    return inside_of_blocks(folder, "cf01", "ffn", "1,3-4")
 
 
 def heads(folder):
     """What the heads of one layer see."""
-    write_slashed(folder / "text.txt", brown_sentences("ch01")[:40])
-    return write_job(folder / "job.ini", {
-        "corpus": {"format": "slashed", "train": folder / "text.txt", "labels": "pos",
-                   "split_by": "sentence", "block_words": 250},
-        "encoder": {**MODEL, "site": "attention", "layers": "2"},
-        "probe": {"l1": 1e-2, "l2": 1e-3, "path_points": 0, "tolerance": 1e-3},
-        "redundancy": {"thresholds": "0.5"},
-        "run": {"threads": 1}})
+    return inside_of_blocks(folder, "ch01", "attention", "2")
 
 
 def untrained(folder):

@@ -12,26 +12,16 @@
 #include "salient/tokens/tokenizer.hpp"
 #include "support/complaint.hpp"
 #include "support/temp_folder.hpp"
+#include "tokens/data.hpp"
 
 namespace salient {
 namespace {
 
 using nlohmann::json;
+using testing::data;
+using testing::read_json;
+using testing::with_special;
 using Ids = std::vector<std::int64_t>;
-
-const std::filesystem::path data = SALIENT_TEST_DATA;
-
-json read_json(const std::filesystem::path& path) {
-  std::ifstream in(path);
-  return json::parse(in);
-}
-
-Ids with_special(const Tokenizer& tokenizer, const Ids& ids) {
-  Ids all = tokenizer.special().before;
-  all.insert(all.end(), ids.begin(), ids.end());
-  all.insert(all.end(), tokenizer.special().after.begin(), tokenizer.special().after.end());
-  return all;
-}
 
 class HuggingFaceFixture : public ::testing::TestWithParam<const char*> {};
 

@@ -11,19 +11,15 @@
 #include "salient/tokens/tokenizer.hpp"
 #include "support/complaint.hpp"
 #include "support/temp_folder.hpp"
+#include "tokens/data.hpp"
 
 namespace salient {
 namespace {
 
 using nlohmann::json;
+using testing::data;
+using testing::read_json;
 using Ids = std::vector<std::int64_t>;
-
-const std::filesystem::path data = SALIENT_TEST_DATA;
-
-json read_json(const std::filesystem::path& path) {
-  std::ifstream in(path);
-  return json::parse(in);
-}
 
 /// A tokenizer folder with the vocabulary's lines.
 std::unique_ptr<Tokenizer> tokenizer_of(const TempFolder& folder, const std::string& config,

@@ -11,20 +11,16 @@
 #include "salient/tokens/tokenizer.hpp"
 #include "support/complaint.hpp"
 #include "support/temp_folder.hpp"
+#include "tokens/data.hpp"
 
 namespace salient {
 namespace {
 
 using nlohmann::json;
+using testing::data;
+using testing::read_json;
 using Ids = std::vector<std::int64_t>;
 using Words = std::vector<std::string>;
-
-const std::filesystem::path data = SALIENT_TEST_DATA;
-
-json read_json(const std::filesystem::path& path) {
-  std::ifstream in(path);
-  return json::parse(in);
-}
 
 std::string spelled(const Tokenizer& tokenizer, const Ids& ids) {
   std::string text;
