@@ -41,7 +41,7 @@ fuzz() {
   inputs=("$folder/inputs" "$folder/seeds")
   say "fuzz_$1: $seconds s"
   LLVM_PROFILE_FILE=/dev/null "$program" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 \
-    -malloc_limit_mb=256 -max_len=8192 -dict="$folder/words" -close_fd_mask=3 -print_final_stats=1 \
+    -malloc_limit_mb=256 -max_len=16384 -dict="$folder/words" -close_fd_mask=3 -print_final_stats=1 \
     -artifact_prefix="$folder/findings/" "${inputs[@]}" >"$folder/log" 2>&1 ||
     { report_finding "$program" "$folder"; return 1; }
   sed -n 's/^stat::number_of_executed_units: */  executions: /p; s/^stat::peak_rss_mb: */  MiB at most: /p' \

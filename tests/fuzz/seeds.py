@@ -71,10 +71,11 @@ def models():
         config = json.loads(config_path.read_text())
         yield folder({"config.json": json.dumps(config)})
         tensors = list(read_safetensors(config_path.parent / "model.safetensors"))
-        words = next(t for t in tensors if t[2][:1] == [config["vocab_size"]])
+        size = "n_words" if "n_words" in config else "vocab_size"
+        words = next(t for t in tensors if t[2][:1] == [config[size]])
         few = [first_rows(words, 2)]
         few += [t for t in tensors if t[0].endswith("embeddings.LayerNorm.weight")]
-        config = json.dumps(config | {"vocab_size": 2})
+        config = json.dumps(config | {size: 2})
         yield folder({"config.json": config, "model.safetensors": safetensors(few)})
         few = [(name.replace("LayerNorm.weight", "LayerNorm.gamma"), *rest) for name, *rest in few]
         head = ("classifier.weight", "F64", [1], bytes(8))
@@ -170,8 +171,46 @@ def sentencepiece(path, pieces=80, trainer=b""):
     return content + message(2, trainer) + message(3, message(2, characters))
 
 
+def few_tokens(described):
+    """A tokenizer.json with little in its vocabulary but what it cannot be without."""
+    model, added = described["model"], {token["content"] for token in described["added_tokens"]}
+    def stays(place, token):
+        return place < 60 or len(token) < 2 or token in added or token[0] in "<["
+    if isinstance(model["vocab"], list):
+        model["vocab"] = [entry for i, entry in enumerate(model["vocab"]) if stays(i, entry[0])]
+        model["unk_id"] = 0 if model.get("unk_id") is not None else None
+        return described
+    model["vocab"] = {token: id for i, (token, id) in enumerate(model["vocab"].items())
+                      if stays(i, token)}
+    pairs = [pair if isinstance(pair, list) else pair.split(" ") for pair in model.get("merges", [])]
+    if pairs:
+        model["merges"] = [pair for pair in pairs
+                           if all(part in model["vocab"] for part in [*pair, "".join(pair)])]
+    return described
+
+
+def pipelines(words):
+    for path in sorted((DATA / "tokenizer_json").glob("*/tokenizer.json")):
+        if path.stat().st_size > 100_000:
+            continue  # most of it is a map of characters, of which others have a small one
+        described = few_tokens(json.loads(path.read_text()))
+        config = path.parent / "tokenizer_config.json"
+        yield folder({"tokenizer.json": json.dumps(described, ensure_ascii=False), "words": words,
+                      "tokenizer_config.json": config.read_text() if config.exists() else "{}"})
+
+
+def moses(words):
+    for model in ["xlm", "xlm-causal", "flaubert"]:
+        names = ["tokenizer_config.json", "vocab.json", "merges.txt", "nonbreaking_prefix.en"]
+        paths = [DATA / model / name for name in names]
+        yield folder({path.name: path.read_text() for path in paths if path.exists()} |
+                     {"words": words + "\nMr.\nA.B.\n«\nl'\n..."})
+
+
 def tokenizers():
     words = "Das Straßenfest\nuser-AaA\n1,\n東京 é e\u0301\n  \n``x''"
+    yield from pipelines(words)
+    yield from moses(words)
     read = lambda model, name: (DATA / model / name).read_text()
     for model in ["bert", "bert-uncased"]:
         tokens = read(model, "vocab.txt").split("\n")
