@@ -34,12 +34,12 @@ struct WordPlace {
   RowRange subwords;      ///< positions in the row, special tokens counted
 };
 
-/// Rows of subword ids, one behind the other. A row is a sentence or, of a sentence longer than the model, a
-/// window with context on both sides; every word that has subwords stands in exactly one row: the
-/// window that shows most of what is before and after it. Of a word longer than a whole window the
-/// first subwords that fit stand for it. With Vectors::cls and Vectors::last a sentence has one
-/// place, of one token: it bears the number of the first or last word that has subwords, and there
-/// is no row but the one that it stands in.
+/// Rows of subword ids, one behind the other. A row is a sentence or, of a sentence longer than the
+/// model, a window with context on both sides; every word that has subwords stands in exactly one
+/// row: the window that shows most of what is before and after it. Of a word longer than a whole
+/// window the first subwords that fit stand for it. With Vectors::cls and Vectors::last a sentence
+/// has one place, of one token: it bears the number of the first or last word that has subwords,
+/// and there is no row but the one that it stands in.
 struct TokenBatch {
   std::vector<std::int64_t> ids;      ///< int64 [subword of all rows]
   std::vector<std::int64_t> lengths;  ///< int64 [row]; rows are in the order of their lengths
@@ -64,8 +64,8 @@ struct BlockBatches {
   std::vector<std::int64_t> dropped_sentences;  ///< global sentences, ascending: those of the words
 };
 
-/// The batches of one block: depends on the corpus, the tokenizer and the options alone. Throws UsageError that names the sentence if one is
-/// too long and options.overlong is error.
+/// The batches of one block: depends on the corpus, the tokenizer and the options alone. Throws
+/// UsageError that names the sentence if one is too long and options.overlong is error.
 BlockBatches batches_of(const Corpus& corpus, const Block& block, const Tokenizer& tokenizer,
                         const BatchOptions& options);
 
