@@ -50,6 +50,7 @@ void fuzz_model(std::string_view input) {
   read_or_refuse(folder, "", [&] {
     const Architecture architecture = read_architecture(folder / names.front());
     look_at(architecture.config);
+    static_cast<void>(architecture.names.of_block(architecture.config.block_kinds - 1));
     if (std::none_of(names.begin() + 1, names.end(), is_there)) return;
     Checkpoint checkpoint(folder.path(), architecture);
     look_at(checkpoint, architecture);

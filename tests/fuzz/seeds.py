@@ -3,6 +3,7 @@ OUT/FUZZER/words, the texts that its readers' sources speak of.
 
     seeds.py OUT
 """
+import base64
 import json
 import pathlib
 import re
@@ -157,18 +158,22 @@ def fields(content):
         at += length if key & 7 != 0 else 0
 
 
+def map_of_characters():
+    """From A to a, as SentencePiece stores one."""
+    units = [0] * 68
+    units[ord("A")], units[ord("A") ^ 1] = ord("A") | 1 << 8 | 1 << 10, 0
+    return struct.pack("<I", 4 * len(units)) + struct.pack(f"<{len(units)}I", *units) + b"a\0"
+
+
 def sentencepiece(path, pieces=80, trainer=b""):
     """The first pieces, how they were trained and `trainer`, and a map of characters from A to a."""
     parts = list(fields(path.read_bytes()))
-    units = [0] * 68
-    units[ord("A")], units[ord("A") ^ 1] = ord("A") | 1 << 8 | 1 << 10, 0
-    characters = struct.pack("<I", 4 * len(units)) + struct.pack(f"<{len(units)}I", *units) + b"a\0"
     content = b"".join(message(1, piece) for number, piece in parts[:pieces] if number == 1)
     byte = struct.pack("<f", 0)
     for name in ["<0xC3>", "<0x9F>"]:
         content += message(1, message(1, name.encode()) + b"\x15" + byte + b"\x18\x06")
     content += message(1, message(1, b"user") + b"\x18\x04") + message(1, message(1, "ße".encode()) + b"\x18\x05")
-    return content + message(2, trainer) + message(3, message(2, characters))
+    return content + message(2, trainer) + message(3, message(2, map_of_characters()))
 
 
 def few_tokens(described):
@@ -189,14 +194,35 @@ def few_tokens(described):
     return described
 
 
+def every_normalizer():
+    steps = [{"type": name} for name in ["NFC", "NFD", "NFKC", "NFKD", "Lowercase", "StripAccents"]]
+    steps += [{"type": "Strip", "strip_left": True, "strip_right": True},
+              {"type": "Prepend", "prepend": "_"},
+              {"type": "Replace", "pattern": {"String": "s"}, "content": "z"},
+              {"type": "Replace", "pattern": {"Regex": " {2,}"}, "content": " "},
+              {"type": "Precompiled",
+               "precompiled_charsmap": base64.b64encode(map_of_characters()).decode()}]
+    return {"type": "Sequence", "normalizers": steps}
+
+
+def more_tokens(described):
+    """With added tokens of every kind, and every normalizer."""
+    added = [{"id": 900 + i, "content": content, "special": False, "single_word": i % 2 == 1,
+              "lstrip": i > 1, "rstrip": i % 3 == 2, "normalized": i == 4}
+             for i, content in enumerate(["user", "AaA", "fest", "東", "das"])]
+    return described | {"normalizer": every_normalizer(),
+                        "added_tokens": described["added_tokens"] + added}
+
+
 def pipelines(words):
     for path in sorted((DATA / "tokenizer_json").glob("*/tokenizer.json")):
         if path.stat().st_size > 100_000:
             continue  # most of it is a map of characters, of which others have a small one
         described = few_tokens(json.loads(path.read_text()))
         config = path.parent / "tokenizer_config.json"
-        yield folder({"tokenizer.json": json.dumps(described, ensure_ascii=False), "words": words,
-                      "tokenizer_config.json": config.read_text() if config.exists() else "{}"})
+        for one in [described, more_tokens(described)]:
+            yield folder({"tokenizer.json": json.dumps(one, ensure_ascii=False), "words": words,
+                          "tokenizer_config.json": config.read_text() if config.exists() else "{}"})
 
 
 def moses(words):
