@@ -91,7 +91,7 @@ struct QuantisationCheck::Sums {
   std::vector<std::int64_t> digits;  ///< int64 [neuron, kind, digit]
   std::vector<std::int32_t> beyond;  ///< int32 [neuron], 0 or 1
 
-  explicit Sums(NeuronLayout layout)
+  explicit Sums(const NeuronLayout& layout)
       : neurons(layout),
         digits(static_cast<std::size_t>(layout.size()) * kinds * digit_count),
         beyond(static_cast<std::size_t>(layout.size())) {}
