@@ -17,8 +17,9 @@ constexpr std::string_view format_name = "salient activations";
 
 std::string described(StoredType stored) {
   return std::string(name_of(stored)) +
-         " [layer, word, unit], row-major. Layer 0 is the embedding layer; word indexes /words; a "
-         "neuron is a pair (layer, unit). No unit of measurement: states as the model gives them.";
+         " [layer, word, unit], row-major. /layer_numbers says which of the model's layers these "
+         "are; word indexes /words; a neuron is a pair (layer, unit). No unit of measurement: "
+         "states as the model gives them.";
 }
 
 void write_schema(hid_t file, const ActivationSchema& schema, const Corpus& corpus) {

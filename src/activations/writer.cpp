@@ -122,8 +122,9 @@ void check_values(const ActivationBlock& block, const Corpus& corpus, StoredType
   const std::int64_t at = bad - block.values.begin();
   const std::int64_t units = block.neurons.units;
   const std::int64_t word = block.words.begin + at / units % block.words.size();
+  const auto layer = static_cast<std::int32_t>(at / (units * block.words.size()));
   const std::string where =
-      "the activation of layer " + std::to_string(at / (units * block.words.size())) + " unit " +
+      "the activation of layer " + std::to_string(block.neurons.number(layer)) + " unit " +
       std::to_string(at % units) + " at word " + std::to_string(word) + " '" +
       corpus.words[static_cast<std::size_t>(word)] + "' is " + std::to_string(*bad);
   if (std::isfinite(*bad)) {

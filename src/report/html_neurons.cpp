@@ -102,7 +102,8 @@ std::string order_note(const TaskReport& task) {
          as_count(std::ssize(order) - zeros) + " of " + as_count(std::ssize(order)) +
          (task.predicts_numbers ? " neurons have weight" : " neurons have weight for some label") +
          "; the others come last, the closer to entering the "
-         "earlier. Layer 0 is the embedding layer. Dashed: a top set spread evenly over the "
+         "earlier. Layers bear the model's numbers; 0 is its embedding layer. Dashed: a top set "
+         "spread evenly over the "
          "layers.</p>\n";
 }
 

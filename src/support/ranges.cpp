@@ -23,7 +23,7 @@ std::optional<std::int32_t> read_number(std::string_view text) {
 std::string as_ranges(std::span<const std::int32_t> numbers) {
   std::string text;
   for (std::size_t first = 0, last = 0; first < numbers.size(); first = ++last) {
-    while (last + 1 < numbers.size() && numbers[last + 1] == numbers[last] + 1) ++last;
+    while (last + 1 < numbers.size() && numbers[last + 1] - 1 == numbers[last]) ++last;
     text += (text.empty() ? "" : ", ") + std::to_string(numbers[first]);
     if (last > first) text += "-" + std::to_string(numbers[last]);
   }
@@ -43,7 +43,8 @@ std::optional<std::vector<std::int32_t>> read_ranges(std::string_view text) {
     const auto last = dash == std::string_view::npos ? first : read_number(part.substr(dash + 1));
     if (!first || !last || *last < *first) return std::nullopt;
     if (static_cast<std::size_t>(*last - *first) + numbers.size() >= most) return std::nullopt;
-    for (std::int32_t number = *first; number <= *last; ++number) numbers.push_back(number);
+    numbers.push_back(*first);
+    while (numbers.back() < *last) numbers.push_back(numbers.back() + 1);
   }
   return numbers;
 }

@@ -72,6 +72,18 @@ TEST_F(Writer, NamesAValueThatFloat16CannotHold) {
   EXPECT_EQ(complaint_about<UsageError>(-65505.0f, StoredType::float32), "nothing was thrown");
 }
 
+TEST_F(Writer, NamesLayersByTheModelsNumbers) {
+  ActivationSchema schema = example_schema();
+  schema.neurons = NeuronLayout::of({2, 5, 9}, 5);
+  ActivationWriter writer(path, schema, corpus, comm);
+  ActivationBlock block = example_block({3, 7}, schema.neurons);
+  block.row(1, 5)[2] = std::numeric_limits<float>::quiet_NaN();
+
+  const std::string complaint = complaint_of<SystemError>([&] { writer.write(block); });
+
+  EXPECT_NE(complaint.find("layer 5 unit 2 at word 5 'home'"), std::string::npos) << complaint;
+}
+
 TEST_F(Writer, MakesNoHdf5CallAfterAFailedWrite) {
   const std::int64_t before = open_files();
   complaint_about<SystemError>(1.0f / 0.0f, StoredType::float32);

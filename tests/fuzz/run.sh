@@ -24,6 +24,7 @@ trap 'rm -rf "$TMPDIR"' EXIT
 export ASAN_OPTIONS=detect_stack_use_after_return=1:quarantine_size_mb=64
 export LSAN_OPTIONS=suppressions=$PWD/tests/tidy/leaks.txt:print_suppressions=0
 export UBSAN_OPTIONS=print_stacktrace=1
+export LLVM_PROFILE_FILE=/dev/null
 
 # The log lacks what the reader itself says, which -close_fd_mask hides.
 report_finding() {
@@ -40,7 +41,7 @@ fuzz() {
   mkdir -p "$folder/inputs" "$folder/findings"
   inputs=("$folder/inputs" "$folder/seeds")
   say "fuzz_$1: $seconds s"
-  LLVM_PROFILE_FILE=/dev/null "$program" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 \
+  "$program" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 \
     -malloc_limit_mb=256 -max_len=16384 -dict="$folder/words" -close_fd_mask=3 -print_final_stats=1 \
     -artifact_prefix="$folder/findings/" "${inputs[@]}" >"$folder/log" 2>&1 ||
     { report_finding "$program" "$folder"; return 1; }
@@ -48,7 +49,7 @@ fuzz() {
     "$folder/log"
   echo "  inputs kept: $(find "$folder/inputs" -type f | wc -l)"
   LLVM_PROFILE_FILE=$folder/profile.raw "$program" -runs=0 -timeout=10 -close_fd_mask=3 "${inputs[@]}" \
-    >"$folder/coverage.log" 2>&1
+    >"$folder/coverage.log" 2>&1 || return 1
   llvm-profdata-16 merge -o "$folder/profile" "$folder/profile.raw"
   python3 tests/fuzz/coverage.py "$1" "$program" "$folder/profile"
 }

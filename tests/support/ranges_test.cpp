@@ -19,6 +19,7 @@ TEST(Ranges, AreReadAsTheyAreWritten) {
     EXPECT_EQ(read_ranges(as_ranges(numbers)), numbers);
   }
   EXPECT_EQ(read_ranges("8-9,0 , 3"), (Numbers{8, 9, 0, 3}));
+  EXPECT_EQ(read_ranges("2147483646-2147483647"), (Numbers{2147483646, 2147483647}));
 }
 
 TEST(Ranges, ThatAreNoneAreRefused) {
