@@ -71,8 +71,9 @@ void write_sentences(hid_t file, const Corpus& corpus) {
                               "int32 [sentence]: number of the sentence's document.");
   std::vector<std::uint8_t> splits;
   for (const Split split : corpus.split_of_word) splits.push_back(static_cast<std::uint8_t>(split));
-  write_dataset<std::uint8_t>(file, "split_of_word", splits, 1,
-                              "uint8 [word]: 0 train, 1 dev, 2 test.");
+  write_dataset<std::uint8_t>(
+      file, "split_of_word", splits, 1,
+      "uint8 [word]: 0 train, 1 dev, 2 test, 3 none: a special token's row.");
 }
 
 void read_sentences(hid_t file, Corpus& corpus) {
@@ -82,7 +83,7 @@ void read_sentences(hid_t file, Corpus& corpus) {
   expect_values<std::int32_t>(corpus.document_of_sentence, corpus.sentence_count(), 0,
                               std::numeric_limits<std::int32_t>::max(), "/sentences/document");
   const auto splits = read_dataset<std::uint8_t>(file, "split_of_word", 1);
-  expect_values<std::uint8_t>(splits, corpus.word_count(), 0, 2, "/split_of_word");
+  expect_values<std::uint8_t>(splits, corpus.word_count(), 0, 3, "/split_of_word");
   for (const std::uint8_t split : splits) corpus.split_of_word.push_back(Split{split});
 }
 

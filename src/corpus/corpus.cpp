@@ -19,6 +19,8 @@ std::string_view name_of(Split split) {
       return "dev";
     case Split::test:
       return "test";
+    case Split::none:
+      return "none";
   }
   throw BugError("no such split");
 }

@@ -28,6 +28,11 @@ void EncoderOptions::validate() const {
   if (std::adjacent_find(layers.begin(), layers.end(), std::greater_equal<>()) != layers.end()) {
     throw UsageError("encoder.layers must name each layer once, in ascending order");
   }
+  if (special_tokens && vectors != Vectors::words) {
+    throw UsageError(
+        "encoder.special_tokens: they have rows beside those of words; set encoder.vectors = "
+        "words");
+  }
   if (batch_subwords < 1) {
     throw UsageError("encoder.batch_subwords must be at least 1, not " +
                      std::to_string(batch_subwords));

@@ -20,12 +20,15 @@ bool are_chunk_labels(const LabelSet& labels) {
                      [](const std::string& name) { return name.starts_with("B-"); });
 }
 
+/// Whether words of one sentence are of different splits.
 bool cuts_sentences(const Corpus& corpus) {
+  const auto differ = [](Split a, Split b) {
+    return a != b && a != Split::none && b != Split::none;
+  };
   for (std::int64_t sentence = 0; sentence < corpus.sentence_count(); ++sentence) {
     const RowRange words = corpus.words_of(sentence);
     const auto split = corpus.split_of_word.begin();
-    if (std::adjacent_find(split + words.begin, split + words.end, std::not_equal_to<>()) !=
-        split + words.end) {
+    if (std::adjacent_find(split + words.begin, split + words.end, differ) != split + words.end) {
       return true;
     }
   }

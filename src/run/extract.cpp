@@ -149,6 +149,13 @@ std::vector<NeuronId> lost_in_pilot(const Extraction& job, std::span<const std::
   return check.lost(job.comm);
 }
 
+std::vector<std::string> names_of(const std::vector<std::int64_t>& ids,
+                                  const Tokenizer& tokenizer) {
+  std::vector<std::string> names;
+  for (const std::int64_t id : ids) names.push_back(tokenizer.token(id));
+  return names;
+}
+
 void log_counts(BatchCounts mine, bool of_words, Communicator& comm) {
   std::array<std::int64_t, 5> all{mine.subwords, mine.empty_words, mine.unknown_subwords,
                                   mine.overlong_sentences, mine.dropped_words};
@@ -225,7 +232,7 @@ std::vector<NeuronId> write_all(const Extraction& job, std::span<const std::int6
 
 void extract(const Config& config, const std::string& options, const std::filesystem::path& path,
              Communicator& comm, const Device& device) {
-  const Corpus corpus = load_corpus(config.corpus, comm);
+  Corpus corpus = load_corpus(config.corpus, comm);
   std::optional<Corpus> sentences;
   if (config.encoder.vectors != Vectors::words) sentences = sentences_as_words(corpus);
   const Corpus& rows = sentences ? *sentences : corpus;
@@ -238,14 +245,23 @@ void extract(const Config& config, const std::string& options, const std::filesy
     }
   }
   const auto tokenizer = load_tokenizer(config.encoder.model);
+  const auto subwords = subwords_of_blocks(corpus, *tokenizer, comm);
+  if (config.encoder.special_tokens) {
+    const SpecialTokens& special = tokenizer->special();
+    if (special.before.empty() && special.after.empty()) {
+      log_warning("encoder.special_tokens: this model puts none around a sentence");
+    }
+    corpus = with_special_tokens(corpus, names_of(special.before, *tokenizer),
+                                 names_of(special.after, *tokenizer));
+  }
   const auto encoder = load_encoder(config.encoder, device);
   const BatchOptions batching{encoder->max_subwords(), config.encoder.batch_subwords,
-                              encoder->pads(), config.encoder.overlong, config.encoder.vectors};
+                              encoder->pads(),         config.encoder.overlong,
+                              config.encoder.vectors,  config.encoder.special_tokens};
   const Extraction job{config, corpus, rows, *tokenizer, *encoder, batching, comm};
   log_info("extract: " + encoder->description());
 
-  const auto mine =
-      owned_blocks(corpus, subwords_of_blocks(corpus, *tokenizer, comm), comm.rank(), comm.size());
+  const auto mine = owned_blocks(corpus, subwords, comm.rank(), comm.size());
   StoredType stored = config.activations.dtype == StorageChoice::float32 ? StoredType::float32
                                                                          : StoredType::float16;
   std::vector<NeuronId> lost;

@@ -121,6 +121,9 @@ void add_encoder(std::vector<Option>& options) {
            "sentence. cls: its first token, [CLS]; of a sentence split into windows, the first "
            "one's. last: the last subword of its last word, not [SEP] behind it. mean: the mean of "
            "its words' vectors, words without a subword left out.")
+      .add("special_tokens", &O::special_tokens,
+           "Whether the model's tokens around a sentence ([CLS], </s>) have rows of their own in "
+           "activations.h5, in no split: no probe sees them.")
       .add("overlong", &O::overlong,
            "Sentences longer than the model: split into windows with context, end the run, or "
            "leave them out.")

@@ -69,7 +69,7 @@ std::string Text<Penalty>::write(const Penalty& value) {
 }
 
 std::optional<std::vector<std::int32_t>> LayersText::read(std::string_view text) {
-  if (text == "all") return std::vector<std::int32_t>();
+  if (text.empty() || text == "all") return std::vector<std::int32_t>();
   return read_ranges(text);
 }
 

@@ -36,6 +36,8 @@ class RowMaker {
     capacity_ = options.max_subwords - static_cast<std::int64_t>(special.before.size()) -
                 static_cast<std::int64_t>(special.after.size());
     require(capacity_ > 0, "a model needs room for a subword between its special tokens");
+    require(!options.special_tokens || options.vectors == Vectors::words,
+            "special tokens have vectors beside those of words alone");
     if (options.vectors == Vectors::cls && special.cls == ClsPlace::none) {
       throw UsageError(
           "encoder.vectors = cls, but this model has no token of its own that stands for a "
@@ -44,7 +46,7 @@ class RowMaker {
   }
 
   void add(std::int64_t sentence, BlockBatches& block) {
-    const RowRange range = corpus_.words_of(sentence);
+    const RowRange range = words_between(corpus_.words_of(sentence));
     const std::span<const std::string> words =
         std::span(corpus_.words)
             .subspan(static_cast<std::size_t>(range.begin), static_cast<std::size_t>(range.size()));
@@ -53,18 +55,28 @@ class RowMaker {
     if (subwords > capacity_) {
       block.counts.overlong_sentences += 1;
       if (options_.overlong == Overlong::error) refuse(sentence, words, subwords);
-      if (options_.overlong == Overlong::drop) return drop(sentence, range, block);
+      if (options_.overlong == Overlong::drop) return drop(sentence, range.size(), block);
     }
     count(tokens, block.counts);
-    if (subwords == 0) return;
-    for (const Window& window : windows_of(read_spans(tokens), subwords, capacity_)) {
-      rows_.push_back(row_of(window, tokens, range.begin));
-    }
+    if (subwords == 0 && !options_.special_tokens) return;
+    std::vector<Window> windows{Window{}};
+    if (subwords > 0) windows = windows_of(read_spans(tokens), subwords, capacity_);
+    const auto first_row = static_cast<std::ptrdiff_t>(rows_.size());
+    for (const Window& window : windows) rows_.push_back(row_of(window, tokens, range.begin));
+    if (options_.special_tokens) read_special_tokens(windows, sentence, first_row);
   }
 
   std::vector<Row> take() { return std::move(rows_); }
 
  private:
+  /// A sentence without the special tokens that it may have for words.
+  RowRange words_between(RowRange sentence) const {
+    if (!options_.special_tokens) return sentence;
+    const SpecialTokens& special = tokenizer_.special();
+    return {sentence.begin + static_cast<std::int64_t>(special.before.size()),
+            sentence.end - static_cast<std::int64_t>(special.after.size())};
+  }
+
   void count(const TokenizedSentence& tokens, BatchCounts& counts) const {
     counts.subwords += static_cast<std::int64_t>(tokens.ids.size());
     counts.unknown_subwords +=
@@ -81,11 +93,35 @@ class RowMaker {
                      ": shorten it, or choose encoder.overlong = split or drop");
   }
 
-  static void drop(std::int64_t sentence, RowRange words, BlockBatches& block) {
+  void drop(std::int64_t sentence, std::int64_t words, BlockBatches& block) const {
     block.dropped_sentences.push_back(sentence);
-    block.counts.dropped_words += words.size();
-    for (std::int64_t word = words.begin; word < words.end; ++word) {
+    block.counts.dropped_words += words;
+    const RowRange range = corpus_.words_of(sentence);
+    for (std::int64_t word = range.begin; word < range.end; ++word) {
       block.dropped_words.push_back(word);
+    }
+  }
+
+  /// Those before a sentence are read in the window that begins first, those behind it in the one
+  /// that ends last.
+  void read_special_tokens(std::span<const Window> windows, std::int64_t sentence,
+                           std::ptrdiff_t first_row) {
+    const auto begin_of = [](const Window& window) { return window.subwords.begin; };
+    const auto end_of = [](const Window& window) { return window.subwords.end; };
+    const auto first = std::ranges::min_element(windows, {}, begin_of);
+    const auto last = std::ranges::max_element(windows, {}, end_of);
+    const RowRange words = corpus_.words_of(sentence);
+    const RowRange between = words_between(words);
+
+    Row& front = rows_[static_cast<std::size_t>(first_row + (first - windows.begin()))];
+    for (std::int64_t word = words.begin; word < between.begin; ++word) {
+      const std::int64_t at = word - words.begin;
+      front.places.push_back({.word = word, .row = 0, .subwords = {at, at + 1}});
+    }
+    Row& back = rows_[static_cast<std::size_t>(first_row + (last - windows.begin()))];
+    for (std::int64_t word = between.end; word < words.end; ++word) {
+      const std::int64_t at = static_cast<std::int64_t>(back.ids.size()) - (words.end - word);
+      back.places.push_back({.word = word, .row = 0, .subwords = {at, at + 1}});
     }
   }
 

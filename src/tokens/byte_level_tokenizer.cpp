@@ -24,9 +24,9 @@ constexpr const char16_t* pieces_of_qwen2 =
 
 SpecialTokenNames names_of(ByteLevelKind kind) {
   if (kind == ByteLevelKind::roberta) {
-    return {.unknown = "<unk>", .cls = "<s>", .sep = "</s>", .padding = "<pad>", .begin = {}};
+    return {.unknown = "<unk>", .cls = "<s>", .sep = "</s>", .begin = {}};
   }
-  return {.unknown = "<|endoftext|>", .cls = {}, .sep = {}, .padding = {}, .begin = {}};
+  return {.unknown = "<|endoftext|>", .cls = {}, .sep = {}, .begin = {}};
 }
 
 class ByteLevelTokenizer : public Tokenizer {
@@ -40,7 +40,6 @@ class ByteLevelTokenizer : public Tokenizer {
     ids_.add_special(config);
     const SpecialTokenNames names = read_special_token_names(folder, names_of(kind));
     special_.unknown = ids_.id(names.unknown);
-    special_.padding = names.padding.empty() ? special_.unknown : ids_.id(names.padding);
     if (kind == ByteLevelKind::roberta) {
       special_.before = {ids_.id(names.cls)};
       special_.after = {ids_.id(names.sep)};

@@ -120,7 +120,6 @@ class PipelineTokenizer : public Tokenizer {
       special_.unknown = ids_.id(name);
       break;
     }
-    special_.padding = names.padding.empty() ? special_.unknown : ids_.id(names.padding);
   }
 
   /// The same ids, which must be tokens'.

@@ -24,34 +24,20 @@ struct Family {
 };
 
 Family family_of(SentencePieceKind kind) {
-  const SpecialTokenNames fairseq{
-      .unknown = "<unk>", .cls = "<s>", .sep = "</s>", .padding = "<pad>", .begin = {}};
+  const SpecialTokenNames fairseq{.unknown = "<unk>", .cls = "<s>", .sep = "</s>", .begin = {}};
   switch (kind) {
     case SentencePieceKind::albert:
       return {.file = "spiece.model",
-              .names = {.unknown = "<unk>",
-                        .cls = "[CLS]",
-                        .sep = "[SEP]",
-                        .padding = "<pad>",
-                        .begin = {}},
+              .names = {.unknown = "<unk>", .cls = "[CLS]", .sep = "[SEP]", .begin = {}},
               .cleans = true};
     case SentencePieceKind::xlnet:
       return {.file = "spiece.model",
-              .names = {.unknown = "<unk>",
-                        .cls = "<cls>",
-                        .sep = "<sep>",
-                        .padding = "<pad>",
-                        .begin = {}},
+              .names = {.unknown = "<unk>", .cls = "<cls>", .sep = "<sep>", .begin = {}},
               .cleans = true,
               .cls_last = true};
     case SentencePieceKind::decoder:
       return {.file = "tokenizer.model",
-              .names = {.unknown = "<unk>",
-                        .cls = {},
-                        .sep = {},
-                        .padding = {},
-                        .begin = "<s>",
-                        .end = "</s>"}};
+              .names = {.unknown = "<unk>", .cls = {}, .sep = {}, .begin = "<s>", .end = "</s>"}};
     case SentencePieceKind::xlm_roberta:
       return {.file = "sentencepiece.bpe.model",
               .names = fairseq,
@@ -123,7 +109,6 @@ class SentencePieceTokenizer : public Tokenizer {
   void set_special(const std::filesystem::path& folder, bool of_decoder) {
     const SpecialTokenNames names = read_special_token_names(folder, family_.names);
     special_.unknown = id_of_special(names.unknown);
-    special_.padding = names.padding.empty() ? special_.unknown : id_of_special(names.padding);
     if (of_decoder) {
       const JsonFile file(folder / "tokenizer_config.json");
       const bool begins = file.flag("add_bos_token").value_or(true);

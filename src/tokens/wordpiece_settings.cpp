@@ -18,8 +18,7 @@ WordPieceSettings read_wordpiece_settings(const std::filesystem::path& folder) {
   settings.pieces.strip_accents = file.flag("strip_accents").value_or(settings.pieces.lower_case);
   settings.pieces.split_ideographs = file.flag("tokenize_chinese_chars").value_or(true);
   settings.special = read_special_token_names(
-      folder,
-      {.unknown = "[UNK]", .cls = "[CLS]", .sep = "[SEP]", .padding = "[PAD]", .begin = {}});
+      folder, {.unknown = "[UNK]", .cls = "[CLS]", .sep = "[SEP]", .begin = {}});
   return settings;
 }
 

@@ -13,7 +13,6 @@ class WordPieceTokenizer : public Tokenizer {
       : options_(settings.pieces),
         special_{.before = {vocabulary.id(settings.special.cls)},
                  .after = {vocabulary.id(settings.special.sep)},
-                 .padding = vocabulary.id(settings.special.padding),
                  .unknown = vocabulary.id(settings.special.unknown)},
         model_(vocabulary, special_.unknown) {}
 

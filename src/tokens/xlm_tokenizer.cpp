@@ -78,9 +78,8 @@ class XlmTokenizer : public Tokenizer {
         moses_(moses_of(folder)) {
     ids_.add_special(JsonFile(folder / "tokenizer_config.json"));
     const SpecialTokenNames names = read_special_token_names(
-        folder, {.unknown = "<unk>", .cls = {}, .sep = "</s>", .padding = "<pad>", .begin = "<s>"});
+        folder, {.unknown = "<unk>", .cls = {}, .sep = "</s>", .begin = "<s>"});
     special_.unknown = ids_.id(names.unknown);
-    special_.padding = ids_.id(names.padding);
     special_.before = {ids_.id(names.begin)};
     special_.after = {ids_.id(names.sep)};
     list_symbols();

@@ -56,7 +56,7 @@ void fuzz_tokenizer(std::string_view input) {
     const auto tokenizer = load_tokenizer(folder.path());
     const SpecialTokens& special = tokenizer->special();
     for (const std::vector<std::int64_t>& ids :
-         {special.before, special.after, {special.padding, special.unknown}}) {
+         {special.before, special.after, {special.unknown}}) {
       look_at(*tokenizer, {ids, {{0, std::ssize(ids)}}}, 1);
     }
     for (const std::string_view lines :

@@ -31,6 +31,7 @@ BORROWED |= {"mistral": BORROWED["llama"], "gemma2": BORROWED["llama"], "qwen3":
 WITHIN = 2e-5
 BEGINS = {"Ġ", "▁"}  # what a word's first token begins with, where words are marked so
 SPECIAL = {"[CLS]", "[SEP]", "<s>", "</s>", "<cls>", "<sep>"}
+NO_SPLIT = 3
 
 
 def starts_by_marks(own, tokens):
@@ -57,8 +58,8 @@ def last_tokens(sentence, wordpiece):
 
 
 def run_on_both(model, sentences, folder):
-    """A whole job over the sentences: [layer, word, unit], each word the state of its last subword,
-    and what was compared."""
+    """A whole job over the sentences: of each [layer, row, unit], its words, each the state of its
+    last subword, and its special tokens; which rows those are; and what was compared."""
     text = folder / "text.tsv"
     with text.open("w", encoding="utf8") as out:
         for sentence in sentences:
@@ -67,7 +68,7 @@ def run_on_both(model, sentences, folder):
     job = runs.write_job(folder / "job.ini", {
         "corpus": {"format": "columns", "train": text, "test": text, "labels": "parity",
                    "block_words": 30},
-        "encoder": {"model": model},
+        "encoder": {"model": model, "special_tokens": "true"},
         "activations": {"dtype": "float32", "aggregation": "last"},
         "probe": {"l1": 1e-2, "path_points": 0},
         "redundancy": {"thresholds": "0.5"},
@@ -77,26 +78,28 @@ def run_on_both(model, sentences, folder):
     runs.check_whole(folder / "1/run", tasks=["parity"], path=False)
     files, size = runs.check_same(folder / "1/run", folder / "2/run")
     with h5py.File(folder / "2/run/activations.h5") as file:
-        values = file["activations"][:]
-    return values, f"{files} files, {size:,} bytes, equal on 1 and 2 ranks"
+        values = np.split(file["activations"][:], file["sentences/offsets"][1:-1], axis=1)
+        is_special = np.split(file["split_of_word"][:] == NO_SPLIT, file["sentences/offsets"][1:-1])
+    return values, is_special, f"{files} files, {size:,} bytes, equal on 1 and 2 ranks"
 
 
 def check_model(model, sentences, expected, folder):
     """expected: of each sentence [layer, token, unit]."""
-    values, same = run_on_both(model, sentences, folder)
+    values, is_special, same = run_on_both(model, sentences, folder)
     has_wordpiece = (model / "vocab.txt").exists()
     wordpiece = bert.WordPiece(model) if has_wordpiece else None
-    compared, largest, begin = 0, 0.0, 0
-    for sentence, states in zip(sentences, expected):
-        end = begin + len(sentence["words"])
+    compared, largest = 0, 0.0
+    for sentence, states, rows, special in zip(sentences, expected, values, is_special):
+        tokens = [i for i, token in enumerate(sentence["tokens"]) if token in SPECIAL]
+        assert (special.sum(), (~special).sum()) == (len(tokens), len(sentence["words"]))
+        largest = max([largest, *np.abs(rows[:, special] - states[:, tokens]).ravel()])
         places = last_tokens(sentence, wordpiece)
         if places is not None:
-            largest = max(largest, np.abs(values[:, begin:end] - states[:, places]).max())
-            compared += len(places)
-        begin = end
+            largest = max(largest, np.abs(rows[:, ~special] - states[:, places]).max())
+            compared += len(places) + len(tokens)
     assert compared >= 30, f"{model}: of only {compared} words is it known where they stand"
     assert largest <= WITHIN, f"{model}: {largest} from the expected states"
-    return f"{compared} words within {largest:.1e} of the expected states; {same}"
+    return f"{compared} words and special tokens within {largest:.1e} of the expected states; {same}"
 
 
 def of_fixture(name):

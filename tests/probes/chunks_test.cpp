@@ -147,5 +147,15 @@ TEST(Evaluate, GivesNoChunksWhereASplitCutsSentences) {
   EXPECT_EQ(scores[1].confusion, confusion({0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}));
 }
 
+TEST(Evaluate, CountsChunksBetweenSpecialTokens) {
+  TinyCorpus tiny = chunk_words(example_truth, example_guess);
+  tiny.splits.assign(8, Split::train);
+  tiny.splits[0] = tiny.splits[7] = Split::none;
+  tiny.labels[0] = tiny.labels[7] = label_excluded;
+  Trial trial(tiny, {});
+
+  EXPECT_TRUE(evaluate(trial.data(), largest_activation(tiny.names), trial.task())[0].chunks);
+}
+
 }  // namespace
 }  // namespace salient

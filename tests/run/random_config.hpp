@@ -51,10 +51,10 @@ class ConfigGenerator {
     (use(label_map), use(concepts), use(one_vs_rest), use(split_by), use(dev_share),
      use(test_share), use(max_train_words));
     (use(train_sample), use(min_label_count), use(dedupe), use(block_words), use(seed));
-    auto& [model, precision, site, layers, vectors, overlong, batch_subwords, random_weights,
-           weights_seed] = encoder;
-    (use(model), use(precision), use(site), use(layers), use(vectors), use(overlong),
-     use(batch_subwords), use(random_weights), use(weights_seed));
+    auto& [model, precision, site, layers, vectors, special_tokens, overlong, batch_subwords,
+           random_weights, weights_seed] = encoder;
+    (use(model), use(precision), use(site), use(layers), use(vectors), use(special_tokens));
+    (use(overlong), use(batch_subwords), use(random_weights), use(weights_seed));
     auto& [aggregation, stored, from] = activations;
     (use(aggregation), use(stored), use(from));
   }

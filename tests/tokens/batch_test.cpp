@@ -42,7 +42,7 @@ class CountingTokenizer : public Tokenizer {
   const std::string& token(std::int64_t) const override { return name_; }
 
  private:
-  SpecialTokens special_{.before = {1}, .after = {2}, .padding = 0, .unknown = unknown};
+  SpecialTokens special_{.before = {1}, .after = {2}, .unknown = unknown};
   std::string name_ = "token";
 };
 
@@ -111,6 +111,64 @@ TEST(Batches, AWordThatIsSplitOverWindowsOfItsSentenceKeepsItsOwnSubwords) {
   EXPECT_EQ(found[0], (Ids{1000, 1001, 1002, 1003, 1004}));
   EXPECT_EQ(found[2], (Ids{11000, 11001, 11002, 11003, 11004}));
   EXPECT_EQ(found.size(), 4U);
+}
+
+/// [word]: the ids that its state is read from.
+std::map<std::int64_t, Ids> ids_of_words(const BlockBatches& result) {
+  std::map<std::int64_t, Ids> found;
+  for (const TokenBatch& batch : result.batches) {
+    for (const WordPlace& place : batch.places) {
+      const Ids ids = row(batch, place.row);
+      const auto [entry, is_new] = found.try_emplace(place.word, ids.begin() + place.subwords.begin,
+                                                     ids.begin() + place.subwords.end);
+      EXPECT_TRUE(is_new) << "word " << place.word << " is read twice";
+    }
+  }
+  return found;
+}
+
+TEST(Batches, ReadSpecialTokensThatHaveRows) {
+  Corpus corpus =
+      corpus_of({{"[", "2", "0", "]"}, {"[", "0", "]"}, {"[", "5", "5", "5", "5", "]"}});
+
+  const BlockBatches result = batches(corpus, {.max_subwords = 12, .special_tokens = true});
+
+  const std::map<std::int64_t, Ids> found = ids_of_words(result);
+  EXPECT_EQ(found.size(), 4U + 2U + 6U - 1U) << "the word without a subword has no place";
+  for (const std::int64_t first : {0, 4, 7}) EXPECT_EQ(found.at(first), Ids{1});
+  for (const std::int64_t last : {3, 6, 12}) EXPECT_EQ(found.at(last), Ids{2});
+  EXPECT_EQ(found.at(1), (Ids{1000, 1001}));
+  EXPECT_EQ(found.at(11), (Ids{16000, 16001, 16002, 16003, 16004}));
+  EXPECT_EQ(result.counts.empty_words, 2);
+  EXPECT_EQ(result.counts.subwords, 22);
+}
+
+TEST(Batches, ReadSpecialTokensAtTheEndsOfALongSentence) {
+  const Corpus corpus = corpus_of({{"[", "5", "5", "5", "5", "]"}});
+
+  const BlockBatches result = batches(corpus, {.max_subwords = 12, .special_tokens = true});
+
+  for (const TokenBatch& batch : result.batches) {
+    for (const WordPlace& place : batch.places) {
+      const Ids ids = row(batch, place.row);
+      if (place.word == 0) {
+        EXPECT_EQ(ids[1], 1000) << "[CLS] of the first window";
+      }
+      if (place.word == 5) {
+        EXPECT_EQ(ids[ids.size() - 2], 16004) << "[SEP] of the last window";
+      }
+    }
+  }
+}
+
+TEST(Batches, DropTheSpecialTokensOfAnOverlongSentenceToo) {
+  const Corpus corpus = corpus_of({{"[", "1", "]"}, {"[", "9", "0", "9", "]"}});
+
+  const BlockBatches result =
+      batches(corpus, {.max_subwords = 19, .overlong = Overlong::drop, .special_tokens = true});
+
+  EXPECT_EQ(result.dropped_words, (Ids{3, 4, 5, 6, 7}));
+  EXPECT_EQ(result.counts.dropped_words, 3);
 }
 
 TEST(Batches, RefuseAnOverlongSentenceByNumberAndFirstWords) {

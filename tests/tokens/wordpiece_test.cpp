@@ -96,7 +96,6 @@ TEST(WordPiece, TakesSpecialTokensFromTheMapBeforeTheConfig) {
 
   EXPECT_EQ(tokenizer->special().before, Ids{4});
   EXPECT_EQ(tokenizer->special().after, Ids{3});
-  EXPECT_EQ(tokenizer->special().padding, 5);
   EXPECT_EQ(tokenizer->special().unknown, 1);
 }
 

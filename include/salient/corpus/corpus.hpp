@@ -10,9 +10,10 @@
 
 namespace salient {
 
-enum class Split : std::uint8_t { train = 0, dev = 1, test = 2 };
+/// none: of the rows of special tokens, which no probe learns from and none is judged on.
+enum class Split : std::uint8_t { train = 0, dev = 1, test = 2, none = 3 };
 constexpr std::array<Split, 3> all_splits{Split::train, Split::dev, Split::test};
-std::string_view name_of(Split split);  ///< "train", "dev", "test"
+std::string_view name_of(Split split);  ///< "train", "dev", "test", "none"
 
 /// Label ids that are no index into a LabelSet.
 constexpr std::int32_t label_unseen = -1;    ///< a label that train has not: counts as an error
@@ -109,6 +110,12 @@ struct Corpus {
 /// wholes, so that the words of a sentence agree. Throws UsageError if they do not in a task: that
 /// is a concept of words.
 Corpus sentences_as_words(const Corpus& corpus);
+
+/// The corpus in which every sentence begins with the words `before` and ends with `after`: special
+/// tokens, of no split, label_excluded in every task. Blocks hold the sentences that they hold in
+/// `corpus`.
+Corpus with_special_tokens(const Corpus& corpus, const std::vector<std::string>& before,
+                           const std::vector<std::string>& after);
 
 /// Labels that train words really bear: those under corpus.min_label_count are not among them.
 /// Throws UsageError if there are fewer than two: no probe can be trained on such a task.

@@ -30,6 +30,7 @@ struct EncoderOptions {
   Site site = Site::hidden;
   std::vector<std::int32_t> layers = {};  ///< by number, ascending; none: all that the site has
   Vectors vectors = Vectors::words;       ///< all but words: only for corpus.format = sentences
+  bool special_tokens = false;            ///< whether [CLS] and its like have rows of their own
   Overlong overlong = Overlong::split;    ///< sentences longer than the model
   std::int64_t batch_subwords = 4096;     ///< subwords a forward pass takes at most
   bool random_weights = false;            ///< a control: the architecture without its training

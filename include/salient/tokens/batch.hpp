@@ -23,6 +23,9 @@ struct BatchOptions {
   bool padded = false;  ///< the model pads rows to the longest: padding counts, at most an eighth
   Overlong overlong = Overlong::split;
   Vectors vectors = Vectors::words;
+  /// Sentences of the corpus begin and end with the model's special tokens, as words that have
+  /// states of their own (with_special_tokens).
+  bool special_tokens = false;
 
   void validate() const;
 };

@@ -20,12 +20,11 @@ struct TokenizedSentence {
 /// Where around a sentence the token stands whose state is meant to stand for all of it.
 enum class ClsPlace { none, first, last };
 
-/// Ids that a model puts around a sentence and where batches are padded.
+/// Ids that a model puts around a sentence, and the one of what it does not know.
 struct SpecialTokens {
   std::vector<std::int64_t> before;  ///< [CLS]
   std::vector<std::int64_t> after;   ///< [SEP]
   ClsPlace cls = ClsPlace::first;
-  std::int64_t padding = 0;
   std::int64_t unknown = 0;  ///< [UNK], for what the vocabulary cannot spell
 };
 
