@@ -173,20 +173,30 @@ TEST_P(ModelFixture, Bfloat16CostsAboutOnePercent) {
 }
 
 /// float64 [layer, subword, unit] of a site, every subword of the batch.
-at::Tensor exact_states(const std::filesystem::path& folder, Site site, const TokenBatch& batch) {
-  WordStates states =
-      states_of(*load_encoder({.model = folder, .site = site}, Device::cpu()), batch);
+at::Tensor exact_states(Encoder& encoder, const TokenBatch& batch) {
+  WordStates states = states_of(encoder, batch);
   return at::from_blob(states.values.data(), {states.layers, states.places, states.units},
                        at::kFloat)
       .to(at::kDouble);
 }
 
+at::Tensor exact_states(const std::filesystem::path& folder, Site site, const TokenBatch& batch) {
+  return exact_states(*load_encoder({.model = folder, .site = site}, Device::cpu()), batch);
+}
+
 at::Tensor exact(const at::Tensor& weight) { return weight.to(at::kDouble); }
 
-/// x + input W + b
-at::Tensor plus_product(const at::Tensor& x, const at::Tensor& input, const Linear& linear) {
-  const at::Tensor sum = x + at::matmul(input, exact(linear.weight));
-  return linear.bias.defined() ? sum + exact(linear.bias) : sum;
+at::Tensor plus_bias(const at::Tensor& x, const Linear& linear) {
+  return linear.bias.defined() ? x + exact(linear.bias) : x;
+}
+
+at::Tensor normalised(const Norm& norm, const at::Tensor& x, const TransformerConfig& config) {
+  if (config.norm_kind == NormKind::root_mean_square) {
+    const at::Tensor square = x.square().mean(-1, true) + config.norm_epsilon;
+    return x / square.sqrt() * exact(norm.scale);
+  }
+  return at::layer_norm(x, {config.units}, exact(norm.scale), exact(norm.offset),
+                        config.norm_epsilon);
 }
 
 class Sites : public ::testing::TestWithParam<const char*> {};
@@ -204,30 +214,61 @@ TEST_P(Sites, OfABlockMakeItsHiddenStates) {
   ASSERT_EQ(attention.size(0), config.blocks);
   ASSERT_EQ(attention.size(2), config.heads * config.head_size);
   ASSERT_EQ(ffn.size(2), config.intermediate);
-  const auto after = [&](const Norm& norm, const at::Tensor& x) {
-    if (config.norm_place == NormPlace::before) return x;
-    return at::layer_norm(x, {config.units}, exact(norm.scale), exact(norm.offset),
-                          config.norm_epsilon);
+  const auto state_after = [&](const at::Tensor& state, const at::Tensor& inside,
+                               const Linear& linear, const Norm& of_sum, const Norm& of_product) {
+    const at::Tensor product = plus_bias(at::matmul(inside, exact(linear.weight)), linear);
+    switch (config.norm_place) {
+      case NormPlace::after:
+        return normalised(of_sum, state + product, config);
+      case NormPlace::before:
+        return state + product;
+      case NormPlace::around:
+        break;
+    }
+    return state + normalised(of_product, product, config);
   };
 
-  // The last state of a model that normalises before its parts has a norm of its own.
-  const std::int64_t checked =
-      config.norm_place == NormPlace::before ? config.blocks - 1 : config.blocks;
-  for (std::int64_t layer = 1; layer <= checked; ++layer) {
+  for (std::int64_t layer = 1; layer <= config.blocks; ++layer) {
     const TransformerBlock& block =
         weights.kinds[static_cast<std::size_t>((layer - 1) * config.block_kinds / config.blocks)];
     const at::Tensor attended =
-        after(block.attention_norm,
-              plus_product(hidden[layer - 1], attention[layer - 1], block.attention_output));
-    const at::Tensor expected =
-        after(block.output_norm, plus_product(attended, ffn[layer - 1], block.output));
+        state_after(hidden[layer - 1], attention[layer - 1], block.attention_output,
+                    block.attention_norm, block.after_attention);
+    at::Tensor expected =
+        state_after(attended, ffn[layer - 1], block.output, block.output_norm, block.after_output);
+    if (layer == config.blocks && weights.final_norm.scale.defined()) {
+      expected = normalised(weights.final_norm, expected, config);
+    }
     EXPECT_LE((expected - hidden[layer]).abs().max().item<double>(), 1e-5) << "layer " << layer;
   }
 }
 
+/// Root of the mean square of the difference, as a share of that of `expected`.
+double share_of_difference(const at::Tensor& found, const at::Tensor& expected) {
+  return ((found - expected).norm() / expected.norm()).item<double>();
+}
+
+TEST_P(Sites, AreThoseOfNarrowProductsAndOfPaddedRows) {
+  const std::filesystem::path folder = data / GetParam();
+  const TokenBatch batch = batch_of(fixture_rows(GetParam()));
+  const Architecture architecture = read_architecture(folder / "config.json");
+  for (const Site site : {Site::attention, Site::ffn}) {
+    const at::Tensor expected = exact_states(folder, site, batch);
+    const auto narrow =
+        load_encoder({.model = folder, .dtype = Precision::bfloat16, .site = site}, Device::cpu());
+    const double share = share_of_difference(exact_states(*narrow, batch), expected);
+    EXPECT_LE(share, 0.03);
+    EXPECT_GE(share, 1e-5) << "products are not of bfloat16";
+    Padding padding(architecture.config, read_weights(folder, architecture, at::kCPU),
+                    {.model = folder, .site = site}, "");
+    EXPECT_LE((exact_states(padding, batch) - expected).abs().max().item<double>(),
+              batch_tolerance);
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Models, Sites,
-                         ::testing::Values("albert", "bert", "flaubert", "gpt2", "llama", "qwen2",
-                                           "roberta", "xlm", "xlnet"));
+                         ::testing::Values("albert", "bert", "flaubert", "gemma2", "gpt2", "llama",
+                                           "mistral", "qwen2", "qwen3", "roberta", "xlm", "xlnet"));
 
 TEST(Layers, ThatAreTakenAreThoseOfTheNumbers) {
   const TokenBatch batch = batch_of(fixture_rows("gpt2"));
