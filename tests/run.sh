@@ -85,7 +85,8 @@ check_tidy() {
     --extra-arg=-Wno-unknown-warning-option --extra-arg=-Wno-error --extra-arg=-fno-openmp
 }
 
-# The unit tests alone: ranks under the sanitizer would mostly test the MPI library.
+# The unit tests alone: ranks under the sanitizer would mostly test the MPI library. Two tests at a
+# time, each on a thread but where it asks for more: short loops on two spend theirs on waiting.
 run_sanitized() {
   local preset=$1 programs
   configure "$preset"
@@ -93,12 +94,12 @@ run_sanitized() {
     sed -n 's/^ *Test *#[0-9]*: \(.*\)/\1_tests/p')
   build "build/$preset" "${programs[@]}"
   ASAN_OPTIONS=detect_stack_use_after_return=1 LSAN_OPTIONS=suppressions=$PWD/tests/tidy/leaks.txt \
-    UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1 TSAN_OPTIONS=halt_on_error=1 \
-    run_ctest "build/$preset" -L unit "${@:2}"
+    UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1 TSAN_OPTIONS=halt_on_error=1 OMP_NUM_THREADS=1 \
+    run_ctest "build/$preset" -j "$(nproc)" -L unit "${@:2}"
 }
 
-# OpenMP's own threads are not seen by the sanitizer, and would be taken for races.
-run_thread() { OMP_NUM_THREADS=1 run_sanitized thread -R '^(support|comm|probes)$'; }
+# On one thread for this too: OpenMP's own are not seen by the sanitizer, and would be taken for races.
+run_thread() { run_sanitized thread -R '^(support|comm|probes)$'; }
 
 # Nothing may be Open MPI's alone: the program builds with MPICH, and its ranks talk.
 run_mpich() {
