@@ -191,6 +191,44 @@ SALIENT_WIDEST void add_encoded_row(const EncodeBlock& block, const float* __res
   }
 }
 
+constexpr std::int64_t tile_words = 512;
+
+/// Of the words of one tile, which begins at `logits`. By strips of words, whose largest so far
+/// stay in registers over all labels.
+template <std::size_t strip>
+[[gnu::always_inline]] inline void largest_of_strip(const LogitsBlock& block,
+                                                    const float* __restrict logits,
+                                                    std::int32_t* __restrict label) {
+  float largest[strip];
+  std::int32_t found[strip];
+  for (std::size_t word = 0; word < strip; ++word) {
+    largest[word] = logits[word] + block.offset[0];
+    found[word] = 0;
+  }
+  for (std::int64_t next = 1; next < block.labels; ++next) {
+    const float* const row = logits + next * block.words;
+    const float offset = block.offset[next];
+    for (std::size_t word = 0; word < strip; ++word) {
+      const float logit = row[word] + offset;
+      const bool is_larger = logit > largest[word];
+      largest[word] = is_larger ? logit : largest[word];
+      found[word] = is_larger ? static_cast<std::int32_t>(next) : found[word];
+    }
+  }
+  std::copy_n(found, strip, label);
+}
+
+SALIENT_WIDEST void largest_of_tile(const LogitsBlock& block, std::int64_t words,
+                                    const float* __restrict logits,
+                                    std::int32_t* __restrict label) {
+  constexpr std::int64_t strip = 32;
+  std::int64_t word = 0;
+  for (; word + strip <= words; word += strip) {
+    largest_of_strip<std::size_t{strip}>(block, logits + word, label + word);
+  }
+  for (; word < words; ++word) largest_of_strip<1>(block, logits + word, label + word);
+}
+
 /// out += four rows, each times its number.
 SALIENT_WIDEST void add_four_rows(const float* __restrict rows, std::int64_t size,
                                   const float* __restrict x, float* __restrict out) {
@@ -273,6 +311,14 @@ void add_encoded(const EncodeBlock& block, const float* part, std::int64_t* sums
 #pragma omp parallel for schedule(static)
   for (std::int64_t i = 0; i < block.rows; ++i) {
     add_encoded_row(block, part + i * block.part_stride, sums + i * block.sums_stride);
+  }
+}
+
+void largest_of_columns(const LogitsBlock& block, const float* logits, std::int32_t* label) {
+#pragma omp parallel for schedule(static)
+  for (std::int64_t first = 0; first < block.words; first += tile_words) {
+    largest_of_tile(block, std::min(tile_words, block.words - first), logits + first,
+                    label + first);
   }
 }
 

@@ -44,6 +44,14 @@ struct EncodeBlock {
 };
 void add_encoded(const EncodeBlock& block, const float* part, std::int64_t* sums);
 
+/// Of logits [label, word], each label's plus its offset, the label of the largest of each word,
+/// int32 [word]; of several the first.
+struct LogitsBlock {
+  std::int64_t labels = 0, words = 0;
+  const float* offset = nullptr;  ///< [label]
+};
+void largest_of_columns(const LogitsBlock& block, const float* logits, std::int32_t* label);
+
 /// out = matrix x, [size, size] and [size], of a symmetric matrix; on the thread that calls.
 void multiply_symmetric(const float* matrix, std::int64_t size, const float* x, float* out);
 

@@ -222,6 +222,14 @@ std::vector<NeuronId> top_neurons_of_label(const Matrix& weights, std::int32_t l
   return top;
 }
 
+std::vector<std::int64_t> columns_of(const std::vector<RankedNeuron>& order,
+                                     const NeuronLayout& neurons) {
+  std::vector<std::int64_t> columns;
+  columns.reserve(order.size());
+  for (const RankedNeuron& ranked : order) columns.push_back(neurons.column(ranked.neuron));
+  return columns;
+}
+
 std::vector<std::int64_t> neurons_per_layer(const std::vector<RankedNeuron>& order,
                                             std::int64_t count, const NeuronLayout& neurons) {
   require(count >= 0 && count <= static_cast<std::int64_t>(order.size()),

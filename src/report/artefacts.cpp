@@ -1,38 +1,12 @@
 #include "salient/report/artefacts.hpp"
 
-#include <nlohmann/json.hpp>
-
-#include "salient/io/atomic_file.hpp"
+#include "report/artefact_file.hpp"
 #include "salient/support/error.hpp"
 
 namespace salient {
 namespace {
 
 using Json = nlohmann::json;
-
-/// Reads `path` and hands its content to `take`; what JSON complains of becomes a UsageError.
-template <class Take>
-auto read_with(const std::filesystem::path& path, Take take) {
-  const std::string text = read_whole(path);
-  const auto refuse = [&](const std::exception& error) {
-    return UsageError(path.string() + " is not what this program writes: " + error.what() +
-                      "; remove it and run again with --redo");
-  };
-  try {
-    return take(Json::parse(text));
-  } catch (const Json::exception& error) {
-    throw refuse(error);
-  } catch (const UsageError& error) {
-    throw refuse(error);
-  }
-}
-
-Split split_of(const std::string& name) {
-  for (const Split split : all_splits) {
-    if (name_of(split) == name) return split;
-  }
-  throw UsageError("\"" + name + "\" is not the name of a split");
-}
 
 double number(const Json& json) { return json.is_null() ? 0.0 : json.get<double>(); }
 

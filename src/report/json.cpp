@@ -1,22 +1,11 @@
-#include <cmath>
-#include <nlohmann/json.hpp>
-
+#include "report/json_parts.hpp"
 #include "salient/report/report.hpp"
 
 namespace salient {
 namespace {
 
-using Json = nlohmann::ordered_json;  // keys stay in the order in which they are written here
-
-/// null for what is not a finite number, for JSON has no other way to say it.
-Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
-
 Json fraction(double value, std::int64_t words) {
   return words > 0 ? number(value) : Json(nullptr);
-}
-
-std::string text_of(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 Json json_of(NeuronId neuron) { return {{"layer", neuron.layer}, {"unit", neuron.unit}}; }

@@ -89,6 +89,18 @@ svg text { font-size: 11px; fill: var(--ink); dominant-baseline: central; }
 svg text.end { text-anchor: end; fill: var(--soft); }
 svg rect { fill: var(--accent); }
 svg line { stroke: var(--soft); stroke-dasharray: 3 3; }
+figure.lines svg { max-width: 40rem; }
+svg text.middle { text-anchor: middle; fill: var(--soft); }
+svg path.grid { stroke: var(--line); }
+svg path.level { stroke: var(--soft); stroke-dasharray: 3 3; }
+svg text.level { fill: var(--soft); }
+svg polyline { fill: none; stroke-width: 2; }
+svg .line0 { stroke: var(--accent); } svg .name0 { fill: var(--accent); }
+svg .line1 { stroke: var(--bad); stroke-dasharray: 7 3; } svg .name1 { fill: var(--bad); }
+svg .line2 { stroke: var(--soft); } svg .name2 { fill: var(--soft); }
+svg .line3 { stroke: var(--good); stroke-dasharray: 2 3; } svg .name3 { fill: var(--good); }
+svg .line4 { stroke: var(--warn-line); stroke-dasharray: 9 2 2 2; }
+svg .name4 { fill: var(--warn-line); }
 small { color: var(--soft); font-size: .88em; }
 .cites { margin: 0; padding-left: 1.2rem; font-size: .92rem; }
 .cites li + li { margin-top: .4rem; }

@@ -1,57 +1,15 @@
 #include <initializer_list>
 #include <optional>
 
+#include "report/csv.hpp"
 #include "report/format.hpp"
+#include "report/table_files.hpp"
 #include "salient/report/report.hpp"
 
 namespace salient {
 namespace {
 
 using Files = std::vector<std::pair<std::string, std::string>>;
-
-/// Comma-separated values as RFC 4180 has them: lines end in CR LF, quotes are doubled.
-class Csv {
- public:
-  explicit Csv(std::initializer_list<std::string_view> header,
-               std::initializer_list<std::string_view> tail = {}) {
-    for (const std::string_view name : header) cell(name);
-    for (const std::string_view name : tail) cell(name);
-    end();
-  }
-
-  Csv& cell(std::string_view text) {
-    if (!at_start_) content_ += ',';
-    at_start_ = false;
-    if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
-      content_ += text;
-      return *this;
-    }
-    content_ += '"';
-    for (const char letter : text)
-      content_ += letter == '"' ? std::string("\"\"") : std::string(1, letter);
-    content_ += '"';
-    return *this;
-  }
-  Csv& cell(std::int64_t value) { return cell(std::string_view(std::to_string(value))); }
-  Csv& cell(double value) { return cell(std::string_view(as_digits(value))); }
-  /// Empty where there are no words to take a share of.
-  Csv& share(double value, std::int64_t words) {
-    return words > 0 ? cell(value) : cell(std::string_view());
-  }
-  /// Empty where there is none.
-  Csv& known(const std::optional<double>& value) {
-    return value ? cell(*value) : cell(std::string_view());
-  }
-  void end() {
-    content_ += "\r\n";
-    at_start_ = true;
-  }
-  const std::string& content() const noexcept { return content_; }
-
- private:
-  std::string content_;
-  bool at_start_ = true;
-};
 
 /// A table of a task: each row ends in what its probe is.
 Csv table_of_task(std::initializer_list<std::string_view> header) {
@@ -266,6 +224,9 @@ Files tables_of(const Report& report) {
   if (!report.redundancy.empty()) {
     files.emplace_back("tables/redundancy.csv", clusters_table(report));
     files.emplace_back("tables/redundancy_clusters.csv", members_table(report));
+  }
+  for (const TaskAblation& ablation : report.ablations) {
+    files.emplace_back("tables/" + ablation.task + "_ablation.csv", ablation_table(ablation));
   }
   return files;
 }

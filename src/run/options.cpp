@@ -217,6 +217,25 @@ void add_probe(std::vector<Option>& options) {
           "memory divided by its ranks.");
 }
 
+void add_ablation(std::vector<Option>& options) {
+  using O = AblationOptions;
+  Section("ablation", &Config::ablation, options)
+      .add("enabled", &O::enabled,
+           "Mask neurons of each probe of labels, without training it again: keep the top, the "
+           "bottom or random ones alone.")
+      .add("percents", &O::percents, "How many are kept, in percent of all neurons, ascending.")
+      .add("fill", &O::fill,
+           "What the page shows masked neurons to be: their mean over the train words, or zero, as "
+           "the papers have it. The tables have both.")
+      .add("draws", &O::draws,
+           "Draws of random neurons: so many from all of them, and as many in the layers of the "
+           "top ones.")
+      .add("penalties", &O::penalties,
+           "own: the probe of the task. three: also probes at the points of its path half way from "
+           "there to either end.")
+      .add("seed", &O::seed, "Of the draws.");
+}
+
 void add_results(std::vector<Option>& options) {
   Section("ranking", &Config::ranking, options)
       .add("order", &RankingOptions::order,
@@ -228,6 +247,7 @@ void add_results(std::vector<Option>& options) {
       .add("thresholds", &RedundancyOptions::thresholds,
            "Distances at which the tree of clusters is cut.")
       .add("absolute", &RedundancyOptions::absolute, "Distance 1 - |r|; if false: 1 - r.");
+  add_ablation(options);
 }
 
 void add_run(std::vector<Option>& options) {

@@ -102,6 +102,12 @@ constexpr std::array<Choice<RankingOrder>, 4> choices(RankingOrder) {
            {"sum", RankingOrder::sum},
            {"stepped", RankingOrder::stepped}}};
 }
+constexpr std::array<Choice<LeftOut>, 2> choices(LeftOut) {
+  return {{{"mean", LeftOut::mean}, {"zero", LeftOut::zero}}};
+}
+constexpr std::array<Choice<AblationPenalties>, 2> choices(AblationPenalties) {
+  return {{{"own", AblationPenalties::own}, {"three", AblationPenalties::three}}};
+}
 constexpr std::array<Choice<DeviceChoice>, 3> choices(DeviceChoice) {
   return {
       {{"auto", DeviceChoice::automatic}, {"cpu", DeviceChoice::cpu}, {"gpu", DeviceChoice::gpu}}};

@@ -27,6 +27,7 @@ Config jmlr2023() {
   config.probe.shuffle = true;
   config.ranking.order = RankingOrder::stepped;
   config.ranking.stride = 100;
+  config.ablation.fill = LeftOut::zero;
   return config;
 }
 
@@ -55,7 +56,7 @@ bool is_chosen_by_recipes(const Option& option) {
   const std::string section = section_of(option);
   if (section != "probe" && section != "ranking") {
     return option.key == "activations.aggregation" || option.key == "activations.dtype" ||
-           option.key == "corpus.min_label_count";
+           option.key == "corpus.min_label_count" || option.key == "ablation.fill";
   }
   return option.key != "probe.recipe" && option.key != "probe.seed" && option.key != "probe.memory";
 }

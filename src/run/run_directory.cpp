@@ -67,6 +67,14 @@ std::filesystem::path RunDirectory::scores(const std::string& task) const {
   return path_ / "analyses" / ("scores_" + task + ".json");
 }
 
+std::filesystem::path RunDirectory::ablation(const std::string& task) const {
+  return path_ / "analyses" / ("ablation_" + task + ".json");
+}
+
+std::filesystem::path RunDirectory::solutions(Stage stage) const {
+  return path_ / "stages" / (std::string(name_of(stage)) + ".solutions");
+}
+
 std::filesystem::path RunDirectory::marker(Stage stage) const {
   return path_ / "stages" / (std::string(name_of(stage)) + ".txt");
 }
@@ -106,7 +114,8 @@ bool RunDirectory::is_result(Stage stage, const std::filesystem::path& file) con
     case Stage::rank:
       return folder == "rankings";
     case Stage::analyse:
-      return file == redundancy();
+      return file == redundancy() ||
+             (folder == "analyses" && file.filename().string().starts_with("ablation_"));
     case Stage::report:
       return folder == "tables" || file == report();
   }
@@ -137,7 +146,7 @@ void RunDirectory::forget_from(Stage stage) {
 }
 
 void RunDirectory::tidy(Stage stage) const {
-  if (comm_.is_root() && stage == Stage::probe) std::filesystem::remove_all(solutions());
+  if (comm_.is_root()) std::filesystem::remove_all(solutions(stage));
 }
 
 void RunDirectory::mark_done(Stage stage, const std::string& depends_on) {

@@ -8,6 +8,7 @@
 #include "salient/comm/communicator.hpp"
 #include "salient/io/atomic_file.hpp"
 #include "salient/probes/train.hpp"
+#include "salient/report/artefacts.hpp"
 #include "salient/report/report.hpp"
 #include "salient/support/log.hpp"
 
@@ -34,13 +35,39 @@ void count_dropped(Task& task, const std::vector<std::int64_t>& dropped) {
 /// The job's ranking, as what probes are trained with knows it.
 NeuronOrder order_of(const RankingOptions& options, const NeuronLayout& neurons) {
   return [options, neurons](const Matrix& weights, const Matrix& gradient) {
-    const NeuronRanking ranking = rank_neurons(weights, gradient, neurons, options);
-    std::vector<std::int64_t> columns;
-    for (const RankedNeuron& ranked : ranking.order)
-      columns.push_back(neurons.column(ranked.neuron));
-    return columns;
+    return columns_of(rank_neurons(weights, gradient, neurons, options).order, neurons);
   };
 }
+
+/// Collective: what a former call of the stage has solved.
+Solutions solutions_of(Stage stage, const Study& study, const std::string& depends_on) {
+  const std::chrono::duration<double, std::ratio<60>> interval(study.config.run.checkpoint_minutes);
+  return {study.run.solutions(stage), depends_on, study.comm, interval};
+}
+
+/// The tasks of labels with their probes, as the run directory has them.
+class ProbedTasks {
+ public:
+  explicit ProbedTasks(Study& study) {
+    const std::vector<Task>& tasks = study.tasks();
+    probes_.reserve(tasks.size());
+    scores_.reserve(tasks.size());
+    for (const Task& task : tasks) {
+      if (task.has_numbers()) continue;
+      probes_.push_back(read_probe(study.run.probe(task.name)));
+      scores_.push_back(read_scores(study.run.scores(task.name)));
+      probed_.push_back({&task, &probes_.back(), &scores_.back()});
+    }
+  }
+  ProbedTasks(const ProbedTasks&) = delete;
+  ProbedTasks& operator=(const ProbedTasks&) = delete;
+  const std::vector<ProbedTask>& list() const noexcept { return probed_; }
+
+ private:
+  std::vector<TrainedProbe> probes_;
+  std::vector<std::vector<ProbeScore>> scores_;
+  std::vector<ProbedTask> probed_;
+};
 
 /// Takes over the lines `section.key = value` whose keys it knows.
 void set_known(const std::string& lines, Config& config) {
@@ -92,8 +119,7 @@ Config Study::effective_config() {
 }
 
 void train_probes(Study& study, const std::string& depends_on) {
-  const std::chrono::duration<double, std::ratio<60>> interval(study.config.run.checkpoint_minutes);
-  const Solutions solutions(study.run.solutions(), depends_on, study.comm, interval);
+  const Solutions solutions = solutions_of(Stage::probe, study, depends_on);
   const std::vector<TrainedProbe> probes =
       train_probes(study.data(), study.tasks(), study.config.probe, solutions,
                    order_of(study.config.ranking, study.data().neurons()));
@@ -136,6 +162,23 @@ void find_redundancy(Study& study) {
       log_info("redundancy: " + std::to_string(cut.size()) + " clusters of " +
                std::to_string(report.neurons.size()) + " neurons at distance " +
                std::to_string(cut.threshold));
+    }
+  }
+  study.comm.barrier();
+}
+
+void mask_neurons(Study& study, const std::string& depends_on) {
+  if (!study.config.ablation.enabled) return;
+  const Solutions solutions = solutions_of(Stage::analyse, study, depends_on);
+  const ProbedTasks tasks(study);
+  const std::vector<TaskAblation> ablations =
+      ablate(study.data(), tasks.list(), study.config.ranking, study.config.probe,
+             study.config.ablation, solutions);
+  if (study.comm.is_root()) {
+    for (const TaskAblation& ablation : ablations) {
+      write_whole(study.run.ablation(ablation.task), ablation_json(ablation));
+      log_info("ablation: " + ablation.task + ": wrote " +
+               study.run.ablation(ablation.task).string());
     }
   }
   study.comm.barrier();

@@ -43,5 +43,6 @@ class Study {
 void train_probes(Study& study, const std::string& depends_on);
 void rank_all(Study& study);
 void find_redundancy(Study& study);
+void mask_neurons(Study& study, const std::string& depends_on);
 
 }  // namespace salient

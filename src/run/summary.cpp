@@ -181,6 +181,11 @@ Report summarise(Study& study, const Facts& provenance, const std::vector<StageT
     report.tasks.push_back(summarise_task(study, task, read_scores(study.run.scores(task.name))));
     add_warnings(report.tasks.back(), study.config.probe.is_grid(), report.warnings);
   }
+  report.ablation_fill = study.config.ablation.fill;
+  for (const TaskReport& task : report.tasks) {
+    if (!study.config.ablation.enabled || task.predicts_numbers) continue;
+    report.ablations.push_back(read_ablation(study.run.ablation(task.name)));
+  }
   report.redundancy_absolute = study.config.redundancy.absolute;
   if (study.config.redundancy.enabled) report.redundancy = read_redundancy(study.run.redundancy());
   return report;

@@ -40,6 +40,8 @@ bench store 1 store_bench --folder "$folder" --words 4000
 bench stream 1 stream_bench --folder "$folder" --words 40960
 bench redundancy_640 1 redundancy_bench --layers 5 --units 128
 bench redundancy_9984 1 redundancy_bench --layers 13 --units 768 --words 2000
+bench ablation_640 1 ablation_bench --layers 5 --units 128 --labels 48 --words 40960 --fills 1
+bench ablation_9984 1 ablation_bench --labels 48 --words 4096 --fills 1
 bench probe 1 probe_bench --words 20000 --labels 48
 bench probe_weak 1 probe_bench --words 20000 --labels 48 --l1 1e-4
 bench study 1 study_bench --words 6000 --labels 20

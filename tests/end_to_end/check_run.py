@@ -7,6 +7,7 @@ import configparser
 import pathlib
 import time
 
+import ablation
 import activation_file
 import bert
 import clusters
@@ -29,7 +30,7 @@ def check(run, root, program):
     activations = activation_file.check(run, job, root)
     print(f"{run}: {len(activations.words):,} words stored as {activations.stored}")
     print(" ", bert.check(job, root, activations))
-    tasks, recipe = [], recipes.recipe_of(job)
+    tasks, with_words, recipe = [], [], recipes.recipe_of(job)
     for task in activations.tasks:
         trained, scores, words, largest, text = probe.check(run, job, activations, task, recipe)
         print(" ", text)
@@ -37,9 +38,12 @@ def check(run, root, program):
         order, text = ranking.check(run, job, trained, activations, recipe)
         print("   ", text)
         tasks.append((trained, scores, order))
+        with_words.append((*tasks[-1], words))
+    masked, text = ablation.check(run, job, activations, with_words)
+    print(" ", text)
     redundancy, text = clusters.check(run, job, activations, tasks[0][2]["ordering"])
     print(" ", text)
-    print(" ", page.check(run, job, activations, tasks, redundancy, recipe))
+    print(" ", page.check(run, job, activations, tasks, masked, redundancy, recipe))
     model = bert.Bert(pathlib.Path(root, job["encoder"]["model"]))
     capacity = model.config["max_position_embeddings"] - 2
     wordpiece = bert.WordPiece(pathlib.Path(root, job["encoder"]["model"]))

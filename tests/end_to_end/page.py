@@ -3,6 +3,7 @@ import html.parser
 import json
 import re
 
+import ablation
 import tables
 from expect import equal
 from solvers import is_grid
@@ -344,8 +345,8 @@ def check_manifest(page, run):
         assert 0 <= t["min_s"] <= t["mean_s"] <= t["max_s"], f"timing of {stage}: {t}"
 
 
-def check(run, job, activations, tasks, redundancy, recipe):
-    """`tasks`: (probe, scores, ranking) of each. In words: what was compared."""
+def check(run, job, activations, tasks, masked, redundancy, recipe):
+    """`tasks`: (probe, scores, ranking) of each; `masked`: of some their ablation. In words: what was compared."""
     page = Page((run / "report.html").read_text(encoding="utf8"))
     flag_below, drawings = int(job["report"]["flag_below"]), []
     expected = [line for probe, scores, _ in tasks for line in warnings(probe, scores, job["probe"])]
@@ -355,6 +356,9 @@ def check(run, job, activations, tasks, redundancy, recipe):
         tables.check_task(run, probe, scores, ranking, flag_below, recipe)
         check_task(page, i, probe, scores, ranking, flag_below, recipe)
         drawings += layer_drawings(ranking)
+    for content in masked:
+        ablation.check_table(run, content)
+    drawings += ablation.check_page(page, masked, job["ablation"]["fill"])
     tables.check_redundancy(run, redundancy)
     drawings += check_redundancy(page, redundancy)
     equal("drawings", page.drawings, drawings)

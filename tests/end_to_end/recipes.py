@@ -11,13 +11,15 @@ DEFAULT = {
               "tolerance": "1e-06", "resolved_places": "20", "max_passes": "5000", "epochs": "10",
               "batch_words": "512", "shuffle": "true", "learning_rate": "0.001",
               "penalty": "elastic-net"},
-    "ranking": {"order": "largest", "stride": "100"}}
+    "ranking": {"order": "largest", "stride": "100"},
+    "ablation": {"fill": "mean"}}
 JMLR2023 = {
     **DEFAULT,
     "activations": {"aggregation": "last", "dtype": "float32"},
     "probe": {**DEFAULT["probe"], "solver": "paper", "l1": "0.001", "l2": "0.01",
               "standardise": "false", "penalty": "neurox"},
-    "ranking": {"order": "stepped", "stride": "100"}}
+    "ranking": {"order": "stepped", "stride": "100"},
+    "ablation": {"fill": "zero"}}
 NEUROX = {
     **JMLR2023,
     "probe": {**JMLR2023["probe"], "l2": "0.001", "batch_words": "32", "shuffle": "false"}}
@@ -30,6 +32,7 @@ class Recipe:
     scale: str  # of weights
     deviations: list
     early: list  # those that are known before neurons are ranked
+    late: list  # those of analyses
 
     @property
     def cell(self):
@@ -43,9 +46,9 @@ class Recipe:
     @property
     def log_line(self):
         """Nothing is said of the plain default."""
-        if self.name == "default" and not self.deviations:
+        if self.name == "default" and not self.deviations and not self.late:
             return []
-        return ["; ".join([f"run: recipe {self.name}", *self.deviations])]
+        return ["; ".join([f"run: recipe {self.name}", *self.deviations, *self.late])]
 
 
 def recipe_of(job):
@@ -54,7 +57,9 @@ def recipe_of(job):
     found = [f"{section}.{key} = {job[section][key]} (recipe: {value})"
              for section, keys in RECIPES[name].items() for key, value in keys.items()
              if job[section][key] != value]
+    late = [text for text in found if text.startswith("ablation.")]
+    found = found[:len(found) - len(late)]
     early = [text for text in found if not text.startswith("ranking.")]
     # The papers' score ranks neurons while probes are trained.
     return Recipe(name, scale, found,
-                  found if job["probe"]["selection"] == "paper-score" else early)
+                  found if job["probe"]["selection"] == "paper-score" else early, late)

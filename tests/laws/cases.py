@@ -77,6 +77,7 @@ def two_tasks(folder):
                   "path_tolerance": 1e-2, "tolerance": 1e-3, "folds": 2},
         "ranking": {"order": "mass"},
         "redundancy": {"thresholds": "0.2,0.5,0.8"},
+        "ablation": {"enabled": "true", "penalties": "three", "draws": 2, "percents": "1,20,50"},
         "run": {"threads": 1, "checkpoint_minutes": 0.00001}})
 
 
@@ -96,6 +97,8 @@ def word_types(folder):
                   "path_span": 50, "path_tolerance": 1e-6},
         "ranking": {"order": "sum", "stride": 10},
         "redundancy": {"thresholds": "0.1,0.6", "absolute": "false"},
+        "ablation": {"enabled": "true", "penalties": "three", "percents": "0.1,5,20,100",
+                     "draws": 3, "seed": 5},
         "run": {"threads": 1}})
 
 
@@ -117,6 +120,7 @@ def paper(folder):
         "probe": {"recipe": "jmlr2023", "penalty": "elastic-net", "l1": 1e-4, "l2": 1e-4,
                   "epochs": 4, "batch_words": 128},
         "redundancy": {"thresholds": "0.3,0.7"},
+        "ablation": {"enabled": "true", "penalties": "three", "percents": "20", "draws": 2},
         "run": {"threads": 1}})
 
 
@@ -197,6 +201,7 @@ def unfinished(folder):
         "activations": {"dtype": "float32"},
         "probe": {"l1": 1e-3, "standardise": "false", "max_passes": 6, "path_points": 0},
         "redundancy": {"thresholds": "0.5"},
+        "ablation": {"enabled": "true", "fill": "zero", "percents": "10,40", "draws": 2},
         "run": {"threads": 1}})
 
 
@@ -305,16 +310,16 @@ class Case:
 
 
 CASES = {
-    "two_tasks": Case(two_tasks, ["pos", "chunk"], ranks=(1, 2, 3, 4)),
-    "word_types": Case(word_types, ["pos"]),
-    "paper": Case(paper, ["xpos", "deprel"], path=False),
+    "two_tasks": Case(two_tasks, ["pos", "chunk"], ranks=(1, 2, 3, 4), ablation=True),
+    "word_types": Case(word_types, ["pos"], ablation=True),
+    "paper": Case(paper, ["xpos", "deprel"], path=False, ablation=True),
     "untrained": Case(untrained, ["pos"], ranks=(1, 3), path=False, redundancy=False),
     "inside": Case(inside, ["pos"], ranks=(1, 3), path=False),
     "heads": Case(heads, ["pos"], ranks=(2,), path=False),
     "grid": Case(grid, ["pos"], ranks=(1, 3), redundancy=False),
     "concepts": Case(concepts, ["xpos", "past", "article", "noun", "plural", "xpos=X",
                                 "xpos=n%2Fp"], ranks=(1, 3), path=False, redundancy=False),
-    "unfinished": Case(unfinished, ["pos"], ranks=(2, 4), path=False),
+    "unfinished": Case(unfinished, ["pos"], ranks=(2, 4), path=False, ablation=True),
     "means": Case(means, ["source"], ranks=(1, 3), path=False, redundancy=False),
     "first_tokens": Case(first_tokens, ["source", "prose", "source=law", "source=novel",
                                         "source=press"], ranks=(2,), path=False, redundancy=False),

@@ -82,7 +82,8 @@ def check_same(one, other, ignore=()):
     return len(names), sum((one / name).stat().st_size for name in names)
 
 
-def check_whole(run, tasks, redundancy=True, path=True, own_activations=True, numbers=False):
+def check_whole(run, tasks, redundancy=True, path=True, own_activations=True, numbers=False,
+                ablation=False):
     """Fails unless `run` holds what a whole run has, so that equality cannot be that of nothing."""
     expected = {"job.ini", "report.html"} | {f"stages/{stage}.txt" for stage in STAGES}
     if own_activations:
@@ -93,6 +94,8 @@ def check_whole(run, tasks, redundancy=True, path=True, own_activations=True, nu
         tables = ["scores", "layers", "ordering", "neurons", "penalties"]
         tables += ["path"] * path + ["labels", "confusion"] * (not numbers)
         expected |= {f"tables/{task}_{table}.csv" for table in tables}
+        if ablation:
+            expected |= {f"analyses/ablation_{task}.json", f"tables/{task}_ablation.csv"}
     if redundancy:
         expected |= {"analyses/redundancy.json", "tables/redundancy.csv",
                      "tables/redundancy_clusters.csv"}

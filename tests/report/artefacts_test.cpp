@@ -69,6 +69,26 @@ TEST(Artefacts, GiveBackTheClustersThatWereWritten) {
   }
 }
 
+TEST(Artefacts, GiveBackTheAblationThatWasWritten) {
+  const TempFolder folder;
+  const TaskAblation ablation = example_ablation();
+  const std::string text = ablation_json(ablation);
+
+  const TaskAblation found = read_ablation(folder.write("ablation.json", text));
+
+  EXPECT_EQ(ablation_json(found), text);
+  ASSERT_EQ(found.probes.size(), 2U);
+  EXPECT_FALSE(found.probes[1].own);
+  EXPECT_EQ(found.probes[0].curves[3].kept, ablation.probes[0].curves[3].kept);
+  EXPECT_EQ(found.probes[0].curves[7].split, Split::test);
+  EXPECT_EQ(found.probes[0].curves[12].fill, LeftOut::zero);
+  for (const char* broken : {R"({"task": "a"})", R"({"task": "a", "probes": [{"l1": 1}]})"}) {
+    const auto path = folder.write("broken.json", broken);
+    EXPECT_NE(complaint_of<UsageError>([&] { read_ablation(path); }).find("broken.json"),
+              std::string::npos);
+  }
+}
+
 TEST(Artefacts, AreRefusedByNameIfTheyAreNotWhatWasWritten) {
   const TempFolder folder;
   const std::string scores = scores_json(example_task());

@@ -122,6 +122,34 @@ inline Report example_report() {
   return report;
 }
 
+/// One draw of each kind at a fourth of the neurons and at half of them.
+inline TaskAblation example_ablation() {
+  Ablation own;
+  own.l1 = 1e-3;
+  own.l2 = 2e-3;
+  own.percents = {20, 50};
+  own.sizes = {1, 3};
+  own.frames = {{Split::dev, LeftOut::mean, 0, 0, 0, 0},
+                {Split::test, LeftOut::mean, 4, 3, 1, 2},
+                {Split::test, LeftOut::zero, 4, 3, 2, 2}};
+  for (const AblationFrame& frame : own.frames) {
+    for (const KeptNeurons kept : all_kept_neurons) {
+      own.curves.push_back({kept, 0, frame.split, frame.fill, {1, 2}});
+    }
+    own.curves.push_back({KeptNeurons::random, 1, frame.split, frame.fill, {2, 4}});
+  }
+  Ablation weaker = own;
+  weaker.own = false;
+  weaker.l1 = 1e-4;
+  return {"pos", {own, weaker}};
+}
+
+inline Report report_of_ablation() {
+  Report report = example_report();
+  report.ablations = {example_ablation()};
+  return report;
+}
+
 inline Report report_of_numbers() {
   Report report = example_report();
   report.tasks = {example_task_of_numbers()};

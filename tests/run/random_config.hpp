@@ -26,11 +26,13 @@ class ConfigGenerator {
   /// Calls `use` on each member. The structured bindings do not compile if a member is missing.
   template <class AnyConfig, class Use>
   static void visit(AnyConfig& config, const Use& use) {
-    auto& [corpus, encoder, activations, probe, ranking, redundancy, run, report] = config;
+    auto& [corpus, encoder, activations, probe, ranking, redundancy, ablation, run, report] =
+        config;
     visit_inputs(corpus, encoder, activations, use);
     visit_probe(probe, use);
     auto& [order, stride] = ranking;
     auto& [enabled, thresholds, absolute] = redundancy;
+    visit_ablation(ablation, use);
     auto& [threads, timeout_s, device, checkpoint_minutes] = run;
     auto& [title, flag_below] = report;
     (use(order), use(stride), use(enabled), use(thresholds), use(absolute));
@@ -57,6 +59,12 @@ class ConfigGenerator {
     (use(overlong), use(batch_subwords), use(random_weights), use(weights_seed));
     auto& [aggregation, stored, from] = activations;
     (use(aggregation), use(stored), use(from));
+  }
+
+  template <class A, class Use>
+  static void visit_ablation(A& ablation, const Use& use) {
+    auto& [enabled, percents, fill, draws, penalties, seed] = ablation;
+    (use(enabled), use(percents), use(fill), use(draws), use(penalties), use(seed));
   }
 
   template <class P, class Use>

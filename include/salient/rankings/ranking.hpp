@@ -58,6 +58,10 @@ NeuronRanking rank_neurons(const Matrix& weights, const Matrix& gradient,
 std::vector<NeuronId> top_neurons_of_label(const Matrix& weights, std::int32_t label, double share,
                                            const NeuronLayout& neurons);
 
+/// The neurons of an order as columns (layer major).
+std::vector<std::int64_t> columns_of(const std::vector<RankedNeuron>& order,
+                                     const NeuronLayout& neurons);
+
 /// int64 [layer]: how many of the first `count` neurons of `order` lie in each layer.
 std::vector<std::int64_t> neurons_per_layer(const std::vector<RankedNeuron>& order,
                                             std::int64_t count, const NeuronLayout& neurons);

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <vector>
 
+#include "salient/analyses/ablation.hpp"
 #include "salient/analyses/redundancy.hpp"
 #include "salient/probes/score.hpp"
 
@@ -14,5 +15,8 @@ std::vector<ProbeScore> read_scores(const std::filesystem::path& path);
 
 /// Back from analyses/redundancy.json, as redundancy_json() wrote it; likewise.
 std::vector<RedundancyClusters> read_redundancy(const std::filesystem::path& path);
+
+/// Back from analyses/ablation_TASK.json, as ablation_json() wrote it; likewise.
+TaskAblation read_ablation(const std::filesystem::path& path);
 
 }  // namespace salient

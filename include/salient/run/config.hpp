@@ -5,6 +5,7 @@
 #include <string>
 
 #include "salient/activations/activation.hpp"
+#include "salient/analyses/ablation.hpp"
 #include "salient/analyses/redundancy.hpp"
 #include "salient/corpus/load.hpp"
 #include "salient/encoder/encoder.hpp"
@@ -49,6 +50,7 @@ struct Config {
   ProbeOptions probe;
   RankingOptions ranking;
   RedundancyOptions redundancy;
+  AblationOptions ablation;
   RunOptions run;
   ReportOptions report;
 

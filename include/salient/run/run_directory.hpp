@@ -30,8 +30,10 @@ class RunDirectory {
   std::filesystem::path probe(const std::string& task) const;
   std::filesystem::path ranking(const std::string& task) const;
   std::filesystem::path scores(const std::string& task) const;
-  std::filesystem::path solutions() const { return path_ / "stages" / "probe.solutions"; }
+  /// What a stage that trains probes has solved so far.
+  std::filesystem::path solutions(Stage stage) const;
   std::filesystem::path redundancy() const { return path_ / "analyses" / "redundancy.json"; }
+  std::filesystem::path ablation(const std::string& task) const;
   std::filesystem::path report() const { return path_ / "report.html"; }
   std::filesystem::path manifest() const { return path_ / "manifest.json"; }
   std::filesystem::path job() const { return path_ / "job.ini"; }

@@ -1,0 +1,99 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "salient/probes/data.hpp"
+#include "salient/probes/options.hpp"
+#include "salient/probes/probe.hpp"
+#include "salient/probes/score.hpp"
+#include "salient/probes/solutions.hpp"
+#include "salient/rankings/ranking.hpp"
+
+namespace salient {
+
+/// Whether masks are tried on the task's probe alone, or on probes at two more penalties of its
+/// path.
+enum class AblationPenalties { own, three };
+
+struct AblationOptions {
+  bool enabled = false;
+  /// Neurons that are kept, in percent of all: floor(percent x neurons / 100) of them.
+  std::vector<double> percents{1, 2, 5, 10, 15, 20, 30, 50, 75};
+  LeftOut fill = LeftOut::mean;  ///< of what the page shows; files have both fills
+  std::int32_t draws = 10;       ///< of random neurons, of either kind
+  AblationPenalties penalties = AblationPenalties::own;
+  std::uint64_t seed = 42;  ///< of the draws
+
+  void validate() const;  ///< throws UsageError that names the key
+};
+
+/// The first and the last of the probe's ranking; drawn from all neurons; drawn so that each layer
+/// has as many as it has among as many of the first; by the sum over labels of |weight|.
+enum class KeptNeurons { top, bottom, random, layer_matched, weight_sum };
+constexpr KeptNeurons all_kept_neurons[] = {KeptNeurons::top, KeptNeurons::bottom,
+                                            KeptNeurons::random, KeptNeurons::layer_matched,
+                                            KeptNeurons::weight_sum};
+std::string_view name_of(KeptNeurons kept);  ///< "top", "layer-matched", "weight sum"
+
+/// Words right with the first so many neurons of one order alone.
+struct AblationCurve {
+  KeptNeurons kept = KeptNeurons::top;
+  std::int32_t draw = 0;  ///< of random neurons, from 0
+  Split split = Split::dev;
+  LeftOut fill = LeftOut::mean;
+  std::vector<std::int64_t> correct;  ///< int64 [size]
+};
+
+/// What curves lie between, on one split with one fill. Words right of `words`.
+struct AblationFrame {
+  Split split = Split::dev;
+  LeftOut fill = LeftOut::mean;
+  std::int64_t words = 0;
+  std::int64_t all = 0;       ///< with all neurons
+  std::int64_t none = 0;      ///< with all neurons masked: by the biases alone
+  std::int64_t majority = 0;  ///< if every word got train's most frequent label
+};
+
+/// Masks on one probe, which is not retrained.
+struct Ablation {
+  double l1 = 0, l2 = 0;
+  bool own = true;  ///< the penalties of the task's probe, and not others of its path
+  std::vector<double> percents;
+  std::vector<std::int64_t> sizes;  ///< int64 [size]: neurons kept
+  std::vector<AblationFrame> frames;
+  std::vector<AblationCurve> curves;
+};
+
+struct TaskAblation {
+  std::string task;
+  std::vector<Ablation> probes;  ///< the task's own first
+};
+
+/// floor(percent x neurons / 100).
+std::int64_t neurons_in(double percent, std::int64_t neurons);
+
+/// An order of all neurons (layer major), drawn.
+std::vector<std::int64_t> drawn_order(std::int64_t neurons, std::uint64_t seed);
+/// The same, but the first n have as many neurons of each layer as the first n of `order` have.
+std::vector<std::int64_t> layer_matched_order(const std::vector<std::int64_t>& order,
+                                              const NeuronLayout& neurons, std::uint64_t seed);
+
+/// A task of labels with its probe and what that probe scores.
+struct ProbedTask {
+  const Task* task = nullptr;  ///< these outlive the call
+  const TrainedProbe* trained = nullptr;
+  const std::vector<ProbeScore>* scores = nullptr;
+};
+
+/// Collective; the same on every rank and on any number of ranks. Masks the neurons of every probe
+/// on the dev and test words; [task]. All share one read of the activations; probes at
+/// other penalties are trained before, by `probe`, to its tolerance.
+std::vector<TaskAblation> ablate(ProbeData& data, const std::vector<ProbedTask>& tasks,
+                                 const RankingOptions& ranking, const ProbeOptions& probe,
+                                 const AblationOptions& options,
+                                 const Solutions& solutions = Solutions());
+
+}  // namespace salient

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "salient/probes/data.hpp"
+#include "salient/probes/probe.hpp"
+
+namespace salient {
+
+/// What a masked neuron is taken to be, on any word: float64 [neuron], as it is stored.
+using MaskFill = Eigen::VectorXd;
+
+/// A probe of labels, not retrained, that sees the first so many neurons of an order alone, all
+/// others masked.
+struct NestedMasks {
+  const LinearProbe* probe = nullptr;  ///< this, the task and the fills outlive the call
+  const Task* task = nullptr;
+  std::shared_ptr<const std::vector<std::int64_t>> order;  ///< neurons (layer major), each once
+  std::vector<std::int64_t> kept;      ///< int64 [size]: how many of them it sees; ascending
+  std::vector<const MaskFill*> fills;  ///< each by itself
+};
+
+/// Words that a probe gets right under masks.
+struct MaskedHits {
+  /// int64 [split][fill][size], in the order of what was asked.
+  std::vector<std::vector<std::vector<std::int64_t>>> correct;
+};
+
+/// Collective; the same on every rank and on any number of ranks. Words of each of `splits` with
+/// the probe's label, for every mask; what counts is as for evaluate(). All masks share one read of
+/// the activations. Along an order the logits grow by what the next neurons add, so that the masks
+/// of one order cost one product of the whole probe, however many they are; neurons without weight
+/// are not looked at.
+std::vector<MaskedHits> masked_hits(ProbeData& data, const std::vector<NestedMasks>& masks,
+                                    std::span<const Split> splits);
+
+}  // namespace salient

@@ -1,0 +1,294 @@
+#include "salient/analyses/ablation.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <numeric>
+#include <sstream>
+#include <utility>
+
+#include "probes/random_stream.hpp"
+#include "salient/probes/masking.hpp"
+#include "salient/probes/study.hpp"
+#include "salient/support/error.hpp"
+
+namespace salient {
+namespace {
+
+using Order = std::shared_ptr<const std::vector<std::int64_t>>;
+
+constexpr LeftOut fills[] = {LeftOut::mean, LeftOut::zero};
+
+Order shared(std::vector<std::int64_t> order) {
+  return std::make_shared<const std::vector<std::int64_t>>(std::move(order));
+}
+
+/// What stands for masked neurons of one probe.
+struct Fills {
+  MaskFill mean, zero;
+};
+
+/// One probe whose neurons are masked, and in which orders.
+struct Subject {
+  std::size_t task = 0;
+  const TrainedProbe* trained = nullptr;
+  bool own = true;
+  struct Curve {
+    KeptNeurons kept;
+    std::int32_t draw;
+    Order order;
+  };
+  std::vector<Curve> curves = {};
+  Fills fills = {};
+};
+
+/// Another seed for each draw.
+std::uint64_t seed_of(const AblationOptions& options, std::int32_t draw) {
+  RandomStream stream(options.seed);
+  for (std::int32_t i = 0; i < draw; ++i) stream.next();
+  return stream.next();
+}
+
+Order ranked(const TrainedProbe& trained, RankingOptions options, const NeuronLayout& neurons) {
+  const NeuronRanking ranking =
+      rank_neurons(trained.probe.weights, trained.gradient, neurons, options);
+  return shared(columns_of(ranking.order, neurons));
+}
+
+void add_curves(const RankingOptions& ranking, const AblationOptions& options,
+                const NeuronLayout& neurons, Subject& subject) {
+  const Order top = ranked(*subject.trained, ranking, neurons);
+  RankingOptions by_sum = ranking;
+  by_sum.order = RankingOrder::sum;
+  subject.curves = {{KeptNeurons::top, 0, top},
+                    {KeptNeurons::bottom, 0, shared({top->rbegin(), top->rend()})},
+                    {KeptNeurons::weight_sum, 0, ranked(*subject.trained, by_sum, neurons)}};
+  for (std::int32_t draw = 0; draw < options.draws; ++draw) {
+    const std::uint64_t seed = seed_of(options, draw);
+    subject.curves.push_back(
+        {KeptNeurons::random, draw, shared(drawn_order(neurons.size(), seed))});
+    subject.curves.push_back(
+        {KeptNeurons::layer_matched, draw, shared(layer_matched_order(*top, neurons, seed))});
+  }
+}
+
+/// The points of a path half way from the chosen one to either end.
+std::vector<const PathPoint*> points_beside(const std::vector<PathPoint>& path) {
+  const auto chosen =
+      std::find_if(path.begin(), path.end(), [](const PathPoint& point) { return point.chosen; });
+  if (chosen == path.end()) return {};
+  const auto before = chosen - path.begin(), after = path.end() - 1 - chosen;
+  std::vector<const PathPoint*> points;
+  if (before > 0) points.push_back(&*(chosen - (before + 1) / 2));
+  if (after > 0) points.push_back(&*(chosen + (after + 1) / 2));
+  return points;
+}
+
+/// Probes at other penalties, with the task of each.
+struct OtherProbes {
+  std::vector<std::size_t> task_of_probe;
+  std::vector<TrainedProbe> probes;
+};
+
+OtherProbes train_others(ProbeData& data, const std::vector<ProbedTask>& tasks,
+                         const ProbeOptions& options, const Solutions& solutions) {
+  OtherProbes others;
+  std::vector<StudyProbe> study;
+  for (std::size_t task = 0; task < tasks.size(); ++task) {
+    int number = 0;
+    for (const PathPoint* point : points_beside(tasks[task].trained->path)) {
+      StudyProbe probe;
+      probe.name = "ablation" + std::to_string(number++) + "_" + tasks[task].task->name;
+      probe.task = tasks[task].task;
+      probe.l1 = point->l1;
+      probe.l2 = point->l2;
+      probe.start = tasks[task].trained;
+      study.push_back(probe);
+      others.task_of_probe.push_back(task);
+    }
+  }
+  if (!study.empty()) others.probes = train_study(data, study, options, solutions);
+  return others;
+}
+
+std::vector<Subject> subjects_of(const std::vector<ProbedTask>& tasks, const OtherProbes& others) {
+  std::vector<Subject> subjects;
+  for (std::size_t task = 0; task < tasks.size(); ++task) {
+    subjects.push_back({task, tasks[task].trained, true});
+    for (std::size_t i = 0; i < others.probes.size(); ++i) {
+      if (others.task_of_probe[i] == task) subjects.push_back({task, &others.probes[i], false});
+    }
+  }
+  return subjects;
+}
+
+Fills fills_of(ProbeData& data, const TrainedProbe& trained, const ProbeOptions& options) {
+  const MaskFill& mean = options.standardise ? trained.probe.mean : data.train_moments().mean;
+  return {mean, MaskFill::Zero(mean.size())};
+}
+
+/// The sizes that are asked for between the two of the frame.
+std::vector<std::int64_t> framed(const std::vector<std::int64_t>& sizes, std::int64_t neurons) {
+  std::vector<std::int64_t> all{0};
+  all.insert(all.end(), sizes.begin(), sizes.end());
+  all.push_back(neurons);
+  return all;
+}
+
+std::vector<std::int64_t> sizes_of(const AblationOptions& options, const NeuronLayout& neurons) {
+  std::vector<std::int64_t> sizes;
+  for (const double percent : options.percents) {
+    sizes.push_back(neurons_in(percent, neurons.size()));
+  }
+  return sizes;
+}
+
+/// Of each subject all curves, the first of them framed.
+std::vector<NestedMasks> masks_of(const std::vector<Subject>& subjects,
+                                  const std::vector<ProbedTask>& tasks,
+                                  const std::vector<std::int64_t>& sizes,
+                                  const NeuronLayout& neurons) {
+  std::vector<NestedMasks> masks;
+  for (const Subject& subject : subjects) {
+    for (const Subject::Curve& curve : subject.curves) {
+      const bool is_first = &curve == &subject.curves.front();
+      masks.push_back({&subject.trained->probe,
+                       tasks[subject.task].task,
+                       curve.order,
+                       is_first ? framed(sizes, neurons.size()) : sizes,
+                       {&subject.fills.mean, &subject.fills.zero}});
+    }
+  }
+  return masks;
+}
+
+/// Null where the task has no words.
+const ProbeScore* score_on(const std::vector<ProbeScore>& scores, Split split) {
+  const auto found = std::find_if(scores.begin(), scores.end(),
+                                  [&](const ProbeScore& score) { return score.split == split; });
+  return found == scores.end() || found->words == 0 ? nullptr : &*found;
+}
+
+constexpr Split judged_splits[] = {Split::dev, Split::test};
+
+/// The hits of one subject's curves, whose first is framed.
+Ablation ablation_of(const Subject& subject, const ProbedTask& task, const AblationOptions& options,
+                     std::vector<std::int64_t> sizes, const MaskedHits* hits) {
+  Ablation ablation{subject.trained->l1,
+                    subject.trained->l2,
+                    subject.own,
+                    options.percents,
+                    std::move(sizes),
+                    {},
+                    {}};
+  for (std::size_t s = 0; s < std::size(judged_splits); ++s) {
+    const Split split = judged_splits[s];
+    const ProbeScore* score = score_on(*task.scores, split);
+    if (score == nullptr) continue;
+    for (std::size_t f = 0; f < std::size(fills); ++f) {
+      const std::vector<std::int64_t>& top = hits[0].correct[s][f];
+      ablation.frames.push_back(
+          {split, fills[f], score->words, top.back(), top.front(), score->majority});
+      for (std::size_t c = 0; c < subject.curves.size(); ++c) {
+        std::vector<std::int64_t> correct = hits[c].correct[s][f];
+        if (c == 0) correct = {top.begin() + 1, top.end() - 1};
+        ablation.curves.push_back(
+            {subject.curves[c].kept, subject.curves[c].draw, split, fills[f], std::move(correct)});
+      }
+    }
+  }
+  return ablation;
+}
+
+}  // namespace
+
+void AblationOptions::validate() const {
+  if (enabled && percents.empty()) {
+    throw UsageError("ablation.percents is empty: give at least one share of the neurons, as 20");
+  }
+  for (std::size_t i = 0; i < percents.size(); ++i) {
+    const bool in_range = percents[i] > 0 && percents[i] <= 100;
+    if (in_range && (i == 0 || percents[i - 1] < percents[i])) continue;
+    std::ostringstream message;
+    message << "ablation.percents: " << percents[i]
+            << " is out of place: give numbers above 0 up to 100, ascending";
+    throw UsageError(message.str());
+  }
+  if (draws < 1) throw UsageError("ablation.draws is a number of draws, at least 1");
+}
+
+std::string_view name_of(KeptNeurons kept) {
+  switch (kept) {
+    case KeptNeurons::top:
+      return "top";
+    case KeptNeurons::bottom:
+      return "bottom";
+    case KeptNeurons::random:
+      return "random";
+    case KeptNeurons::layer_matched:
+      return "layer-matched";
+    case KeptNeurons::weight_sum:
+      return "weight sum";
+  }
+  throw BugError("neurons of no kind");
+}
+
+std::int64_t neurons_in(double percent, std::int64_t neurons) {
+  // 0.1 % of 1,000 is 1, whatever 0.1 is in binary.
+  return static_cast<std::int64_t>(
+      std::floor(percent * static_cast<double>(neurons) / 100 * (1 + 1e-12)));
+}
+
+std::vector<std::int64_t> drawn_order(std::int64_t neurons, std::uint64_t seed) {
+  std::vector<std::int64_t> order(static_cast<std::size_t>(neurons));
+  std::iota(order.begin(), order.end(), std::int64_t{0});
+  RandomStream stream(seed);
+  shuffle(order, stream);
+  return order;
+}
+
+std::vector<std::int64_t> layer_matched_order(const std::vector<std::int64_t>& order,
+                                              const NeuronLayout& neurons, std::uint64_t seed) {
+  RandomStream stream(seed);
+  std::vector<std::vector<std::int64_t>> left(static_cast<std::size_t>(neurons.layers));
+  for (std::int64_t column = 0; column < neurons.size(); ++column) {
+    left[static_cast<std::size_t>(column / neurons.units)].push_back(column);
+  }
+  for (std::vector<std::int64_t>& layer : left) shuffle(layer, stream);
+  std::vector<std::int64_t> drawn;
+  for (const std::int64_t column : order) {
+    std::vector<std::int64_t>& layer = left[static_cast<std::size_t>(column / neurons.units)];
+    drawn.push_back(layer.back());
+    layer.pop_back();
+  }
+  return drawn;
+}
+
+std::vector<TaskAblation> ablate(ProbeData& data, const std::vector<ProbedTask>& tasks,
+                                 const RankingOptions& ranking, const ProbeOptions& probe,
+                                 const AblationOptions& options, const Solutions& solutions) {
+  const bool has_path = probe.solver == Solver::exact && !probe.is_grid();
+  const OtherProbes others = options.penalties == AblationPenalties::three && has_path
+                                 ? train_others(data, tasks, probe, solutions)
+                                 : OtherProbes{};
+  std::vector<Subject> subjects = subjects_of(tasks, others);
+  for (Subject& subject : subjects) {
+    add_curves(ranking, options, data.neurons(), subject);
+    subject.fills = fills_of(data, *subject.trained, probe);
+  }
+  const std::vector<std::int64_t> sizes = sizes_of(options, data.neurons());
+  const std::vector<MaskedHits> hits =
+      masked_hits(data, masks_of(subjects, tasks, sizes, data.neurons()), judged_splits);
+
+  std::vector<TaskAblation> found;
+  for (const ProbedTask& probed : tasks) found.push_back({probed.task->name, {}});
+  const MaskedHits* of_subject = hits.data();
+  for (const Subject& subject : subjects) {
+    found[subject.task].probes.push_back(
+        ablation_of(subject, tasks[subject.task], options, sizes, of_subject));
+    of_subject += subject.curves.size();
+  }
+  return found;
+}
+
+}  // namespace salient

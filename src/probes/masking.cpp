@@ -1,0 +1,276 @@
+#include "salient/probes/masking.hpp"
+
+#include <ATen/ops/argmax.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/zeros.h>
+
+#include <algorithm>
+#include <map>
+
+#include "probes/data_impl.hpp"
+#include "probes/kernels.hpp"
+#include "probes/products.hpp"
+#include "probes/training.hpp"
+#include "salient/support/error.hpp"
+
+namespace salient {
+namespace {
+
+/// Which words of a task are judged, and by what.
+struct Judged {
+  std::vector<std::int32_t>
+      label_of_word;  ///< int32 [word]: of the probe, or negative: never right
+  std::vector<std::int32_t> place_of_word;  ///< int32 [word]: of its split among those asked; or -1
+};
+
+Judged judged_words(const Corpus& corpus, const Task& task, const LabelSet& labels,
+                    std::span<const Split> splits) {
+  Judged judged{std::vector<std::int32_t>(corpus.words.size(), label_excluded),
+                std::vector<std::int32_t>(corpus.words.size(), -1)};
+  for (std::size_t place = 0; place < splits.size(); ++place) {
+    const Lesson lesson = lesson_of(corpus, task, {labels, {}}, splits[place]);
+    for (std::size_t word = 0; word < corpus.words.size(); ++word) {
+      if (lesson.label_of_word[word] == label_excluded) continue;
+      judged.label_of_word[word] = lesson.label_of_word[word];
+      judged.place_of_word[word] = static_cast<std::int32_t>(place);
+    }
+  }
+  return judged;
+}
+
+/// The words of a task by the probe's labels; probes of the same task and labels share them.
+class JudgedWords {
+ public:
+  JudgedWords(const Corpus& corpus, std::span<const Split> splits)
+      : corpus_(corpus), splits_(splits) {}
+
+  const Judged& of(const Task& task, const LabelSet& labels) {
+    const auto [found, is_new] = known_.try_emplace({&task, labels.names()});
+    if (is_new) found->second = judged_words(corpus_, task, labels, splits_);
+    return found->second;
+  }
+
+ private:
+  const Corpus& corpus_;
+  std::span<const Split> splits_;
+  std::map<std::pair<const Task*, std::vector<std::string>>, Judged> known_;
+};
+
+void check(const NestedMasks& masks, std::int64_t neurons) {
+  require(!masks.probe->predicts_numbers(), "masks are of probes that predict labels");
+  require(std::is_sorted(masks.kept.begin(), masks.kept.end()), "masks are nested");
+  require(masks.kept.empty() || (masks.kept.front() >= 0 && masks.kept.back() <= neurons &&
+                                 masks.kept.back() <= std::ssize(*masks.order)),
+          "a mask keeps some neurons of its order");
+}
+
+/// Nested masks as the passes take them: neurons in their order, but for those without weight.
+class MaskedModel {
+ public:
+  MaskedModel(const NestedMasks& masks, const Judged& judged, std::size_t splits, at::Device where)
+      : masks_(masks), judged_(judged) {
+    check(masks, masks.probe->neurons.size());
+    take_steps(where);
+    find_offsets();
+    hits_.correct.assign(splits,
+                         {masks.fills.size(), std::vector<std::int64_t>(masks.kept.size())});
+  }
+
+  const LinearProbe& probe() const noexcept { return *masks_.probe; }
+  const Judged& judged() const noexcept { return judged_; }
+  MaskedHits& hits() noexcept { return hits_; }
+
+  /// Counts the words that are right under each mask. `x`: float32 [neuron, word of `words`],
+  /// standardised as the probe wants it.
+  void judge(const at::Tensor& x, RowRange words) {
+    at::Tensor logits = at::zeros({labels(), words.size()}, x.options());
+    at::Tensor some = at::empty({widest_, words.size()}, x.options());
+    for (std::size_t size = 0; size < steps_.size(); ++size) {
+      const Step& step = steps_[size];
+      if (!step.neurons.empty()) {
+        const at::Tensor rows = some.narrow(0, 0, std::ssize(step.neurons));
+        copy_rows(x, step, rows);
+        multiply(logits, step.weights, rows, 1);
+      }
+      for (std::size_t fill = 0; fill < offsets_.size(); ++fill) {
+        count_hits(logits, offsets_[fill].data() + static_cast<std::int64_t>(size) * labels(),
+                   words, fill, size);
+      }
+    }
+  }
+
+ private:
+  /// What one mask keeps that the one before does not.
+  struct Step {
+    std::vector<std::int64_t> neurons;  ///< with weight
+    at::Tensor weights;                 ///< float32 [label, neuron]
+  };
+
+  std::int64_t labels() const { return masks_.probe->labels.size(); }
+
+  void take_steps(at::Device where) {
+    const at::Tensor weights = float32_view(masks_.probe->weights).t().contiguous();
+    const at::Tensor has_weight = weights.ne(0).any(1);
+    std::int64_t seen = 0;
+    for (const std::int64_t kept : masks_.kept) {
+      Step& step = steps_.emplace_back();
+      for (; seen < kept; ++seen) {
+        const std::int64_t neuron = (*masks_.order)[static_cast<std::size_t>(seen)];
+        if (has_weight.data_ptr<bool>()[neuron]) step.neurons.push_back(neuron);
+      }
+      // In their own order, for the sake of reading.
+      std::sort(step.neurons.begin(), step.neurons.end());
+      const at::Tensor chosen = weights.index_select(0, int64_tensor(step.neurons, at::kCPU));
+      step.weights = chosen.t().contiguous().to(where);
+      widest_ = std::max(widest_, std::ssize(step.neurons));
+    }
+  }
+
+  /// The biases, and what the masked neurons add as each fill has them.
+  void find_offsets() {
+    const LinearProbe& probe = *masks_.probe;
+    const Eigen::MatrixXd weights = probe.weights.cast<double>();
+    const Eigen::ArrayXd inverse =
+        (probe.deviation.array() > 0).select(probe.deviation.array().inverse(), 0.0);
+    for (const MaskFill* fill : masks_.fills) {
+      const Eigen::VectorXd filled = ((*fill - probe.mean).array() * inverse).matrix();
+      Eigen::VectorXd offset = probe.bias.cast<double>() + weights * filled;
+      std::vector<float>& offsets = offsets_.emplace_back();
+      std::int64_t seen = 0;
+      for (const std::int64_t kept : masks_.kept) {
+        for (; seen < kept; ++seen) {
+          const std::int64_t neuron = (*masks_.order)[static_cast<std::size_t>(seen)];
+          offset -= weights.col(neuron) * filled[neuron];
+        }
+        const Eigen::VectorXf rounded = offset.cast<float>();
+        offsets.insert(offsets.end(), rounded.data(), rounded.data() + rounded.size());
+      }
+    }
+  }
+
+  static void copy_rows(const at::Tensor& x, const Step& step, const at::Tensor& rows) {
+    if (!x.device().is_cpu()) {
+      rows.copy_(x.index_select(0, int64_tensor(step.neurons, x.device())));
+      return;
+    }
+    const std::int64_t size = x.size(1);
+    float* to = rows.data_ptr<float>();
+    for (const std::int64_t neuron : step.neurons) {
+      std::copy_n(x.data_ptr<float>() + neuron * x.stride(0), size, to);
+      to += size;
+    }
+  }
+
+  void count_hits(const at::Tensor& logits, const float* offset, RowRange words, std::size_t fill,
+                  std::size_t size) {
+    guess_.resize(static_cast<std::size_t>(words.size()));
+    guess(logits, offset);
+    for (std::int64_t row = 0; row < words.size(); ++row) {
+      const auto word = static_cast<std::size_t>(words.begin + row);
+      if (guess_[static_cast<std::size_t>(row)] != judged_.label_of_word[word]) continue;
+      ++hits_.correct[static_cast<std::size_t>(judged_.place_of_word[word])][fill][size];
+    }
+  }
+
+  void guess(const at::Tensor& logits, const float* offset) {
+    if (logits.device().is_cpu()) {
+      largest_of_columns({labels(), logits.size(1), offset}, logits.data_ptr<float>(),
+                         guess_.data());
+      return;
+    }
+    at::Tensor host = at::empty({labels(), 1}, at::kFloat);
+    std::copy_n(offset, labels(), host.data_ptr<float>());
+    const at::Tensor largest = at::argmax(logits + host.to(logits.device()), 0).cpu().contiguous();
+    std::copy_n(largest.data_ptr<std::int64_t>(), largest.numel(), guess_.begin());
+  }
+
+  const NestedMasks& masks_;
+  const Judged& judged_;
+  std::vector<Step> steps_;  // [size]
+  std::int64_t widest_ = 0;
+  std::vector<std::vector<float>> offsets_;  // float32 [fill][size, label]
+  std::vector<std::int32_t> guess_;          // [word]
+  MaskedHits hits_;
+};
+
+bool has_judged(const Judged& judged, RowRange words) {
+  const auto first = judged.place_of_word.begin();
+  return std::any_of(first + words.begin, first + words.end, [](auto place) { return place >= 0; });
+}
+
+/// Models that want the same features.
+struct Group {
+  Standardiser by;
+  std::vector<MaskedModel*> models;
+};
+
+std::vector<Group> groups_of(std::vector<MaskedModel>& models, at::Device where) {
+  std::vector<Group> groups;
+  for (MaskedModel& model : models) {
+    const auto wants_the_same = [&](const Group& group) {
+      const LinearProbe &one = group.models.front()->probe(), &other = model.probe();
+      return one.mean == other.mean && one.deviation == other.deviation;
+    };
+    auto found = std::find_if(groups.begin(), groups.end(), wants_the_same);
+    if (found == groups.end()) {
+      const Moments moments{model.probe().mean, model.probe().deviation};
+      found = groups.insert(found, {standardiser_of(moments, where), {}});
+    }
+    found->models.push_back(&model);
+  }
+  return groups;
+}
+
+/// Words of a block at a time: what a core works on stays near it.
+constexpr std::int64_t tile_words = 512;
+
+void judge(const Group& group, FeatureBlocks& features, std::size_t i) {
+  const RowRange words = features.words(i);
+  std::vector<MaskedModel*> models;
+  for (MaskedModel* model : group.models) {
+    if (has_judged(model->judged(), words)) models.push_back(model);
+  }
+  if (models.empty()) return;
+  const at::Tensor x = features.standardised(i, group.by, at::kFloat);
+  for (std::int64_t first = 0; first < words.size(); first += tile_words) {
+    const std::int64_t size = std::min(tile_words, words.size() - first);
+    const at::Tensor tile = x.narrow(0, first, size).t().contiguous();
+    for (MaskedModel* model : models) {
+      model->judge(tile, {words.begin + first, words.begin + first + size});
+    }
+  }
+}
+
+void sum_over_ranks(std::vector<MaskedModel>& models, Communicator& comm) {
+  for (MaskedModel& model : models) {
+    for (auto& by_fill : model.hits().correct) {
+      for (std::vector<std::int64_t>& counts : by_fill) {
+        comm.all_reduce(Buffer<std::int64_t>::host(counts));
+      }
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<MaskedHits> masked_hits(ProbeData& data, const std::vector<NestedMasks>& masks,
+                                    std::span<const Split> splits) {
+  ProbeData::Impl& impl = data.impl();
+  JudgedWords judged(impl.corpus, splits);
+  std::vector<MaskedModel> models;
+  models.reserve(masks.size());
+  for (const NestedMasks& each : masks) {
+    models.emplace_back(each, judged.of(*each.task, each.probe->labels), splits.size(), impl.where);
+  }
+  const std::vector<Group> groups = groups_of(models, impl.where);
+  for (std::size_t i = 0; i < impl.features.size(); ++i) {
+    for (const Group& group : groups) judge(group, impl.features, i);
+    impl.comm.beat("probes: masking", static_cast<std::int64_t>(i));
+  }
+  sum_over_ranks(models, impl.comm);
+  std::vector<MaskedHits> hits;
+  for (MaskedModel& model : models) hits.push_back(std::move(model.hits()));
+  return hits;
+}
+
+}  // namespace salient

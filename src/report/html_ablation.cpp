@@ -1,0 +1,126 @@
+#include <algorithm>
+#include <numeric>
+
+#include "report/format.hpp"
+#include "report/html_parts.hpp"
+#include "report/line_chart.hpp"
+#include "report/table.hpp"
+
+namespace salient {
+namespace {
+
+/// Shares of one frame's words that are right, by what is kept.
+class Shares {
+ public:
+  Shares(const Ablation& ablation, const AblationFrame& frame)
+      : ablation_(ablation), words_(static_cast<double>(frame.words)) {
+    for (const AblationCurve& curve : ablation.curves) {
+      if (curve.split == frame.split && curve.fill == frame.fill) curves_.push_back(&curve);
+    }
+  }
+
+  /// Over the draws, where there are several.
+  double mean(KeptNeurons kept, std::size_t size) const {
+    const std::vector<double> all = of(kept, size);
+    return std::accumulate(all.begin(), all.end(), 0.0) / static_cast<double>(all.size());
+  }
+  /// "71.30% to 73.10%"
+  std::string range(KeptNeurons kept, std::size_t size) const {
+    const std::vector<double> all = of(kept, size);
+    const auto [least, most] = std::minmax_element(all.begin(), all.end());
+    return as_percent(*least) + " to " + as_percent(*most);
+  }
+  LineChart::Line line(KeptNeurons kept) const {
+    LineChart::Line line{std::string(name_of(kept)), {}};
+    for (std::size_t i = 0; i < ablation_.sizes.size(); ++i) line.shares.push_back(mean(kept, i));
+    return line;
+  }
+
+ private:
+  std::vector<double> of(KeptNeurons kept, std::size_t size) const {
+    std::vector<double> shares;
+    for (const AblationCurve* curve : curves_) {
+      if (curve->kept != kept) continue;
+      shares.push_back(static_cast<double>(curve->correct[size]) / words_);
+    }
+    return shares;
+  }
+
+  const Ablation& ablation_;
+  double words_;
+  std::vector<const AblationCurve*> curves_;
+};
+
+/// Of the last split, with the fill that the job asks for; null where there are no words.
+const AblationFrame* shown_frame(const Ablation& ablation, LeftOut fill) {
+  const auto found = std::find_if(ablation.frames.rbegin(), ablation.frames.rend(),
+                                  [&](const AblationFrame& frame) { return frame.fill == fill; });
+  return found == ablation.frames.rend() ? nullptr : &*found;
+}
+
+double share(std::int64_t correct, const AblationFrame& frame) {
+  return static_cast<double>(correct) / static_cast<double>(frame.words);
+}
+
+std::string table_of(const Ablation& ablation, const AblationFrame& frame, const Shares& shares,
+                     const std::string& title) {
+  Table table(title,
+              {number("Kept"), number("Neurons"), number("Top"), number("Layer-matched"),
+               number("Random"), number("Least and most of random"), number("Bottom"),
+               number("Weight sum"), number("Top less layer-matched"), number("Top less random")});
+  for (std::size_t i = 0; i < ablation.sizes.size(); ++i) {
+    const double top = shares.mean(KeptNeurons::top, i);
+    const double matched = shares.mean(KeptNeurons::layer_matched, i);
+    const double random = shares.mean(KeptNeurons::random, i);
+    table.add({number(as_digits(ablation.percents[i]) + "%"), number(as_count(ablation.sizes[i])),
+               number(as_percent(top)), number(as_percent(matched)), number(as_percent(random)),
+               number(shares.range(KeptNeurons::random, i)),
+               number(as_percent(shares.mean(KeptNeurons::bottom, i))),
+               number(as_percent(shares.mean(KeptNeurons::weight_sum, i))),
+               number(as_percent(top - matched)), number(as_percent(top - random))});
+  }
+  return table.html() + "<p class=\"note\">All neurons: " + as_percent(share(frame.all, frame)) +
+         "; all masked, by the biases alone: " + as_percent(share(frame.none, frame)) +
+         "; the majority label: " + as_percent(share(frame.majority, frame)) + ".</p>\n";
+}
+
+std::string chart_of(const Ablation& ablation, const AblationFrame& frame, const Shares& shares,
+                     const std::string& title) {
+  LineChart chart{title, ablation.sizes, {}, {}};
+  for (const KeptNeurons kept : all_kept_neurons) chart.lines.push_back(shares.line(kept));
+  chart.levels = {{"all", share(frame.all, frame)}, {"none", share(frame.none, frame)}};
+  return html_of(chart);
+}
+
+std::string html_of(const std::string& task, const Ablation& ablation, LeftOut fill) {
+  const AblationFrame* frame = shown_frame(ablation, fill);
+  if (frame == nullptr) return "";
+  const Shares shares(ablation, *frame);
+  const std::string title = "Accuracy of " + task + " on " + std::string(name_of(frame->split)) +
+                            " with some neurons alone, at l1 = " + as_scientific(ablation.l1) +
+                            (ablation.own ? "" : ", not the probe's own");
+  return table_of(ablation, *frame, shares, title) + chart_of(ablation, *frame, shares, title);
+}
+
+}  // namespace
+
+std::string html_of_ablation(const Report& report) {
+  if (report.ablations.empty()) return "";
+  std::string parts;
+  for (const TaskAblation& ablation : report.ablations) {
+    parts += "<h3>" + escaped(ablation.task) + "</h3>\n";
+    for (const Ablation& probe : ablation.probes) {
+      parts += html_of(ablation.task, probe, report.ablation_fill);
+    }
+  }
+  return "<section id=\"ablation\"><h2>Ablation</h2>\n<p class=\"note\">Each probe as it is, not "
+         "trained again: all neurons but those kept are taken to be " +
+         std::string(report.ablation_fill == LeftOut::mean ? "their mean over the train words"
+                                                           : "zero") +
+         ". Top and bottom: the first and last of its ranking; weight sum: by the sum over labels "
+         "of |weight|; random: mean over draws from all neurons, layer-matched: over draws with as "
+         "many neurons of each layer as the top ones have.</p>\n" +
+         parts + "</section>\n";
+}
+
+}  // namespace salient

@@ -1,0 +1,247 @@
+"""Accuracy with some neurons alone, the others masked: word by word, in float64, by NumPy."""
+import json
+
+import numpy as np
+
+import tables
+from expect import close, equal
+from wording import count, percent, scientific
+
+KINDS = ["top", "bottom", "weight sum", "random", "layer-matched"]
+MASK = 2**64 - 1
+
+
+class Stream:
+    """SplitMix64."""
+
+    def __init__(self, key):
+        self.state = key
+
+    def next(self):
+        self.state = (self.state + 0x9E3779B97F4A7C15) & MASK
+        x = self.state
+        x = ((x ^ (x >> 30)) * 0xBF58476D1CE4E5B9) & MASK
+        x = ((x ^ (x >> 27)) * 0x94D049BB133111EB) & MASK
+        return x ^ (x >> 31)
+
+    def shuffled(self, items):
+        items = list(items)
+        for i in range(len(items), 1, -1):
+            j = self.next() % i
+            items[i - 1], items[j] = items[j], items[i - 1]
+        return items
+
+
+def by_weight_sum(probe):
+    """Columns by the sum of |weight|, then the largest; those without by the largest |gradient|."""
+    weights = np.abs(probe.weights).astype(np.float64)
+    gradient = np.abs(probe.gradient).max(0)
+    return sorted(range(weights.shape[1]),
+                  key=lambda j: (-weights[:, j].sum(), -weights[:, j].max(),
+                                 -gradient[j] if not weights[:, j].any() else 0, j))
+
+
+def orders(probe, top, activations, options):
+    """{(kind, draw): columns}"""
+    units, columns = activations.units, len(top)
+    found = {("top", 0): top, ("bottom", 0): top[::-1], ("weight sum", 0): by_weight_sum(probe)}
+    seeds = Stream(int(options["seed"]))
+    for draw in range(int(options["draws"])):
+        seed = seeds.next()
+        found["random", draw] = Stream(seed).shuffled(range(columns))
+        stream = Stream(seed)
+        left = [stream.shuffled(range(layer * units, (layer + 1) * units))
+                for layer in range(columns // units)]
+        found["layer-matched", draw] = [left[column // units].pop() for column in top]
+    return found
+
+
+class Masks:
+    """The words of one split, and what a probe gets right of them with some neurons."""
+
+    def __init__(self, probe, x, ids, fill):
+        self.ids, self.labels = ids, len(probe.labels)
+        self.weights = probe.weights.T.astype(np.float64)
+        self.bias = probe.bias.astype(np.float64)
+        self.x = probe.standardised(x)
+        self.filled = probe.standardised(fill[None])[0]
+
+    def hits(self, kept):
+        """(words right, words too close to call)"""
+        seen = np.tile(self.filled, (len(self.x), 1))
+        seen[:, kept] = self.x[:, kept]
+        logits = seen @ self.weights + self.bias
+        top = np.sort(logits, 1)
+        scale = 1e-5 * (1 + np.abs(logits).max(1))
+        close_calls = int(np.sum((top[:, -1] - top[:, -2] < scale) & (len(kept) > 0)))
+        return int(np.sum(logits.argmax(1) == self.ids)), close_calls
+
+
+def check_frame(masks, frame, score, majority):
+    what = f"{frame['split']}, {frame['fill']}"
+    everything = np.arange(masks.x.shape[1])
+    equal(f"{what}: words", frame["words"], len(masks.ids))
+    equal(f"{what}: majority", frame["majority"], majority)
+    close(f"{what}: all as scored", frame["all"], score["correct"], 1)
+    for key, kept in [("all", everything), ("none", everything[:0])]:
+        expected, close_calls = masks.hits(kept)
+        close(f"{what}: {key}", frame[key], expected, close_calls)
+
+
+def check_probe(found, probe, words, scores, orders_of, means, percents):
+    """The masks of the task's own probe; how many were compared."""
+    neurons = probe.weights.shape[1]
+    sizes = [int(round(percent * 1000)) * neurons // 100000 for percent in percents]
+    equal("penalties", (found["l1"], found["l2"], found["own"]), (probe.l1, probe.l2, True))
+    equal("percents", found["percents"], percents)
+    equal("neurons", found["neurons"], sizes)
+    judged = {s["split"]: s for s in scores["scores"] if s["split"] != "train" and s["words"]}
+    equal("frames", [(f["split"], f["fill"]) for f in found["frames"]],
+          [(split, fill) for split in judged for fill in ("mean", "zero")])
+    curves, compared = {}, 0
+    for curve in found["curves"]:
+        curves[curve["kept"], curve["draw"], curve["split"], curve["fill"]] = curve["correct"]
+    equal("curves", len(curves), len(found["curves"]))
+    equal("curves of all kinds", set(curves), {(*order, f["split"], f["fill"])
+                                               for order in orders_of for f in found["frames"]})
+    for frame in found["frames"]:
+        x, ids = words.of(frame["split"])
+        fill = means if frame["fill"] == "mean" else np.zeros(neurons)
+        masks = Masks(probe, x, ids, fill)
+        check_frame(masks, frame, judged[frame["split"]], judged[frame["split"]]["majority"])
+        for order, columns in orders_of.items():
+            correct = curves[(*order, frame["split"], frame["fill"])]
+            for size, hits in zip(sizes, correct, strict=True):
+                expected, close_calls = masks.hits(np.array(columns[:size], int))
+                close(f"{order}, {size} neurons, {frame['split']}, {frame['fill']}", hits,
+                      expected, close_calls)
+                compared += 1
+    return compared
+
+
+def check_others(found, probe, scores, wanted):
+    """Probes at other penalties of the path: half way from the chosen one to either end, as good
+    there as the path says."""
+    path = scores["path"] if wanted else []
+    chosen = [i for i, point in enumerate(path) if point["chosen"]]
+    places = []
+    if chosen:
+        before, after = chosen[0], len(path) - 1 - chosen[0]
+        places += [chosen[0] - (before + 1) // 2] * (before > 0)
+        places += [chosen[0] + (after + 1) // 2] * (after > 0)
+    equal(f"{probe.task}: other penalties", [(p["l1"], p["l2"], p["own"]) for p in found],
+          [(path[i]["l1"], path[i]["l2"], False) for i in places])
+    for other, place in zip(found, places):
+        for frame in other["frames"]:
+            if frame["split"] == "dev" and not scores["folds"]:
+                close(f"{probe.task}: all neurons at another penalty", frame["all"] / frame["words"],
+                      path[place]["dev_accuracy"], 0.02)
+
+
+def check(run, job, activations, tasks):
+    """analyses/ablation_TASK.json of each task of labels, if asked for; `tasks`: (probe, scores,
+    ranking, words) of each. ([its content], in words)"""
+    options, found, compared = job["ablation"], [], 0
+    wanted = [task for task in tasks if not task[0].of_numbers] * (options["enabled"] == "true")
+    equal("files of ablation", sorted(p.name for p in (run / "analyses").glob("ablation_*")),
+          sorted(f"ablation_{probe.task}.json" for probe, *_ in wanted))
+    percents = [float(percent) for percent in options["percents"].split(",")]
+    for probe, scores, ranking, words in wanted:
+        content = json.loads((run / f"analyses/ablation_{probe.task}.json").read_text())
+        top = [activations.numbers.index(n["layer"]) * activations.units + n["unit"]
+               for n in ranking["ordering"]]
+        means = probe.mean
+        if job["probe"]["standardise"] != "true":
+            rows = np.flatnonzero(activations.splits == "train")
+            means = activations.features(np.setdiff1d(rows, activations.dropped)).mean(0)
+        compared += check_probe(content["probes"][0], probe, words, scores,
+                                orders(probe, top, activations, options), means, percents)
+        exact = job["probe"]["solver"] == "exact" and "," not in (job["probe"]["l1"]
+                                                                  + job["probe"]["l2"])
+        check_others(content["probes"][1:], probe, scores,
+                     options["penalties"] == "three" and exact)
+        found.append(content)
+    return found, f"masks of {len(found)} probes, {compared:,} of them by NumPy: equal"
+
+
+def check_table(run, content):
+    """The CSV: every figure of the JSON."""
+    rows = []
+    for probe in content["probes"]:
+        for frame in probe["frames"]:
+            start = [probe["l1"], probe["l2"], probe["own"], frame["split"], frame["fill"]]
+            words = frame["words"]
+            for kept, percent, neurons in [("all", 100, None), ("none", 0, 0),
+                                           ("majority", None, None)]:
+                rows.append([*start, kept, 0, percent, neurons, frame[kept], words,
+                             frame[kept] / words])
+            for curve in probe["curves"]:
+                if (curve["split"], curve["fill"]) == (frame["split"], frame["fill"]):
+                    rows += [[*start, curve["kept"], curve["draw"], percent, neurons, correct, words,
+                              correct / words] for percent, neurons, correct
+                             in zip(probe["percents"], probe["neurons"], curve["correct"])]
+    tables.check_table(run, f"{content['task']}_ablation.csv",
+                       "l1 l2 own split fill kept draw percent neurons correct words accuracy", rows)
+
+
+class Shown:
+    """What the page tells of one probe: its last split, by the job's fill."""
+
+    def __init__(self, probe, fill):
+        self.probe = probe
+        self.frame = [frame for frame in probe["frames"] if frame["fill"] == fill][-1]
+        self.fill = fill
+
+    def shares(self, kept, size):
+        return [curve["correct"][size] / self.frame["words"] for curve in self.probe["curves"]
+                if (curve["kept"], curve["split"], curve["fill"])
+                == (kept, self.frame["split"], self.fill)]
+
+    def mean(self, kept, size):
+        shares = self.shares(kept, size)
+        return sum(shares) / len(shares)
+
+    def line(self, key):
+        return self.frame[key] / self.frame["words"]
+
+    def title(self, task):
+        return (f"Accuracy of {task} on {self.frame['split']} with some neurons alone, at l1 = "
+                f"{scientific(self.probe['l1'])}" + ", not the probe's own" * (not self.probe["own"]))
+
+    def rows(self):
+        rows = []
+        for i, (share, neurons) in enumerate(zip(self.probe["percents"], self.probe["neurons"])):
+            top, matched, random = (self.mean(kept, i) for kept in ["top", "layer-matched", "random"])
+            drawn = self.shares("random", i)
+            rows.append([f"{share:g}%", count(neurons), percent(top), percent(matched),
+                         percent(random), f"{percent(min(drawn))} to {percent(max(drawn))}",
+                         percent(self.mean("bottom", i)), percent(self.mean("weight sum", i)),
+                         percent(top - matched), percent(top - random)])
+        return rows
+
+    def note(self):
+        return (f"All neurons: {percent(self.line('all'))}; all masked, by the biases alone: "
+                f"{percent(self.line('none'))}; the majority label: "
+                f"{percent(self.line('majority'))}.")
+
+    def drawing(self, task):
+        parts = []
+        for kept in ["top", "bottom", "random", "layer-matched", "weight sum"]:
+            points = ", ".join(f"{count(n)} {percent(self.mean(kept, i))}"
+                               for i, n in enumerate(self.probe["neurons"]))
+            parts.append(f"{kept} {points}")
+        parts += [f"{key} {percent(self.line(key))}" for key in ["all", "none"]]
+        return f"{self.title(task)}: {'; '.join(parts)}"
+
+
+def check_page(page, contents, fill):
+    """Tables, notes and drawings of the section; the drawings."""
+    equal("ablation", "Ablation" in page.headings, bool(contents))
+    shown = [(content["task"], Shown(probe, fill)) for content in contents
+             for probe in content["probes"] if probe["frames"]]
+    found = page.with_caption("Accuracy of ")
+    equal("tables of ablation", found, [one.rows() for _, one in shown])
+    for task, one in shown:
+        equal("caption", one.title(task) in [caption for caption, _, _ in page.tables], True)
+        equal("note", one.note() in page.notes, True)
+    return [one.drawing(task) for task, one in shown]
