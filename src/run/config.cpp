@@ -38,6 +38,7 @@ void Config::validate() const {
   probe.validate();
   ranking.validate();
   redundancy.validate();
+  rivals.validate();
   run.validate();
   report.validate();
 }

@@ -102,6 +102,19 @@ constexpr std::array<Choice<RankingOrder>, 4> choices(RankingOrder) {
            {"sum", RankingOrder::sum},
            {"stepped", RankingOrder::stepped}}};
 }
+constexpr std::array<Choice<Rival>, 11> choices(Rival) {
+  return {{{"probeless", Rival::probeless},
+           {"probeless-standardised", Rival::probeless_standardised},
+           {"mean-difference", Rival::mean_difference},
+           {"f-statistic", Rival::f_statistic},
+           {"variance", Rival::variance},
+           {"mutual-information", Rival::mutual_information},
+           {"iou", Rival::iou},
+           {"average-precision", Rival::average_precision},
+           {"mean-weight", Rival::mean_weight},
+           {"random", Rival::random},
+           {"reversed", Rival::reversed}}};
+}
 constexpr std::array<Choice<DeviceChoice>, 3> choices(DeviceChoice) {
   return {
       {{"auto", DeviceChoice::automatic}, {"cpu", DeviceChoice::cpu}, {"gpu", DeviceChoice::gpu}}};

@@ -131,7 +131,8 @@ void do_stage(Stage stage, Study& study, const Manifest& manifest, const Depende
     case Stage::rank:
       return rank_all(study);
     case Stage::analyse:
-      return find_redundancy(study);
+      find_redundancy(study);
+      return rank_rivals(study);
     case Stage::report:
       return write_report(study, manifest);
   }

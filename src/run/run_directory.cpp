@@ -67,6 +67,10 @@ std::filesystem::path RunDirectory::scores(const std::string& task) const {
   return path_ / "analyses" / ("scores_" + task + ".json");
 }
 
+std::filesystem::path RunDirectory::rivals(const std::string& task) const {
+  return path_ / "analyses" / ("rivals_" + task + ".json");
+}
+
 std::filesystem::path RunDirectory::marker(Stage stage) const {
   return path_ / "stages" / (std::string(name_of(stage)) + ".txt");
 }
@@ -106,7 +110,8 @@ bool RunDirectory::is_result(Stage stage, const std::filesystem::path& file) con
     case Stage::rank:
       return folder == "rankings";
     case Stage::analyse:
-      return file == redundancy();
+      return file == redundancy() ||
+             (folder == "analyses" && file.filename().string().starts_with("rivals_"));
     case Stage::report:
       return folder == "tables" || file == report();
   }

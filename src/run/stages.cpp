@@ -27,7 +27,7 @@ Sections sections_of(Stage stage, const Config& config) {
     case Stage::rank:
       return ranks_early ? Sections{} : Sections{"ranking"};
     case Stage::analyse:
-      return {"redundancy"};
+      return {"redundancy", "rivals"};
     case Stage::report:
       return {"report"};
   }

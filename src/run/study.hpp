@@ -43,5 +43,6 @@ class Study {
 void train_probes(Study& study, const std::string& depends_on);
 void rank_all(Study& study);
 void find_redundancy(Study& study);
+void rank_rivals(Study& study);
 
 }  // namespace salient

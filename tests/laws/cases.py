@@ -2,6 +2,8 @@
 from runs import ROOT, brown_sentences, coarse, write_job
 
 MODEL = {"model": "share/demo-model"}
+RIVALS = ("probeless,probeless-standardised,mean-difference,f-statistic,variance,"
+          "mutual-information,iou,average-precision,mean-weight,random,reversed")
 
 
 def long_sentences(sentences):
@@ -77,6 +79,7 @@ def two_tasks(folder):
                   "path_tolerance": 1e-2, "tolerance": 1e-3, "folds": 2},
         "ranking": {"order": "mass"},
         "redundancy": {"thresholds": "0.2,0.5,0.8"},
+        "rivals": {"methods": RIVALS, "sizes": "1,7,50,100000", "seed": 5},
         "run": {"threads": 1, "checkpoint_minutes": 0.00001}})
 
 
@@ -96,6 +99,7 @@ def word_types(folder):
                   "path_span": 50, "path_tolerance": 1e-6},
         "ranking": {"order": "sum", "stride": 10},
         "redundancy": {"thresholds": "0.1,0.6", "absolute": "false"},
+        "rivals": {"methods": "variance,reversed"},
         "run": {"threads": 1}})
 
 
@@ -305,8 +309,8 @@ class Case:
 
 
 CASES = {
-    "two_tasks": Case(two_tasks, ["pos", "chunk"], ranks=(1, 2, 3, 4)),
-    "word_types": Case(word_types, ["pos"]),
+    "two_tasks": Case(two_tasks, ["pos", "chunk"], ranks=(1, 2, 3, 4), rivals=True),
+    "word_types": Case(word_types, ["pos"], rivals=True),
     "paper": Case(paper, ["xpos", "deprel"], path=False),
     "untrained": Case(untrained, ["pos"], ranks=(1, 3), path=False, redundancy=False),
     "inside": Case(inside, ["pos"], ranks=(1, 3), path=False),

@@ -53,7 +53,7 @@ def main():
         first = check_case(name, job, [], case.ranks, folder, tasks=case.tasks, **case.kinds)
         if max(case.ranks) > 4:
             assert max(case.ranks) > blocks_of(first), f"{name}: no rank is without a block"
-    check_case("demo", cases.DEMO, cases.DEMO_FLAGS, [1, 3], folder, tasks=["pos"])
+    check_case("demo", cases.DEMO, cases.DEMO_FLAGS, [1, 3], folder, tasks=["pos"], rivals=True)
 
 
 if __name__ == "__main__":

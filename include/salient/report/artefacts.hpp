@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "salient/analyses/redundancy.hpp"
+#include "salient/analyses/rivals.hpp"
 #include "salient/probes/score.hpp"
 
 namespace salient {
@@ -14,5 +15,8 @@ std::vector<ProbeScore> read_scores(const std::filesystem::path& path);
 
 /// Back from analyses/redundancy.json, as redundancy_json() wrote it; likewise.
 std::vector<RedundancyClusters> read_redundancy(const std::filesystem::path& path);
+
+/// Back from analyses/rivals_TASK.json, as rivals_json() wrote it; likewise.
+TaskRivals read_rivals(const std::filesystem::path& path);
 
 }  // namespace salient

@@ -2,12 +2,14 @@
 
 #include <cstdint>
 #include <iosfwd>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "salient/analyses/redundancy.hpp"
+#include "salient/analyses/rivals.hpp"
 #include "salient/corpus/corpus.hpp"
 #include "salient/probes/probe.hpp"
 #include "salient/probes/score.hpp"
@@ -38,8 +40,9 @@ struct TaskReport {
   bool standardised = true;
   std::string solver;  ///< "exact", "paper"
   RankingOptions ranking_options;
-  NeuronRanking ranking;      ///< by the weights for the features as the probe saw them
-  NeuronRanking raw_ranking;  ///< by LinearProbe::raw_weights(); empty if not `standardised`
+  NeuronRanking ranking;             ///< by the weights for the features as the probe saw them
+  NeuronRanking raw_ranking;         ///< by LinearProbe::raw_weights(); empty if not `standardised`
+  std::optional<TaskRivals> rivals;  ///< if asked for; of numbers none
 };
 
 /// Everything a reader of the results needs, and nothing that must be computed to print it.
@@ -72,6 +75,8 @@ std::vector<std::pair<std::string, std::string>> tables_of(const Report& report)
 std::string ranking_json(const TaskReport& task,
                          const NeuronLayout& neurons);  ///< rankings/TASK.json
 std::string redundancy_json(const Report& report);      ///< analyses/redundancy.json
-std::string scores_json(const TaskReport& task);        ///< analyses/scores_TASK.json
+std::string rivals_json(const TaskRivals& rivals,
+                        const NeuronLayout& neurons);  ///< analyses/rivals_TASK.json
+std::string scores_json(const TaskReport& task);       ///< analyses/scores_TASK.json
 
 }  // namespace salient

@@ -6,6 +6,7 @@
 
 #include "salient/activations/activation.hpp"
 #include "salient/analyses/redundancy.hpp"
+#include "salient/analyses/rivals.hpp"
 #include "salient/corpus/load.hpp"
 #include "salient/encoder/encoder.hpp"
 #include "salient/probes/options.hpp"
@@ -49,6 +50,7 @@ struct Config {
   ProbeOptions probe;
   RankingOptions ranking;
   RedundancyOptions redundancy;
+  RivalOptions rivals;
   RunOptions run;
   ReportOptions report;
 

@@ -31,6 +31,7 @@ class RunDirectory {
   std::filesystem::path ranking(const std::string& task) const;
   std::filesystem::path scores(const std::string& task) const;
   std::filesystem::path solutions() const { return path_ / "stages" / "probe.solutions"; }
+  std::filesystem::path rivals(const std::string& task) const;
   std::filesystem::path redundancy() const { return path_ / "analyses" / "redundancy.json"; }
   std::filesystem::path report() const { return path_ / "report.html"; }
   std::filesystem::path manifest() const { return path_ / "manifest.json"; }
