@@ -98,8 +98,8 @@ std::string html_of_task(const Report& report, std::size_t i) {
   const TaskReport& task = report.tasks[i];
   return "<section id=\"" + anchor_of(i) + "\"><h2>Task: " + escaped(task.name) + flag_of(task) +
          "</h2>\n" + recipe_note(task) + html_of_scores(task) + html_of_path(task) +
-         html_of_neurons(task, report.neurons) + html_of_labels(task, report.flag_below) +
-         "</section>\n";
+         html_of_neurons(task, report.neurons) + html_of_rivals(task) +
+         html_of_labels(task, report.flag_below) + "</section>\n";
 }
 
 std::string navigation(const Report& report) {

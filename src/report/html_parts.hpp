@@ -28,6 +28,8 @@ std::string html_of_path(const TaskReport& task);
 /// The papers' score of each point of the path; nothing where it was not asked for.
 std::string html_of_paper_scores(const TaskReport& task);
 std::string html_of_neurons(const TaskReport& task, const NeuronLayout& neurons);
+/// Nothing where there are none.
+std::string html_of_rivals(const TaskReport& task);
 std::string html_of_labels(const TaskReport& task, std::int64_t flag_below);
 
 std::string html_of_ablation(const Report& report);

@@ -1,10 +1,51 @@
 #include <algorithm>
+#include <initializer_list>
 
 #include "report/format.hpp"
 #include "report/html_parts.hpp"
 #include "report/table.hpp"
 
 namespace salient {
+namespace {
+
+/// Whether one of the `names` is among the rivals of a task.
+bool has_rival(const Report& report, std::initializer_list<std::string_view> names) {
+  for (const TaskReport& task : report.tasks) {
+    if (!task.rivals) continue;
+    for (const NamedRanking& ranking : task.rivals->rankings) {
+      if (std::find(names.begin(), names.end(), ranking.method) != names.end()) return true;
+    }
+  }
+  return false;
+}
+
+std::string citations_of_rivals(const Report& report) {
+  std::string items;
+  if (has_rival(report, {"own"})) {
+    items +=
+        "<li>Yimin Fan, Fahim Dalvi, Nadir Durrani, Hassan Sajjad: <cite>Evaluating Neuron "
+        "Interpretation Methods of NLP Models</cite>. NeurIPS 2023. (AvgOverlap, "
+        "NeuronVote)</li>\n";
+  }
+  if (has_rival(report, {"probeless", "probeless-standardised"})) {
+    items +=
+        "<li>Omer Antverg, Yonatan Belinkov: <cite>On the Pitfalls of Analyzing Individual "
+        "Neurons in Language Models</cite>. ICLR 2022. (probeless)</li>\n";
+  }
+  if (has_rival(report, {"iou"})) {
+    items +=
+        "<li>Jesse Mu, Jacob Andreas: <cite>Compositional Explanations of Neurons</cite>. NeurIPS "
+        "2020. (IoU)</li>\n";
+  }
+  if (has_rival(report, {"average-precision"})) {
+    items +=
+        "<li>Xavier Suau, Luca Zappella, Nicholas Apostoloff: <cite>Self-Conditioning Pre-Trained "
+        "Language Models</cite>. ICML 2022. (average precision)</li>\n";
+  }
+  return items;
+}
+
+}  // namespace
 
 std::string html_of_timings(const Report& report) {
   if (report.timings.empty()) return "";
@@ -59,6 +100,7 @@ std::string html_of_citations(const Report& report) {
         "<li>Fahim Dalvi, Hassan Sajjad, Nadir Durrani, Yonatan Belinkov: <cite>Analyzing "
         "Redundancy in Pretrained Transformer Models</cite>. EMNLP 2020. (clusters)</li>\n";
   }
+  items += citations_of_rivals(report);
   return "<section id=\"methods\"><h2>Methods to cite</h2>\n<ul class=\"cites\">\n" + items +
          "</ul></section>\n";
 }

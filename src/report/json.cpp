@@ -178,6 +178,31 @@ Json json_of(const RedundancyClusters& clusters, const NeuronLayout& neurons) {
           {"cluster_of", clusters.cluster_of}};
 }
 
+Json json_of(const NamedRanking& ranking) {
+  return {{"method", ranking.method},
+          {"control", ranking.control},
+          {"ordering", list_of(ranking.order)}};
+}
+
+Json json_of(const RankingComparison& at, const std::vector<NamedRanking>& rankings) {
+  Json methods = Json::array(), pairs = Json::array();
+  for (std::size_t i = 0; i < rankings.size(); ++i) {
+    methods.push_back({{"method", rankings[i].method},
+                       {"mean_overlap", known(at.mean_overlap[i])},
+                       {"vote", number(at.vote[i])}});
+  }
+  for (const RankingPair& pair : at.pairs) {
+    pairs.push_back({{"method", rankings[pair.one].method},
+                     {"other", rankings[pair.other].method},
+                     {"overlap", number(pair.overlap)},
+                     {"rank_correlation", known(pair.correlation)}});
+  }
+  return {{"size", at.size},
+          {"methods", std::move(methods)},
+          {"elected", list_of(at.elected)},
+          {"pairs", std::move(pairs)}};
+}
+
 }  // namespace
 
 std::string ranking_json(const TaskReport& task, const NeuronLayout& neurons) {
@@ -208,6 +233,19 @@ std::string redundancy_json(const Report& report) {
                   {"layers", report.neurons.layer_numbers()},
                   {"units", report.neurons.units},
                   {"thresholds", std::move(cuts)}});
+}
+
+std::string rivals_json(const TaskRivals& rivals, const NeuronLayout& neurons) {
+  Json rankings = Json::array(), comparisons = Json::array();
+  for (const NamedRanking& ranking : rivals.rankings) rankings.push_back(json_of(ranking));
+  for (const RankingComparison& at : rivals.comparisons) {
+    comparisons.push_back(json_of(at, rivals.rankings));
+  }
+  return text_of({{"task", rivals.task},
+                  {"layers", neurons.layer_numbers()},
+                  {"units", neurons.units},
+                  {"rankings", std::move(rankings)},
+                  {"comparisons", std::move(comparisons)}});
 }
 
 std::string scores_json(const TaskReport& task) {

@@ -204,6 +204,46 @@ std::string members_table(const Report& report) {
   return csv.content();
 }
 
+std::string rivals_table(const TaskReport& task, const TaskRivals& rivals) {
+  Csv csv = table_of_task({"method", "place", "layer", "unit", "score", "zero"});
+  for (const NamedRanking& ranking : rivals.rankings) {
+    std::int64_t place = 0;
+    for (const RankedNeuron& ranked : ranking.order) {
+      csv.cell(ranking.method).cell(++place).cell(std::int64_t{ranked.neuron.layer});
+      csv.cell(std::int64_t{ranked.neuron.unit}).cell(ranked.score);
+      csv.cell(ranked.zero ? "yes" : "no");
+      end_row(csv, task, status_of(task));
+    }
+  }
+  return csv.content();
+}
+
+std::string agreement_table(const TaskReport& task, const TaskRivals& rivals) {
+  Csv csv = table_of_task({"neurons", "method", "control", "mean_overlap", "vote"});
+  for (const RankingComparison& at : rivals.comparisons) {
+    for (std::size_t i = 0; i < rivals.rankings.size(); ++i) {
+      csv.cell(at.size).cell(rivals.rankings[i].method);
+      csv.cell(rivals.rankings[i].control ? "yes" : "no");
+      csv.known(at.mean_overlap[i]).cell(at.vote[i]);
+      end_row(csv, task, status_of(task));
+    }
+  }
+  return csv.content();
+}
+
+std::string pairs_table(const TaskReport& task, const TaskRivals& rivals) {
+  Csv csv = table_of_task({"neurons", "method", "other", "overlap", "rank_correlation"});
+  for (const RankingComparison& at : rivals.comparisons) {
+    for (const RankingPair& pair : at.pairs) {
+      csv.cell(at.size).cell(rivals.rankings[pair.one].method);
+      csv.cell(rivals.rankings[pair.other].method);
+      csv.cell(pair.overlap).known(pair.correlation);
+      end_row(csv, task, status_of(task));
+    }
+  }
+  return csv.content();
+}
+
 }  // namespace
 
 Files tables_of(const Report& report) {
@@ -220,6 +260,11 @@ Files tables_of(const Report& report) {
     files.emplace_back(start + "layers.csv", layers_table(task, report.neurons));
     files.emplace_back(start + "ordering.csv", ordering_table(task));
     files.emplace_back(start + "neurons.csv", neurons_table(task));
+    if (task.rivals) {
+      files.emplace_back(start + "rivals.csv", rivals_table(task, *task.rivals));
+      files.emplace_back(start + "rivals_agreement.csv", agreement_table(task, *task.rivals));
+      files.emplace_back(start + "rivals_pairs.csv", pairs_table(task, *task.rivals));
+    }
   }
   if (!report.redundancy.empty()) {
     files.emplace_back("tables/redundancy.csv", clusters_table(report));

@@ -248,6 +248,13 @@ void add_results(std::vector<Option>& options) {
            "Distances at which the tree of clusters is cut.")
       .add("absolute", &RedundancyOptions::absolute, "Distance 1 - |r|; if false: 1 - r.");
   add_ablation(options);
+  Section("rivals", &Config::rivals, options)
+      .add("methods", &RivalOptions::methods,
+           "Other ways to order the neurons, beside which the job's own order is put; of tasks of "
+           "labels. Empty: none.")
+      .add("sizes", &RivalOptions::sizes,
+           "How many first neurons of each order are compared; more than there are: all.")
+      .add("seed", &RivalOptions::seed, "Of the order `random`.");
 }
 
 void add_run(std::vector<Option>& options) {

@@ -108,6 +108,19 @@ constexpr std::array<Choice<LeftOut>, 2> choices(LeftOut) {
 constexpr std::array<Choice<AblationPenalties>, 2> choices(AblationPenalties) {
   return {{{"own", AblationPenalties::own}, {"three", AblationPenalties::three}}};
 }
+constexpr std::array<Choice<Rival>, 11> choices(Rival) {
+  return {{{"probeless", Rival::probeless},
+           {"probeless-standardised", Rival::probeless_standardised},
+           {"mean-difference", Rival::mean_difference},
+           {"f-statistic", Rival::f_statistic},
+           {"variance", Rival::variance},
+           {"mutual-information", Rival::mutual_information},
+           {"iou", Rival::iou},
+           {"average-precision", Rival::average_precision},
+           {"mean-weight", Rival::mean_weight},
+           {"random", Rival::random},
+           {"reversed", Rival::reversed}}};
+}
 constexpr std::array<Choice<DeviceChoice>, 3> choices(DeviceChoice) {
   return {
       {{"auto", DeviceChoice::automatic}, {"cpu", DeviceChoice::cpu}, {"gpu", DeviceChoice::gpu}}};

@@ -184,4 +184,25 @@ void mask_neurons(Study& study, const std::string& depends_on) {
   study.comm.barrier();
 }
 
+void rank_rivals(Study& study) {
+  if (study.config.rivals.methods.empty()) return;
+  std::vector<RivalTask> tasks;
+  for (const Task& task : study.tasks()) {
+    if (task.has_numbers()) {
+      log_info("rivals: " + task.name + ": left out, for rivals order neurons by labels");
+      continue;
+    }
+    const TrainedProbe trained = read_probe(study.run.probe(task.name));
+    const NeuronRanking own = rank_neurons(trained.probe.weights, trained.gradient,
+                                           trained.probe.neurons, study.config.ranking);
+    tasks.push_back({&task, own.order, trained.probe.weights, trained.gradient});
+  }
+  for (const TaskRivals& rivals : rank_rivals(study.data(), tasks, study.config.rivals)) {
+    if (!study.comm.is_root()) continue;
+    write_whole(study.run.rivals(rivals.task), rivals_json(rivals, study.data().neurons()));
+    log_info("rivals: " + rivals.task + ": wrote " + study.run.rivals(rivals.task).string());
+  }
+  study.comm.barrier();
+}
+
 }  // namespace salient

@@ -44,5 +44,6 @@ void train_probes(Study& study, const std::string& depends_on);
 void rank_all(Study& study);
 void find_redundancy(Study& study);
 void mask_neurons(Study& study, const std::string& depends_on);
+void rank_rivals(Study& study);
 
 }  // namespace salient

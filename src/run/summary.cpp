@@ -179,6 +179,9 @@ Report summarise(Study& study, const Facts& provenance, const std::vector<StageT
   report.flag_below = study.config.report.flag_below;
   for (const Task& task : study.tasks()) {
     report.tasks.push_back(summarise_task(study, task, read_scores(study.run.scores(task.name))));
+    if (!study.config.rivals.methods.empty() && !task.has_numbers()) {
+      report.tasks.back().rivals = read_rivals(study.run.rivals(task.name));
+    }
     add_warnings(report.tasks.back(), study.config.probe.is_grid(), report.warnings);
   }
   report.ablation_fill = study.config.ablation.fill;

@@ -15,6 +15,7 @@ import page
 import probe
 import ranking
 import recipes
+import rivals
 import said
 import solvers
 
@@ -43,7 +44,9 @@ def check(run, root, program):
     print(" ", text)
     redundancy, text = clusters.check(run, job, activations, tasks[0][2]["ordering"])
     print(" ", text)
-    print(" ", page.check(run, job, activations, tasks, masked, redundancy, recipe))
+    rankings, text = rivals.check(run, job, activations, tasks)
+    print(" ", text)
+    print(" ", page.check(run, job, activations, tasks, masked, redundancy, rankings, recipe))
     model = bert.Bert(pathlib.Path(root, job["encoder"]["model"]))
     capacity = model.config["max_position_embeddings"] - 2
     wordpiece = bert.WordPiece(pathlib.Path(root, job["encoder"]["model"]))

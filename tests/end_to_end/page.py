@@ -275,6 +275,28 @@ def check_redundancy(page, redundancy):
     return drawings
 
 
+def rival_rows(rivals):
+    """(N, rows) of each table of a task's rivals."""
+    tops = [" ".join(f"{n['layer']}:{n['unit']}" for n in ranking["ordering"][:5])
+            for ranking in rivals["rankings"]]
+    for at in rivals["comparisons"]:
+        with_own = {p["other"]: p["rank_correlation"] for p in at["pairs"] if p["method"] == "own"}
+        yield at["size"], [
+            [entry["method"] + " (control)" * ranking["control"], figure(entry["mean_overlap"]),
+             figure(entry["vote"]), figure(with_own.get(entry["method"])), top]
+            for entry, ranking, top in zip(at["methods"], rivals["rankings"], tops)]
+
+
+def check_rivals(page, rivals):
+    """`rivals`: of each task, None where there are none."""
+    found = [(caption, rows) for caption, _, rows in page.tables
+             if " neurons by each method; " in caption]
+    expected = [table for task in rivals if task for table in rival_rows(task)]
+    equal("tables of rivals", [rows for _, rows in found], [rows for _, rows in expected])
+    for (caption, _), (size, _) in zip(found, expected):
+        equal(caption, caption.startswith(f"The first {count(size)} neurons by each"), True)
+
+
 def warnings(probe, scores, options):
     """What a reader is told before the first number of a task."""
     lines = []
@@ -345,7 +367,7 @@ def check_manifest(page, run):
         assert 0 <= t["min_s"] <= t["mean_s"] <= t["max_s"], f"timing of {stage}: {t}"
 
 
-def check(run, job, activations, tasks, masked, redundancy, recipe):
+def check(run, job, activations, tasks, masked, redundancy, rivals, recipe):
     """`tasks`: (probe, scores, ranking) of each; `masked`: of some their ablation. In words: what was compared."""
     page = Page((run / "report.html").read_text(encoding="utf8"))
     flag_below, drawings = int(job["report"]["flag_below"]), []
@@ -353,13 +375,14 @@ def check(run, job, activations, tasks, masked, redundancy, recipe):
     equal("warnings", page.items[:len(expected)], expected)
     equal("heading of warnings", "Before you believe a number" in page.headings, bool(expected))
     for i, (probe, scores, ranking) in enumerate(tasks):
-        tables.check_task(run, probe, scores, ranking, flag_below, recipe)
+        tables.check_task(run, probe, scores, ranking, rivals[i], flag_below, recipe)
         check_task(page, i, probe, scores, ranking, flag_below, recipe)
         drawings += layer_drawings(ranking)
     for content in masked:
         ablation.check_table(run, content)
     drawings += ablation.check_page(page, masked, job["ablation"]["fill"])
     tables.check_redundancy(run, redundancy)
+    check_rivals(page, rivals)
     drawings += check_redundancy(page, redundancy)
     equal("drawings", page.drawings, drawings)
     check_facts(page, run, job, activations)

@@ -89,7 +89,7 @@ def check_labels(run, task, scores, flag_below, about):
                  for s in splits for entry in s["labels"]])
 
 
-def check_task(run, probe, scores, ranking, flag_below, recipe):
+def check_task(run, probe, scores, ranking, rivals, flag_below, recipe):
     task, share = probe.task, probe.loss.share
     about = [probe.status + "; penalty flagged" * penalty_flagged(scores), recipe.cell,
              recipe.scale]
@@ -122,6 +122,7 @@ def check_task(run, probe, scores, ranking, flag_below, recipe):
     check_table(run, f"{task}_penalties.csv", "convention neurons l1 l2 probe recipe weights",
                 rows)
     check_neurons(run, task, about, ranking)
+    check_rivals(run, task, about, rivals)
 
 
 def check_neurons(run, task, about, ranking):
@@ -154,3 +155,28 @@ def check_redundancy(run, redundancy):
             layer, unit = redundancy["layers"][neuron // units], neuron % units
             rows.append([cut["threshold"], cluster, layer, unit, (layer, unit) in standing])
     check_table(run, "redundancy_clusters.csv", "threshold cluster layer unit representative", rows)
+
+
+def check_rivals(run, task, about, rivals):
+    """`rivals`: None where none were asked for."""
+    start = f"{task}_rivals"
+    written = sorted(path.name for path in (run / "tables").glob(f"{start}*"))
+    equal("tables of rivals", written, sorted(
+        f"{start}{kind}.csv" for kind in ["", "_agreement", "_pairs"] if rivals))
+    if rivals is None:
+        return
+    controls = [ranking["control"] for ranking in rivals["rankings"]]
+    check_table(run, f"{start}.csv", "method place layer unit score zero probe recipe weights",
+                [[ranking["method"], place, n["layer"], n["unit"], n["score"], n["zero"], *about]
+                 for ranking in rivals["rankings"]
+                 for place, n in enumerate(ranking["ordering"], 1)])
+    check_table(run, f"{start}_agreement.csv", "neurons method control mean_overlap vote probe "
+                "recipe weights",
+                [[at["size"], entry["method"], control, entry["mean_overlap"], entry["vote"],
+                  *about] for at in rivals["comparisons"]
+                 for entry, control in zip(at["methods"], controls)])
+    check_table(run, f"{start}_pairs.csv", "neurons method other overlap rank_correlation probe "
+                "recipe weights",
+                [[at["size"], pair["method"], pair["other"], pair["overlap"],
+                  pair["rank_correlation"], *about]
+                 for at in rivals["comparisons"] for pair in at["pairs"]])

@@ -2,6 +2,8 @@
 from runs import ROOT, brown_sentences, coarse, write_job
 
 MODEL = {"model": "share/demo-model"}
+RIVALS = ("probeless,probeless-standardised,mean-difference,f-statistic,variance,"
+          "mutual-information,iou,average-precision,mean-weight,random,reversed")
 
 
 def long_sentences(sentences):
@@ -78,6 +80,7 @@ def two_tasks(folder):
         "ranking": {"order": "mass"},
         "redundancy": {"thresholds": "0.2,0.5,0.8"},
         "ablation": {"enabled": "true", "penalties": "three", "draws": 2, "percents": "1,20,50"},
+        "rivals": {"methods": RIVALS, "sizes": "1,7,50,100000", "seed": 5},
         "run": {"threads": 1, "checkpoint_minutes": 0.00001}})
 
 
@@ -99,6 +102,7 @@ def word_types(folder):
         "redundancy": {"thresholds": "0.1,0.6", "absolute": "false"},
         "ablation": {"enabled": "true", "penalties": "three", "percents": "0.1,5,20,100",
                      "draws": 3, "seed": 5},
+        "rivals": {"methods": "variance,reversed"},
         "run": {"threads": 1}})
 
 
@@ -310,8 +314,8 @@ class Case:
 
 
 CASES = {
-    "two_tasks": Case(two_tasks, ["pos", "chunk"], ranks=(1, 2, 3, 4), ablation=True),
-    "word_types": Case(word_types, ["pos"], ablation=True),
+    "two_tasks": Case(two_tasks, ["pos", "chunk"], ranks=(1, 2, 3, 4), ablation=True, rivals=True),
+    "word_types": Case(word_types, ["pos"], ablation=True, rivals=True),
     "paper": Case(paper, ["xpos", "deprel"], path=False, ablation=True),
     "untrained": Case(untrained, ["pos"], ranks=(1, 3), path=False, redundancy=False),
     "inside": Case(inside, ["pos"], ranks=(1, 3), path=False),

@@ -54,7 +54,7 @@ def main():
         if max(case.ranks) > 4:
             assert max(case.ranks) > blocks_of(first), f"{name}: no rank is without a block"
     check_case("demo", cases.DEMO, cases.DEMO_FLAGS, [1, 3], folder, tasks=["pos"],
-               ablation=True)
+               ablation=True, rivals=True)
 
 
 if __name__ == "__main__":

@@ -327,7 +327,7 @@ def main():
     tasks = cases.CASES["two_tasks"].tasks
     job, whole = cases.two_tasks(inputs), runs.fresh(folder / "whole") / "run"
     runs.call(2, "run", job, whole)
-    runs.check_whole(whole, tasks, ablation=True)
+    runs.check_whole(whole, tasks, ablation=True, rivals=True)
     check_kills(folder, job, tasks, whole)
     check_parts(folder, job, whole)
     check_nothing_to_do(folder, job, whole)

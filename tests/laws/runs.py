@@ -83,7 +83,7 @@ def check_same(one, other, ignore=()):
 
 
 def check_whole(run, tasks, redundancy=True, path=True, own_activations=True, numbers=False,
-                ablation=False):
+                ablation=False, rivals=False):
     """Fails unless `run` holds what a whole run has, so that equality cannot be that of nothing."""
     expected = {"job.ini", "report.html"} | {f"stages/{stage}.txt" for stage in STAGES}
     if own_activations:
@@ -93,6 +93,9 @@ def check_whole(run, tasks, redundancy=True, path=True, own_activations=True, nu
                      f"analyses/scores_{task}.json"}
         tables = ["scores", "layers", "ordering", "neurons", "penalties"]
         tables += ["path"] * path + ["labels", "confusion"] * (not numbers)
+        if rivals:
+            expected.add(f"analyses/rivals_{task}.json")
+            tables += ["rivals", "rivals_agreement", "rivals_pairs"]
         expected |= {f"tables/{task}_{table}.csv" for table in tables}
         if ablation:
             expected |= {f"analyses/ablation_{task}.json", f"tables/{task}_ablation.csv"}

@@ -89,6 +89,51 @@ TEST(Artefacts, GiveBackTheAblationThatWasWritten) {
   }
 }
 
+TEST(Artefacts, GiveBackTheRivalsThatWereWritten) {
+  const TempFolder folder;
+  const Report report = report_with_rivals();
+  const TaskRivals& written = *report.tasks[0].rivals;
+
+  const TaskRivals rivals =
+      read_rivals(folder.write("rivals.json", rivals_json(written, report.neurons)));
+
+  EXPECT_EQ(rivals.task, "pos");
+  ASSERT_EQ(rivals.rankings.size(), 3U);
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(rivals.rankings[i].method, written.rankings[i].method);
+    EXPECT_EQ(rivals.rankings[i].control, written.rankings[i].control);
+    EXPECT_EQ(rivals.rankings[i].order, written.rankings[i].order);
+  }
+  ASSERT_EQ(rivals.comparisons.size(), 1U);
+  const RankingComparison &at = rivals.comparisons[0], &as_written = written.comparisons[0];
+  EXPECT_EQ(at.size, 2);
+  EXPECT_EQ(at.mean_overlap, as_written.mean_overlap);
+  EXPECT_EQ(at.vote, as_written.vote);
+  EXPECT_EQ(at.elected, as_written.elected);
+  ASSERT_EQ(at.pairs.size(), 3U);
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(at.pairs[i].one, as_written.pairs[i].one);
+    EXPECT_EQ(at.pairs[i].other, as_written.pairs[i].other);
+    EXPECT_EQ(at.pairs[i].overlap, as_written.pairs[i].overlap);
+    EXPECT_EQ(at.pairs[i].correlation, as_written.pairs[i].correlation);
+  }
+}
+
+TEST(Artefacts, AreRefusedByNameIfRivalsAreComparedThatAreNotThere) {
+  const TempFolder folder;
+  const Report report = report_with_rivals();
+  const std::string written = rivals_json(*report.tasks[0].rivals, report.neurons);
+  for (const std::string name : {"{\"method\":\"random\",\"control\"", "\"other\":\"iou\""}) {
+    std::string text = written;
+    ASSERT_NE(text.find(name), std::string::npos) << text;
+    const std::string other = name[0] == '{' ? "{\"method\":\"x\",\"control\"" : "\"other\":\"x\"";
+    const auto path =
+        folder.write("broken.json", text.replace(text.find(name), name.size(), other));
+    const std::string complaint = complaint_of<UsageError>([&] { read_rivals(path); });
+    EXPECT_NE(complaint.find(path.string()), std::string::npos) << complaint;
+  }
+}
+
 TEST(Artefacts, AreRefusedByNameIfTheyAreNotWhatWasWritten) {
   const TempFolder folder;
   const std::string scores = scores_json(example_task());
@@ -98,6 +143,8 @@ TEST(Artefacts, AreRefusedByNameIfTheyAreNotWhatWasWritten) {
     const auto path = folder.write("broken.json", text);
     const std::string of_scores = complaint_of<UsageError>([&] { read_scores(path); });
     const std::string of_clusters = complaint_of<UsageError>([&] { read_redundancy(path); });
+    const std::string of_rivals = complaint_of<UsageError>([&] { read_rivals(path); });
+    EXPECT_NE(of_rivals.find(path.string()), std::string::npos) << of_rivals;
     EXPECT_NE(of_scores.find(path.string()), std::string::npos) << of_scores;
     EXPECT_NE(of_clusters.find(path.string()), std::string::npos) << of_clusters;
   }

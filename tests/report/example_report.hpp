@@ -156,6 +156,24 @@ inline Report report_of_numbers() {
   return report;
 }
 
+/// The report's task with a rival and a control, which agree with its own order or do not.
+inline Report report_with_rivals() {
+  Report report = example_report();
+  TaskReport& task = report.tasks[0];
+  TaskRivals rivals{"pos", {{"own", false, task.ranking.order}}, {}};
+  rivals.rankings.push_back({"iou", false, {{{1, 2}, 0.5, false}, {{0, 1}, 0.25, false}}});
+  rivals.rankings.push_back({"random", true, {{{1, 1}, 0.75, false}, {{0, 0}, 0.5, true}}});
+  RankingComparison at;
+  at.size = 2;
+  at.mean_overlap = {1, 1, std::nullopt};
+  at.vote = {1, 1, 0.125};
+  at.elected = {{1, 2}, {0, 1}};
+  at.pairs = {{0, 1, 1, 0.5}, {0, 2, 0, -0.5}, {1, 2, 0, std::nullopt}};
+  rivals.comparisons = {at};
+  task.rivals = rivals;
+  return report;
+}
+
 /// The path of example_task() with the papers' scores, the second one as of biases alone.
 inline Report report_with_paper_scores() {
   Report report = example_report();

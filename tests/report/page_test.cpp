@@ -141,6 +141,18 @@ TEST(Page, SaysRecipeChangesAndScaleOfATask) {
             std::string::npos);
 }
 
+TEST(Page, PutsRivalsBesideTheJobsOwnOrder) {
+  EXPECT_EQ(page_of(example_report()).find("Rival rankings"), std::string::npos);
+
+  const std::string page = page_of(report_with_rivals());
+
+  EXPECT_NE(page.find("Rival rankings"), std::string::npos);
+  EXPECT_NE(page.find("random (control)"), std::string::npos);
+  EXPECT_NE(page.find("1:2 0:1"), std::string::npos);
+  EXPECT_NE(page.find("Compositional Explanations"), std::string::npos);
+  EXPECT_EQ(page.find("Self-Conditioning"), std::string::npos);
+}
+
 TEST(Page, CitesTheMethodsThatWereUsed) {
   Report report = example_report();
   EXPECT_NE(page_of(report).find("EMNLP 2020"), std::string::npos);

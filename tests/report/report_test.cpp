@@ -24,7 +24,7 @@ std::string everything_of(const Report& report) {
 }
 
 TEST(Report, SaysNotConvergedWhereverTheProbeIsUsed) {
-  Report report = example_report();
+  Report report = report_with_rivals();
   EXPECT_EQ(everything_of(report).find("not converged"), std::string::npos);
   report.tasks[0].certificate.converged = false;
 
@@ -47,7 +47,7 @@ TEST(Report, SaysNotConvergedWhereverTheProbeIsUsed) {
 }
 
 TEST(Report, SaysRecipeAndScaleInEveryTableOfATask) {
-  Report report = example_report();
+  Report report = report_with_rivals();
   report.tasks[0].recipe = "neurox";
   report.tasks[0].deviations = {"probe.l1 = 1 (recipe: 0.001)"};
   report.tasks[0].standardised = false;

@@ -86,6 +86,22 @@ TEST(Tables, CountNeuronsPerLayerOfTheTop) {
                 "10,1,1,1" + tail);
 }
 
+TEST(Tables, SayHowRivalsAgree) {
+  const auto files = files_of(report_with_rivals());
+
+  const std::string tail = ",converged,default,standardised\r\n";
+  EXPECT_NE(files.at("tables/pos_rivals.csv")
+                .find("iou,1,1,2,0.5,no" + tail + "iou,2,0,1,0.25,no" + tail),
+            std::string::npos);
+  EXPECT_EQ(files.at("tables/pos_rivals_agreement.csv"),
+            "neurons,method,control,mean_overlap,vote,probe,recipe,weights\r\n2,own,no,1,1" + tail +
+                "2,iou,no,1,1" + tail + "2,random,yes,,0.125" + tail);
+  EXPECT_EQ(files.at("tables/pos_rivals_pairs.csv"),
+            "neurons,method,other,overlap,rank_correlation,probe,recipe,weights\r\n"
+            "2,own,iou,1,0.5" +
+                tail + "2,own,random,0,-0.5" + tail + "2,iou,random,0," + tail);
+}
+
 TEST(Tables, AreLeftOutWhereThereIsNothing) {
   Report report = example_report();
   report.redundancy.clear();
@@ -95,6 +111,7 @@ TEST(Tables, AreLeftOutWhereThereIsNothing) {
 
   EXPECT_EQ(files.count("tables/redundancy.csv"), 0U);
   EXPECT_EQ(files.count("tables/pos_path.csv"), 0U);
+  EXPECT_EQ(files.count("tables/pos_rivals.csv"), 0U);
   EXPECT_EQ(files.count("tables/pos_scores.csv"), 1U);
 }
 

@@ -26,16 +26,18 @@ class ConfigGenerator {
   /// Calls `use` on each member. The structured bindings do not compile if a member is missing.
   template <class AnyConfig, class Use>
   static void visit(AnyConfig& config, const Use& use) {
-    auto& [corpus, encoder, activations, probe, ranking, redundancy, ablation, run, report] =
-        config;
+    auto& [corpus, encoder, activations, probe, ranking, redundancy, ablation, rivals, run,
+           report] = config;
     visit_inputs(corpus, encoder, activations, use);
     visit_probe(probe, use);
     auto& [order, stride] = ranking;
     auto& [enabled, thresholds, absolute] = redundancy;
     visit_ablation(ablation, use);
+    auto& [methods, sizes, random_seed] = rivals;
     auto& [threads, timeout_s, device, checkpoint_minutes] = run;
     auto& [title, flag_below] = report;
     (use(order), use(stride), use(enabled), use(thresholds), use(absolute));
+    (use(methods), use(sizes), use(random_seed));
     (use(threads), use(timeout_s), use(device), use(checkpoint_minutes), use(title),
      use(flag_below));
   }

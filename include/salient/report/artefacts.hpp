@@ -5,6 +5,7 @@
 
 #include "salient/analyses/ablation.hpp"
 #include "salient/analyses/redundancy.hpp"
+#include "salient/analyses/rivals.hpp"
 #include "salient/probes/score.hpp"
 
 namespace salient {
@@ -18,5 +19,7 @@ std::vector<RedundancyClusters> read_redundancy(const std::filesystem::path& pat
 
 /// Back from analyses/ablation_TASK.json, as ablation_json() wrote it; likewise.
 TaskAblation read_ablation(const std::filesystem::path& path);
+/// Back from analyses/rivals_TASK.json, as rivals_json() wrote it; likewise.
+TaskRivals read_rivals(const std::filesystem::path& path);
 
 }  // namespace salient

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <iosfwd>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -9,6 +10,7 @@
 
 #include "salient/analyses/ablation.hpp"
 #include "salient/analyses/redundancy.hpp"
+#include "salient/analyses/rivals.hpp"
 #include "salient/corpus/corpus.hpp"
 #include "salient/probes/probe.hpp"
 #include "salient/probes/score.hpp"
@@ -39,8 +41,9 @@ struct TaskReport {
   bool standardised = true;
   std::string solver;  ///< "exact", "paper"
   RankingOptions ranking_options;
-  NeuronRanking ranking;      ///< by the weights for the features as the probe saw them
-  NeuronRanking raw_ranking;  ///< by LinearProbe::raw_weights(); empty if not `standardised`
+  NeuronRanking ranking;             ///< by the weights for the features as the probe saw them
+  NeuronRanking raw_ranking;         ///< by LinearProbe::raw_weights(); empty if not `standardised`
+  std::optional<TaskRivals> rivals;  ///< if asked for; of numbers none
 };
 
 /// Everything a reader of the results needs, and nothing that must be computed to print it.
@@ -76,6 +79,8 @@ std::string ranking_json(const TaskReport& task,
                          const NeuronLayout& neurons);    ///< rankings/TASK.json
 std::string redundancy_json(const Report& report);        ///< analyses/redundancy.json
 std::string ablation_json(const TaskAblation& ablation);  ///< analyses/ablation_TASK.json
-std::string scores_json(const TaskReport& task);          ///< analyses/scores_TASK.json
+std::string rivals_json(const TaskRivals& rivals,
+                        const NeuronLayout& neurons);  ///< analyses/rivals_TASK.json
+std::string scores_json(const TaskReport& task);       ///< analyses/scores_TASK.json
 
 }  // namespace salient

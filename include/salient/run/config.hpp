@@ -7,6 +7,7 @@
 #include "salient/activations/activation.hpp"
 #include "salient/analyses/ablation.hpp"
 #include "salient/analyses/redundancy.hpp"
+#include "salient/analyses/rivals.hpp"
 #include "salient/corpus/load.hpp"
 #include "salient/encoder/encoder.hpp"
 #include "salient/probes/options.hpp"
@@ -51,6 +52,7 @@ struct Config {
   RankingOptions ranking;
   RedundancyOptions redundancy;
   AblationOptions ablation;
+  RivalOptions rivals;
   RunOptions run;
   ReportOptions report;
 

@@ -32,6 +32,7 @@ class RunDirectory {
   std::filesystem::path scores(const std::string& task) const;
   /// What a stage that trains probes has solved so far.
   std::filesystem::path solutions(Stage stage) const;
+  std::filesystem::path rivals(const std::string& task) const;
   std::filesystem::path redundancy() const { return path_ / "analyses" / "redundancy.json"; }
   std::filesystem::path ablation(const std::string& task) const;
   std::filesystem::path report() const { return path_ / "report.html"; }

@@ -1,4 +1,4 @@
-"""Cuts lca.safetensors and clusters.safetensors out of NeuroX's results on real activations.
+"""Cuts lca, probeless and clusters.safetensors out of NeuroX's results on real activations.
 
     python3 make_fixture.py neurox-golden.h5 FOLDER [WORDS]
 
@@ -8,6 +8,9 @@ lca: weights [label, neuron] of a probe trained by NeuroX (commit a9ac7cd) on a 
 BERT over words of UD_English-EWT; strideS.ordering and strideS.cutoffs of get_neuron_ordering (inside
 a step the order is arbitrary); top.P.neurons of get_top_neurons(P), label after label, with
 top.P.counts [label].
+
+probeless: ordering [neuron] of its probeless ranking, and means [label, neuron] of the words of each
+label, by which it is made.
 
 clusters: activations [word, neuron] of the first WORDS words (300), and the cluster of each neuron
 as NeuroX's create_correlation_clusters finds it on them: abs.T and signed.T for the distance T. With
@@ -60,6 +63,11 @@ for share, group in golden["lca/top_neurons"].items():
     lca[f"top.{share}.neurons"] = np.concatenate(per_label)
     lca[f"top.{share}.counts"] = [len(top) for top in per_label]
 write_safetensors(folder / "lca.safetensors", lca)
+
+labels = golden["y"][:]
+means = [golden["X"][:][labels == label].mean(0, dtype="f8") for label in np.unique(labels)]
+write_safetensors(folder / "probeless.safetensors",
+                  {"means": means, "ordering": golden["probeless/ordering"][:]})
 
 found = {"activations": golden["X"][:words]}
 for kind in ("abs", "signed"):

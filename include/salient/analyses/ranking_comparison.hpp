@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "salient/rankings/ranking.hpp"
+
+namespace salient {
+
+/// An order by a method of that name; "own": the job's.
+struct NamedRanking {
+  std::string method;
+  bool control = false;  ///< takes no part in votes and means, but is held against them
+  std::vector<RankedNeuron> order;
+};
+
+/// How much two rankings agree.
+struct RankingPair {
+  std::size_t one = 0, other = 0;  ///< places in the list that was compared
+  double overlap = 0;              ///< of their first N: shared / all of both (Jaccard)
+  /// Spearman's: over the neurons in the first N of either, of their places among all; none for a
+  /// single neuron.
+  std::optional<double> correlation;
+};
+
+/// What the first N neurons of several rankings have in common (Fan et al. 2023).
+struct RankingComparison {
+  std::int64_t size = 0;  ///< N, at most all neurons
+  /// [ranking]: mean overlap with all others that are no controls; none where there is no other.
+  std::vector<std::optional<double>> mean_overlap;  // AvgOverlap
+  /// [ranking]: overlap with `elected`.
+  std::vector<double> vote;  // NeuronVote
+  /// The N neurons with the most points: of each ranking that is no control its first neuron gets
+  /// N, the second N - 1, ...; ties by NeuronId (Borda).
+  std::vector<NeuronId> elected;
+  std::vector<RankingPair> pairs;  ///< each once, by `one`, then `other`
+};
+
+/// Compares rankings of the same neurons at each of options.sizes. A pure function.
+std::vector<RankingComparison> compare_rankings(const std::vector<NamedRanking>& rankings,
+                                                const NeuronLayout& neurons,
+                                                const std::vector<std::int64_t>& sizes);
+
+}  // namespace salient

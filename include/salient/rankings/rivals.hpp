@@ -1,0 +1,63 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "salient/probes/label_statistics.hpp"
+#include "salient/rankings/ranking.hpp"
+
+namespace salient {
+
+/// Other ways to order neurons than by a probe's own weights.
+enum class Rival {
+  /// Sum over pairs of labels of the difference of their means (Antverg & Belinkov 2022; NeuroX).
+  probeless,
+  probeless_standardised,  ///< the same, each neuron divided by its deviation
+  mean_difference,  ///< largest |mean of a label - mean of the others| over labels / (most - least)
+  f_statistic,      ///< of the analysis of variance by labels
+  variance,         ///< without any label
+  /// Between label and value, nats, in 16 bins half a deviation wide.
+  mutual_information,
+  /// Best overlap of "above (or below) a value" and a label, in the mean over labels (Mu & Andreas
+  /// 2020).
+  iou,
+  /// Of the value, or of its negative, as a score for a label, in the mean over labels (Suau et al.
+  /// 2022; NeuroX calls it IoU).
+  average_precision,
+  mean_weight,  ///< mean over labels of |w| of the job's own probe
+  random,       ///< drawn by a seed
+  reversed      ///< the job's own order, from its end
+};
+std::string_view name_of(Rival rival);
+
+/// Whether a ranking only shows what chance, or the wrong end, would do.
+bool is_control(Rival rival);
+
+/// Whether it is made from histograms of the values.
+bool wants_histograms(Rival rival);
+/// Whether it is made from LabelStatistics.
+bool wants_statistics(Rival rival);
+
+/// float64 [neuron]: the higher, the more salient; by statistics of labels. A neuron that is
+/// constant over the words has 0.
+Eigen::VectorXd scores_by_statistics(Rival rival, const LabelStatistics& statistics);
+
+/// A neuron's score by its histogram; likewise.
+double score_by_histogram(Rival rival, const LabelHistogram& words);
+
+/// float64 [neuron], in [0, 1).
+Eigen::VectorXd random_scores(std::int64_t neurons, std::uint64_t seed);
+
+/// Every neuron once, by its score (float64 [neuron], finite), ties by NeuronId.
+std::vector<RankedNeuron> ranked_by(const Eigen::VectorXd& scores, const NeuronLayout& neurons);
+
+/// From its end; scores change their sign.
+std::vector<RankedNeuron> reversed(std::vector<RankedNeuron> order);
+
+/// By the mean over labels of |weight|; else as rank_neurons().
+std::vector<RankedNeuron> ranked_by_mean_weight(const Matrix& weights, const Matrix& gradient,
+                                                const NeuronLayout& neurons);
+
+}  // namespace salient

@@ -1,0 +1,100 @@
+#include "salient/analyses/rivals.hpp"
+
+#include <algorithm>
+
+#include "salient/probes/data.hpp"
+#include "salient/support/error.hpp"
+
+namespace salient {
+namespace {
+
+bool any_wants(const RivalOptions& options, bool (*wants)(Rival)) {
+  return std::any_of(options.methods.begin(), options.methods.end(), wants);
+}
+
+/// float64 [method, neuron] of one task: scores by those methods that want histograms.
+using HistogramScores = std::vector<Eigen::VectorXd>;
+
+std::vector<HistogramScores> score_histograms(ProbeData& data,
+                                              const std::vector<const Task*>& tasks,
+                                              const RivalOptions& options) {
+  const HistogramScores none(options.methods.size(), Eigen::VectorXd::Zero(data.neurons().size()));
+  std::vector<HistogramScores> scores(tasks.size(), none);
+  if (!any_wants(options, wants_histograms)) return scores;
+  label_histograms(data, tasks,
+                   [&](std::size_t task, std::int64_t neuron, const LabelHistogram& words) {
+                     for (std::size_t i = 0; i < options.methods.size(); ++i) {
+                       if (!wants_histograms(options.methods[i])) continue;
+                       scores[task][i][neuron] = score_by_histogram(options.methods[i], words);
+                     }
+                   });
+  return scores;
+}
+
+std::vector<LabelStatistics> gather_statistics(ProbeData& data,
+                                               const std::vector<const Task*>& tasks,
+                                               const RivalOptions& options) {
+  if (any_wants(options, wants_statistics)) return label_statistics(data, tasks);
+  return std::vector<LabelStatistics>(tasks.size());
+}
+
+std::vector<RankedNeuron> order_by(Rival rival, const RivalTask& task,
+                                   const LabelStatistics& statistics,
+                                   const Eigen::VectorXd& by_histograms,
+                                   const NeuronLayout& neurons, std::uint64_t seed) {
+  if (wants_statistics(rival)) return ranked_by(scores_by_statistics(rival, statistics), neurons);
+  if (wants_histograms(rival)) return ranked_by(by_histograms, neurons);
+  switch (rival) {
+    case Rival::mean_weight:
+      return ranked_by_mean_weight(task.weights, task.gradient, neurons);
+    case Rival::random:
+      return ranked_by(random_scores(neurons.size(), seed), neurons);
+    case Rival::reversed:
+      return reversed(task.own);
+    default:
+      throw BugError("a rival that nothing makes");
+  }
+}
+
+}  // namespace
+
+void RivalOptions::validate() const {
+  if (!methods.empty() && sizes.empty()) {
+    throw UsageError("rivals.sizes is empty: give at least one number of neurons, as 50");
+  }
+  for (const std::int64_t size : sizes) {
+    if (size >= 1) continue;
+    throw UsageError("rivals.sizes: " + std::to_string(size) +
+                     " is no number of first neurons: give numbers from 1 on");
+  }
+  for (auto method = methods.begin(); method != methods.end(); ++method) {
+    if (std::find(methods.begin(), method, *method) == method) continue;
+    throw UsageError("rivals.methods names " + std::string(name_of(*method)) + " twice");
+  }
+}
+
+std::vector<TaskRivals> rank_rivals(ProbeData& data, const std::vector<RivalTask>& tasks,
+                                    const RivalOptions& options) {
+  std::vector<const Task*> labellings;
+  for (const RivalTask& task : tasks) labellings.push_back(task.task);
+  const NeuronLayout neurons = data.neurons();
+  const auto statistics = gather_statistics(data, labellings, options);
+  const auto by_histograms = score_histograms(data, labellings, options);
+  std::vector<TaskRivals> found;
+  for (std::size_t i = 0; i < tasks.size(); ++i) {
+    TaskRivals rivals;
+    rivals.task = tasks[i].task->name;
+    rivals.rankings.push_back({"own", false, tasks[i].own});
+    for (std::size_t m = 0; m < options.methods.size(); ++m) {
+      const Rival method = options.methods[m];
+      rivals.rankings.push_back(
+          {std::string(name_of(method)), is_control(method),
+           order_by(method, tasks[i], statistics[i], by_histograms[i][m], neurons, options.seed)});
+    }
+    rivals.comparisons = compare_rankings(rivals.rankings, neurons, options.sizes);
+    found.push_back(std::move(rivals));
+  }
+  return found;
+}
+
+}  // namespace salient

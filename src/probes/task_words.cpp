@@ -1,0 +1,16 @@
+#include "probes/task_words.hpp"
+
+#include "salient/support/error.hpp"
+
+namespace salient {
+
+std::vector<std::int32_t> train_labels(const ProbeData::Impl& data, const Task& task) {
+  require(!task.has_numbers(), "numbers have no labels");
+  std::vector<std::int32_t> labels = task.label_of_word;
+  for (std::size_t word = 0; word < labels.size(); ++word) {
+    if (data.train_words[word] == 0 || labels[word] < 0) labels[word] = -1;
+  }
+  return labels;
+}
+
+}  // namespace salient

@@ -1,0 +1,270 @@
+#include "salient/rankings/rivals.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "probes/random_stream.hpp"
+#include "salient/support/error.hpp"
+
+namespace salient {
+namespace {
+
+/// Places of the labels that have words.
+std::vector<Eigen::Index> labels_with_words(const LabelStatistics& statistics) {
+  std::vector<Eigen::Index> labels;
+  for (std::size_t label = 0; label < statistics.words.size(); ++label) {
+    if (statistics.words[label] > 0) labels.push_back(static_cast<Eigen::Index>(label));
+  }
+  return labels;
+}
+
+double words_of(const LabelStatistics& statistics, Eigen::Index label) {
+  return static_cast<double>(statistics.words[static_cast<std::size_t>(label)]);
+}
+
+/// Each value where its divisor is above 0; else 0.
+Eigen::VectorXd divided(const Eigen::VectorXd& values, const Eigen::VectorXd& by) {
+  return (by.array() > 0).select(values.array() / by.array(), 0.0);
+}
+
+/// sum over pairs |a - b|: of n sorted values each is added once for every smaller one and taken
+/// away once for every larger one.
+double sum_of_differences(std::vector<double>& values) {
+  std::sort(values.begin(), values.end());
+  double sum = 0, times = 1 - static_cast<double>(values.size());
+  for (const double value : values) {
+    sum += times * value;
+    times += 2;
+  }
+  return sum;
+}
+
+Eigen::VectorXd probeless(const LabelStatistics& statistics) {
+  const std::vector<Eigen::Index> labels = labels_with_words(statistics);
+  Eigen::VectorXd scores = Eigen::VectorXd::Zero(statistics.mean.cols());
+  std::vector<double> means(labels.size());
+  for (Eigen::Index neuron = 0; neuron < scores.size(); ++neuron) {
+    if (statistics.least[neuron] == statistics.most[neuron]) continue;
+    std::transform(labels.begin(), labels.end(), means.begin(),
+                   [&](Eigen::Index label) { return statistics.mean(label, neuron); });
+    scores[neuron] = sum_of_differences(means);
+  }
+  return scores;
+}
+
+/// A label's mean is n / (n - n_label) times as far from that of the others as from that of all.
+Eigen::VectorXd mean_difference(const LabelStatistics& statistics) {
+  const Eigen::VectorXd centre = statistics.total_mean();
+  const auto total = static_cast<double>(statistics.total_words());
+  Eigen::VectorXd largest = Eigen::VectorXd::Zero(centre.size());
+  for (const Eigen::Index label : labels_with_words(statistics)) {
+    const double others = total - words_of(statistics, label);
+    if (others == 0) continue;
+    const Eigen::VectorXd away = (statistics.mean.row(label).transpose() - centre).cwiseAbs();
+    largest = largest.cwiseMax(away * (total / others));
+  }
+  return divided(largest, statistics.most - statistics.least);
+}
+
+/// Where labels have no variance inside, its square root is taken to be 1e-12 of the range.
+Eigen::VectorXd f_statistic(const LabelStatistics& statistics) {
+  const std::vector<Eigen::Index> labels = labels_with_words(statistics);
+  const Eigen::VectorXd centre = statistics.total_mean();
+  Eigen::VectorXd between = Eigen::VectorXd::Zero(centre.size());
+  for (const Eigen::Index label : labels) {
+    const Eigen::VectorXd away = statistics.mean.row(label).transpose() - centre;
+    between += words_of(statistics, label) * away.cwiseAbs2();
+  }
+  const auto groups = static_cast<double>(labels.size());
+  const auto words = static_cast<double>(statistics.total_words());
+  const Eigen::VectorXd least = (1e-12 * (statistics.most - statistics.least)).cwiseAbs2() * words;
+  const Eigen::VectorXd within = statistics.squares.colwise().sum().transpose().cwiseMax(least);
+  return divided(between / std::max(1.0, groups - 1), within / std::max(1.0, words - groups));
+}
+
+using Counts = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+/// -sum p log p of counts, in nats.
+template <class Numbers>
+double entropy(const Numbers& counts, double total) {
+  double sum = 0;
+  for (Eigen::Index i = 0; i < counts.size(); ++i) {
+    const double share = counts(i) / total;
+    if (share > 0) sum -= share * std::log(share);
+  }
+  return sum;
+}
+
+/// Labels and values of the words, in bins eight times as wide.
+double mutual_information(const LabelHistogram& words) {
+  constexpr Eigen::Index width = 8;
+  Counts counts(words.rows(), words.cols() / width);
+  for (Eigen::Index bin = 0; bin < counts.cols(); ++bin) {
+    counts.col(bin) = words.middleCols(bin * width, width).cast<double>().rowwise().sum();
+  }
+  const double total = counts.sum();
+  const Eigen::VectorXd of_labels = counts.rowwise().sum(), of_bins = counts.colwise().sum();
+  const double shared =
+      entropy(of_labels, total) + entropy(of_bins, total) -
+      entropy(Eigen::Map<const Eigen::VectorXd>(counts.data(), counts.size()), total);
+  return std::max(0.0, shared);
+}
+
+/// Words of one label, and of all, from a bin on to one end of the values.
+struct Tail {
+  double label = 0, all = 0;
+};
+
+/// Calls `use(before, after)` for each bin that has words, from one end to the other.
+template <class Use>
+void walk(const Eigen::VectorXd& of_label, const Eigen::VectorXd& of_all, bool from_top, Use use) {
+  Tail tail;
+  for (Eigen::Index step = 0; step < of_all.size(); ++step) {
+    const Eigen::Index bin = from_top ? of_all.size() - 1 - step : step;
+    if (of_all[bin] == 0) continue;
+    const Tail before = tail;
+    tail.label += of_label[bin];
+    tail.all += of_all[bin];
+    use(before, tail);
+  }
+}
+
+/// sum over values of (recall gained) x precision, values of a bin being equal.
+double average_precision(const Eigen::VectorXd& of_label, const Eigen::VectorXd& of_all,
+                         bool from_top) {
+  double sum = 0;
+  walk(of_label, of_all, from_top, [&](const Tail& before, const Tail& after) {
+    sum += (after.label - before.label) * after.label / after.all;
+  });
+  return sum / of_label.sum();
+}
+
+double best_overlap(const Eigen::VectorXd& of_label, const Eigen::VectorXd& of_all, bool from_top) {
+  const double label = of_label.sum();
+  double best = 0;
+  walk(of_label, of_all, from_top, [&](const Tail&, const Tail& after) {
+    best = std::max(best, after.label / (label + after.all - after.label));
+  });
+  return best;
+}
+
+/// The mean over labels of `measure` at the better end of the values.
+template <class Measure>
+double mean_over_labels(const LabelHistogram& words, Measure measure) {
+  const Eigen::VectorXd of_all = words.cast<double>().colwise().sum();
+  double sum = 0, labels = 0;
+  for (Eigen::Index label = 0; label < words.rows(); ++label) {
+    const Eigen::VectorXd of_label = words.row(label).cast<double>();
+    if (of_label.sum() == 0) continue;
+    sum += std::max(measure(of_label, of_all, true), measure(of_label, of_all, false));
+    ++labels;
+  }
+  return sum / std::max(1.0, labels);
+}
+
+}  // namespace
+
+std::string_view name_of(Rival rival) {
+  switch (rival) {
+    case Rival::probeless:
+      return "probeless";
+    case Rival::probeless_standardised:
+      return "probeless-standardised";
+    case Rival::mean_difference:
+      return "mean-difference";
+    case Rival::f_statistic:
+      return "f-statistic";
+    case Rival::variance:
+      return "variance";
+    case Rival::mutual_information:
+      return "mutual-information";
+    case Rival::iou:
+      return "iou";
+    case Rival::average_precision:
+      return "average-precision";
+    case Rival::mean_weight:
+      return "mean-weight";
+    case Rival::random:
+      return "random";
+    case Rival::reversed:
+      return "reversed";
+  }
+  throw BugError("unknown rival");
+}
+
+bool is_control(Rival rival) { return rival == Rival::random || rival == Rival::reversed; }
+
+bool wants_histograms(Rival rival) {
+  return rival == Rival::mutual_information || rival == Rival::iou ||
+         rival == Rival::average_precision;
+}
+
+bool wants_statistics(Rival rival) {
+  return rival == Rival::probeless || rival == Rival::probeless_standardised ||
+         rival == Rival::mean_difference || rival == Rival::f_statistic || rival == Rival::variance;
+}
+
+Eigen::VectorXd scores_by_statistics(Rival rival, const LabelStatistics& statistics) {
+  switch (rival) {
+    case Rival::probeless:
+      return probeless(statistics);
+    case Rival::probeless_standardised:
+      return divided(probeless(statistics), statistics.total_variance().cwiseSqrt());
+    case Rival::mean_difference:
+      return mean_difference(statistics);
+    case Rival::f_statistic:
+      return f_statistic(statistics);
+    case Rival::variance:
+      return statistics.total_variance();
+    default:
+      throw BugError("a rival that statistics of labels do not make");
+  }
+}
+
+double score_by_histogram(Rival rival, const LabelHistogram& words) {
+  switch (rival) {
+    case Rival::mutual_information:
+      return mutual_information(words);
+    case Rival::iou:
+      return mean_over_labels(words, best_overlap);
+    case Rival::average_precision:
+      return mean_over_labels(words, average_precision);
+    default:
+      throw BugError("a rival that histograms do not make");
+  }
+}
+
+Eigen::VectorXd random_scores(std::int64_t neurons, std::uint64_t seed) {
+  RandomStream stream(seed);
+  return Eigen::VectorXd::NullaryExpr(neurons, [&] { return stream.uniform(); });
+}
+
+std::vector<RankedNeuron> ranked_by(const Eigen::VectorXd& scores, const NeuronLayout& neurons) {
+  require(scores.size() == neurons.size(), "a ranking needs one score a neuron");
+  require(scores.allFinite(), "a ranking needs finite scores");
+  std::vector<RankedNeuron> order;
+  for (Eigen::Index column = 0; column < scores.size(); ++column) {
+    order.push_back({neurons.id(column), scores[column], false});
+  }
+  std::sort(order.begin(), order.end(), [](const RankedNeuron& a, const RankedNeuron& b) {
+    return a.score != b.score ? a.score > b.score : a.neuron < b.neuron;
+  });
+  return order;
+}
+
+std::vector<RankedNeuron> reversed(std::vector<RankedNeuron> order) {
+  std::reverse(order.begin(), order.end());
+  for (RankedNeuron& ranked : order) ranked.score = 0.0 - ranked.score;
+  return order;
+}
+
+std::vector<RankedNeuron> ranked_by_mean_weight(const Matrix& weights, const Matrix& gradient,
+                                                const NeuronLayout& neurons) {
+  auto order = rank_neurons(weights, gradient, neurons, {.order = RankingOrder::sum}).order;
+  for (RankedNeuron& ranked : order) {
+    if (!ranked.zero) ranked.score /= static_cast<double>(weights.rows());
+  }
+  return order;
+}
+
+}  // namespace salient

@@ -1,0 +1,56 @@
+#include <algorithm>
+
+#include "report/format.hpp"
+#include "report/html_parts.hpp"
+#include "report/table.hpp"
+
+namespace salient {
+namespace {
+
+/// How the ranking in place `i` goes with the job's own.
+std::optional<double> correlation_with_own(const RankingComparison& at, std::size_t i) {
+  const auto pair = std::find_if(at.pairs.begin(), at.pairs.end(), [&](const RankingPair& of) {
+    return of.one == 0 && of.other == i;
+  });
+  return pair != at.pairs.end() ? pair->correlation : std::nullopt;
+}
+
+std::string table_of(const TaskRivals& rivals, const RankingComparison& at) {
+  Table table("The first " + as_count(at.size) +
+                  " neurons by each method; AvgOverlap: shared with another method, over all of "
+                  "both, in the mean; NeuronVote: the same with the neurons that all methods "
+                  "together elect; correlation: Spearman's with the job's own order",
+              {text("Method"), number("AvgOverlap"), number("NeuronVote"), number("Correlation"),
+               text("First neurons")});
+  for (std::size_t i = 0; i < rivals.rankings.size(); ++i) {
+    const NamedRanking& ranking = rivals.rankings[i];
+    std::string first;
+    const std::size_t shown = std::min<std::size_t>(5, ranking.order.size());
+    for (std::size_t place = 0; place < shown; ++place) {
+      first += (place == 0 ? "" : " ") + as_neuron(ranking.order[place].neuron);
+    }
+    table.add(
+        {text(ranking.method + (ranking.control ? " (control)" : "")),
+         number(as_figure(at.mean_overlap[i])), number(as_figure(at.vote[i])),
+         number(i == 0 ? std::string(dash) : as_figure(correlation_with_own(at, i))), text(first)},
+        ranking.control ? "weak" : "");
+  }
+  return table.html();
+}
+
+}  // namespace
+
+std::string html_of_rivals(const TaskReport& task) {
+  if (!task.rivals) return "";
+  std::string tables;
+  for (const RankingComparison& at : task.rivals->comparisons) {
+    tables += table_of(*task.rivals, at);
+  }
+  return "<h3>Rival rankings" + flag_of(task) +
+         "</h3>\n<p class=\"note\">The same neurons, ordered by other methods; own: the order "
+         "above. Agreement is no proof: methods that look at one neuron at a time agree with each "
+         "other. Controls neither vote nor count in a mean.</p>\n" +
+         tables;
+}
+
+}  // namespace salient

@@ -1,0 +1,215 @@
+"""Rival rankings and how they agree, by NumPy, SciPy and sets."""
+import json
+
+import numpy as np
+from scipy.stats import spearmanr
+
+from expect import close, equal
+
+BINS, BINS_PER_DEVIATION = 128, 16
+CONTROLS = ("random", "reversed")
+
+
+def splitmix(seed, count):
+    """Numbers in [0, 1) of SplitMix64."""
+    numbers, state, mask = [], seed, (1 << 64) - 1
+    for _ in range(count):
+        state = (state + 0x9E3779B97F4A7C15) & mask
+        x = state
+        x = ((x ^ (x >> 30)) * 0xBF58476D1CE4E5B9) & mask
+        x = ((x ^ (x >> 27)) * 0x94D049BB133111EB) & mask
+        numbers.append(((x ^ (x >> 31)) >> 11) * 2.0 ** -53)
+    return np.array(numbers)
+
+
+class Scores:
+    """Of every neuron, by each method; `x`: float64 [word, neuron], `y`: int [word] of the train
+    words with a label; `mean`, `deviation`: of all train words."""
+
+    def __init__(self, x, y, mean, deviation):
+        self.x, self.y, self.labels = x, y, np.unique(y)
+        self.mean, self.deviation = mean, deviation
+        self.varies = x.min(0) < x.max(0)
+        self.means = np.stack([x[y == label].mean(0) for label in self.labels])
+        self.counts = None
+
+    def divided(self, values, by):
+        return np.divide(values, by, out=np.zeros_like(values), where=self.varies & (by > 0))
+
+    def probeless(self):
+        pairs = [np.abs(a - b) for i, a in enumerate(self.means) for b in self.means[:i]]
+        return np.sum(pairs, 0) * self.varies
+
+    def probeless_standardised(self):
+        return self.divided(self.probeless(), self.x.std(0))
+
+    def mean_difference(self):
+        away = [np.abs(self.x[self.y == label].mean(0) - self.x[self.y != label].mean(0))
+                for label in self.labels]
+        return self.divided(np.max(away, 0), self.x.max(0) - self.x.min(0))
+
+    def f_statistic(self):
+        groups = [self.x[self.y == label] for label in self.labels]
+        between = sum(len(g) * np.square(g.mean(0) - self.x.mean(0)) for g in groups)
+        within = sum(np.square(g - g.mean(0)).sum(0) for g in groups)
+        within = np.maximum(within, len(self.x) * np.square(1e-12 * np.ptp(self.x, 0)))
+        return self.divided(between / (len(groups) - 1),
+                            within / max(1, len(self.x) - len(groups)))
+
+    def variance(self):
+        return self.x.var(0) * self.varies
+
+    def joint(self):
+        """int [neuron, label, bin]: words."""
+        if self.counts is None:
+            scale = np.divide(BINS_PER_DEVIATION, self.deviation, where=self.deviation > 0,
+                              out=np.zeros_like(self.deviation))
+            at = np.floor((self.x - self.mean) * scale + BINS // 2)
+            bins = np.clip(at, 0, BINS - 1).astype(int)
+            self.counts = np.zeros((self.x.shape[1], len(self.labels), BINS))
+            places = np.searchsorted(self.labels, self.y)[:, None]
+            np.add.at(self.counts, (np.arange(self.x.shape[1]), places, bins), 1)
+        return self.counts
+
+    def mutual_information(self):
+        wide = self.joint().reshape(*self.joint().shape[:2], BINS // 8, 8).sum(3) / len(self.x)
+        apart = wide.sum(2, keepdims=True) * wide.sum(1, keepdims=True)
+        log = np.log(np.divide(wide, apart, out=np.ones_like(wide), where=wide > 0))
+        return np.maximum((wide * log).sum((1, 2)), 0)
+
+    def over_labels(self, measure):
+        """The mean over labels of what `measure` has for the better end of the values; it gets,
+        [neuron, label, bin], all words and those of the label from each bin on."""
+        found = []
+        for joint in (self.joint()[:, :, ::-1], self.joint()):
+            own = joint.cumsum(2)
+            every = own.sum(1, keepdims=True)
+            found.append(measure(np.maximum(every, 1), own, own[:, :, -1:]))
+        return np.max(found, 0).mean(1)
+
+    def iou(self):
+        return self.over_labels(lambda every, own, words: (own / (every + words - own)).max(2))
+
+    def average_precision(self):
+        return self.over_labels(
+            lambda every, own, words: (np.diff(own / words, prepend=0) * own / every).sum(2))
+
+
+def column(activations, neuron):
+    return activations.numbers.index(neuron["layer"]) * activations.units + neuron["unit"]
+
+
+def check_order(what, ordering, scores, activations):
+    """The order is that of `scores`, and says them."""
+    columns = [column(activations, n) for n in ordering]
+    equal(f"{what}: neurons", sorted(columns), list(range(activations.layers * activations.units)))
+    found = np.array([n["score"] for n in ordering])
+    worst = close(what, found, scores[columns], 1e-9 * max(1, np.abs(scores).max()))
+    keys = [(-score, place) for score, place in zip(found, columns)]
+    equal(f"{what}: by score, then neuron", keys, sorted(keys))
+    return worst
+
+
+def expected_scores(method, mine, probe, own, seed, activations):
+    """float64 [neuron]"""
+    if method == "random":
+        return splitmix(seed, activations.layers * activations.units)
+    if method in ("own", "reversed"):
+        scores = np.zeros(len(own))
+        for neuron in own:
+            scores[column(activations, neuron)] = neuron["score"]
+        return scores if method == "own" else -scores
+    if method == "mean-weight":
+        magnitudes, slopes = np.abs(probe.weights).astype(float), np.abs(probe.gradient).max(0)
+        nearness = slopes.astype(float) / max(slopes.max(), 1e-300) - 1
+        return np.where(magnitudes.max(0) > 0, magnitudes.mean(0), nearness)
+    return getattr(mine, method.replace("-", "_"))()
+
+
+def check_comparison(what, found, orders, controls):
+    """`orders`: {method: columns}"""
+    size, names = found["size"], list(orders)
+    voters = [name for name in names if name not in controls]
+    tops = {name: set(order[:size]) for name, order in orders.items()}
+    points = {}
+    for name in voters:
+        for place, neuron in enumerate(orders[name][:size]):
+            points[neuron] = points.get(neuron, 0) + size - place
+    for neuron in orders[names[0]]:
+        points.setdefault(neuron, 0)
+    elected = sorted(points, key=lambda n: (-points[n], n))[:size]
+
+    def overlap(a, b):
+        return len(a & b) / len(a | b)
+
+    for entry, name in zip(found["methods"], names):
+        others = [overlap(tops[name], tops[other]) for other in voters if other != name]
+        equal(f"{what}: method", entry["method"], name)
+        if others:
+            close(f"{what}: AvgOverlap of {name}", entry["mean_overlap"], np.mean(others), 1e-12)
+        else:
+            equal(f"{what}: AvgOverlap of {name}", entry["mean_overlap"], None)
+        close(f"{what}: NeuronVote of {name}", entry["vote"], overlap(tops[name], set(elected)),
+              1e-12)
+    pairs = [(a, b) for i, a in enumerate(names) for b in names[i + 1:]]
+    equal(f"{what}: pairs", [(p["method"], p["other"]) for p in found["pairs"]], pairs)
+    for pair, (a, b) in zip(found["pairs"], pairs):
+        close(f"{what}: {a} and {b}", pair["overlap"], overlap(tops[a], tops[b]), 1e-12)
+        either = sorted(tops[a] | tops[b])
+        if len(either) < 2:
+            equal(f"{what}: {a} and {b}", pair["rank_correlation"], None)
+            continue
+        expected = spearmanr([orders[a].index(n) for n in either],
+                             [orders[b].index(n) for n in either])[0]
+        close(f"{what}: {a} and {b}", pair["rank_correlation"], expected, 1e-9)
+    return elected
+
+
+def check_task(run, options, activations, task, probe, own):
+    """analyses/rivals_TASK.json"""
+    found = json.loads((run / f"analyses/rivals_{task.name}.json").read_text(encoding="utf8"))
+    equal("head", (found["task"], found["layers"], found["units"]),
+          (task.name, activations.numbers, activations.units))
+    train = np.flatnonzero(activations.splits == "train")
+    every = activations.features(np.setdiff1d(train, activations.dropped))
+    rows = train[task.ids[train] >= 0]
+    mine = Scores(activations.features(rows), task.ids[rows], every.mean(0), every.std(0))
+    names = ["own"] + [name.strip() for name in options["methods"].split(",")]
+    equal("methods", [r["method"] for r in found["rankings"]], names)
+    orders, worst = {}, 0
+    for ranking in found["rankings"]:
+        name, ordering = ranking["method"], ranking["ordering"]
+        equal(f"{name}: control", ranking["control"], name in CONTROLS)
+        scores = expected_scores(name, mine, probe, own["ordering"], int(options["seed"]),
+                                 activations)
+        if name in ("own", "reversed"):
+            turned = own["ordering"][::1 if name == "own" else -1]
+            equal(name, [(n["layer"], n["unit"]) for n in ordering],
+                  [(n["layer"], n["unit"]) for n in turned])
+            equal(f"{name}: scores", [n["score"] for n in ordering],
+                  [scores[column(activations, n)] for n in ordering])
+        else:
+            worst = max(worst, check_order(f"{task.name}, {name}", ordering, scores, activations))
+        orders[name] = [column(activations, n) for n in ordering]
+    neurons = activations.layers * activations.units
+    sizes = list(dict.fromkeys(min(int(s), neurons) for s in options["sizes"].split(",")))
+    equal("sizes", [at["size"] for at in found["comparisons"]], sizes)
+    for at in found["comparisons"]:
+        elected = check_comparison(f"{task.name}, first {at['size']}", at, orders, CONTROLS)
+        equal("elected", [column(activations, n) for n in at["elected"]], elected)
+    return found, f"{len(names) - 1} rivals of {task.name}, scores within {worst:.1e}"
+
+
+def check(run, job, activations, tasks):
+    """`tasks`: (probe, scores, ranking) of each. What was found of each, None where no rivals are
+    made, and that in words."""
+    options, rivals, texts = job["rivals"], [], []
+    for task, (probe, _, own) in zip(activations.tasks, tasks):
+        if options["methods"] and task.values is None:
+            found, text = check_task(run, options, activations, task, probe, own)
+            texts.append(text)
+        else:
+            found = None
+            equal("a file", (run / f"analyses/rivals_{task.name}.json").exists(), False)
+        rivals.append(found)
+    return rivals, "; ".join(texts) or "no rivals asked for, none written"
