@@ -146,7 +146,7 @@ TEST_P(ModelFixture, PaddingChangesNothing) {
   const std::filesystem::path folder = data / GetParam();
   const Architecture architecture = read_architecture(folder / "config.json");
   Padding padding(architecture.config, read_weights(folder, architecture, at::kCPU),
-                  EncoderOptions(), "");
+                  EncoderOptions());
   const TokenBatch batch = batch_of(fixture_rows(GetParam()));
 
   EXPECT_LE(deviation(states_of(padding, batch).values, states_of(*load(folder), batch).values),
