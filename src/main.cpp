@@ -19,6 +19,13 @@ void act(const salient::CommandLine& line, salient::Communicator& comm) {
     std::fputs(text.c_str(), stdout);
     return;
   }
+  if (line.verb == Verb::check) {
+    const salient::CheckedJob checked = salient::check_job(line, comm);
+    if (comm.is_root()) std::fputs(checked.text.c_str(), stdout);
+    std::fflush(stdout);  // before a failure is reported
+    salient::throw_together(comm, comm.is_root() ? checked.complaint : "");
+    return;
+  }
   const salient::Device device = salient::join_devices(line.config.run, comm);
   salient::run_pipeline(line, comm, device);
 }

@@ -15,19 +15,12 @@
 namespace salient {
 namespace {
 
-/// Nothing if the file system does not say.
-std::optional<std::int64_t> free_bytes(const std::filesystem::path& folder) {
-  struct statvfs system {};
-  if (::statvfs(folder.c_str(), &system) != 0 || system.f_blocks == 0) return std::nullopt;
-  return static_cast<std::int64_t>(system.f_bavail) * static_cast<std::int64_t>(system.f_frsize);
-}
-
 std::filesystem::path folder_of(const std::filesystem::path& path) {
   return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
 }
 
 [[noreturn]] void throw_full(const std::filesystem::path& path, std::int64_t needed) {
-  const auto free = free_bytes(folder_of(path));
+  const auto free = free_disk_bytes(folder_of(path));
   throw SystemError("not enough disk space: " + path.string() + " needs " + std::to_string(needed) +
                     " bytes, " + (free ? std::to_string(*free) : "an unknown number") +
                     " are free");
@@ -52,8 +45,14 @@ class FileDescriptor {
 
 }  // namespace
 
+std::optional<std::int64_t> free_disk_bytes(const std::filesystem::path& folder) {
+  struct statvfs system {};
+  if (::statvfs(folder.c_str(), &system) != 0 || system.f_blocks == 0) return std::nullopt;
+  return static_cast<std::int64_t>(system.f_bavail) * static_cast<std::int64_t>(system.f_frsize);
+}
+
 void check_disk_space(const std::filesystem::path& path, std::int64_t bytes) {
-  const auto free = free_bytes(folder_of(path));
+  const auto free = free_disk_bytes(folder_of(path));
   if (free && *free < bytes) throw_full(path, bytes);
 }
 

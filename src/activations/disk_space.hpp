@@ -2,8 +2,12 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 
 namespace salient {
+
+/// Nothing if the file system does not say.
+std::optional<std::int64_t> free_disk_bytes(const std::filesystem::path& folder);
 
 /// Throws SystemError that names path, needed and free bytes if the file system that `path` is to
 /// lie on has fewer than `bytes` free.

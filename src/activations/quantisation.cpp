@@ -114,6 +114,12 @@ struct QuantisationCheck::Sums {
 QuantisationCheck::QuantisationCheck(const NeuronLayout& neurons)
     : sums_(std::make_shared<Sums>(neurons)) {}
 
+std::int64_t QuantisationCheck::memory_bytes(const NeuronLayout& neurons) {
+  constexpr std::size_t of_neuron =
+      Sums::kinds * digit_count * sizeof(std::int64_t) + sizeof(std::int32_t);
+  return neurons.size() * static_cast<std::int64_t>(of_neuron);
+}
+
 void QuantisationCheck::add(const ActivationBlock& block) {
   require(block.neurons == sums_->neurons, "block and check differ in neurons");
   const auto units = static_cast<std::size_t>(block.neurons.units);

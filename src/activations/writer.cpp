@@ -12,6 +12,7 @@
 #include "salient/activations/store.hpp"
 #include "salient/comm/communicator.hpp"
 #include "salient/io/atomic_file.hpp"
+#include "salient/io/temporary_file.hpp"
 #include "salient/support/error.hpp"
 #include "salient/support/half.hpp"
 
@@ -47,7 +48,18 @@ void naming(const std::filesystem::path& path, const std::function<void()>& work
   }
 }
 
-/// The whole file but for the activations' values, made by one process alone: so its bytes cannot
+/// The whole file but for the activations' values.
+void lay_out(const std::filesystem::path& path, const ActivationSchema& schema,
+             const Corpus& corpus) {
+  naming(path, [&] {
+    Hdf5Handle file = create_hdf5_file(path);
+    write_metadata(file.get(), schema, corpus);
+    create_activations(file.get(), schema, corpus.word_count());
+    file.close();
+  });
+}
+
+/// The same with its disk space, made by one process alone: so its bytes cannot
 /// depend on the number of ranks, and its failure is everybody's.
 void create_file(const std::filesystem::path& path, const ActivationSchema& schema,
                  const Corpus& corpus) {
@@ -56,12 +68,7 @@ void create_file(const std::filesystem::path& path, const ActivationSchema& sche
   check_disk_space(path, corpus.word_count() * schema.neurons.size() *
                              static_cast<std::int64_t>(bytes_of(schema.stored)));
   try {
-    naming(path, [&] {
-      Hdf5Handle file = create_hdf5_file(path);
-      write_metadata(file.get(), schema, corpus);
-      create_activations(file.get(), schema, corpus.word_count());
-      file.close();
-    });
+    lay_out(path, schema, corpus);
     reserve_disk_space(path);
     make_durable(path);
   } catch (...) {
@@ -71,13 +78,17 @@ void create_file(const std::filesystem::path& path, const ActivationSchema& sche
   }
 }
 
-void finish_file(const std::filesystem::path& part, const std::filesystem::path& path,
-                 std::span<const std::int64_t> dropped_words) {
-  naming(part, [&] {
-    Hdf5Handle file = open_hdf5_file(part, H5F_ACC_RDWR);
+void mark_whole(const std::filesystem::path& path, std::span<const std::int64_t> dropped_words) {
+  naming(path, [&] {
+    Hdf5Handle file = open_hdf5_file(path, H5F_ACC_RDWR);
     mark_complete(file.get(), dropped_words);
     file.close();
   });
+}
+
+void finish_file(const std::filesystem::path& part, const std::filesystem::path& path,
+                 std::span<const std::int64_t> dropped_words) {
+  mark_whole(part, dropped_words);
   make_durable(part);
   std::filesystem::rename(part, path);
   make_durable(path.has_parent_path() ? path.parent_path() : ".");
@@ -134,6 +145,15 @@ void check_values(const ActivationBlock& block, const Corpus& corpus, StoredType
 }
 
 }  // namespace
+
+std::int64_t activation_file_bytes(const std::filesystem::path& folder,
+                                   const ActivationSchema& schema, const Corpus& corpus,
+                                   std::span<const std::int64_t> dropped_words) {
+  const TemporaryFile file(folder);
+  lay_out(file.path(), schema, corpus);
+  mark_whole(file.path(), dropped_words);
+  return static_cast<std::int64_t>(std::filesystem::file_size(file.path()));
+}
 
 struct ActivationWriter::Impl {
   std::filesystem::path path, part;

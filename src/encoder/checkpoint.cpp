@@ -97,17 +97,24 @@ const SafetensorsFile& Checkpoint::file_of(const std::string& stored) const {
   return files_[found == file_of_tensor_.end() ? 0 : found->second];
 }
 
-std::vector<float> Checkpoint::take(const std::string& name,
-                                    const std::vector<std::int64_t>& shape) {
+const TensorView& Checkpoint::find(const std::string& name,
+                                   const std::vector<std::int64_t>& shape) {
   const std::string stored = stored_name(name);
   const SafetensorsFile& file = file_of(stored);
-  const TensorView& tensor = file.tensor(stored);
+  const TensorView& tensor = file.float_tensor(stored);
   if (tensor.shape != shape) {
     throw UsageError(file.path().string() + ": tensor " + stored + " has the shape " +
                      shape_text(tensor.shape) + ", and config.json asks for " + shape_text(shape));
   }
   taken_.insert(stored);
-  return file.floats(stored);
+  return tensor;
+}
+
+std::vector<float> Checkpoint::take(const std::string& name,
+                                    const std::vector<std::int64_t>& shape) {
+  find(name, shape);
+  const std::string stored = stored_name(name);
+  return file_of(stored).floats(stored);
 }
 
 /// Whether it stands behind the last hidden state, or is no weight at all.
@@ -121,14 +128,17 @@ bool Checkpoint::is_left_aside(const std::string& stored) const {
 }
 
 void Checkpoint::expect_all_taken() const {
+  for (const auto& [name, file] : file_of_tensor_) {
+    if (taken_.contains(name) || is_left_aside(name)) continue;
+    throw UsageError(files_[file].path().string() + ": tensor " + name +
+                     " does not belong to the model that config.json describes");
+  }
+}
+
+void Checkpoint::log_left_aside() const {
   std::string heads;
   for (const auto& [name, file] : file_of_tensor_) {
-    if (taken_.contains(name)) continue;
-    if (!is_left_aside(name)) {
-      throw UsageError(files_[file].path().string() + ": tensor " + name +
-                       " does not belong to the model that config.json describes");
-    }
-    heads += (heads.empty() ? "" : ", ") + name;
+    if (!taken_.contains(name)) heads += (heads.empty() ? "" : ", ") + name;
   }
   if (!heads.empty()) log_info("encoder: left aside, no hidden state depends on it: " + heads);
 }

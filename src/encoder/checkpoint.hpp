@@ -21,12 +21,17 @@ class Checkpoint {
   /// lists. Throws UsageError that says what to do if there is neither. `architecture` outlives it.
   Checkpoint(const std::filesystem::path& folder, const Architecture& architecture);
 
-  /// The values, row-major. Throws UsageError that names a missing tensor or a wrong shape.
+  /// The place of a tensor of the model, whose values are not read yet. Throws UsageError that
+  /// names it if it is missing or of a wrong shape or type.
+  const TensorView& find(const std::string& name, const std::vector<std::int64_t>& shape);
+  /// The values, row-major. Throws likewise.
   std::vector<float> take(const std::string& name, const std::vector<std::int64_t>& shape);
 
-  /// Call when the model is complete: logs the tensors of heads, which no hidden state depends on,
-  /// and throws UsageError that names a tensor which should not be there.
+  /// Call when the model is complete: throws UsageError that names a tensor which should not be
+  /// there.
   void expect_all_taken() const;
+  /// Likewise: the tensors of heads, which no hidden state depends on.
+  void log_left_aside() const;
 
  private:
   std::string stored_name(const std::string& name) const;

@@ -1,27 +1,20 @@
 #include "salient/encoder/encoder.hpp"
 
-#include <ATen/Context.h>
 #include <c10/util/Exception.h>
 
 #include <algorithm>
 #include <functional>
 
 #include "encoder/architecture.hpp"
+#include "encoder/selection.hpp"
+#include "encoder/torch_device.hpp"
 #include "encoder/transformer.hpp"
 #include "encoder/weights.hpp"
 #include "salient/comm/device.hpp"
 #include "salient/support/error.hpp"
+#include "salient/support/machine.hpp"
 
 namespace salient {
-namespace {
-
-/// A LibTorch without CUDA computes on the CPU, whatever devices the transports reach.
-at::Device torch_device(const Device& device) {
-  if (!device.is_gpu() || !at::hasCUDA()) return {at::kCPU};
-  return {at::kCUDA, static_cast<at::DeviceIndex>(device.index())};
-}
-
-}  // namespace
 
 void EncoderOptions::validate() const {
   if (model.empty()) throw UsageError("encoder.model is missing: name a Hugging Face folder");
@@ -49,18 +42,14 @@ std::unique_ptr<Encoder> load_encoder(const EncoderOptions& options, const Devic
   options.validate();
   const Architecture architecture = read_architecture(options.model / "config.json");
   const at::Device place = torch_device(device);
-  if (options.dtype == Precision::float16 && place.is_cpu()) {
-    throw UsageError("encoder.dtype = float16 needs a GPU; on a CPU choose bfloat16 or float32");
-  }
+  check_precision(options, place.is_cuda());
   try {
-    if (options.random_weights) {
-      return std::make_unique<Transformer>(
-          architecture.config, random_weights(architecture, options.seed, place), options,
-          "random weights, seed " + std::to_string(options.seed));
-    }
-    return std::make_unique<Transformer>(architecture.config,
-                                         read_weights(options.model, architecture, place), options,
-                                         "trained weights");
+    TransformerWeights weights = options.random_weights
+                                     ? random_weights(architecture, options.seed, place)
+                                     : read_weights(options.model, architecture, place);
+    auto encoder = std::make_unique<Transformer>(architecture.config, std::move(weights), options);
+    release_freed_memory();  // weights as they were read, between those that are kept
+    return encoder;
   } catch (const c10::Error& error) {
     throw SystemError(std::string("LibTorch: ") + error.what_without_backtrace());
   }

@@ -36,10 +36,30 @@ at::Tensor packed_product(const Linear& linear, std::optional<Activation> activa
 
 }  // namespace
 
+at::ScalarType scalar_type(Precision precision) {
+  switch (precision) {
+    case Precision::bfloat16:
+      return at::kBFloat16;
+    case Precision::float16:
+      return at::kHalf;
+    case Precision::float32:
+      break;
+  }
+  return at::kFloat;
+}
+
+bool packs_weights(at::Device device) {
+#ifdef SALIENT_HAS_ONEDNN
+  return device.is_cpu();
+#else
+  return false;
+#endif
+}
+
 void prepare(Linear& linear, at::ScalarType type) {
   if (!linear.is_defined()) return;
 #ifdef SALIENT_HAS_ONEDNN
-  if (linear.weight.device().is_cpu()) {
+  if (packs_weights(linear.weight.device())) {
     linear.packed = std::make_shared<const PackedLinear>(linear.weight, linear.bias, type);
     linear.weight = at::Tensor();
     linear.bias = at::Tensor();
@@ -77,14 +97,14 @@ void add_product(const Linear& linear, const at::Tensor& input, at::Tensor& sum)
 
 void multiply_heads(const at::Tensor& a, const at::Tensor& b, at::Tensor& out) {
 #ifdef SALIENT_HAS_ONEDNN
-  if (a.device().is_cpu()) return onednn_multiply_heads(a, b, out);
+  if (packs_weights(a.device())) return onednn_multiply_heads(a, b, out);
 #endif
   out.copy_(at::matmul(a, b));
 }
 
 at::Tensor softmax_of_rows(at::Tensor scores) {
 #ifdef SALIENT_HAS_ONEDNN
-  if (scores.device().is_cpu()) {
+  if (packs_weights(scores.device())) {
     onednn_softmax(scores);
     return scores;
   }

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "encoder/architecture.hpp"
+#include "salient/encoder/encoder.hpp"
 
 namespace salient {
 
@@ -20,8 +21,13 @@ struct Linear {
   bool is_defined() const { return weight.defined() || packed != nullptr; }
 };
 
-/// Makes `linear` compute in `type`: float32, bfloat16 or float16. On the host it goes to oneDNN
-/// where the build has it, all else to LibTorch. Sums are float32.
+at::ScalarType scalar_type(Precision precision);
+
+/// Whether products of a device are oneDNN's: on the host, where the build has it.
+bool packs_weights(at::Device device);
+
+/// Makes `linear` compute in `type`: float32, bfloat16 or float16. It goes to
+/// LibTorch where packs_weights() does not say oneDNN. Sums are float32.
 void prepare(Linear& linear, at::ScalarType type);
 
 /// Of `input` [subword, in], a matrix of any type and of rows of any distance: [subword, out] in

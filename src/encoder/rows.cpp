@@ -84,4 +84,11 @@ std::vector<PartOfBatch> packed(const TokenBatch& batch, std::int64_t subwords) 
   return parts;
 }
 
+std::vector<PartOfBatch> parts_of(const TokenBatch& batch, bool pads, std::int64_t padding) {
+  // A matrix product of so many rows is as fast as of more.
+  constexpr std::int64_t part_subwords = 256;
+  if (pads) return {padded(batch, padding)};
+  return packed(batch, part_subwords);
+}
+
 }  // namespace salient

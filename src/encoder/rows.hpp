@@ -35,4 +35,8 @@ PartOfBatch padded(const TokenBatch& batch, std::int64_t padding);
 /// Parts of whole rows, not padded, of at most so many subwords each if they have several rows.
 std::vector<PartOfBatch> packed(const TokenBatch& batch, std::int64_t subwords);
 
+/// A batch as the model takes it: in one padded part, or in parts of a size that keeps their states
+/// in a core's cache.
+std::vector<PartOfBatch> parts_of(const TokenBatch& batch, bool pads, std::int64_t padding);
+
 }  // namespace salient

@@ -17,26 +17,11 @@
 
 #include "encoder/relative_attention.hpp"
 #include "encoder/rotation.hpp"
+#include "encoder/selection.hpp"
 #include "salient/support/error.hpp"
 
 namespace salient {
 namespace {
-
-/// Subwords of a part on the host, if it has several rows: a matrix product of so many rows is as
-/// fast as of more, and what it reads and writes stays in a core's cache.
-constexpr std::int64_t part_subwords = 256;
-
-at::ScalarType type_of(Precision precision) {
-  switch (precision) {
-    case Precision::bfloat16:
-      return at::kBFloat16;
-    case Precision::float16:
-      return at::kHalf;
-    case Precision::float32:
-      break;
-  }
-  return at::kFloat;
-}
 
 void prepare_all(TransformerWeights& weights, at::ScalarType type) {
   prepare(weights.projection, type);
@@ -67,23 +52,6 @@ void store(const at::Tensor& vectors, const PartOfBatch& part, std::int64_t take
   }
 }
 
-std::vector<std::int32_t> numbers_of(const EncoderOptions& options, std::int64_t blocks) {
-  const std::int32_t first = options.site == Site::hidden ? 0 : 1;
-  const auto last = static_cast<std::int32_t>(blocks);
-  if (options.layers.empty()) {
-    std::vector<std::int32_t> all;
-    for (std::int32_t number = first; number <= last; ++number) all.push_back(number);
-    return all;
-  }
-  for (const std::int32_t number : options.layers) {
-    if (number >= first && number <= last) continue;
-    throw UsageError("encoder.layers: there is no layer " + std::to_string(number) +
-                     "; at this encoder.site the model has layers " + std::to_string(first) +
-                     " to " + std::to_string(last));
-  }
-  return options.layers;
-}
-
 /// Rows of a group of a matrix [subword, unit of all heads], as [head, row, subword, unit of head].
 at::Tensor by_heads(const at::Tensor& matrix, const RowGroup& group, std::int64_t head_size) {
   return matrix.narrow(0, group.first, group.subwords())
@@ -94,35 +62,18 @@ at::Tensor by_heads(const at::Tensor& matrix, const RowGroup& group, std::int64_
 }  // namespace
 
 Transformer::Transformer(const TransformerConfig& config, TransformerWeights weights,
-                         const EncoderOptions& options, const std::string& origin)
+                         const EncoderOptions& options)
     : config_(config),
       weights_(std::move(weights)),
-      type_(type_of(options.dtype)),
-      site_(options.site),
-      numbers_(numbers_of(options, config.blocks)),
-      origin_(origin) {
+      options_(options),
+      type_(scalar_type(options.dtype)),
+      numbers_(layers_taken(options, config)) {
   prepare_all(weights_, type_);
 }
 
-std::int32_t Transformer::units() const noexcept {
-  switch (site_) {
-    case Site::ffn:
-      return static_cast<std::int32_t>(config_.intermediate);
-    case Site::attention:
-      return static_cast<std::int32_t>(config_.heads * config_.head_size);
-    case Site::hidden:
-      break;
-  }
-  return static_cast<std::int32_t>(config_.units);
-}
+std::int32_t Transformer::units() const noexcept { return units_at(options_.site, config_); }
 
-std::string Transformer::description() const {
-  const std::string precision = type_ == at::kFloat      ? ""
-                                : type_ == at::kBFloat16 ? ", bfloat16 products"
-                                                         : ", float16 products";
-  return config_.model_type + ", " + std::to_string(config_.blocks) + " layers x " +
-         std::to_string(config_.units) + " units, " + origin_ + precision;
-}
+std::string Transformer::description() const { return description_of(config_, options_); }
 
 WordStates Transformer::encode(const TokenBatch& batch, Aggregation aggregation) {
   check(batch);
@@ -132,10 +83,12 @@ WordStates Transformer::encode(const TokenBatch& batch, Aggregation aggregation)
                     .units = units()};
   states.values.resize(static_cast<std::size_t>(layers() * states.places * units()));
   if (states.values.empty()) return states;
+  const std::vector<PartOfBatch> parts =
+      parts_of(batch, pads(), std::max<std::int64_t>(config_.padding, 0));
   if (pads()) {
-    encode_part(padded(batch, std::max<std::int64_t>(config_.padding, 0)), aggregation, states);
+    encode_part(parts.front(), aggregation, states);
   } else {
-    encode_on_threads(packed(batch, part_subwords), aggregation, states);
+    encode_on_threads(parts, aggregation, states);
   }
   return states;
 }
@@ -168,7 +121,7 @@ void Transformer::encode_part(const PartOfBatch& part, Aggregation aggregation,
     Shared shared = shared_by_layers(part);
     shared.keep = [&](Site site, std::int64_t layer, const at::Tensor& kept) {
       const auto found = std::find(numbers_.begin(), numbers_.end(), layer);
-      if (site != site_ || found == numbers_.end()) return;
+      if (site != options_.site || found == numbers_.end()) return;
       store(pooling.of(kept), part, found - numbers_.begin(), states);
     };
     at::Tensor state = embed(part);

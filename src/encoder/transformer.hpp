@@ -18,10 +18,9 @@ namespace salient {
 /// part is one thread's work from its first layer to its last.
 class Transformer : public Encoder {
  public:
-  /// `origin` ends the description: where the weights come from. Throws UsageError that names a
-  /// layer of `options` that the model does not have.
+  /// Throws UsageError that names a layer of `options` that the model does not have.
   Transformer(const TransformerConfig& config, TransformerWeights weights,
-              const EncoderOptions& options, const std::string& origin);
+              const EncoderOptions& options);
 
   const std::vector<std::int32_t>& layer_numbers() const noexcept override { return numbers_; }
   std::int32_t units() const noexcept override;
@@ -62,10 +61,9 @@ class Transformer : public Encoder {
 
   TransformerConfig config_;
   TransformerWeights weights_;
+  EncoderOptions options_;
   at::ScalarType type_;  ///< of products
-  Site site_;
   std::vector<std::int32_t> numbers_;  ///< of the layers that are taken
-  std::string origin_;
 };
 
 }  // namespace salient

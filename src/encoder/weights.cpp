@@ -1,6 +1,7 @@
 #include "encoder/weights.hpp"
 
 #include <ATen/ops/cat.h>
+#include <ATen/ops/empty.h>
 #include <ATen/ops/from_blob.h>
 
 #include <cmath>
@@ -29,7 +30,9 @@ std::int64_t product(const Shape& shape) {
   return size;
 }
 
+/// On the meta device a tensor has a shape and no values.
 at::Tensor tensor_of(std::vector<float> values, const Shape& shape, at::Device device) {
+  if (device.is_meta()) return at::empty(shape, at::TensorOptions(at::kFloat).device(device));
   return at::from_blob(values.data(), shape, at::kFloat).to(device, at::kFloat, false, true);
 }
 
@@ -223,7 +226,31 @@ void initialise_tables(const TransformerConfig& config, TransformerWeights& weig
   }
 }
 
+/// A source of shapes alone, each of which `see` is shown.
+Source without_values(const std::function<void(const std::string&, const Shape&)>& see) {
+  const auto vector = [see](const std::string& name, std::int64_t size) {
+    see(name, {size});
+    return std::vector<float>();
+  };
+  return {.matrix =
+              [see](const std::string& name, const Shape& shape) {
+                see(name, shape);
+                return std::vector<float>();
+              },
+          .bias = vector,
+          .scale = vector};
+}
+
 }  // namespace
+
+TransformerWeights outlined_weights(const Architecture& architecture, Checkpoint* checkpoint,
+                                    StoredWeights& stored) {
+  const auto see = [&](const std::string& name, const Shape& shape) {
+    stored.parameters += product(shape);
+    if (checkpoint != nullptr) stored.bytes += std::ssize(checkpoint->find(name, shape).bytes);
+  };
+  return Assembly(architecture, without_values(see), at::kMeta).weights();
+}
 
 TransformerWeights read_weights(const std::filesystem::path& folder,
                                 const Architecture& architecture, at::Device device) {
@@ -237,6 +264,7 @@ TransformerWeights read_weights(const std::filesystem::path& folder,
                       .scale = vector};
   TransformerWeights weights = Assembly(architecture, source, device).weights();
   checkpoint.expect_all_taken();
+  checkpoint.log_left_aside();
   return weights;
 }
 

@@ -43,6 +43,18 @@ struct TransformerWeights {
   Norm final_norm;
 };
 
+class Checkpoint;
+
+/// The shapes of a model's weights, on the meta device, where tensors have no values. Adds to
+/// `stored` what they are made from. A checkpoint, if there is one, must have it all: else
+/// UsageError as of read_weights().
+struct StoredWeights {
+  std::int64_t parameters = 0;
+  std::int64_t bytes = 0;  ///< in the checkpoint
+};
+TransformerWeights outlined_weights(const Architecture& architecture, Checkpoint* checkpoint,
+                                    StoredWeights& stored);
+
 /// Reads the safetensors of `folder` onto `device`, and says in the log which tensors of heads it
 /// leaves aside. Throws UsageError that names the tensor that is missing, unexpected or misshapen.
 TransformerWeights read_weights(const std::filesystem::path& folder,

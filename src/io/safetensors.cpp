@@ -108,20 +108,26 @@ const TensorView& SafetensorsFile::tensor(std::string_view name) const {
   return found->second;
 }
 
-std::vector<float> SafetensorsFile::floats(std::string_view name) const {
+const TensorView& SafetensorsFile::float_tensor(std::string_view name) const {
   const TensorView& view = tensor(name);
+  for (const char* known : {"F32", "F16", "BF16", "F64"}) {
+    if (view.dtype == known) return view;
+  }
+  throw UsageError(path().string() + ": tensor " + std::string(name) + " is stored as " +
+                   view.dtype + ", expected F32, F16, BF16 or F64");
+}
+
+std::vector<float> SafetensorsFile::floats(std::string_view name) const {
+  const TensorView& view = float_tensor(name);
   if (view.dtype == "F32") return copied<float>(view);
   std::vector<float> values(static_cast<std::size_t>(view.size()));
   if (view.dtype == "F16") {
     from_half(copied<Half>(view), values);
   } else if (view.dtype == "BF16") {
     from_bfloat16(copied<std::uint16_t>(view), values);
-  } else if (view.dtype == "F64") {
+  } else {
     const std::vector<double> wide = copied<double>(view);
     for (std::size_t i = 0; i < wide.size(); ++i) values[i] = static_cast<float>(wide[i]);
-  } else {
-    throw UsageError(path().string() + ": tensor " + std::string(name) + " is stored as " +
-                     view.dtype + ", expected F32, F16, BF16 or F64");
   }
   return values;
 }

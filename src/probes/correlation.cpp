@@ -3,14 +3,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "probes/correlation.hpp"
 #include "probes/data_impl.hpp"
 #include "probes/products.hpp"
 
 namespace salient {
 namespace {
-
-/// Columns of a tile. A tile of sums is 8 * tile_columns^2 bytes: what one all-reduce carries.
-constexpr std::int64_t tile_columns = 1024;
 
 struct Tile {
   std::int64_t row = 0, column = 0;  ///< first neuron of each side; row >= column

@@ -21,13 +21,10 @@ std::vector<std::int64_t> my_blocks(const Corpus& corpus, const Communicator& co
   return owned_blocks(corpus, words, comm.rank(), comm.size());
 }
 
-/// Of a GPU at most half of what is free: sums, models and one converted block need the rest.
 FeatureMemory memory_budget(const ProbeOptions& options, const Communicator& comm,
                             const Device& device) {
-  const std::int64_t of_gpu = tensor_device(device).is_cuda() ? device.free_memory_bytes() / 2 : 0;
-  if (options.memory_bytes == 0) return {usable_memory_bytes() / 2 / comm.local_size(), of_gpu};
-  const std::int64_t on_gpu = std::min(of_gpu, options.memory_bytes);
-  return {options.memory_bytes - on_gpu, on_gpu};
+  return feature_memory(options, usable_memory_bytes(), comm.local_size(),
+                        tensor_device(device).is_cuda() ? device.free_memory_bytes() : 0);
 }
 
 std::string not_finite(const at::Tensor& values, const Corpus& corpus, RowRange words,

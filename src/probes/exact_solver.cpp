@@ -35,16 +35,16 @@ constexpr int most_trials = 8;
 /// or the problem has no minimum (no penalty, labels that the features part).
 constexpr std::int64_t patience = 300;
 
-std::int64_t inner_steps_of(const Problem& problem) {
-  if (problem.lesson.is_of_numbers()) return inner_steps_of_squares;
-  return problem.words < few_words * problem.features ? inner_steps_of_few_words : inner_steps;
-}
-
 double largest_of(const at::Tensor& gradient) {
   return weights_of(gradient).abs().max().item<double>();
 }
 
 }  // namespace
+
+std::int64_t inner_steps_of(bool of_numbers, std::int64_t words, std::int64_t features) {
+  if (of_numbers) return inner_steps_of_squares;
+  return words < few_words * features ? inner_steps_of_few_words : inner_steps;
+}
 
 at::Tensor bias_only(const Problem& problem) {
   const std::int64_t columns = problem.bound.size(0);
@@ -79,7 +79,8 @@ ExactSolver::ExactSolver(SharedPasses& passes, const ProbeData::Impl& data, cons
       rows_(data, problem),
       metric_(gram, memory_pairs, scale_at_zero(problem),
               problem.lesson.is_of_numbers() ? GramMetric::squared : GramMetric::boehning),
-      model_(metric_, inner_steps_of(problem)) {}
+      model_(metric_,
+             inner_steps_of(problem.lesson.is_of_numbers(), problem.words, problem.features)) {}
 
 std::int64_t ExactSolver::memory_bytes(std::int64_t labels, std::int64_t columns) {
   // The metric's pairs; points, gradients, the inner problem's vectors (docs/memory.md).

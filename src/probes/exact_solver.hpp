@@ -18,6 +18,12 @@ struct ExactOptions {
   bool with_gap = false;
 };
 
+/// Of each parameter of a solve, as a checkpoint has it: what the metric remembers, and points.
+constexpr std::int64_t exact_bytes_of_state = 142;
+
+/// Products with the Gram matrix between two passes, at most.
+std::int64_t inner_steps_of(bool of_numbers, std::int64_t words, std::int64_t features);
+
 /// Where a solve starts.
 struct SolverStart {
   at::Tensor parameters;  ///< float64 [label, feature + 1]

@@ -12,6 +12,7 @@
 #include "probes/read_ahead.hpp"
 #include "salient/activations/store.hpp"
 #include "salient/probes/data.hpp"
+#include "salient/probes/plan.hpp"
 
 namespace salient {
 
@@ -30,12 +31,6 @@ Standardiser some_of(const Standardiser& whole, const at::Tensor& columns);
 
 /// Whether both make the same features, as far as can be seen without comparing numbers.
 bool are_same(const Standardiser& one, const Standardiser& other);
-
-/// Bytes of activations, as stored, that a rank keeps between passes.
-struct FeatureMemory {
-  std::int64_t host = 0;
-  std::int64_t device = 0;  ///< of a GPU, taken first
-};
 
 /// This rank's blocks of activations, kept as stored on the device or on the host while they fit,
 /// else read from the file in each pass, one block ahead. Kept ones lie evenly between the others,

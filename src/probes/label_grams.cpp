@@ -18,11 +18,12 @@ constexpr std::int64_t always_bytes = 16 << 20;
 /// Below so many numbers threads take longer to start than to multiply.
 [[maybe_unused]] constexpr std::int64_t worth_of_threads = 1 << 19;
 
-std::int64_t most_bytes(std::int64_t columns) {
-  return std::max<std::int64_t>(always_bytes, columns * columns);
-}
-
 }  // namespace
+
+std::int64_t LabelGrams::most_bytes(std::int64_t labels, std::int64_t columns) {
+  return std::min(std::max<std::int64_t>(always_bytes, columns * columns),
+                  4 * (labels * columns * columns / advantage_of_matrices));
+}
 
 std::vector<LabelGrams::Part> LabelGrams::parts_of(const at::Tensor& free, std::int64_t labels,
                                                    std::int64_t columns) {
@@ -49,8 +50,7 @@ std::optional<LabelGrams> LabelGrams::of(const at::Tensor& gram, const at::Tenso
   grams.parts_ = parts_of(free, labels, columns);
   const Part& last = grams.parts_.back();
   const std::int64_t numbers = last.place + last.size * last.size;
-  if (numbers > labels * columns * columns / advantage_of_matrices) return std::nullopt;
-  if (4 * numbers > most_bytes(columns)) return std::nullopt;
+  if (4 * numbers > most_bytes(labels, columns)) return std::nullopt;
   grams.values_.resize(static_cast<std::size_t>(numbers));
   grams.copy(gram, free);
   return grams;

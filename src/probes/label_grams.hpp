@@ -19,6 +19,9 @@ class LabelGrams {
   static std::optional<LabelGrams> of(const at::Tensor& gram, const at::Tensor& free,
                                       std::int64_t labels);
 
+  /// What they take at most, for parameters [label, column].
+  static std::int64_t most_bytes(std::int64_t labels, std::int64_t columns);
+
   /// float32 [free]: each label's part of `step` times its own Gram matrix.
   at::Tensor product(const at::Tensor& step) const;
 

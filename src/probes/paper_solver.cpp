@@ -19,9 +19,6 @@
 namespace salient {
 namespace {
 
-/// Blocks whose words are shuffled together.
-constexpr std::size_t blocks_of_pool = 8;
-
 /// torch.nn.Linear's initial values: uniform in +-1 / sqrt(neurons).
 at::Tensor initial_parameters(const Problem& problem, std::uint64_t seed) {
   const std::int64_t columns = problem.bound.size(0);

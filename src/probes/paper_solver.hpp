@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -8,6 +10,13 @@
 #include "salient/probes/solutions.hpp"
 
 namespace salient {
+
+/// Blocks whose words are shuffled together.
+constexpr std::size_t blocks_of_pool = 8;
+/// Of each parameter: it, its two moments, gradient and sums, and what a step makes of them.
+constexpr std::int64_t paper_bytes_of_parameter = 90;
+/// As a checkpoint has it: the parameter and its moments.
+constexpr std::int64_t paper_bytes_of_state = 24;
 
 /// A problem to be trained by the papers' recipe.
 struct PaperProblem {

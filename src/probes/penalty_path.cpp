@@ -269,6 +269,10 @@ bool has_words(const Lesson& asked) {
                      [](std::int32_t label) { return label >= 0; });
 }
 
+bool is_walked(const ProbeOptions& options, bool has_dev) {
+  return options.l1.automatic || options.is_grid() || (has_dev && options.path_points > 0);
+}
+
 ExactOptions accuracy_of(Penalties point, double largest, const ProbeOptions& options) {
   double tolerance = options.path_tolerance;
   if (point.l1 > 0 && point.l1 < largest) {

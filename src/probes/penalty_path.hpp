@@ -17,6 +17,9 @@ namespace salient {
 /// is empty.
 std::vector<PathPoint> path_points(double largest, const ProbeOptions& options);
 
+/// Whether there is a path or grid to walk, where dev has words or not.
+bool is_walked(const ProbeOptions& options, bool has_dev);
+
 /// How far a point is solved: to options.path_tolerance, and where l1 is so small that this says
 /// nothing of it, to half of l1 (`largest`: l1 at which W = 0).
 ExactOptions accuracy_of(Penalties point, double largest, const ProbeOptions& options);

@@ -65,11 +65,10 @@ Routine<TrainedProbe> train_exactly(ProbeData::Impl& data, SharedPasses& passes,
                                     const NeuronOrder& order) {
   const Task& task = choice.training.task;
   ExactSolver solver(passes, data, choice.problem, gram);
-  const bool has_dev = has_words(choice.dev);
   Penalties penalties = given_penalties(options);
   SolverStart start{bias_only(choice.problem), {}};
   WalkedPath path;
-  if (options.l1.automatic || options.is_grid() || (has_dev && options.path_points > 0)) {
+  if (is_walked(options, has_words(choice.dev))) {
     const PathWalk walk{data, passes,     task.name, choice.problem, solver,
                         gram, choice.dev, options,   solutions,      order};
     path = co_await walk_path(walk);

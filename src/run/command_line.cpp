@@ -2,6 +2,7 @@
 
 #include <boost/program_options.hpp>
 #include <cctype>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -9,6 +10,7 @@
 #include "run/job_file.hpp"
 #include "run/nearest.hpp"
 #include "run/options.hpp"
+#include "run/options_text.hpp"
 #include "run/recipe.hpp"
 #include "salient/support/error.hpp"
 
@@ -21,16 +23,17 @@ namespace po = boost::program_options;
 struct Words {
   std::vector<std::string> positions;  ///< the verb, the subject
   std::vector<Setting> settings;       ///< flags of keys
-  std::optional<std::string> job, run;
-  bool redo = false, help = false, version = false;
+  std::optional<std::string> job, run, ranks, nodes;
+  bool redo = false, json = false, help = false, version = false;
 };
 
 po::options_description described_flags() {
   po::options_description flags;
   for (const std::string& key : all_keys())
     flags.add_options()(key.c_str(), po::value<std::string>());
-  flags.add_options()("job", po::value<std::string>())("run", po::value<std::string>());
-  flags.add_options()("redo", "")("help", "")("version", "");
+  for (const char* valued : {"job", "run", "ranks", "nodes"})
+    flags.add_options()(valued, po::value<std::string>());
+  for (const char* alone : {"redo", "json", "help", "version"}) flags.add_options()(alone, "");
   return flags;
 }
 
@@ -50,21 +53,27 @@ std::vector<std::string> words_of(int argc, const char* const* argv) {
 
 [[noreturn]] void refuse_unknown(const std::string& flag) {
   std::vector<std::string> known = all_keys();
-  known.insert(known.end(), {"job", "run", "redo", "help", "version"});
+  known.insert(known.end(), {"job", "run", "redo", "json", "ranks", "nodes", "help", "version"});
   throw UsageError("--" + flag + ": unknown key " + flag + "; did you mean --" +
                    nearest(flag, known) + "?");
 }
 
 void take(const po::option& option, Words& words) {
+  const std::map<std::string, bool*> alone{{"redo", &words.redo},
+                                           {"json", &words.json},
+                                           {"help", &words.help},
+                                           {"version", &words.version}};
+  const std::map<std::string, std::optional<std::string>*> valued{
+      {"job", &words.job}, {"run", &words.run}, {"ranks", &words.ranks}, {"nodes", &words.nodes}};
   const std::string& key = option.string_key;
   if (key.empty()) {
     words.positions.push_back(option.value.at(0));
   } else if (option.unregistered) {
     refuse_unknown(key);
-  } else if (key == "redo" || key == "help" || key == "version") {
-    (key == "redo" ? words.redo : key == "help" ? words.help : words.version) = true;
-  } else if (key == "job" || key == "run") {
-    (key == "job" ? words.job : words.run) = option.value.at(0);
+  } else if (alone.contains(key)) {
+    *alone.at(key) = true;
+  } else if (valued.contains(key)) {
+    *valued.at(key) = option.value.at(0);
   } else {
     words.settings.push_back({key, option.value.at(0), "--" + key});
   }
@@ -132,7 +141,7 @@ Config read_config(const Words& words, Verb verb) {
   std::vector<Setting> settings = read_job_file(*words.job);
   settings.insert(settings.end(), words.settings.begin(), words.settings.end());
   Config config = config_of(settings);
-  const bool extracts = verb == Verb::run || verb == Verb::extract;
+  const bool extracts = verb == Verb::check || verb == Verb::run || verb == Verb::extract;
   if (extracts && config.activations.from.empty()) {
     demand(config.corpus.train, "corpus.train", *words.job);
     demand(config.encoder.model, "encoder.model", *words.job);
@@ -156,6 +165,29 @@ CommandLine text_only(Verb verb, std::string text) {
   line.verb = verb;
   line.text = std::move(text);
   return line;
+}
+
+/// --ranks and --nodes.
+int read_count(const std::string& flag, const std::string& text) {
+  const std::optional<int> count = Text<int>::read(text);
+  if (!count || *count < 1)
+    throw UsageError("--" + flag + " = " + text + ": expected 1, 2, 3, ...");
+  return *count;
+}
+
+/// What the verb check alone is asked.
+void read_check(const Words& words, CommandLine& line) {
+  const bool is_asked = words.json || words.ranks || words.nodes;
+  if (is_asked && line.verb != Verb::check) {
+    throw UsageError("--json, --ranks and --nodes are flags of the verb check");
+  }
+  if (words.nodes && !words.ranks) throw UsageError("--nodes goes with --ranks, which they share");
+  line.json = words.json;
+  if (words.ranks) line.ranks = read_count("ranks", *words.ranks);
+  if (words.nodes) line.nodes = read_count("nodes", *words.nodes);
+  if (line.ranks && line.nodes > *line.ranks) {
+    throw UsageError("--nodes = " + *words.nodes + ": more than --ranks = " + *words.ranks);
+  }
 }
 
 CommandLine read_info(const Words& words) {
@@ -194,6 +226,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   line.run_directory = words.run ? std::filesystem::path(*words.run)
                                  : "runs" / std::filesystem::path(*words.job).stem();
   line.redo = words.redo;
+  read_check(words, line);
   line.command = "salient";
   for (int i = 1; i < argc; ++i) line.command += std::string(" ") + argv[i];
   return line;

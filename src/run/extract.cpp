@@ -1,25 +1,22 @@
 #include "run/extract.hpp"
 
 #include <algorithm>
-#include <array>
 #include <functional>
 #include <future>
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 
-#include "run/options_text.hpp"
+#include "run/estimate.hpp"
+#include "run/inputs.hpp"
 #include "salient/activations/quantisation.hpp"
 #include "salient/activations/store.hpp"
 #include "salient/comm/communicator.hpp"
 #include "salient/comm/device.hpp"
-#include "salient/comm/partition.hpp"
-#include "salient/corpus/load.hpp"
-#include "salient/run/command_line.hpp"
 #include "salient/support/digest.hpp"
 #include "salient/support/error.hpp"
 #include "salient/support/log.hpp"
+#include "salient/support/machine.hpp"
 #include "salient/support/progress.hpp"
 
 namespace salient {
@@ -32,29 +29,14 @@ constexpr std::int64_t rounds_in_step = 8;
 /// What one pass over this rank's blocks needs; owned by extract().
 struct Extraction {
   const Config& config;
-  const Corpus& corpus;  ///< what the model reads
-  const Corpus& rows;    ///< what is written: `corpus`, or its sentences as words
-  const Tokenizer& tokenizer;
+  const Inputs& inputs;
   Encoder& encoder;
-  BatchOptions batching;
   Communicator& comm;
 
-  bool of_words() const { return batching.vectors == Vectors::words; }
-  NeuronLayout neurons() const {
-    return NeuronLayout::of(encoder.layer_numbers(), encoder.units());
-  }
+  const Corpus& corpus() const { return inputs.corpus; }
+  bool of_words() const { return !inputs.sentences; }
+  NeuronLayout neurons() const { return inputs.neurons(); }
 };
-
-/// Collective: subwords of every block, each counted by one rank.
-std::vector<std::int64_t> subwords_of_blocks(const Corpus& corpus, const Tokenizer& tokenizer,
-                                             Communicator& comm) {
-  std::vector<std::int64_t> words;
-  for (const Block& block : corpus.blocks) words.push_back(block.words.size());
-  const RowRange mine = Partition::balanced(words, comm.size()).range(comm.rank());
-  std::vector<std::int64_t> blocks;
-  for (std::int64_t block = mine.begin; block < mine.end; ++block) blocks.push_back(block);
-  return comm.all_gather(count_subwords(corpus, blocks, tokenizer));
-}
 
 /// Batches of blocks in a given order, each made on a thread of its own while the one before it is
 /// encoded.
@@ -74,11 +56,13 @@ class BatchesAhead {
   }
 
  private:
-  const Block& block() const { return job_.corpus.blocks[static_cast<std::size_t>(blocks_[at_])]; }
+  const Block& block() const {
+    return job_.corpus().blocks[static_cast<std::size_t>(blocks_[at_])];
+  }
   void begin() {
     if (at_ == blocks_.size()) return;
     made_ = std::async(std::launch::async, [this, &block = block()] {
-      return batches_of(job_.corpus, block, job_.tokenizer, job_.batching);
+      return batches_of(job_.corpus(), block, *job_.inputs.tokenizer, job_.inputs.batching);
     });
   }
 
@@ -116,15 +100,11 @@ ActivationBlock encode_block(const Extraction& job, const Block& block, const Bl
     put(job.encoder.encode(batch, job.config.activations.aggregation), batch, activations);
     job.comm.beat("extract", block.words.begin);
   }
-  counts.subwords += batches.counts.subwords;
-  counts.empty_words += batches.counts.empty_words;
-  counts.unknown_subwords += batches.counts.unknown_subwords;
-  counts.overlong_sentences += batches.counts.overlong_sentences;
-  counts.dropped_words += batches.counts.dropped_words;
+  counts += batches.counts;
   const auto& rows = job.of_words() ? batches.dropped_words : batches.dropped_sentences;
   dropped.insert(dropped.end(), rows.begin(), rows.end());
   if (job.of_words()) return activations;
-  return mean_over_sentences(std::move(activations), block, job.corpus.sentence_offsets,
+  return mean_over_sentences(std::move(activations), block, job.corpus().sentence_offsets,
                              batches.batches);
 }
 
@@ -132,7 +112,7 @@ ActivationBlock encode_block(const Extraction& job, const Block& block, const Bl
 /// where float16 will not do; the verdict over all words comes at the end.
 std::vector<NeuronId> lost_in_pilot(const Extraction& job, std::span<const std::int64_t> mine) {
   std::vector<std::int64_t> pilot;
-  for (const Section& section : job.corpus.sections) {
+  for (const Section& section : job.corpus().sections) {
     const std::int64_t first = section.blocks.begin;
     if (!section.blocks.empty() && std::find(mine.begin(), mine.end(), first) != mine.end()) {
       pilot.push_back(first);
@@ -149,52 +129,27 @@ std::vector<NeuronId> lost_in_pilot(const Extraction& job, std::span<const std::
   return check.lost(job.comm);
 }
 
-std::vector<std::string> names_of(const std::vector<std::int64_t>& ids,
-                                  const Tokenizer& tokenizer) {
-  std::vector<std::string> names;
-  for (const std::int64_t id : ids) names.push_back(tokenizer.token(id));
-  return names;
-}
-
-void log_counts(BatchCounts mine, bool of_words, Communicator& comm) {
-  std::array<std::int64_t, 5> all{mine.subwords, mine.empty_words, mine.unknown_subwords,
-                                  mine.overlong_sentences, mine.dropped_words};
-  comm.all_reduce(Buffer<std::int64_t>::host(all));
-  log_info("extract: " + std::to_string(all[0]) + " subwords, " + std::to_string(all[2]) +
-           " of them unknown; " + std::to_string(all[1]) + " words without a subword (" +
+void log_counts(const BatchCounts& all, bool of_words) {
+  log_info("extract: " + std::to_string(all.subwords) + " subwords, " +
+           std::to_string(all.unknown_subwords) + " of them unknown; " +
+           std::to_string(all.empty_words) + " words without a subword (" +
            (of_words ? "their vectors are" : "the vector of a sentence of such alone is") +
-           " zero); " + std::to_string(all[3]) + " sentences longer than the model, " +
-           std::to_string(all[4]) + " words dropped");
-}
-
-ActivationSchema schema_of(const Extraction& job, StoredType stored, const std::string& options) {
-  ActivationSchema schema;
-  schema.neurons = job.neurons();
-  schema.stored = stored;
-  schema.aggregation = Text<Aggregation>::write(job.config.activations.aggregation);
-  schema.vectors = Text<Vectors>::write(job.config.encoder.vectors);
-  schema.site = Text<Site>::write(job.config.encoder.site);
-  schema.model = job.encoder.description();
-  const std::filesystem::path& model = job.config.encoder.model;
-  schema.model_digest = job.comm.broadcast(job.comm.is_root() ? digest_of_path(model) : "");
-  schema.tokenizer =
-      job.tokenizer.kind() + ", " + std::to_string(job.tokenizer.vocabulary_size()) + " subwords";
-  schema.options = options;
-  schema.program_version = program_version();
-  return schema;
+           " zero); " + std::to_string(all.overlong_sentences) +
+           " sentences longer than the model, " + std::to_string(all.dropped_words) +
+           " words dropped");
 }
 
 /// Collective. Encodes and writes every block; the neurons that the stored type has spoilt, which
 /// leave the file uncommitted.
 std::vector<NeuronId> write_all(const Extraction& job, std::span<const std::int64_t> mine,
                                 const ActivationSchema& schema, const std::filesystem::path& path) {
-  ActivationWriter writer(path, schema, job.rows, job.comm);
+  ActivationWriter writer(path, schema, job.inputs.rows(), job.comm);
   QuantisationCheck check(job.neurons());
   BatchCounts counts;
   std::vector<std::int64_t> dropped;
   std::int64_t my_rows = 0, done = 0;
   for (const std::int64_t block : mine) {
-    my_rows += job.rows.blocks[static_cast<std::size_t>(block)].words.size();
+    my_rows += job.inputs.rows().blocks[static_cast<std::size_t>(block)].words.size();
   }
   Progress progress("extract", job.of_words() ? "words" : "sentences", my_rows, job.comm.is_root());
   const auto rounds = job.comm.all_reduce(static_cast<std::int64_t>(mine.size()), Reduction::max);
@@ -223,56 +178,46 @@ std::vector<NeuronId> write_all(const Extraction& job, std::span<const std::int6
     log_warning("extract: activations.dtype = float16 costs more than 1 % of the deviation of " +
                 list_neurons(lost));
   }
-  log_counts(counts, job.of_words(), job.comm);
+  log_counts(sum_over_ranks(counts, job.comm), job.of_words());
   writer.commit(std::move(dropped));
   return {};
+}
+
+/// Loading what does not fit would end without a word of why.
+void demand_room(const EncoderOutline& model, const Communicator& comm, const Device& device) {
+  const std::int64_t there =
+      model.on_gpu ? device.free_memory_bytes() : usable_memory_bytes() / comm.local_size();
+  const std::string complaint = too_large(model, 0, there);
+  if (!complaint.empty()) throw UsageError(complaint);
 }
 
 }  // namespace
 
 void extract(const Config& config, const std::string& options, const std::filesystem::path& path,
              Communicator& comm, const Device& device) {
-  Corpus corpus = load_corpus(config.corpus, comm);
-  std::optional<Corpus> sentences;
-  if (config.encoder.vectors != Vectors::words) sentences = sentences_as_words(corpus);
-  const Corpus& rows = sentences ? *sentences : corpus;
-  // A task that no probe can be trained on is refused now, not hours later.
-  for (const Task& task : rows.tasks) {
-    if (task.has_numbers()) {
-      mean_in_train(rows, task);
-    } else {
-      labels_in_train(rows, task);
-    }
-  }
-  const auto tokenizer = load_tokenizer(config.encoder.model);
-  const auto subwords = subwords_of_blocks(corpus, *tokenizer, comm);
-  if (config.encoder.special_tokens) {
-    const SpecialTokens& special = tokenizer->special();
-    if (special.before.empty() && special.after.empty()) {
-      log_warning("encoder.special_tokens: this model puts none around a sentence");
-    }
-    corpus = with_special_tokens(corpus, names_of(special.before, *tokenizer),
-                                 names_of(special.after, *tokenizer));
-  }
+  const Inputs inputs = read_inputs(config, encodes_on_gpu(device), comm);
+  demand_room(inputs.model, comm, device);
   const auto encoder = load_encoder(config.encoder, device);
-  const BatchOptions batching{encoder->max_subwords(), config.encoder.batch_subwords,
-                              encoder->pads(),         config.encoder.overlong,
-                              config.encoder.vectors,  config.encoder.special_tokens};
-  const Extraction job{config, corpus, rows, *tokenizer, *encoder, batching, comm};
+  const Extraction job{config, inputs, *encoder, comm};
   log_info("extract: " + encoder->description());
 
+  const Corpus& corpus = inputs.corpus;
+  const std::vector<std::int64_t> subwords =
+      comm.all_gather(count_subwords(corpus, my_blocks(corpus, comm), *inputs.tokenizer));
   const auto mine = owned_blocks(corpus, subwords, comm.rank(), comm.size());
-  StoredType stored = config.activations.dtype == StorageChoice::float32 ? StoredType::float32
-                                                                         : StoredType::float16;
+  ActivationSchema schema = schema_of(config, inputs, options);
+  schema.model_digest = comm.broadcast(comm.is_root() ? digest_of_path(config.encoder.model) : "");
+  if (config.activations.dtype != StorageChoice::float32) schema.stored = StoredType::float16;
   std::vector<NeuronId> lost;
   if (config.activations.dtype == StorageChoice::automatic) lost = lost_in_pilot(job, mine);
-  if (lost.empty()) lost = write_all(job, mine, schema_of(job, stored, options), path);
+  if (lost.empty()) lost = write_all(job, mine, schema, path);
   if (!lost.empty()) {
     log_info(
         "extract: stored as float32, since float16 would cost more than 1 % of the deviation "
         "of " +
         list_neurons(lost));
-    write_all(job, mine, schema_of(job, StoredType::float32, options), path);
+    schema.stored = StoredType::float32;
+    write_all(job, mine, schema, path);
   }
 }
 

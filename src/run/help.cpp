@@ -62,6 +62,14 @@ constexpr std::string_view about_files =
     "  --redo\n"
     "      Allows results to be thrown away that a changed key has made stale.\n";
 
+constexpr std::string_view about_check =
+    "  --ranks N, --nodes M\n"
+    "      What N ranks on M nodes (1) like this one would take; else what the ranks of this call\n"
+    "      take. `salient check --job J --ranks 64 --nodes 8` asks that before sbatch, on one "
+    "core.\n"
+    "  --json\n"
+    "      The same as JSON.\n";
+
 constexpr std::string_view exit_codes =
     "Exit codes: 0 done; 2 the command line, the job or an input is wrong; 3 the machine or a\n"
     "library refused; 70 an error of this program; 128 + N ended by signal N.\n";
@@ -70,6 +78,10 @@ constexpr std::string_view exit_codes =
 
 const std::vector<VerbHelp>& all_verbs() {
   static const std::vector<VerbHelp> verbs{
+      {Verb::check,
+       "check",
+       "Memory, disk and time that a run will take, and what would make it fail; runs nothing.",
+       {"corpus", "encoder", "activations", "probe", "ranking", "redundancy", "run", "report"}},
       {Verb::run,
        "run",
        "All stages: from a corpus and a model to the report.",
@@ -114,9 +126,12 @@ std::string help_text(const VerbHelp& verb) {
   std::string text =
       "salient " + std::string(verb.name) + ": " + std::string(verb.summary) + "\n\n";
   if (verb.verb == Verb::info) return text + "Usage: salient info FILE|DIR\n";
+  const bool checks = verb.verb == Verb::check;
   text += "Usage: salient " + std::string(verb.name) +
-          " --job FILE.ini [--run DIR] [--section.key=value ...] [--redo]\n\n";
-  text += std::string(about_files) + "\nKeys that it reads, with their defaults:\n";
+          " --job FILE.ini [--run DIR] [--section.key=value ...] [--redo]" +
+          (checks ? " [--json] [--ranks N [--nodes M]]" : "") + "\n\n";
+  text += std::string(about_files) + std::string(checks ? about_check : "") +
+          "\nKeys that it reads, with their defaults:\n";
   return text + help_of_keys(verb.sections) + "\n" + std::string(exit_codes);
 }
 

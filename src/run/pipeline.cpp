@@ -65,19 +65,6 @@ void watch_over(const RunDirectory& run, const RunOptions& options, Communicator
       WatchdogOptions{run.logs(), comm.rank(), comm.size(), options.timeout_s}));
 }
 
-/// Why results of `stage`, done from other keys or inputs, may not be thrown away; empty if they
-/// may. A call that begins with a later stage could not make them again.
-std::string refusal(const RunDirectory& run, Stage stage, Stage first, bool redo,
-                    const std::string& why) {
-  const std::string name(name_of(stage));
-  const std::string holds =
-      run.path().string() + " holds results of other keys or inputs (" + why + "); ";
-  if (stage < first) return holds + "call `salient " + name + " --redo` first";
-  if (redo) return "";
-  return holds + "--redo throws them away from stage " + name +
-         " on, or give another directory with --run";
-}
-
 /// Collective. Refuses to throw results away unasked; says what is done again and why.
 void check_states(const std::vector<Stage>& wanted, const Dependencies& depends, bool redo,
                   RunDirectory& run, Communicator& comm) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <vector>
 
 #include "run/options.hpp"
@@ -48,11 +49,12 @@ std::string keys(Stage stage, const Config& config) {
   return text;
 }
 
-std::string digest_line(const std::string& key, const std::filesystem::path& input) {
-  return input.empty() ? "" : key + " (content) = " + digest_of_path(input) + "\n";
-}
+using DigestOf = std::function<std::string(const std::filesystem::path&)>;
 
-std::string input_digests(const Config& config) {
+std::string input_digests(const Config& config, const DigestOf& digest) {
+  const auto digest_line = [&](const std::string& key, const std::filesystem::path& input) {
+    return input.empty() ? "" : key + " (content) = " + digest(input) + "\n";
+  };
   if (!config.activations.from.empty()) {
     const ActivationReader other(config.activations.from / "activations.h5");
     return "activations.from (content) = " +
@@ -80,11 +82,25 @@ bool is_read_by(Stage stage, const std::string& section, const Config& config) {
   });
 }
 
+std::string refusal(const RunDirectory& run, Stage stage, Stage first, bool redo,
+                    const std::string& why) {
+  const std::string name(name_of(stage));
+  const std::string holds =
+      run.path().string() + " holds results of other keys or inputs (" + why + "); ";
+  if (stage < first) return holds + "call `salient " + name + " --redo` first";
+  if (redo) return "";
+  return holds + "--redo throws them away from stage " + name +
+         " on, or give another directory with --run";
+}
+
+Dependencies::Dependencies(const Config& config)
+    : config_(config), inputs_(input_digests(config, [](const auto&) { return digest_of(""); })) {}
+
 Dependencies::Dependencies(const Config& config, Communicator& comm) : config_(config) {
   std::string complaint;
   if (comm.is_root()) {
     try {
-      inputs_ = input_digests(config);
+      inputs_ = input_digests(config, digest_of_path);
     } catch (const UsageError& error) {
       complaint = error.what();
     }

@@ -23,17 +23,24 @@ void set_blas_threads(int threads) {
 
 }  // namespace
 
+int threads_of(const RunOptions& options, int ranks_of_node) {
+  return options.threads > 0 ? options.threads : std::max(1, usable_cores() / ranks_of_node);
+}
+
+void use_threads(int threads) {
+  at::set_num_threads(threads);
+  set_blas_threads(threads);
+}
+
 int set_threads(const RunOptions& options, const Communicator& comm) {
   const int cores = usable_cores();
-  const int threads =
-      options.threads > 0 ? options.threads : std::max(1, cores / comm.local_size());
+  const int threads = threads_of(options, comm.local_size());
   if (threads * comm.local_size() > cores && comm.local_rank() == 0) {
     log_warning("run: " + std::to_string(comm.local_size()) + " ranks x " +
                 std::to_string(threads) + " threads want more than the " + std::to_string(cores) +
                 " cores of this node; set run.threads");
   }
-  at::set_num_threads(threads);
-  set_blas_threads(threads);
+  use_threads(threads);
   return threads;
 }
 

@@ -1,5 +1,6 @@
 #include "salient/support/machine.hpp"
 
+#include <malloc.h>
 #include <sched.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -75,6 +76,12 @@ std::int64_t peak_memory_bytes() {
   rusage usage{};
   if (getrusage(RUSAGE_SELF, &usage) != 0) throw SystemError("getrusage failed");
   return std::int64_t{usage.ru_maxrss} * 1024;  // Linux counts in KiB
+}
+
+void release_freed_memory() {
+#ifdef __GLIBC__
+  ::malloc_trim(0);
+#endif
 }
 
 std::string in_binary_units(std::int64_t bytes) {

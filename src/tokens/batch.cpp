@@ -232,6 +232,15 @@ void BatchOptions::validate() const {
   }
 }
 
+BatchCounts& BatchCounts::operator+=(const BatchCounts& more) {
+  subwords += more.subwords;
+  empty_words += more.empty_words;
+  unknown_subwords += more.unknown_subwords;
+  overlong_sentences += more.overlong_sentences;
+  dropped_words += more.dropped_words;
+  return *this;
+}
+
 BlockBatches batches_of(const Corpus& corpus, const Block& block, const Tokenizer& tokenizer,
                         const BatchOptions& options) {
   options.validate();

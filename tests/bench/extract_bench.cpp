@@ -24,6 +24,7 @@
 #include "probes/tensors.hpp"
 #include "run/extract.hpp"
 #include "salient/activations/store.hpp"
+#include "salient/encoder/outline.hpp"
 #include "support/temp_folder.hpp"
 
 namespace salient::bench {
@@ -74,18 +75,6 @@ void write_model(const Arguments& arguments, const std::filesystem::path& folder
       << ", \"num_hidden_layers\": " << arguments.count("blocks", 6)
       << ", \"num_attention_heads\": " << std::max<std::int64_t>(1, units / 64)
       << ", \"intermediate_size\": " << arguments.count("intermediate", 4 * units) << "}";
-}
-
-/// Floating-point operations of the matrix products of a forward pass.
-double operations(const TokenBatch& batch, const TransformerConfig& config) {
-  const auto units = static_cast<double>(config.units);
-  const auto inner = static_cast<double>(config.intermediate);
-  double products = 0;
-  for (const std::int64_t length : batch.lengths) {
-    const auto subwords = static_cast<double>(length);
-    products += subwords * (4 * units * units + 2 * units * inner + 2 * subwords * units);
-  }
-  return 2 * static_cast<double>(config.blocks) * products;
 }
 
 struct Bench {
@@ -182,6 +171,7 @@ void measure(const Arguments& arguments, Communicator& comm) {
   for (std::size_t i = 0; i < corpus.blocks.size(); ++i) {
     blocks.push_back(static_cast<std::int64_t>(i));
   }
+  const EncoderOutline model = outline_encoder(bench.config.encoder, false);  // nothing is padded
   double subwords = 0, flops = 0;
   const std::vector<std::int64_t> counts = count_subwords(corpus, blocks, *tokenizer);
   for (const std::int64_t count : counts) subwords += static_cast<double>(count);
@@ -189,7 +179,7 @@ void measure(const Arguments& arguments, Communicator& comm) {
   for (const std::int64_t block : owned_blocks(corpus, counts, comm.rank(), comm.size())) {
     const Block& words = corpus.blocks[static_cast<std::size_t>(block)];
     for (TokenBatch& batch : batches_of(corpus, words, *tokenizer, batching).batches) {
-      flops += operations(batch, config);
+      flops += model.cost_of(batch).operations;
       mine.push_back(std::move(batch));
     }
   }

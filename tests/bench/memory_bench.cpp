@@ -17,6 +17,7 @@
 
 #include "bench/activation_file.hpp"
 #include "salient/comm/device.hpp"
+#include "salient/probes/plan.hpp"
 #include "salient/probes/train.hpp"
 #include "salient/support/machine.hpp"
 #include "support/temp_folder.hpp"
@@ -45,37 +46,6 @@ void write_apart(const Arguments& arguments, const std::filesystem::path& path) 
   }
 }
 
-/// What the formula is of: counts and bytes.
-struct Shape {
-  double neurons, labels, words, block_words, value_bytes;
-  double problems, points;  ///< solved side by side; of a path
-  double share;             ///< this rank's, of the activations
-  double memory;            ///< probe.memory
-  double nonzero;           ///< weights of the probe
-};
-
-/// Bytes, term by term as docs/memory.md has them.
-struct Formula {
-  double kept, streamed, block, correlation, tiles, gram, own, problem;
-
-  explicit Formula(const Shape& s) {
-    const double side = std::min(s.neurons, 1024.0), block_values = s.block_words * s.neurons;
-    kept = std::min(s.share, s.memory);
-    streamed = s.share > s.memory ? 2 * block_values * s.value_bytes : 0;
-    block = 8 * block_values + 24 * s.block_words * s.labels;
-    correlation = 4 * s.neurons * s.neurons;
-    tiles = 4 * s.neurons * (s.neurons + side) + 4 * side * side + 8 * s.block_words * side;
-    gram = 4 * (s.neurons + 1) * (s.neurons + 1);
-    own = std::min(std::max(16.0 * (1 << 20), gram / 4), s.labels * gram / 6);
-    const double parameters = s.labels * (s.neurons + 1);
-    problem = s.problems * (250 * parameters + 160 * s.nonzero + 24 * s.words) +
-              8 * s.points * parameters;
-  }
-  double sum() const {
-    return kept + streamed + block + correlation + std::max(tiles, gram + own + problem);
-  }
-};
-
 /// What libraries touch when they first compute.
 constexpr double first_use = 25e6;
 
@@ -87,33 +57,32 @@ double resident_bytes() {
   return static_cast<double>(resident * sysconf(_SC_PAGESIZE));
 }
 
-Shape shape_of(const ActivationReader& reader, const ProbeOptions& options, int ranks,
-               const TrainedProbe& trained) {
+/// The formula of docs/memory.md, with as many moving weights as the probe has.
+TrainingMemory formula_of(const ActivationReader& reader, const ProbeOptions& options, int ranks,
+                          const TrainedProbe& trained) {
   const Corpus& corpus = reader.corpus();
-  const auto number = [](std::int64_t count) { return static_cast<double>(count); };
-  const double of_word = number(bytes_of_word(reader.schema()));
-  const double neurons = number(reader.schema().neurons.size());
-  const double words = number(corpus.word_count());
-  return {neurons,
-          number(corpus.tasks.front().labels.size()),
-          words,
-          number(corpus.blocks.front().words.size()),
-          of_word / neurons,
-          1.0 + trained.folds,
-          number(std::ssize(trained.path)),
-          of_word * words / ranks,
-          number(options.memory_bytes),
-          number(trained.certificate.nonzero)};
+  const std::int64_t neurons = reader.schema().neurons.size();
+  const ActivationSize size{.neurons = neurons,
+                            .words = corpus.word_count(),
+                            .words_of_rank = corpus.word_count() / ranks,
+                            .block_words = corpus.blocks.front().words.size(),
+                            .value_bytes = bytes_of_word(reader.schema()) / neurons};
+  std::vector<PlannedProbe> probes = plan_probes(corpus, corpus.tasks, options, neurons);
+  probes.front().moving = trained.certificate.nonzero;
+  TrainingMemory memory = training_memory(size, probes, options, feature_memory(options, 0, 1, 0));
+  memory.corpus = 0;  // in the base, which is measured
+  return memory;
 }
 
-void add(const Formula& formula, Report& report) {
-  const std::pair<const char*, double> terms[] = {
-      {"kept", formula.kept},   {"streamed", formula.streamed},
-      {"block", formula.block}, {"correlation", formula.correlation},
-      {"tiles", formula.tiles}, {"gram", formula.gram},
-      {"own", formula.own},     {"problem", formula.problem}};
+void add(const TrainingMemory& memory, Report& report) {
+  const std::pair<const char*, std::int64_t> terms[] = {
+      {"kept", memory.kept},     {"streamed", memory.streamed},
+      {"block", memory.block},   {"correlation", memory.correlation},
+      {"tiles", memory.tiles},   {"gram", memory.gram},
+      {"own", memory.own_grams}, {"problems", memory.problems},
+      {"points", memory.points}};
   for (const auto& [name, bytes] : terms) {
-    report.add(std::string(name) + "_MB", std::to_string(1e-6 * bytes));
+    report.add(std::string(name) + "_MB", std::to_string(1e-6 * static_cast<double>(bytes)));
   }
 }
 
@@ -131,8 +100,8 @@ void compare(const Arguments& arguments, const std::filesystem::path& path, Comm
   ProbeData data(reader, options, comm, device);
   const TrainedProbe trained = train_probe(data, data.corpus().tasks.front(), options);
 
-  const Formula formula(shape_of(reader, options, comm.size(), trained));
-  const double expected = base + formula.sum();
+  const TrainingMemory formula = formula_of(reader, options, comm.size(), trained);
+  const double expected = base + static_cast<double>(formula.peak());
   const auto peak = static_cast<double>(peak_memory_bytes());
   Report report("memory", comm);
   report.add("base_MB", std::to_string(1e-6 * base));

@@ -146,7 +146,7 @@ TEST_P(ModelFixture, PaddingChangesNothing) {
   const std::filesystem::path folder = data / GetParam();
   const Architecture architecture = read_architecture(folder / "config.json");
   Padding padding(architecture.config, read_weights(folder, architecture, at::kCPU),
-                  EncoderOptions(), "");
+                  EncoderOptions());
   const TokenBatch batch = batch_of(fixture_rows(GetParam()));
 
   EXPECT_LE(deviation(states_of(padding, batch).values, states_of(*load(folder), batch).values),
@@ -260,7 +260,7 @@ TEST_P(Sites, AreThoseOfNarrowProductsAndOfPaddedRows) {
     EXPECT_LE(share, 0.03);
     EXPECT_GE(share, 1e-5) << "products are not of bfloat16";
     Padding padding(architecture.config, read_weights(folder, architecture, at::kCPU),
-                    {.model = folder, .site = site}, "");
+                    {.model = folder, .site = site});
     EXPECT_LE((exact_states(padding, batch) - expected).abs().max().item<double>(),
               batch_tolerance);
   }

@@ -10,7 +10,7 @@ import subprocess
 import unittest
 
 import jobs
-from jobs import SYSTEM
+from jobs import SYSTEM, USAGE
 
 DISK_MB = 30
 
@@ -60,6 +60,8 @@ class FullDisk(jobs.FailureTest):
                                          ranks=ranks)
                 self.assertNotIn("subwords", job.stderr())  # minute 0: nothing was encoded
                 self.assertEqual(list(run.glob("activations.h5*")), [])
+        checked = self.start(self.disk / "run1", verb="check")
+        self.check_end(checked, [USAGE], "not enough disk space", "activations.h5, float32")
         subprocess.run(["mount", "-o", "remount,size=100M", self.disk], check=True)
         self.succeed(self.disk / "run2", verb="extract", ranks=2)
 

@@ -31,8 +31,19 @@ class WrongInput(jobs.FailureTest):
         jobs.write_job(self.job, self.corpus, model)
         return model
 
-    def fails(self, *texts, words=(), verb="run", code=USAGE, make=None):
-        """On every number of ranks, each in a fresh run directory."""
+    def fails(self, *texts, words=(), verb="run", code=USAGE, make=None, is_checked=True):
+        """On every number of ranks, each in a fresh run directory. `is_checked`: the verb check
+        says the same of a run, before it."""
+        if verb == "run":
+            run = self.folder / "checked"
+            if make:
+                make(run)
+            with self.subTest(verb="check"):
+                job = self.start(run, *words, verb="check")
+                if is_checked:
+                    self.check_end(job, [code], *texts)
+                else:
+                    self.assertEqual(job.end(), 0, job.stderr())
         for ranks in [1, 2, 4]:
             run = self.folder / f"run{ranks}"
             if make:
@@ -93,7 +104,7 @@ class WrongInput(jobs.FailureTest):
         self.assertEqual(header[name]["dtype"], "F32")
         data[begin + 4 * 17:begin + 4 * 18] = struct.pack("<f", float("nan"))
         write_safetensors(path, header, data)
-        self.fails("layer 3 unit 17", "word", "nan", "weights", code=SYSTEM)
+        self.fails("layer 3 unit 17", "word", "nan", "weights", code=SYSTEM, is_checked=False)
 
     def test_vocabulary_of_another_model(self):
         path = self.copy_model() / "vocab.txt"
@@ -101,7 +112,7 @@ class WrongInput(jobs.FailureTest):
             out.write("onemore\n")
         with self.corpus.open("a", encoding="utf8") as out:
             out.write("onemore/A\n")
-        self.fails("1850", "its files and config.json do not belong together")
+        self.fails("1850", "its files and config.json do not belong together", is_checked=False)
 
     def test_run_directory_that_is_a_file(self):
         self.fails("run directory", "--run", make=lambda run: run.write_text(""))

@@ -43,6 +43,35 @@ TEST(CommandLine, ReadsVerbJobRunAndRedo) {
   EXPECT_TRUE(line.redo);
 }
 
+TEST(CommandLine, AsksWhatOtherRanksWouldTake) {
+  const TempFolder folder;
+  const std::string job = folder.write("small.ini", small_job);
+
+  const CommandLine line =
+      parse({"check", "--job", job, "--ranks=64", "--nodes", "8", "--json", "--probe.folds=3"});
+
+  EXPECT_EQ(line.verb, Verb::check);
+  EXPECT_EQ(line.ranks, 64);
+  EXPECT_EQ(line.nodes, 8);
+  EXPECT_TRUE(line.json);
+  EXPECT_EQ(line.config.probe.folds, 3);
+  EXPECT_FALSE(parse({"check", "--job", job}).ranks);
+}
+
+TEST(CommandLine, RefusesRanksThatNobodyCanCheck) {
+  const TempFolder folder;
+  const std::string job = folder.write("small.ini", small_job);
+
+  EXPECT_EQ(complaint_about({"run", "--job", job, "--ranks=2"}),
+            "--json, --ranks and --nodes are flags of the verb check");
+  EXPECT_EQ(complaint_about({"check", "--job", job, "--ranks=0"}),
+            "--ranks = 0: expected 1, 2, 3, ...");
+  EXPECT_EQ(complaint_about({"check", "--job", job, "--nodes=2"}),
+            "--nodes goes with --ranks, which they share");
+  EXPECT_EQ(complaint_about({"check", "--job", job, "--ranks=2", "--nodes=3"}),
+            "--nodes = 3: more than --ranks = 2");
+}
+
 TEST(CommandLine, NamesTheRunAfterTheJob) {
   const TempFolder folder;
   const std::string job = folder.write("small.ini", small_job);

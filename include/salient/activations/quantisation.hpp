@@ -21,6 +21,7 @@ class QuantisationCheck {
   static constexpr double largest_error_share = 0.01;
 
   explicit QuantisationCheck(const NeuronLayout& neurons);
+  static std::int64_t memory_bytes(const NeuronLayout& neurons);
   void add(const ActivationBlock& block);
   /// Collective; the same on every rank: neurons that float16 would spoil, ascending. A neuron that
   /// float16 represents without error is never lost, constant ones included.

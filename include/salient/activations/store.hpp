@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,12 @@ struct ActivationSchema {
 };
 
 std::int64_t bytes_of_word(const ActivationSchema& schema);  ///< of all its neurons, as stored
+
+/// Bytes of the committed file of such contents: made in `folder` without the values of
+/// activations, which take no disk blocks, and removed. Local to the rank. Throws SystemError.
+std::int64_t activation_file_bytes(const std::filesystem::path& folder,
+                                   const ActivationSchema& schema, const Corpus& corpus,
+                                   std::span<const std::int64_t> dropped_words);
 
 /// Writes one shared file: `/activations` [layer, word, unit], contiguous and preallocated, and the
 /// corpus beside it (words, sentence offsets, splits, blocks, labels per task), so that `h5ls` and

@@ -35,6 +35,8 @@ class SafetensorsFile {
   const std::map<std::string, TensorView>& tensors() const noexcept;  ///< by name
   const std::map<std::string, std::string>& metadata() const noexcept;
   const TensorView& tensor(std::string_view name) const;  ///< UsageError that names file and tensor
+  /// The same, and UsageError too if it is not stored as one of the types that floats() reads.
+  const TensorView& float_tensor(std::string_view name) const;
   /// The tensor as float32 (F32, F16, BF16 or F64 stored), row-major.
   std::vector<float> floats(std::string_view name) const;
   std::vector<double> doubles(std::string_view name) const;  ///< F64 stored

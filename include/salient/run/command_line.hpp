@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -8,13 +9,16 @@
 
 namespace salient {
 
-enum class Verb { run, extract, probe, rank, analyse, report, info, help, version };
+enum class Verb { check, run, extract, probe, rank, analyse, report, info, help, version };
 
 struct CommandLine {
   Verb verb = Verb::help;
   Config config;
   std::filesystem::path run_directory;  ///< --run; default runs/<name of the job file>
   bool redo = false;                    ///< --redo: results may be thrown away
+  bool json = false;                    ///< check --json: JSON on stdout, in place of text
+  std::optional<int> ranks;             ///< check --ranks: of another call than this
+  int nodes = 1;                        ///< check --nodes: that those ranks share evenly
   std::filesystem::path subject;        ///< info FILE|DIR
   std::string text;                     ///< help, version: what to print on stdout
   std::string command;                  ///< as it was typed

@@ -19,6 +19,16 @@ Device join_devices(const RunOptions& options, Communicator& comm);
 /// that one, whose inputs must be there), skipping stages that the run directory already has.
 void run_pipeline(const CommandLine& line, Communicator& comm, const Device& device);
 
+/// What `salient check` says of a job, and why a run would surely fail; empty if it would not.
+struct CheckedJob {
+  std::string text;
+  std::string complaint;
+};
+/// Collective. Reads all that `salient run` would read but the values of weights and activations,
+/// measures how fast this machine is, and estimates; the root's result counts. Writes nothing that
+/// stays. Throws as run_pipeline() does for what is malformed or missing.
+CheckedJob check_job(const CommandLine& line, Communicator& comm);
+
 /// What `salient info` says of a file or run directory: an activation file, a probe, a run. One
 /// rank's work. Throws UsageError if it is none of them.
 std::string describe(const std::filesystem::path& subject);

@@ -16,6 +16,9 @@ std::int64_t usable_memory_bytes();
 /// Bytes of the peak resident set of this process so far.
 std::int64_t peak_memory_bytes();
 
+/// Gives the system back what was freed and the C library keeps for later, where it can.
+void release_freed_memory();
+
 /// "12.3 GiB", "512 MiB"
 std::string in_binary_units(std::int64_t bytes);
 

@@ -58,6 +58,8 @@ struct BatchCounts {
   std::int64_t unknown_subwords = 0;    ///< [UNK]
   std::int64_t overlong_sentences = 0;  ///< longer than the model
   std::int64_t dropped_words = 0;  ///< of overlong sentences, with Overlong::drop: zero vectors
+
+  BatchCounts& operator+=(const BatchCounts& more);
 };
 
 struct BlockBatches {

@@ -1,0 +1,11 @@
+#pragma once
+
+#include <cstdint>
+
+namespace salient {
+
+/// Columns of a tile of correlations. A tile of sums is 8 * tile_columns^2 bytes: what one
+/// all-reduce carries.
+constexpr std::int64_t tile_columns = 1024;
+
+}  // namespace salient

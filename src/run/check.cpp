@@ -1,0 +1,350 @@
+#include <unistd.h>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "activations/disk_space.hpp"
+#include "run/estimate.hpp"
+#include "run/inputs.hpp"
+#include "run/job_check.hpp"
+#include "run/rates.hpp"
+#include "run/stages.hpp"
+#include "run/threads.hpp"
+#include "salient/comm/communicator.hpp"
+#include "salient/comm/device.hpp"
+#include "salient/run/command_line.hpp"
+#include "salient/run/pipeline.hpp"
+#include "salient/support/error.hpp"
+#include "salient/support/machine.hpp"
+
+namespace salient {
+namespace {
+
+/// The nearest folder of `path` that is there: where it would be created.
+std::filesystem::path nearest_folder(std::filesystem::path path) {
+  path = std::filesystem::absolute(path).lexically_normal();
+  while (!std::filesystem::exists(path) && path.has_relative_path()) path = path.parent_path();
+  return path;
+}
+
+/// Collective. Throws as RunDirectory does where the directory cannot be made or written into.
+std::filesystem::path writable_folder(const std::filesystem::path& run, Communicator& comm) {
+  std::filesystem::path folder = nearest_folder(run);
+  std::string complaint;
+  if (comm.is_root()) {
+    const bool is_folder = std::filesystem::is_directory(folder);
+    if (!is_folder || ::access(folder.c_str(), W_OK | X_OK) != 0) {
+      complaint = "cannot create the run directory " + run.string() + ": " + folder.string() +
+                  (is_folder ? " may not be written into" : " is no folder") +
+                  "; give another with --run";
+    }
+  }
+  throw_together(comm, complaint);
+  return folder;
+}
+
+/// What is checked, and what it is checked with.
+struct Job {
+  const CommandLine& line;
+  Communicator& comm;
+  Device device;
+  std::filesystem::path folder;               ///< where files of the run can be tried
+  std::optional<Inputs> inputs;               ///< what extraction will read
+  std::optional<ActivationReader> extracted;  ///< or what it has written
+
+  const Config& config() const noexcept { return line.config; }
+  const Corpus& rows() const { return extracted ? extracted->corpus() : inputs->rows(); }
+};
+
+Layout layout_of(const CommandLine& line, const Communicator& comm, const Device& device) {
+  Layout layout;
+  layout.here = !line.ranks.has_value();
+  layout.ranks = line.ranks.value_or(comm.size());
+  layout.ranks_of_node =
+      layout.here ? comm.local_size() : (layout.ranks + line.nodes - 1) / line.nodes;
+  layout.threads = threads_of(line.config.run, layout.ranks_of_node);
+  layout.on_gpu = device.is_gpu() || (!layout.here && line.config.run.device == DeviceChoice::gpu);
+  return layout;
+}
+
+/// Collective. What the run directory holds already; what stands in the way of a run there.
+void look_for_results(const Job& job, JobCheck& check) {
+  if (!std::filesystem::is_directory(job.line.run_directory / "stages")) return;
+  const RunDirectory run(job.line.run_directory, job.comm);
+  const Dependencies depends(job.config(), job.comm);
+  for (const Stage stage : all_stages) {
+    const std::string wanted = depends.of(stage);
+    const RunDirectory::State state = run.state(stage, wanted);
+    if (state == RunDirectory::State::absent || stage == Stage::report) return;
+    if (state == RunDirectory::State::done) {
+      check.done.push_back(stage);
+      continue;
+    }
+    const std::string why = job.comm.broadcast(run.difference(stage, wanted));
+    const std::string refused = refusal(run, stage, Stage::extract, job.line.redo, why);
+    if (!refused.empty()) check.refusals.push_back(refused);
+    return;
+  }
+}
+
+bool encodes_on_gpu(const Job& job, const Layout& layout) {
+  return layout.here ? salient::encodes_on_gpu(job.device) : layout.on_gpu;
+}
+
+/// Collective. Reads what the run would read, apart from values of weights and activations.
+void read(Job& job, JobCheck& check) {
+  const std::filesystem::path& from = job.config().activations.from;
+  if (!from.empty()) {
+    job.extracted.emplace(from / "activations.h5");
+  } else if (check.is_done(Stage::extract)) {
+    job.extracted.emplace(job.line.run_directory / "activations.h5");
+  } else {
+    const std::int64_t before = peak_memory_bytes();
+    job.inputs = read_inputs(job.config(), encodes_on_gpu(job, check.layout), job.comm);
+    check.reading_bytes = job.comm.all_reduce(peak_memory_bytes() - before, Reduction::max);
+    check.model = job.inputs->model;
+    check.batches = total_batches(*job.inputs, job.comm);
+  }
+  const Corpus& rows = job.rows();
+  check.sentences = rows.sentence_count();
+  check.words = rows.word_count();
+  check.blocks = std::ssize(rows.blocks);
+  check.neurons = job.extracted ? job.extracted->schema().neurons : job.inputs->neurons();
+  check.probes = plan_probes(rows, rows.tasks, job.config().probe, check.neurons.size());
+}
+
+/// Collective: of the ranks of this call, the slowest and the one with least memory.
+Machine look_at_machine(const Job& job, const JobCheck& check) {
+  Machine machine;
+  const auto least = [&](auto value) { return job.comm.all_reduce(value, Reduction::min); };
+  machine.node_bytes = least(usable_memory_bytes());
+  machine.gpu_bytes = least(job.device.free_memory_bytes());
+  machine.free_disk_bytes = free_disk_bytes(job.folder);
+  if (!check.batches) return machine;
+  const BatchTotals& batches = *check.batches;
+  const auto mean = [](std::int64_t sum, std::int64_t count) {
+    return std::max<std::int64_t>(1, sum / std::max<std::int64_t>(1, count));
+  };
+  const std::int64_t rows = mean(batches.rows, batches.batches);
+  const std::int64_t width = mean(batches.row_subwords, batches.rows);
+  machine.operations_per_second =
+      least(operations_per_second(job.config().encoder, rows, width, job.device));
+  machine.stored_values_per_second = least(stored_values_per_second(check.neurons));
+  const double disk = job.comm.is_root() ? disk_bytes_per_second(job.folder) : 0;
+  machine.disk_bytes_per_second = job.comm.all_reduce(disk, Reduction::max);
+  return machine;
+}
+
+/// The widest that activations may be stored as.
+StoredType stored_type(const Job& job) {
+  if (job.extracted) return job.extracted->schema().stored;
+  return job.config().activations.dtype == StorageChoice::float16 ? StoredType::float16
+                                                                  : StoredType::float32;
+}
+
+ActivationSize activation_size(const Job& job, const JobCheck& check) {
+  ActivationSize size;
+  size.neurons = check.neurons.size();
+  size.words = check.words;
+  size.words_of_rank = words_of_rank(job.rows(), check.layout.ranks);
+  for (const Block& block : job.rows().blocks) {
+    size.block_words = std::max(size.block_words, block.words.size());
+  }
+  size.value_bytes = stored_type(job) == StoredType::float16 ? 2 : 4;
+  return size;
+}
+
+void add_memory(const Job& job, JobCheck& check) {
+  const Layout& layout = check.layout;
+  const Config& config = job.config();
+  const ActivationSize size = activation_size(job, check);
+  if (check.batches) {
+    std::int64_t block_words = 0;  // that the model reads, where rows are whole sentences
+    for (const Block& block : job.inputs->corpus.blocks) {
+      block_words = std::max(block_words, block.words.size());
+    }
+    check.memory.push_back(extraction_memory(
+        *check.batches, *check.model,
+        {corpus_bytes(job.inputs->corpus.word_count(), check.probes), check.reading_bytes},
+        block_words, config.activations.dtype != StorageChoice::float32, layout.threads));
+  }
+  const FeatureMemory kept = feature_memory(config.probe, check.machine.node_bytes,
+                                            layout.ranks_of_node, check.machine.gpu_bytes);
+  TrainingMemory memory = training_memory(size, check.probes, config.probe, kept);
+  if (!check.is_done(Stage::probe)) {
+    check.memory.push_back(probe_memory(Stage::probe, memory, layout.on_gpu));
+  }
+  if (config.redundancy.enabled && !check.is_done(Stage::analyse)) {
+    memory.correlation = correlation_bytes(size.neurons);
+    memory.tiles = tile_bytes(size.neurons, size.block_words);
+    check.memory.push_back(probe_memory(Stage::analyse, memory, layout.on_gpu));
+  }
+}
+
+/// Collective. The activation file as each type, exactly, and what training keeps.
+void add_disk(const Job& job, JobCheck& check) {
+  if (check.batches && job.comm.is_root()) {
+    ActivationSchema schema =
+        schema_of(job.config(), *job.inputs, Dependencies(job.config()).of(Stage::extract));
+    schema.model_digest = std::string(32, '0');  // as long as any
+    std::vector<std::int64_t> dropped = check.batches->dropped;
+    const StorageChoice choice = job.config().activations.dtype;
+    for (const StoredType stored : {StoredType::float16, StoredType::float32}) {
+      const bool is_other = stored == StoredType::float16 ? choice == StorageChoice::float32
+                                                          : choice == StorageChoice::float16;
+      if (is_other) continue;
+      schema.stored = stored;
+      check.disk.push_back({"activations.h5, " + std::string(name_of(stored)),
+                            activation_file_bytes(job.folder, schema, job.rows(), dropped), true});
+    }
+  }
+  if (!check.is_done(Stage::probe)) {
+    check.disk.push_back({"solutions and checkpoints, until all probes are trained",
+                          solution_bytes(check.probes, job.config().probe, check.neurons.size()),
+                          false});
+  }
+  std::int64_t results = 0;
+  for (const PlannedProbe& probe : check.probes) {
+    results += result_bytes(probe.labels, check.neurons.size());
+  }
+  check.disk.push_back({"probes, rankings, tables and report", results, false});
+}
+
+std::string rate_text(double rate, const char* unit) {
+  char text[48];
+  std::snprintf(text, sizeof text, "%.4g %s", rate, unit);
+  return text;
+}
+
+void add_extraction_time(const Job& job, JobCheck& check) {
+  const BatchTotals& batches = *check.batches;
+  const std::int64_t file = check.disk.empty() ? 0 : check.disk.front().bytes;
+  check.time.push_back(
+      {Stage::extract, extraction_time(*job.inputs, batches, check.layout, check.machine, file),
+       rate_text(batches.operations_in_all() / 1e9, "GFLOP at ") +
+           rate_text(check.machine.operations_per_second / 1e9, "GFLOP/s of a rank; disk ") +
+           rate_text(check.machine.disk_bytes_per_second / 1e6, "MB/s")});
+}
+
+/// Collective.
+void add_training_time(const Job& job, JobCheck& check) {
+  const ActivationSize size = activation_size(job, check);
+  std::vector<double> seconds;
+  double passes = 0;
+  for (const PlannedProbe& probe : check.probes) {
+    const double mine = seconds_of_pass(size.neurons, probe.labels, size.block_words, job.device);
+    seconds.push_back(job.comm.all_reduce(mine, Reduction::max));
+    passes = std::max(passes, training_work(probe, job.config().probe, size.neurons).passes);
+  }
+  Duration time =
+      training_time(check.probes, seconds, job.config().probe, size.neurons, check.layout.ranks);
+  const double correlation =
+      job.comm.all_reduce(seconds_of_correlation(size.neurons, size.block_words, job.device),
+                          Reduction::max) *
+      static_cast<double>(size.words_of_rank);
+  const bool is_exact = job.config().probe.solver == Solver::exact;
+  if (is_exact) {
+    time.least += correlation;
+    time.most += correlation;
+  }
+  if (!check.is_done(Stage::probe)) {
+    check.time.push_back({Stage::probe, time,
+                          rate_text(passes, "passes, a third or three times as many; ") +
+                              rate_text(1e9 * seconds.front(), "ns a word and problem")});
+  }
+  if (job.config().redundancy.enabled && !is_exact && !check.is_done(Stage::analyse)) {
+    check.time.push_back({Stage::analyse, {correlation, 3 * correlation}, "correlations"});
+  }
+}
+
+void compare_memory(JobCheck& check) {
+  const Layout& layout = check.layout;
+  const std::int64_t share = check.machine.node_bytes / layout.ranks_of_node;
+  const std::int64_t gpu = check.machine.gpu_bytes;
+  if (check.batches) {
+    const BatchTotals& batches = *check.batches;
+    const bool on_gpu = check.model->on_gpu;
+    const std::int64_t batch = batches.workspace_bytes + (on_gpu ? 0 : batches.state_bytes);
+    const std::string complaint =
+        on_gpu && gpu == 0 ? "" : too_large(*check.model, batch, on_gpu ? gpu : share);
+    if (!complaint.empty()) (layout.here ? check.refusals : check.warnings).push_back(complaint);
+  }
+  for (const StageMemory& stage : check.memory) {
+    const std::string name(name_of(stage.stage));
+    if (stage.host() > share) {
+      check.warnings.push_back("stage " + name + " may take " + in_binary_units(stage.host()) +
+                               " of a rank, and its share of the node is " +
+                               in_binary_units(share) + ": take fewer ranks a node");
+    }
+    if (gpu > 0 && stage.device() > gpu) {
+      check.warnings.push_back("stage " + name + " may take " + in_binary_units(stage.device()) +
+                               " of a GPU, of which " + in_binary_units(gpu) + " are free");
+    }
+  }
+  if (layout.on_gpu && gpu == 0) {
+    check.warnings.push_back(
+        "no GPU is seen here: whether one has the room is not known, and "
+        "times are those of a CPU");
+  }
+}
+
+void compare_disk(const Job& job, JobCheck& check) {
+  if (!check.machine.free_disk_bytes) {
+    check.warnings.push_back("the file system does not say how much room it has");
+    return;
+  }
+  const std::int64_t free = *check.machine.free_disk_bytes;
+  const std::string there = ", and " + job.folder.string() + " has " + in_binary_units(free);
+  if (check.batches && job.comm.is_root() && check.disk.front().bytes > free) {
+    check.refusals.push_back("not enough disk space: " + check.disk.front().name + " needs " +
+                             in_binary_units(check.disk.front().bytes) + there);
+  } else if (check.disk_bytes() > free) {
+    check.warnings.push_back("the disk may be short: the run may take " +
+                             in_binary_units(check.disk_bytes()) + there);
+  }
+}
+
+void compare_ranks(JobCheck& check) {
+  if (check.layout.ranks > check.blocks) {
+    check.warnings.push_back("there are " + std::to_string(check.blocks) +
+                             " blocks, so that some of the " + std::to_string(check.layout.ranks) +
+                             " ranks get none: lower corpus.block_words, or take fewer");
+  }
+}
+
+std::string joined(const std::vector<std::string>& complaints) {
+  std::string text;
+  for (const std::string& complaint : complaints) {
+    text += (text.empty() ? "" : "; ") + complaint;
+  }
+  return text;
+}
+
+}  // namespace
+
+CheckedJob check_job(const CommandLine& line, Communicator& comm) {
+  Job job{line,
+          comm,
+          line.ranks ? Device::cpu() : join_devices(line.config.run, comm),
+          writable_folder(line.run_directory, comm),
+          {},
+          {}};
+  JobCheck check;
+  check.run = line.run_directory;
+  check.layout = layout_of(line, comm, job.device);
+  use_threads(check.layout.threads);
+  look_for_results(job, check);
+  read(job, check);
+  check.machine = look_at_machine(job, check);
+  add_memory(job, check);
+  add_disk(job, check);
+  if (check.batches) add_extraction_time(job, check);
+  add_training_time(job, check);
+  compare_memory(check);
+  compare_disk(job, check);
+  compare_ranks(check);
+  return {line.json ? as_json(check) : as_text(check), joined(check.refusals)};
+}
+
+}  // namespace salient
