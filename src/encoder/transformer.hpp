@@ -62,7 +62,7 @@ class Transformer : public Encoder {
   TransformerConfig config_;
   TransformerWeights weights_;
   EncoderOptions options_;
-  at::ScalarType type_;  ///< of products
+  at::ScalarType type_;                ///< of products
   std::vector<std::int32_t> numbers_;  ///< of the layers that are taken
 };
 
