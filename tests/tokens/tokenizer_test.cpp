@@ -1,7 +1,9 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -12,7 +14,9 @@
 #include "salient/tokens/tokenizer.hpp"
 #include "support/complaint.hpp"
 #include "support/temp_folder.hpp"
+#include "tokens/byte_alphabet.hpp"
 #include "tokens/data.hpp"
+#include "tokens/unicode.hpp"
 
 namespace salient {
 namespace {
@@ -117,10 +121,42 @@ std::vector<std::vector<std::string>> sentences_of_fixture(const std::string& mo
   return sentences;
 }
 
-/// How many words there are; each has subwords, which follow those of the word before it.
-std::int64_t expect_all_words(const Tokenizer& tokenizer,
+/// What tokenizers leave of a text at least: no case, accents, spaces or characters that are not
+/// seen; compatible characters and kinds of quotes are one.
+std::string essence(const std::string& text) {
+  icu::UnicodeString folded = normalised_without(
+      utf16_of(text).foldCase(), icu::Normalizer2::getNFKDInstance, [](UChar32 c) {
+        return (U_GET_GC_MASK(c) & (U_GC_MN_MASK | U_GC_C_MASK)) != 0 || u_isUWhiteSpace(c) != 0;
+      });
+  for (const char* quotes : {"``", "''"}) folded.findAndReplace(quotes, "\"");
+  return utf8_of(folded);
+}
+
+/// The bytes that the tokens of a byte-level vocabulary stand for.
+std::string bytes_of_tokens(const std::string& tokens) {
+  std::map<std::string_view, char> byte_of;
+  for (std::size_t byte = 0; byte < characters_of_bytes().size(); ++byte) {
+    byte_of.emplace(characters_of_bytes()[byte], static_cast<char>(byte));
+  }
+  std::string bytes;
+  for_each_character(tokens, [&](UChar32, RowRange character) {
+    bytes += byte_of.at(bytes_of(tokens, character));
+  });
+  return bytes;
+}
+
+/// Words that were spelled again from their subwords, and all of them.
+struct SpelledWords {
+  std::int64_t spelled = 0, all = 0;
+};
+
+/// Each word has subwords, which follow those of the word before it; if all are known, they spell
+/// it.
+SpelledWords expect_all_words(const Tokenizer& tokenizer,
                               const std::vector<std::vector<std::string>>& sentences) {
-  std::int64_t seen = 0;
+  const bool of_bytes = tokenizer.kind().find("byte-level") != std::string::npos;
+  const std::int64_t unknown = tokenizer.special().unknown;
+  SpelledWords seen;
   for (const auto& words : sentences) {
     const TokenizedSentence sentence = tokenizer.tokenize(words);
     EXPECT_EQ(sentence.word_spans.size(), words.size());
@@ -130,9 +166,14 @@ std::int64_t expect_all_words(const Tokenizer& tokenizer,
       EXPECT_EQ(span.begin, next) << words[i];
       EXPECT_FALSE(span.empty()) << words[i];
       next = span.end;
+      const auto first = sentence.ids.begin();
+      if (std::count(first + span.begin, first + span.end, unknown) > 0) continue;
+      const std::string text = spelled(tokenizer, sentence, span);
+      EXPECT_EQ(essence(of_bytes ? bytes_of_tokens(text) : text), essence(words[i]));
+      ++seen.spelled;
     }
     EXPECT_EQ(next, std::ssize(sentence.ids));
-    seen += std::ssize(words);
+    seen.all += std::ssize(words);
   }
   return seen;
 }
@@ -140,16 +181,19 @@ std::int64_t expect_all_words(const Tokenizer& tokenizer,
 /// The fixture's sentences and, where SALIENT_TREEBANKS names a folder, those of its CoNLL-U files.
 TEST_P(HuggingFaceFixture, LosesNoWord) {
   const auto tokenizer = load_tokenizer(data / GetParam());
-  EXPECT_EQ(expect_all_words(*tokenizer, sentences_of_fixture(GetParam())), 86);
+  EXPECT_EQ(expect_all_words(*tokenizer, sentences_of_fixture(GetParam())).all, 86);
   const char* const folder = std::getenv("SALIENT_TREEBANKS");
   if (folder == nullptr) return;
-  std::int64_t seen = 0;
+  SpelledWords seen;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
     if (entry.path().extension() != ".conllu") continue;
-    seen += expect_all_words(*tokenizer, sentences_of(entry.path()));
+    const SpelledWords found = expect_all_words(*tokenizer, sentences_of(entry.path()));
+    seen.spelled += found.spelled;
+    seen.all += found.all;
   }
-  EXPECT_GT(seen, 1000);
-  RecordProperty("words_of_treebanks", std::to_string(seen));
+  EXPECT_GT(seen.all, 1000);
+  RecordProperty("words_of_treebanks", std::to_string(seen.all));
+  RecordProperty("spelled_words", std::to_string(seen.spelled));
 }
 
 /// A copy of a fixture's tokenizer with one file changed.
