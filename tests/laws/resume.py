@@ -256,7 +256,7 @@ def check_fewer_tasks(folder, job, whole):
     run = runs.fresh(folder / "fewer") / "run"
     shutil.copytree(whole, run)
     runs.call(2, "run", job, run, ["--corpus.labels=pos", "--corpus.label_columns=2", "--redo"])
-    runs.check_whole(run, ["pos"], ablation=True)
+    runs.check_whole(run, ["pos"], ablation=True, rivals=True)
     runs.call(2, "run", job, run, ["--corpus.labels=pos", "--corpus.label_columns=2", "--redo",
                                    "--probe.l1=0.02", "--redundancy.enabled=false"])
     runs.check_whole(run, ["pos"], redundancy=False, path=False,
