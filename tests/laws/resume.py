@@ -260,7 +260,7 @@ def check_fewer_tasks(folder, job, whole):
     runs.call(2, "run", job, run, ["--corpus.labels=pos", "--corpus.label_columns=2", "--redo",
                                    "--probe.l1=0.02", "--redundancy.enabled=false"])
     runs.check_whole(run, ["pos"], redundancy=False, path=False,
-                     ablation=True)
+                     ablation=True, rivals=True)
     print("resume: nothing is left of what a new job does not make", flush=True)
 
 
@@ -311,7 +311,7 @@ def check_from(folder, job, tasks, whole):
     run, flags = runs.fresh(folder / "from") / "run", [f"--activations.from={whole}",
                                                        "--corpus.min_label_count=9"]
     runs.call(3, "run", job, run, flags)
-    runs.check_whole(run, tasks, own_activations=False, ablation=True)
+    runs.check_whole(run, tasks, own_activations=False, ablation=True, rivals=True)
     different = runs.differences(whole, run)
     stages = [f"stages/{stage}.txt" for stage in runs.STAGES]
     assert different == sorted(["activations.h5", "job.ini", *stages]), different
