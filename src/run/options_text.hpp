@@ -102,7 +102,7 @@ constexpr std::array<Choice<RankingOrder>, 4> choices(RankingOrder) {
            {"sum", RankingOrder::sum},
            {"stepped", RankingOrder::stepped}}};
 }
-constexpr std::array<Choice<Rival>, 11> choices(Rival) {
+constexpr std::array<Choice<Rival>, 13> choices(Rival) {
   return {{{"probeless", Rival::probeless},
            {"probeless-standardised", Rival::probeless_standardised},
            {"mean-difference", Rival::mean_difference},
@@ -112,6 +112,8 @@ constexpr std::array<Choice<Rival>, 11> choices(Rival) {
            {"iou", Rival::iou},
            {"average-precision", Rival::average_precision},
            {"mean-weight", Rival::mean_weight},
+           {"lasso", Rival::lasso},
+           {"ridge", Rival::ridge},
            {"random", Rival::random},
            {"reversed", Rival::reversed}}};
 }
