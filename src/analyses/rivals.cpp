@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "analyses/penalised_rivals.hpp"
 #include "salient/probes/data.hpp"
 #include "salient/support/error.hpp"
 
@@ -38,22 +39,49 @@ std::vector<LabelStatistics> gather_statistics(ProbeData& data,
   return std::vector<LabelStatistics>(tasks.size());
 }
 
-std::vector<RankedNeuron> order_by(Rival rival, const RivalTask& task,
-                                   const LabelStatistics& statistics,
-                                   const Eigen::VectorXd& by_histograms,
-                                   const NeuronLayout& neurons, std::uint64_t seed) {
-  if (wants_statistics(rival)) return ranked_by(scores_by_statistics(rival, statistics), neurons);
-  if (wants_histograms(rival)) return ranked_by(by_histograms, neurons);
+/// What is known of a task before it is ranked by a method.
+struct Material {
+  const RivalTask& task;
+  const LabelStatistics& statistics;
+  const HistogramScores& by_histograms;  // [method]
+};
+
+std::vector<RankedNeuron> order_by(std::size_t method, const Material& known,
+                                   const NeuronLayout& neurons, const RivalOptions& options) {
+  const Rival rival = options.methods[method];
+  if (wants_statistics(rival)) {
+    return ranked_by(scores_by_statistics(rival, known.statistics), neurons);
+  }
+  if (wants_histograms(rival)) return ranked_by(known.by_histograms[method], neurons);
   switch (rival) {
     case Rival::mean_weight:
-      return ranked_by_mean_weight(task.weights, task.gradient, neurons);
+      return ranked_by_mean_weight(known.task.trained.probe.weights, known.task.trained.gradient,
+                                   neurons);
     case Rival::random:
-      return ranked_by(random_scores(neurons.size(), seed), neurons);
+      return ranked_by(random_scores(neurons.size(), options.seed), neurons);
     case Rival::reversed:
-      return reversed(task.own);
+      return reversed(known.task.own);
     default:
       throw BugError("a rival that nothing makes");
   }
+}
+
+/// Those of each task after another, in the order of methods.
+std::vector<PenalisedRival> penalised(const std::vector<RivalTask>& tasks,
+                                      const RivalOptions& options) {
+  std::vector<PenalisedRival> wanted;
+  for (const RivalTask& task : tasks) {
+    for (const Rival method : options.methods) {
+      if (wants_probe(method)) wanted.push_back({method, task.task, &task.trained});
+    }
+  }
+  return wanted;
+}
+
+NamedRanking ranking_of(Rival method, const TrainedProbe& trained, const NeuronLayout& neurons,
+                        const RankingOptions& options) {
+  auto ranking = rank_neurons(trained.probe.weights, trained.gradient, neurons, options);
+  return {std::string(name_of(method)), false, std::move(ranking.order), trained.l1, trained.l2};
 }
 
 }  // namespace
@@ -74,22 +102,29 @@ void RivalOptions::validate() const {
 }
 
 std::vector<TaskRivals> rank_rivals(ProbeData& data, const std::vector<RivalTask>& tasks,
-                                    const RivalOptions& options) {
+                                    const RivalOptions& options, const ProbeOptions& probe,
+                                    const RankingOptions& ranking) {
   std::vector<const Task*> labellings;
   for (const RivalTask& task : tasks) labellings.push_back(task.task);
   const NeuronLayout neurons = data.neurons();
   const auto statistics = gather_statistics(data, labellings, options);
   const auto by_histograms = score_histograms(data, labellings, options);
+  const auto probes = train_penalised(data, penalised(tasks, options), probe);
   std::vector<TaskRivals> found;
+  auto next_probe = probes.begin();
   for (std::size_t i = 0; i < tasks.size(); ++i) {
     TaskRivals rivals;
     rivals.task = tasks[i].task->name;
     rivals.rankings.push_back({"own", false, tasks[i].own});
     for (std::size_t m = 0; m < options.methods.size(); ++m) {
       const Rival method = options.methods[m];
+      if (wants_probe(method)) {
+        rivals.rankings.push_back(ranking_of(method, *next_probe++, neurons, ranking));
+        continue;
+      }
+      const Material known{tasks[i], statistics[i], by_histograms[i]};
       rivals.rankings.push_back(
-          {std::string(name_of(method)), is_control(method),
-           order_by(method, tasks[i], statistics[i], by_histograms[i][m], neurons, options.seed)});
+          {std::string(name_of(method)), is_control(method), order_by(m, known, neurons, options)});
     }
     rivals.comparisons = compare_rankings(rivals.rankings, neurons, options.sizes);
     found.push_back(std::move(rivals));

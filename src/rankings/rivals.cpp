@@ -184,6 +184,10 @@ std::string_view name_of(Rival rival) {
       return "average-precision";
     case Rival::mean_weight:
       return "mean-weight";
+    case Rival::lasso:
+      return "lasso";
+    case Rival::ridge:
+      return "ridge";
     case Rival::random:
       return "random";
     case Rival::reversed:
@@ -198,6 +202,8 @@ bool wants_histograms(Rival rival) {
   return rival == Rival::mutual_information || rival == Rival::iou ||
          rival == Rival::average_precision;
 }
+
+bool wants_probe(Rival rival) { return rival == Rival::lasso || rival == Rival::ridge; }
 
 bool wants_statistics(Rival rival) {
   return rival == Rival::probeless || rival == Rival::probeless_standardised ||

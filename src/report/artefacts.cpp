@@ -85,6 +85,8 @@ NamedRanking ranking_of(const Json& json) {
   NamedRanking ranking;
   json.at("method").get_to(ranking.method);
   json.at("control").get_to(ranking.control);
+  ranking.l1 = known(json.at("l1"));
+  ranking.l2 = known(json.at("l2"));
   for (const Json& ranked : json.at("ordering")) {
     ranking.order.push_back(
         {neuron_of(ranked), number(ranked.at("score")), ranked.at("zero").get<bool>()});

@@ -181,6 +181,8 @@ Json json_of(const RedundancyClusters& clusters, const NeuronLayout& neurons) {
 Json json_of(const NamedRanking& ranking) {
   return {{"method", ranking.method},
           {"control", ranking.control},
+          {"l1", known(ranking.l1)},
+          {"l2", known(ranking.l2)},
           {"ordering", list_of(ranking.order)}};
 }
 

@@ -108,7 +108,7 @@ constexpr std::array<Choice<LeftOut>, 2> choices(LeftOut) {
 constexpr std::array<Choice<AblationPenalties>, 2> choices(AblationPenalties) {
   return {{{"own", AblationPenalties::own}, {"three", AblationPenalties::three}}};
 }
-constexpr std::array<Choice<Rival>, 11> choices(Rival) {
+constexpr std::array<Choice<Rival>, 13> choices(Rival) {
   return {{{"probeless", Rival::probeless},
            {"probeless-standardised", Rival::probeless_standardised},
            {"mean-difference", Rival::mean_difference},
@@ -118,6 +118,8 @@ constexpr std::array<Choice<Rival>, 11> choices(Rival) {
            {"iou", Rival::iou},
            {"average-precision", Rival::average_precision},
            {"mean-weight", Rival::mean_weight},
+           {"lasso", Rival::lasso},
+           {"ridge", Rival::ridge},
            {"random", Rival::random},
            {"reversed", Rival::reversed}}};
 }

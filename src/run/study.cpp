@@ -195,9 +195,11 @@ void rank_rivals(Study& study) {
     const TrainedProbe trained = read_probe(study.run.probe(task.name));
     const NeuronRanking own = rank_neurons(trained.probe.weights, trained.gradient,
                                            trained.probe.neurons, study.config.ranking);
-    tasks.push_back({&task, own.order, trained.probe.weights, trained.gradient});
+    tasks.push_back({&task, own.order, trained});
   }
-  for (const TaskRivals& rivals : rank_rivals(study.data(), tasks, study.config.rivals)) {
+  const Config& config = study.config;
+  for (const TaskRivals& rivals :
+       rank_rivals(study.data(), tasks, config.rivals, config.probe, config.ranking)) {
     if (!study.comm.is_root()) continue;
     write_whole(study.run.rivals(rivals.task), rivals_json(rivals, study.data().neurons()));
     log_info("rivals: " + rivals.task + ": wrote " + study.run.rivals(rivals.task).string());

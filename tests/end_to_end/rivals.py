@@ -5,6 +5,9 @@ import numpy as np
 from scipy.stats import spearmanr
 
 from expect import close, equal
+from losses import loss_and_gradient
+from ranking import Orders
+from solvers import minimise
 
 BINS, BINS_PER_DEVIATION = 128, 16
 CONTROLS = ("random", "reversed")
@@ -95,6 +98,51 @@ class Scores:
             lambda every, own, words: (np.diff(own / words, prepend=0) * own / every).sum(2))
 
 
+class Penalised:
+    """Probes with one of the two penalties alone."""
+
+    def __init__(self, probe, words, activations):
+        self.probe, self.loss = probe, probe.loss
+        train, dev = (np.flatnonzero((activations.splits == split) & (words.ids >= 0))
+                      for split in ["train", "dev"])
+        self.train, self.dev = ((probe.standardised(activations.features(rows)),
+                                 words.truth[rows]) for rows in [train, dev])
+
+    def solved(self, l1, l2):
+        """(weights, gradient, dev loss)"""
+        x, truth = self.train
+        start = np.zeros((self.loss.outputs, x.shape[1])), self.loss.best_bias(truth)
+        largest = np.abs(loss_and_gradient(self.loss, x, truth, *start)[1]).max()
+        weights, bias, _ = minimise(self.loss, x, truth, l1, l2, start, 1e-5,
+                                    max(largest - l1, 1e-3 * min(1, largest)))
+        slope = loss_and_gradient(self.loss, x, truth, weights, bias)[1]
+        held_x, held = self.dev
+        losses = self.loss.of_words(held_x @ weights.T + bias, held) if len(held) else [0]
+        return weights, slope, np.mean(losses)
+
+    def check(self, what, ranking, order, stride, activations):
+        """Penalties are the best on dev of what the path tries, and scores those of the optimum."""
+        found, alone = (ranking["l1"], ranking["l2"]), 0 if ranking["method"] == "lasso" else 1
+        equal(f"{what}: the other penalty", found[1 - alone], 0)
+        values = [point["l1"] for point in self.probe.path]
+        if not values or self.probe.folds:
+            values = [(self.probe.l1, self.probe.l2)[alone]]
+        equal(f"{what}: penalty", found[alone] in values, True)
+        tried = {value: self.solved(*((value, 0), (0, value))[alone]) for value in set(values)}
+        weights, slope, loss = tried[found[alone]]
+        least = min(other for *_, other in tried.values())
+        assert loss <= least * 1.005, f"{what}: dev loss {loss} where {least} is there"
+        expected = Orders(weights, slope, activations.numbers, stride).of_all(order)
+        scores = np.zeros(weights.shape[1])
+        for mine in expected:
+            scores[column(activations, mine)] = mine["score"]
+        columns = [column(activations, n) for n in ranking["ordering"]]
+        equal(f"{what}: neurons", sorted(columns), list(range(len(scores))))
+        said = np.array([n["score"] for n in ranking["ordering"]])
+        equal(f"{what}: never rises", list(said), sorted(said, reverse=True))
+        return close(f"{what}: scores", said, scores[columns], 0.02 * np.abs(scores).max())
+
+
 def column(activations, neuron):
     return activations.numbers.index(neuron["layer"]) * activations.units + neuron["unit"]
 
@@ -165,8 +213,9 @@ def check_comparison(what, found, orders, controls):
     return elected
 
 
-def check_task(run, options, activations, task, probe, own):
+def check_task(run, job, activations, task, probe, words, own):
     """analyses/rivals_TASK.json"""
+    options, penalised = job["rivals"], Penalised(probe, words, activations)
     found = json.loads((run / f"analyses/rivals_{task.name}.json").read_text(encoding="utf8"))
     equal("head", (found["task"], found["layers"], found["units"]),
           (task.name, activations.numbers, activations.units))
@@ -176,10 +225,17 @@ def check_task(run, options, activations, task, probe, own):
     mine = Scores(activations.features(rows), task.ids[rows], every.mean(0), every.std(0))
     names = ["own"] + [name.strip() for name in options["methods"].split(",")]
     equal("methods", [r["method"] for r in found["rankings"]], names)
-    orders, worst = {}, 0
+    orders, worst, farthest = {}, 0, 0
     for ranking in found["rankings"]:
         name, ordering = ranking["method"], ranking["ordering"]
         equal(f"{name}: control", ranking["control"], name in CONTROLS)
+        orders[name] = [column(activations, n) for n in ordering]
+        if name in ("lasso", "ridge"):
+            apart = penalised.check(f"{task.name}, {name}", ranking, job["ranking"]["order"],
+                                    int(job["ranking"]["stride"]), activations)
+            farthest = max(farthest, apart)
+            continue
+        equal(f"{name}: penalties", (ranking["l1"], ranking["l2"]), (None, None))
         scores = expected_scores(name, mine, probe, own["ordering"], int(options["seed"]),
                                  activations)
         if name in ("own", "reversed"):
@@ -190,23 +246,23 @@ def check_task(run, options, activations, task, probe, own):
                   [scores[column(activations, n)] for n in ordering])
         else:
             worst = max(worst, check_order(f"{task.name}, {name}", ordering, scores, activations))
-        orders[name] = [column(activations, n) for n in ordering]
     neurons = activations.layers * activations.units
     sizes = list(dict.fromkeys(min(int(s), neurons) for s in options["sizes"].split(",")))
     equal("sizes", [at["size"] for at in found["comparisons"]], sizes)
     for at in found["comparisons"]:
         elected = check_comparison(f"{task.name}, first {at['size']}", at, orders, CONTROLS)
         equal("elected", [column(activations, n) for n in at["elected"]], elected)
-    return found, f"{len(names) - 1} rivals of {task.name}, scores within {worst:.1e}"
+    return found, f"{len(names) - 1} rivals of {task.name}, scores within {worst:.1e}" + (
+        f", of other probes {farthest:.1e}" if farthest else "")
 
 
-def check(run, job, activations, tasks):
-    """`tasks`: (probe, scores, ranking) of each. What was found of each, None where no rivals are
+def check(run, job, activations, tasks, words):
+    """`tasks`: (probe, scores, ranking) of each, `words`: those of each. What was found of each, None where no rivals are
     made, and that in words."""
     options, rivals, texts = job["rivals"], [], []
-    for task, (probe, _, own) in zip(activations.tasks, tasks):
+    for task, (probe, _, own), of_task in zip(activations.tasks, tasks, words):
         if options["methods"] and task.values is None:
-            found, text = check_task(run, options, activations, task, probe, own)
+            found, text = check_task(run, job, activations, task, probe, of_task, own)
             texts.append(text)
         else:
             found = None

@@ -128,26 +128,29 @@ def paper(folder):
         "run": {"threads": 1}})
 
 
-def inside_of_blocks(folder, text, site, layers):
+def inside_of_blocks(folder, text, site, layers, probe, rivals):
     write_slashed(folder / "text.txt", brown_sentences(text)[:40])
     return write_job(folder / "job.ini", {
         "corpus": {"format": "slashed", "train": folder / "text.txt", "labels": "pos",
                    "split_by": "sentence", "block_words": 250},
         "encoder": {**MODEL, "site": site, "layers": layers},
         "activations": {"aggregation": "average"},
-        "probe": {"l1": 1e-2, "l2": 1e-3, "path_points": 0, "tolerance": 1e-3},
+        "probe": {"l1": 1e-2, "l2": 1e-3, "tolerance": 1e-3, **probe},
         "redundancy": {"thresholds": "0.5"},
+        "rivals": rivals,
         "run": {"threads": 1}})
 
 
 def inside(folder):
     """Inner activations of the feed-forward parts of some layers."""
-    return inside_of_blocks(folder, "cf01", "ffn", "1,3-4")
+    return inside_of_blocks(folder, "cf01", "ffn", "1,3-4", {"path_points": 0}, {})
 
 
 def heads(folder):
-    """What the heads of one layer see."""
-    return inside_of_blocks(folder, "ch01", "attention", "2")
+    """What the heads of one layer see; rivals on the values of a path."""
+    return inside_of_blocks(folder, "ch01", "attention", "2",
+                            {"path_points": 3, "path_span": 10, "path_tolerance": 1e-3},
+                            {"methods": "ridge,lasso", "sizes": 20})
 
 
 def untrained(folder):
@@ -220,7 +223,7 @@ def write_sentences(path, documents):
                     out.write(" ".join(sentences.pop(0)) + f"\t{label}\n")
 
 
-def sentence_job(folder, corpus, encoder, activations):
+def sentence_job(folder, corpus, encoder, activations, rivals=""):
     """Of which document a sentence is: one label in train is rare, one is left out, and one of test
     is unseen."""
     for name, first in [("train", 0), ("dev", 20), ("test", 30)]:
@@ -240,6 +243,7 @@ def sentence_job(folder, corpus, encoder, activations):
         "activations": activations,
         "probe": {"l1": 0.05, "path_points": 0, "tolerance": 1e-3},
         "redundancy": {"enabled": "false"},
+        "rivals": {"methods": rivals},
         "run": {"threads": 1}})
 
 
@@ -250,10 +254,11 @@ def means(folder):
 
 
 def first_tokens(folder):
-    """Whole sentences by [CLS], of long ones that of the first window; binary tasks besides."""
+    """Whole sentences by [CLS], of long ones that of the first window; binary tasks besides;
+    rivals at the probe's own penalties."""
     (folder / "concepts.txt").write_text("prose label press|novel\n", encoding="utf8")
     return sentence_job(folder, {"concepts": folder / "concepts.txt", "one_vs_rest": "true"},
-                        {"vectors": "cls"}, {})
+                        {"vectors": "cls"}, {}, "lasso,ridge,iou")
 
 
 def write_numbers(path, sentences, number):
@@ -319,14 +324,15 @@ CASES = {
     "paper": Case(paper, ["xpos", "deprel"], path=False, ablation=True),
     "untrained": Case(untrained, ["pos"], ranks=(1, 3), path=False, redundancy=False),
     "inside": Case(inside, ["pos"], ranks=(1, 3), path=False),
-    "heads": Case(heads, ["pos"], ranks=(2,), path=False),
+    "heads": Case(heads, ["pos"], ranks=(1, 2, 3), rivals=True),
     "grid": Case(grid, ["pos"], ranks=(1, 3), redundancy=False),
     "concepts": Case(concepts, ["xpos", "past", "article", "noun", "plural", "xpos=X",
                                 "xpos=n%2Fp"], ranks=(1, 3), path=False, redundancy=False),
     "unfinished": Case(unfinished, ["pos"], ranks=(2, 4), path=False, ablation=True),
     "means": Case(means, ["source"], ranks=(1, 3), path=False, redundancy=False),
     "first_tokens": Case(first_tokens, ["source", "prose", "source=law", "source=novel",
-                                        "source=press"], ranks=(2,), path=False, redundancy=False),
+                                        "source=press"], ranks=(2,), path=False, redundancy=False,
+                         rivals=True),
     "numbers": Case(numbers, ["score"], ranks=(1, 3), redundancy=False, numbers=True),
     "numbers_of_words": Case(numbers_of_words, ["score"], ranks=(2,), redundancy=False,
                              numbers=True),

@@ -102,6 +102,8 @@ TEST(Artefacts, GiveBackTheRivalsThatWereWritten) {
   for (std::size_t i = 0; i < 3; ++i) {
     EXPECT_EQ(rivals.rankings[i].method, written.rankings[i].method);
     EXPECT_EQ(rivals.rankings[i].control, written.rankings[i].control);
+    EXPECT_EQ(rivals.rankings[i].l1, written.rankings[i].l1);
+    EXPECT_EQ(rivals.rankings[i].l2, written.rankings[i].l2);
     EXPECT_EQ(rivals.rankings[i].order, written.rankings[i].order);
   }
   ASSERT_EQ(rivals.comparisons.size(), 1U);

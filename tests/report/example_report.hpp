@@ -161,7 +161,8 @@ inline Report report_with_rivals() {
   Report report = example_report();
   TaskReport& task = report.tasks[0];
   TaskRivals rivals{"pos", {{"own", false, task.ranking.order}}, {}};
-  rivals.rankings.push_back({"iou", false, {{{1, 2}, 0.5, false}, {{0, 1}, 0.25, false}}});
+  rivals.rankings.push_back(
+      {"iou", false, {{{1, 2}, 0.5, false}, {{0, 1}, 0.25, false}}, 0.125, 0.0});
   rivals.rankings.push_back({"random", true, {{{1, 1}, 0.75, false}, {{0, 0}, 0.5, true}}});
   RankingComparison at;
   at.size = 2;

@@ -15,6 +15,8 @@ struct NamedRanking {
   std::string method;
   bool control = false;  ///< takes no part in votes and means, but is held against them
   std::vector<RankedNeuron> order;
+  /// Of the probe that it is by, where it has one of its own.
+  std::optional<double> l1 = {}, l2 = {};
 };
 
 /// How much two rankings agree.

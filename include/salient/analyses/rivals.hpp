@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "salient/analyses/ranking_comparison.hpp"
+#include "salient/probes/options.hpp"
+#include "salient/probes/probe.hpp"
 #include "salient/rankings/rivals.hpp"
 
 namespace salient {
@@ -30,12 +32,14 @@ struct TaskRivals {
 struct RivalTask {
   const Task* task = nullptr;
   std::vector<RankedNeuron> own;  ///< the job's order of its neurons
-  Matrix weights, gradient;       ///< float32 [label, neuron], of its probe
+  TrainedProbe trained;           ///< by which it is
 };
 
 /// Collective; the same on every rank. For each of `tasks`, none of which may have numbers; all
-/// share their passes over the activations.
+/// share their passes over the activations. Probes of rivals are trained by `probe`, and ordered by
+/// `ranking`.
 std::vector<TaskRivals> rank_rivals(ProbeData& data, const std::vector<RivalTask>& tasks,
-                                    const RivalOptions& options);
+                                    const RivalOptions& options, const ProbeOptions& probe,
+                                    const RankingOptions& ranking);
 
 }  // namespace salient

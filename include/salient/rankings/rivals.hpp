@@ -27,6 +27,8 @@ enum class Rival {
   /// 2022; NeuroX calls it IoU).
   average_precision,
   mean_weight,  ///< mean over labels of |w| of the job's own probe
+  lasso,        ///< a probe's own weights, as the job orders them, with l1 alone
+  ridge,        ///< the same with l2 alone
   random,       ///< drawn by a seed
   reversed      ///< the job's own order, from its end
 };
@@ -37,6 +39,8 @@ bool is_control(Rival rival);
 
 /// Whether it is made from histograms of the values.
 bool wants_histograms(Rival rival);
+/// Whether it is made from another probe.
+bool wants_probe(Rival rival);
 /// Whether it is made from LabelStatistics.
 bool wants_statistics(Rival rival);
 
