@@ -182,6 +182,16 @@ TEST(Outline, OfABatchCountsItsRowsAsTheModelTakesThem) {
   EXPECT_LT(packed.workspace_bytes, padded.workspace_bytes / 4);
 }
 
+TEST(Outline, OfABatchHasTheScoresOfOneLengthAtATime) {
+  const EncoderOutline outline = outline_encoder({.model = data / "bert"}, false);
+  const auto workspace = [&](const std::vector<std::int64_t>& lengths) {
+    return outline.cost_of(batch_of(lengths)).workspace_bytes;
+  };
+  const std::int64_t heads = read_architecture(data / "bert" / "config.json").config.heads;
+
+  EXPECT_GT(workspace({101, 101}) - workspace({100, 101}), 4 * heads * 101 * 101);
+}
+
 TEST(Outline, OfTheFirstLayersHasNoOperationsOfOthers) {
   const auto operations = [](std::vector<std::int32_t> layers) {
     return outline_encoder({.model = data / "bert", .layers = std::move(layers)}, false)
