@@ -79,9 +79,10 @@ check_shell() { shellcheck -x jobs/*.sh tests/*.sh tests/bench/*.sh tests/fuzz/*
 
 run_ctest() { ctest --test-dir "$1" --output-on-failure --no-tests=error "${@:2}"; }
 
-# The program's own sources, each with the flags of its build, which are g++'s.
+# The program's own sources, all or those changed since a revision, each with the flags of its build,
+# which are g++'s.
 check_tidy() {
-  python3 tests/tidy/sources.py . build | xargs -P "$(nproc)" -n 1 clang-tidy-16 -p build --quiet \
+  python3 tests/tidy/sources.py . build "$@" | xargs -r -P "$(nproc)" -n 1 clang-tidy-16 -p build --quiet \
     --extra-arg=-Wno-unknown-warning-option --extra-arg=-Wno-error --extra-arg=-fno-openmp
 }
 
@@ -118,7 +119,7 @@ step shell check_shell
 step format check_format
 step operators /usr/bin/python3 tests/check_aten.py .
 step build build build
-beside tidy check_tidy
+beside tidy check_tidy HEAD~20  # with --long all
 step tests run_ctest build -j "$(nproc)"
 step sanitize run_sanitized sanitize -R '^(support|comm|io|corpus|tokens|encoder|activations)$'
 if [ "$(id -u)" = 0 ]; then
@@ -128,6 +129,7 @@ else
 fi
 step tidy ended tidy
 if [ $long = yes ]; then
+  step tidy_all check_tidy
   step benches build build benches
   step undefined run_sanitized undefined
   step mpich run_mpich
