@@ -41,7 +41,8 @@ std::vector<LabelStatistics> gather_statistics(ProbeData& data,
 
 /// What is known of a task before it is ranked by a method.
 struct Material {
-  const RivalTask& task;
+  const TrainedProbe& trained;
+  const std::vector<RankedNeuron>& own;  // the job's order
   const LabelStatistics& statistics;
   const HistogramScores& by_histograms;  // [method]
 };
@@ -55,33 +56,31 @@ std::vector<RankedNeuron> order_by(std::size_t method, const Material& known,
   if (wants_histograms(rival)) return ranked_by(known.by_histograms[method], neurons);
   switch (rival) {
     case Rival::mean_weight:
-      return ranked_by_mean_weight(known.task.trained.probe.weights, known.task.trained.gradient,
-                                   neurons);
+      return ranked_by_mean_weight(known.trained.probe.weights, known.trained.gradient, neurons);
     case Rival::random:
       return ranked_by(random_scores(neurons.size(), options.seed), neurons);
     case Rival::reversed:
-      return reversed(known.task.own);
+      return reversed(known.own);
     default:
       throw BugError("a rival that nothing makes");
   }
 }
 
 /// Those of each task after another, in the order of methods.
-std::vector<PenalisedRival> penalised(const std::vector<RivalTask>& tasks,
+std::vector<PenalisedRival> penalised(const std::vector<ProbedTask>& tasks,
                                       const RivalOptions& options) {
   std::vector<PenalisedRival> wanted;
-  for (const RivalTask& task : tasks) {
+  for (const ProbedTask& task : tasks) {
     for (const Rival method : options.methods) {
-      if (wants_probe(method)) wanted.push_back({method, task.task, &task.trained});
+      if (wants_probe(method)) wanted.push_back({method, task.task, task.trained});
     }
   }
   return wanted;
 }
 
-NamedRanking ranking_of(Rival method, const TrainedProbe& trained, const NeuronLayout& neurons,
-                        const RankingOptions& options) {
-  auto ranking = rank_neurons(trained.probe.weights, trained.gradient, neurons, options);
-  return {std::string(name_of(method)), false, std::move(ranking.order), trained.l1, trained.l2};
+std::vector<RankedNeuron> order_of(const TrainedProbe& trained, const NeuronLayout& neurons,
+                                   const RankingOptions& options) {
+  return rank_neurons(trained.probe.weights, trained.gradient, neurons, options).order;
 }
 
 }  // namespace
@@ -101,11 +100,11 @@ void RivalOptions::validate() const {
   }
 }
 
-std::vector<TaskRivals> rank_rivals(ProbeData& data, const std::vector<RivalTask>& tasks,
+std::vector<TaskRivals> rank_rivals(ProbeData& data, const std::vector<ProbedTask>& tasks,
                                     const RivalOptions& options, const ProbeOptions& probe,
                                     const RankingOptions& ranking) {
   std::vector<const Task*> labellings;
-  for (const RivalTask& task : tasks) labellings.push_back(task.task);
+  for (const ProbedTask& task : tasks) labellings.push_back(task.task);
   const NeuronLayout neurons = data.neurons();
   const auto statistics = gather_statistics(data, labellings, options);
   const auto by_histograms = score_histograms(data, labellings, options);
@@ -115,16 +114,19 @@ std::vector<TaskRivals> rank_rivals(ProbeData& data, const std::vector<RivalTask
   for (std::size_t i = 0; i < tasks.size(); ++i) {
     TaskRivals rivals;
     rivals.task = tasks[i].task->name;
-    rivals.rankings.push_back({"own", false, tasks[i].own});
+    const std::vector<RankedNeuron> own = order_of(*tasks[i].trained, neurons, ranking);
+    rivals.rankings.push_back({"own", false, own});
     for (std::size_t m = 0; m < options.methods.size(); ++m) {
       const Rival method = options.methods[m];
+      const std::string name(name_of(method));
       if (wants_probe(method)) {
-        rivals.rankings.push_back(ranking_of(method, *next_probe++, neurons, ranking));
+        const TrainedProbe& trained = *next_probe++;
+        rivals.rankings.push_back(
+            {name, false, order_of(trained, neurons, ranking), trained.l1, trained.l2});
         continue;
       }
-      const Material known{tasks[i], statistics[i], by_histograms[i]};
-      rivals.rankings.push_back(
-          {std::string(name_of(method)), is_control(method), order_by(m, known, neurons, options)});
+      const Material known{*tasks[i].trained, own, statistics[i], by_histograms[i]};
+      rivals.rankings.push_back({name, is_control(method), order_by(m, known, neurons, options)});
     }
     rivals.comparisons = compare_rankings(rivals.rankings, neurons, options.sizes);
     found.push_back(std::move(rivals));

@@ -25,7 +25,7 @@ std::vector<NeuronId> salience(Study& study) {
 
 /// Words without activations: their labels are errors, their numbers leave loss and scores.
 void count_dropped(Task& task, const std::vector<std::int64_t>& dropped) {
-  if (task.has_numbers()) task.label_of_word.assign(task.value_of_word.size(), 0);
+  if (task.has_numbers()) task.label_of_word.resize(task.value_of_word.size());
   for (const std::int64_t word : dropped) {
     std::int32_t& label = task.label_of_word[static_cast<std::size_t>(word)];
     if (label >= 0) label = task.has_numbers() ? label_excluded : label_unseen;
@@ -186,20 +186,14 @@ void mask_neurons(Study& study, const std::string& depends_on) {
 
 void rank_rivals(Study& study) {
   if (study.config.rivals.methods.empty()) return;
-  std::vector<RivalTask> tasks;
   for (const Task& task : study.tasks()) {
-    if (task.has_numbers()) {
-      log_info("rivals: " + task.name + ": left out, for rivals order neurons by labels");
-      continue;
-    }
-    const TrainedProbe trained = read_probe(study.run.probe(task.name));
-    const NeuronRanking own = rank_neurons(trained.probe.weights, trained.gradient,
-                                           trained.probe.neurons, study.config.ranking);
-    tasks.push_back({&task, own.order, trained});
+    if (!task.has_numbers()) continue;
+    log_info("rivals: " + task.name + ": left out, for rivals order neurons by labels");
   }
+  const ProbedTasks tasks(study);
   const Config& config = study.config;
   for (const TaskRivals& rivals :
-       rank_rivals(study.data(), tasks, config.rivals, config.probe, config.ranking)) {
+       rank_rivals(study.data(), tasks.list(), config.rivals, config.probe, config.ranking)) {
     if (!study.comm.is_root()) continue;
     write_whole(study.run.rivals(rivals.task), rivals_json(rivals, study.data().neurons()));
     log_info("rivals: " + rivals.task + ": wrote " + study.run.rivals(rivals.task).string());

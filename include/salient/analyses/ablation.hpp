@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "salient/analyses/probed_task.hpp"
 #include "salient/probes/data.hpp"
 #include "salient/probes/options.hpp"
 #include "salient/probes/probe.hpp"
@@ -80,13 +81,6 @@ std::vector<std::int64_t> drawn_order(std::int64_t neurons, std::uint64_t seed);
 /// The same, but the first n have as many neurons of each layer as the first n of `order` have.
 std::vector<std::int64_t> layer_matched_order(const std::vector<std::int64_t>& order,
                                               const NeuronLayout& neurons, std::uint64_t seed);
-
-/// A task of labels with its probe and what that probe scores.
-struct ProbedTask {
-  const Task* task = nullptr;  ///< these outlive the call
-  const TrainedProbe* trained = nullptr;
-  const std::vector<ProbeScore>* scores = nullptr;
-};
 
 /// Collective; the same on every rank and on any number of ranks. Masks the neurons of every probe
 /// on the dev and test words; [task]. All share one read of the activations; probes at

@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "salient/analyses/probed_task.hpp"
 #include "salient/analyses/ranking_comparison.hpp"
 #include "salient/probes/options.hpp"
-#include "salient/probes/probe.hpp"
 #include "salient/rankings/rivals.hpp"
 
 namespace salient {
@@ -28,17 +28,10 @@ struct TaskRivals {
   std::vector<RankingComparison> comparisons;  ///< one a size
 };
 
-/// What a task brings with it.
-struct RivalTask {
-  const Task* task = nullptr;
-  std::vector<RankedNeuron> own;  ///< the job's order of its neurons
-  TrainedProbe trained;           ///< by which it is
-};
-
-/// Collective; the same on every rank. For each of `tasks`, none of which may have numbers; all
-/// share their passes over the activations. Probes of rivals are trained by `probe`, and ordered by
+/// Collective; the same on every rank. For each of `tasks`, whose passes over the activations are
+/// shared. Neurons of a task's own probe, and of those that rivals train by `probe`, are ordered by
 /// `ranking`.
-std::vector<TaskRivals> rank_rivals(ProbeData& data, const std::vector<RivalTask>& tasks,
+std::vector<TaskRivals> rank_rivals(ProbeData& data, const std::vector<ProbedTask>& tasks,
                                     const RivalOptions& options, const ProbeOptions& probe,
                                     const RankingOptions& ranking);
 
