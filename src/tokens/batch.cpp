@@ -112,16 +112,17 @@ class RowMaker {
     const auto last = std::ranges::max_element(windows, {}, end_of);
     const RowRange words = corpus_.words_of(sentence);
     const RowRange between = words_between(words);
+    const auto read = [](std::int64_t word, std::int64_t at, Row& row) {
+      row.places.push_back({.word = word, .row = 0, .subwords = {at, at + 1}});
+    };
 
     Row& front = rows_[static_cast<std::size_t>(first_row + (first - windows.begin()))];
     for (std::int64_t word = words.begin; word < between.begin; ++word) {
-      const std::int64_t at = word - words.begin;
-      front.places.push_back({.word = word, .row = 0, .subwords = {at, at + 1}});
+      read(word, word - words.begin, front);
     }
     Row& back = rows_[static_cast<std::size_t>(first_row + (last - windows.begin()))];
     for (std::int64_t word = between.end; word < words.end; ++word) {
-      const std::int64_t at = static_cast<std::int64_t>(back.ids.size()) - (words.end - word);
-      back.places.push_back({.word = word, .row = 0, .subwords = {at, at + 1}});
+      read(word, static_cast<std::int64_t>(back.ids.size()) - (words.end - word), back);
     }
   }
 
