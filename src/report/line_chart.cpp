@@ -10,7 +10,7 @@ namespace {
 
 constexpr double left = 44, right = 404, top = 10, bottom = 190;  ///< of the lines
 constexpr double names = 412;                                     ///< where names of lines begin
-constexpr double width = 560, height = 224;
+constexpr double width = 560, height = 230;
 
 std::string fixed(double value) { return as_digits(std::round(value * 10) / 10); }
 
@@ -129,7 +129,7 @@ std::string html_of(const LineChart& chart) {
     drawing += drawing_of(chart.lines[i], i, chart.sizes, axis);
   }
   drawing += drawing_of_names(chart) +
-             text_at((left + right) / 2, height - 4, "middle", "neurons, logarithmic");
+             text_at((left + right) / 2, height - 9, "middle", "neurons, logarithmic");
   return "<figure class=\"lines\"><figcaption>" + escaped(chart.title) +
          "</figcaption><svg role=\"img\" aria-label=\"" + escaped(spoken(chart)) +
          "\" viewBox=\"0 0 " + fixed(width) + " " + fixed(height) + "\">" + drawing +
