@@ -132,7 +132,7 @@ void do_stage(Stage stage, Study& study, const Manifest& manifest, const Depende
       return rank_all(study);
     case Stage::analyse:
       find_redundancy(study);
-      return mask_neurons(study, depends.of(stage));
+      return judge_sets_of_neurons(study, depends.of(stage));
     case Stage::report:
       return write_report(study, manifest);
   }

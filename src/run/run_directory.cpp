@@ -71,6 +71,10 @@ std::filesystem::path RunDirectory::ablation(const std::string& task) const {
   return path_ / "analyses" / ("ablation_" + task + ".json");
 }
 
+std::filesystem::path RunDirectory::minimal_set(const std::string& task) const {
+  return path_ / "analyses" / ("minimal_set_" + task + ".json");
+}
+
 std::filesystem::path RunDirectory::solutions(Stage stage) const {
   return path_ / "stages" / (std::string(name_of(stage)) + ".solutions");
 }
@@ -115,7 +119,8 @@ bool RunDirectory::is_result(Stage stage, const std::filesystem::path& file) con
       return folder == "rankings";
     case Stage::analyse:
       return file == redundancy() ||
-             (folder == "analyses" && file.filename().string().starts_with("ablation_"));
+             (folder == "analyses" && (file.filename().string().starts_with("ablation_") ||
+                                       file.filename().string().starts_with("minimal_set_")));
     case Stage::report:
       return folder == "tables" || file == report();
   }

@@ -27,7 +27,7 @@ Sections sections_of(Stage stage, const Config& config) {
     case Stage::rank:
       return ranks_early ? Sections{} : Sections{"ranking"};
     case Stage::analyse:
-      return {"redundancy", "ablation"};
+      return {"redundancy", "ablation", "minimal_set"};
     case Stage::report:
       return {"report"};
   }

@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "run/options.hpp"
+#include "run/options_text.hpp"
 #include "run/summary.hpp"
 #include "salient/comm/communicator.hpp"
 #include "salient/io/atomic_file.hpp"
@@ -68,6 +69,28 @@ class ProbedTasks {
   std::vector<std::vector<ProbeScore>> scores_;
   std::vector<ProbedTask> probed_;
 };
+
+void write(const std::vector<TaskAblation>& ablations, const Study& study) {
+  if (!study.comm.is_root()) return;
+  for (const TaskAblation& ablation : ablations) {
+    write_whole(study.run.ablation(ablation.task), ablation_json(ablation));
+    log_info("ablation: " + ablation.task + ": wrote " +
+             study.run.ablation(ablation.task).string());
+  }
+}
+
+void write(const std::vector<TaskMinimalSets>& found, const Study& study) {
+  if (!study.comm.is_root()) return;
+  for (const TaskMinimalSets& sets : found) {
+    write_whole(study.run.minimal_set(sets.task), minimal_sets_json(sets));
+    for (const MinimalSet& set : sets.sets) {
+      log_info("minimal set: " + sets.task + ": " + std::to_string(set.neurons) + " of " +
+               std::to_string(sets.curve.back().neurons) + " neurons within " +
+               Text<double>::write(set.delta) + " % of the " + std::string(name_of(set.oracle)) +
+               " oracle on dev");
+    }
+  }
+}
 
 /// Takes over the lines `section.key = value` whose keys it knows.
 void set_known(const std::string& lines, Config& config) {
@@ -167,19 +190,20 @@ void find_redundancy(Study& study) {
   study.comm.barrier();
 }
 
-void mask_neurons(Study& study, const std::string& depends_on) {
-  if (!study.config.ablation.enabled) return;
+void judge_sets_of_neurons(Study& study, const std::string& depends_on) {
+  const Config& config = study.config;
+  if (!config.ablation.enabled && !config.minimal_set.enabled) return;
   const Solutions solutions = solutions_of(Stage::analyse, study, depends_on);
   const ProbedTasks tasks(study);
-  const std::vector<TaskAblation> ablations =
-      ablate(study.data(), tasks.list(), study.config.ranking, study.config.probe,
-             study.config.ablation, solutions);
-  if (study.comm.is_root()) {
-    for (const TaskAblation& ablation : ablations) {
-      write_whole(study.run.ablation(ablation.task), ablation_json(ablation));
-      log_info("ablation: " + ablation.task + ": wrote " +
-               study.run.ablation(ablation.task).string());
-    }
+  if (config.ablation.enabled) {
+    write(ablate(study.data(), tasks.list(), config.ranking, config.probe, config.ablation,
+                 solutions),
+          study);
+  }
+  if (config.minimal_set.enabled) {
+    write(find_minimal_sets(study.data(), tasks.list(), config.ranking, config.probe,
+                            config.minimal_set, solutions),
+          study);
   }
   study.comm.barrier();
 }

@@ -43,6 +43,7 @@ class Study {
 void train_probes(Study& study, const std::string& depends_on);
 void rank_all(Study& study);
 void find_redundancy(Study& study);
-void mask_neurons(Study& study, const std::string& depends_on);
+void judge_sets_of_neurons(Study& study,
+                           const std::string& depends_on);  ///< ablation, minimal sets
 
 }  // namespace salient

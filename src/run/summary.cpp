@@ -186,6 +186,11 @@ Report summarise(Study& study, const Facts& provenance, const std::vector<StageT
     if (!study.config.ablation.enabled || task.predicts_numbers) continue;
     report.ablations.push_back(read_ablation(study.run.ablation(task.name)));
   }
+  for (const TaskReport& task : report.tasks) {
+    const auto file = study.run.minimal_set(task.name);
+    if (!study.config.minimal_set.enabled || !std::filesystem::exists(file)) continue;
+    report.minimal_sets.push_back(read_minimal_sets(file));
+  }
   report.redundancy_absolute = study.config.redundancy.absolute;
   if (study.config.redundancy.enabled) report.redundancy = read_redundancy(study.run.redundancy());
   return report;

@@ -11,6 +11,7 @@ import ablation
 import activation_file
 import bert
 import clusters
+import minimal_set
 import page
 import probe
 import ranking
@@ -41,9 +42,11 @@ def check(run, root, program):
         with_words.append((*tasks[-1], words))
     masked, text = ablation.check(run, job, activations, with_words)
     print(" ", text)
+    minimal, text = minimal_set.check(run, job, activations, with_words)
+    print(" ", text)
     redundancy, text = clusters.check(run, job, activations, tasks[0][2]["ordering"])
     print(" ", text)
-    print(" ", page.check(run, job, activations, tasks, masked, redundancy, recipe))
+    print(" ", page.check(run, job, activations, tasks, (masked, minimal), redundancy, recipe))
     model = bert.Bert(pathlib.Path(root, job["encoder"]["model"]))
     capacity = model.config["max_position_embeddings"] - 2
     wordpiece = bert.WordPiece(pathlib.Path(root, job["encoder"]["model"]))

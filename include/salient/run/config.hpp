@@ -6,6 +6,7 @@
 
 #include "salient/activations/activation.hpp"
 #include "salient/analyses/ablation.hpp"
+#include "salient/analyses/minimal_set.hpp"
 #include "salient/analyses/redundancy.hpp"
 #include "salient/corpus/load.hpp"
 #include "salient/encoder/encoder.hpp"
@@ -51,6 +52,7 @@ struct Config {
   RankingOptions ranking;
   RedundancyOptions redundancy;
   AblationOptions ablation;
+  MinimalSetOptions minimal_set;
   RunOptions run;
   ReportOptions report;
 

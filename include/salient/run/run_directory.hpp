@@ -34,6 +34,7 @@ class RunDirectory {
   std::filesystem::path solutions(Stage stage) const;
   std::filesystem::path redundancy() const { return path_ / "analyses" / "redundancy.json"; }
   std::filesystem::path ablation(const std::string& task) const;
+  std::filesystem::path minimal_set(const std::string& task) const;
   std::filesystem::path report() const { return path_ / "report.html"; }
   std::filesystem::path manifest() const { return path_ / "manifest.json"; }
   std::filesystem::path job() const { return path_ / "job.ini"; }
