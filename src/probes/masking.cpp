@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 
 #include "probes/data_impl.hpp"
 #include "probes/kernels.hpp"
@@ -79,6 +80,14 @@ class MaskedModel {
   const LinearProbe& probe() const noexcept { return *masks_.probe; }
   const Judged& judged() const noexcept { return judged_; }
   MaskedHits& hits() noexcept { return hits_; }
+
+  /// From here on hits are counted for each sentence too, whatever the mask: int64
+  /// [split][sentence].
+  void count_by_sentence(const std::vector<std::int32_t>& sentence_of_word,
+                         std::vector<std::vector<std::int64_t>>& hits) {
+    sentence_of_word_ = &sentence_of_word;
+    hits_of_sentence_ = &hits;
+  }
 
   /// Counts the words that are right under each mask. `x`: float32 [neuron, word of `words`],
   /// standardised as the probe wants it.
@@ -168,7 +177,10 @@ class MaskedModel {
     for (std::int64_t row = 0; row < words.size(); ++row) {
       const auto word = static_cast<std::size_t>(words.begin + row);
       if (guess_[static_cast<std::size_t>(row)] != judged_.label_of_word[word]) continue;
-      ++hits_.correct[static_cast<std::size_t>(judged_.place_of_word[word])][fill][size];
+      const auto place = static_cast<std::size_t>(judged_.place_of_word[word]);
+      ++hits_.correct[place][fill][size];
+      if (hits_of_sentence_ == nullptr) continue;
+      ++(*hits_of_sentence_)[place][static_cast<std::size_t>((*sentence_of_word_)[word])];
     }
   }
 
@@ -191,6 +203,8 @@ class MaskedModel {
   std::vector<std::vector<float>> offsets_;  // float32 [fill][size, label]
   std::vector<std::int32_t> guess_;          // [word]
   MaskedHits hits_;
+  const std::vector<std::int32_t>* sentence_of_word_ = nullptr;
+  std::vector<std::vector<std::int64_t>>* hits_of_sentence_ = nullptr;
 };
 
 bool has_judged(const Judged& judged, RowRange words) {
@@ -241,6 +255,34 @@ void judge(const Group& group, FeatureBlocks& features, std::size_t i) {
   }
 }
 
+void judge_all(std::vector<MaskedModel>& models, ProbeData::Impl& data) {
+  const std::vector<Group> groups = groups_of(models, data.where);
+  for (std::size_t i = 0; i < data.features.size(); ++i) {
+    for (const Group& group : groups) judge(group, data.features, i);
+    data.comm.beat("probes: masking", static_cast<std::int64_t>(i));
+  }
+}
+
+std::vector<std::int32_t> sentences_of_words(const Corpus& corpus) {
+  std::vector<std::int32_t> sentences(corpus.words.size());
+  for (std::int64_t sentence = 0; sentence < corpus.sentence_count(); ++sentence) {
+    const RowRange words = corpus.words_of(sentence);
+    std::fill(sentences.begin() + words.begin, sentences.begin() + words.end,
+              static_cast<std::int32_t>(sentence));
+  }
+  return sentences;
+}
+
+/// Adds up the words that count.
+void count_words(const Judged& judged, const std::vector<std::int32_t>& sentence_of_word,
+                 std::vector<SentenceHits>& hits) {
+  for (std::size_t word = 0; word < sentence_of_word.size(); ++word) {
+    if (judged.place_of_word[word] < 0) continue;
+    SentenceHits& of_split = hits[static_cast<std::size_t>(judged.place_of_word[word])];
+    ++of_split.words[static_cast<std::size_t>(sentence_of_word[word])];
+  }
+}
+
 void sum_over_ranks(std::vector<MaskedModel>& models, Communicator& comm) {
   for (MaskedModel& model : models) {
     for (auto& by_fill : model.hits().correct) {
@@ -262,14 +304,47 @@ std::vector<MaskedHits> masked_hits(ProbeData& data, const std::vector<NestedMas
   for (const NestedMasks& each : masks) {
     models.emplace_back(each, judged.of(*each.task, each.probe->labels), splits.size(), impl.where);
   }
-  const std::vector<Group> groups = groups_of(models, impl.where);
-  for (std::size_t i = 0; i < impl.features.size(); ++i) {
-    for (const Group& group : groups) judge(group, impl.features, i);
-    impl.comm.beat("probes: masking", static_cast<std::int64_t>(i));
-  }
+  judge_all(models, impl);
   sum_over_ranks(models, impl.comm);
   std::vector<MaskedHits> hits;
   for (MaskedModel& model : models) hits.push_back(std::move(model.hits()));
+  return hits;
+}
+
+std::vector<SentenceHits> hits_by_sentence(ProbeData& data,
+                                           const std::vector<const LinearProbe*>& probes,
+                                           const Task& task, std::span<const Split> splits) {
+  ProbeData::Impl& impl = data.impl();
+  const std::int64_t neurons = impl.neurons.size();
+  const auto sentences = static_cast<std::size_t>(impl.corpus.sentence_count());
+  std::vector<std::int64_t> columns(static_cast<std::size_t>(neurons));
+  std::iota(columns.begin(), columns.end(), std::int64_t{0});
+  const auto order = std::make_shared<const std::vector<std::int64_t>>(std::move(columns));
+  const std::vector<std::int32_t> sentence_of_word = sentences_of_words(impl.corpus);
+  JudgedWords judged(impl.corpus, splits);
+
+  std::vector<NestedMasks> masks;  // that mask nothing
+  for (const LinearProbe* probe : probes) {
+    masks.push_back({probe, &task, order, {neurons}, {&probe->mean}});
+  }
+  std::vector<MaskedModel> models;
+  models.reserve(probes.size());
+  std::vector<std::vector<std::vector<std::int64_t>>> correct(
+      probes.size(), {splits.size(), std::vector<std::int64_t>(sentences)});
+  for (std::size_t i = 0; i < probes.size(); ++i) {
+    models.emplace_back(masks[i], judged.of(task, probes[i]->labels), splits.size(), impl.where);
+    models.back().count_by_sentence(sentence_of_word, correct[i]);
+  }
+  judge_all(models, impl);
+
+  std::vector<SentenceHits> hits(splits.size(), {std::vector<std::int64_t>(sentences), {}});
+  if (!probes.empty()) count_words(models.front().judged(), sentence_of_word, hits);
+  for (std::vector<std::vector<std::int64_t>>& of_probe : correct) {
+    for (std::size_t split = 0; split < splits.size(); ++split) {
+      impl.comm.all_reduce(Buffer<std::int64_t>::host(of_probe[split]));
+      hits[split].correct.push_back(std::move(of_probe[split]));
+    }
+  }
   return hits;
 }
 

@@ -9,4 +9,7 @@ namespace salient {
 /// Contents of the files of tables_of() that analyses have by themselves.
 std::string ablation_table(const TaskAblation& ablation);
 
+std::string sizes_table(const TaskMinimalSets& sets);
+std::string minimal_sets_table(const TaskMinimalSets& sets);
+
 }  // namespace salient

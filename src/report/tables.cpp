@@ -273,6 +273,10 @@ Files tables_of(const Report& report) {
   for (const TaskAblation& ablation : report.ablations) {
     files.emplace_back("tables/" + ablation.task + "_ablation.csv", ablation_table(ablation));
   }
+  for (const TaskMinimalSets& sets : report.minimal_sets) {
+    files.emplace_back("tables/" + sets.task + "_minimal_set.csv", minimal_sets_table(sets));
+    files.emplace_back("tables/" + sets.task + "_sizes.csv", sizes_table(sets));
+  }
   return files;
 }
 

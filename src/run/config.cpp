@@ -39,6 +39,7 @@ void Config::validate() const {
   ranking.validate();
   redundancy.validate();
   ablation.validate();
+  minimal_set.validate();
   rivals.validate();
   run.validate();
   report.validate();

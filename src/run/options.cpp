@@ -236,6 +236,23 @@ void add_ablation(std::vector<Option>& options) {
       .add("seed", &O::seed, "Of the draws.");
 }
 
+void add_minimal_set(std::vector<Option>& options) {
+  using O = MinimalSetOptions;
+  Section("minimal_set", &Config::minimal_set, options)
+      .add("enabled", &O::enabled,
+           "Train each probe of labels again on its first neurons alone, and find how few do as "
+           "well as all. Needs words of dev.")
+      .add("deltas", &O::deltas, "How much worse than the oracle on dev a set may be.")
+      .add("scale", &O::scale,
+           "Deltas are in points of accuracy, or in percent of the oracle's accuracy.")
+      .add("hold", &O::hold,
+           "So many of the next sizes must be within delta too; 0: the first crossing.")
+      .add("counts", &O::counts, "Sizes to try, in neurons.")
+      .add("percents", &O::percents, "More of them, in percent of all neurons.")
+      .add("draws", &O::draws, "Bootstraps of sentences, for intervals.")
+      .add("seed", &O::seed, "Of these draws.");
+}
+
 void add_results(std::vector<Option>& options) {
   Section("ranking", &Config::ranking, options)
       .add("order", &RankingOptions::order,
@@ -248,6 +265,7 @@ void add_results(std::vector<Option>& options) {
            "Distances at which the tree of clusters is cut.")
       .add("absolute", &RedundancyOptions::absolute, "Distance 1 - |r|; if false: 1 - r.");
   add_ablation(options);
+  add_minimal_set(options);
   Section("rivals", &Config::rivals, options)
       .add("methods", &RivalOptions::methods,
            "Other ways to order the neurons, beside which the job's own order is put; of tasks of "

@@ -105,6 +105,9 @@ constexpr std::array<Choice<RankingOrder>, 4> choices(RankingOrder) {
 constexpr std::array<Choice<LeftOut>, 2> choices(LeftOut) {
   return {{{"mean", LeftOut::mean}, {"zero", LeftOut::zero}}};
 }
+constexpr std::array<Choice<DeltaScale>, 2> choices(DeltaScale) {
+  return {{{"absolute", DeltaScale::absolute}, {"relative", DeltaScale::relative}}};
+}
 constexpr std::array<Choice<AblationPenalties>, 2> choices(AblationPenalties) {
   return {{{"own", AblationPenalties::own}, {"three", AblationPenalties::three}}};
 }

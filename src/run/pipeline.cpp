@@ -118,9 +118,7 @@ void do_stage(Stage stage, Study& study, const Manifest& manifest, const Depende
     case Stage::rank:
       return rank_all(study);
     case Stage::analyse:
-      find_redundancy(study);
-      mask_neurons(study, depends.of(stage));
-      return rank_rivals(study);
+      return analyse(study, depends.of(stage));
     case Stage::report:
       return write_report(study, manifest);
   }

@@ -1,5 +1,7 @@
 #include "run/recipe.hpp"
 
+#include <numeric>
+
 #include "run/options.hpp"
 #include "run/options_text.hpp"
 #include "run/stages.hpp"
@@ -28,6 +30,12 @@ Config jmlr2023() {
   config.ranking.order = RankingOrder::stepped;
   config.ranking.stride = 100;
   config.ablation.fill = LeftOut::zero;
+  config.minimal_set.deltas = {1};
+  config.minimal_set.scale = DeltaScale::absolute;
+  config.minimal_set.hold = 0;
+  config.minimal_set.counts.clear();
+  config.minimal_set.percents.resize(99);
+  std::iota(config.minimal_set.percents.begin(), config.minimal_set.percents.end(), 1);
   return config;
 }
 
@@ -56,7 +64,9 @@ bool is_chosen_by_recipes(const Option& option) {
   const std::string section = section_of(option);
   if (section != "probe" && section != "ranking") {
     return option.key == "activations.aggregation" || option.key == "activations.dtype" ||
-           option.key == "corpus.min_label_count" || option.key == "ablation.fill";
+           option.key == "corpus.min_label_count" || option.key == "ablation.fill" ||
+           (section == "minimal_set" && option.key != "minimal_set.enabled" &&
+            option.key != "minimal_set.draws" && option.key != "minimal_set.seed");
   }
   return option.key != "probe.recipe" && option.key != "probe.seed" && option.key != "probe.memory";
 }

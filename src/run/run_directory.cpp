@@ -64,19 +64,16 @@ std::filesystem::path RunDirectory::ranking(const std::string& task) const {
 }
 
 std::filesystem::path RunDirectory::scores(const std::string& task) const {
-  return path_ / "analyses" / ("scores_" + task + ".json");
+  return analysis("scores", task);
 }
 
-std::filesystem::path RunDirectory::ablation(const std::string& task) const {
-  return path_ / "analyses" / ("ablation_" + task + ".json");
+std::filesystem::path RunDirectory::analysis(const std::string& name,
+                                             const std::string& task) const {
+  return path_ / "analyses" / (name + "_" + task + ".json");
 }
 
 std::filesystem::path RunDirectory::solutions(Stage stage) const {
   return path_ / "stages" / (std::string(name_of(stage)) + ".solutions");
-}
-
-std::filesystem::path RunDirectory::rivals(const std::string& task) const {
-  return path_ / "analyses" / ("rivals_" + task + ".json");
 }
 
 std::filesystem::path RunDirectory::marker(Stage stage) const {
@@ -109,18 +106,16 @@ std::string RunDirectory::difference(Stage stage, const std::string& depends_on)
 
 bool RunDirectory::is_result(Stage stage, const std::filesystem::path& file) const {
   const std::string folder = file.parent_path().filename().string();
+  const bool of_scores = folder == "analyses" && file.filename().string().starts_with("scores_");
   switch (stage) {
     case Stage::extract:
       return file == activations();
     case Stage::probe:
-      return folder == "probes" ||
-             (folder == "analyses" && file.filename().string().starts_with("scores_"));
+      return folder == "probes" || of_scores;
     case Stage::rank:
       return folder == "rankings";
     case Stage::analyse:
-      return file == redundancy() ||
-             (folder == "analyses" && (file.filename().string().starts_with("ablation_") ||
-                                       file.filename().string().starts_with("rivals_")));
+      return folder == "analyses" && !of_scores;
     case Stage::report:
       return folder == "tables" || file == report();
   }

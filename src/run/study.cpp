@@ -15,14 +15,6 @@
 namespace salient {
 namespace {
 
-/// The salience order that picks representatives: that of the first task.
-std::vector<NeuronId> salience(Study& study) {
-  const TaskReport first = summarise_task(study, study.tasks().front(), {});
-  std::vector<NeuronId> order;
-  for (const RankedNeuron& ranked : first.ranking.order) order.push_back(ranked.neuron);
-  return order;
-}
-
 /// Words without activations: their labels are errors, their numbers leave loss and scores.
 void count_dropped(Task& task, const std::vector<std::int64_t>& dropped) {
   if (task.has_numbers()) task.label_of_word.resize(task.value_of_word.size());
@@ -38,36 +30,6 @@ NeuronOrder order_of(const RankingOptions& options, const NeuronLayout& neurons)
     return columns_of(rank_neurons(weights, gradient, neurons, options).order, neurons);
   };
 }
-
-/// Collective: what a former call of the stage has solved.
-Solutions solutions_of(Stage stage, const Study& study, const std::string& depends_on) {
-  const std::chrono::duration<double, std::ratio<60>> interval(study.config.run.checkpoint_minutes);
-  return {study.run.solutions(stage), depends_on, study.comm, interval};
-}
-
-/// The tasks of labels with their probes, as the run directory has them.
-class ProbedTasks {
- public:
-  explicit ProbedTasks(Study& study) {
-    const std::vector<Task>& tasks = study.tasks();
-    probes_.reserve(tasks.size());
-    scores_.reserve(tasks.size());
-    for (const Task& task : tasks) {
-      if (task.has_numbers()) continue;
-      probes_.push_back(read_probe(study.run.probe(task.name)));
-      scores_.push_back(read_scores(study.run.scores(task.name)));
-      probed_.push_back({&task, &probes_.back(), &scores_.back()});
-    }
-  }
-  ProbedTasks(const ProbedTasks&) = delete;
-  ProbedTasks& operator=(const ProbedTasks&) = delete;
-  const std::vector<ProbedTask>& list() const noexcept { return probed_; }
-
- private:
-  std::vector<TrainedProbe> probes_;
-  std::vector<std::vector<ProbeScore>> scores_;
-  std::vector<ProbedTask> probed_;
-};
 
 /// Takes over the lines `section.key = value` whose keys it knows.
 void set_known(const std::string& lines, Config& config) {
@@ -118,8 +80,13 @@ Config Study::effective_config() {
   return effective;
 }
 
+Solutions Study::solutions(Stage stage, const std::string& depends_on) const {
+  const std::chrono::duration<double, std::ratio<60>> interval(config.run.checkpoint_minutes);
+  return {run.solutions(stage), depends_on, comm, interval};
+}
+
 void train_probes(Study& study, const std::string& depends_on) {
-  const Solutions solutions = solutions_of(Stage::probe, study, depends_on);
+  const Solutions solutions = study.solutions(Stage::probe, depends_on);
   const std::vector<TrainedProbe> probes =
       train_probes(study.data(), study.tasks(), study.config.probe, solutions,
                    order_of(study.config.ranking, study.data().neurons()));
@@ -144,59 +111,6 @@ void rank_all(Study& study) {
                   ranking_json(report, study.activations().schema().neurons));
       log_info("rankings: " + task.name + ": wrote " + study.run.ranking(task.name).string());
     }
-  }
-  study.comm.barrier();
-}
-
-void find_redundancy(Study& study) {
-  if (!study.config.redundancy.enabled) return;
-  const Matrix& correlation = study.data().correlation();
-  if (study.comm.is_root()) {
-    Report report;
-    report.neurons = study.activations().schema().neurons;
-    report.redundancy_absolute = study.config.redundancy.absolute;
-    report.redundancy =
-        cluster_redundant(correlation, report.neurons, salience(study), study.config.redundancy);
-    write_whole(study.run.redundancy(), redundancy_json(report));
-    for (const RedundancyClusters& cut : report.redundancy) {
-      log_info("redundancy: " + std::to_string(cut.size()) + " clusters of " +
-               std::to_string(report.neurons.size()) + " neurons at distance " +
-               std::to_string(cut.threshold));
-    }
-  }
-  study.comm.barrier();
-}
-
-void mask_neurons(Study& study, const std::string& depends_on) {
-  if (!study.config.ablation.enabled) return;
-  const Solutions solutions = solutions_of(Stage::analyse, study, depends_on);
-  const ProbedTasks tasks(study);
-  const std::vector<TaskAblation> ablations =
-      ablate(study.data(), tasks.list(), study.config.ranking, study.config.probe,
-             study.config.ablation, solutions);
-  if (study.comm.is_root()) {
-    for (const TaskAblation& ablation : ablations) {
-      write_whole(study.run.ablation(ablation.task), ablation_json(ablation));
-      log_info("ablation: " + ablation.task + ": wrote " +
-               study.run.ablation(ablation.task).string());
-    }
-  }
-  study.comm.barrier();
-}
-
-void rank_rivals(Study& study) {
-  if (study.config.rivals.methods.empty()) return;
-  for (const Task& task : study.tasks()) {
-    if (!task.has_numbers()) continue;
-    log_info("rivals: " + task.name + ": left out, for rivals order neurons by labels");
-  }
-  const ProbedTasks tasks(study);
-  const Config& config = study.config;
-  for (const TaskRivals& rivals :
-       rank_rivals(study.data(), tasks.list(), config.rivals, config.probe, config.ranking)) {
-    if (!study.comm.is_root()) continue;
-    write_whole(study.run.rivals(rivals.task), rivals_json(rivals, study.data().neurons()));
-    log_info("rivals: " + rivals.task + ": wrote " + study.run.rivals(rivals.task).string());
   }
   study.comm.barrier();
 }

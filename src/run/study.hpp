@@ -5,6 +5,7 @@
 
 #include "salient/activations/store.hpp"
 #include "salient/probes/data.hpp"
+#include "salient/probes/solutions.hpp"
 #include "salient/run/config.hpp"
 #include "salient/run/run_directory.hpp"
 
@@ -25,6 +26,8 @@ class Study {
   const std::vector<Task>& tasks();
   /// `config`, with the keys of extraction as the activations of another run were made with.
   Config effective_config();
+  /// Collective: what a former call of the stage has solved from the same `depends_on`.
+  Solutions solutions(Stage stage, const std::string& depends_on) const;
 
   const Config& config;
   const RunDirectory& run;
@@ -42,8 +45,6 @@ class Study {
 /// from the same are taken over.
 void train_probes(Study& study, const std::string& depends_on);
 void rank_all(Study& study);
-void find_redundancy(Study& study);
-void mask_neurons(Study& study, const std::string& depends_on);
-void rank_rivals(Study& study);
+void analyse(Study& study, const std::string& depends_on);
 
 }  // namespace salient

@@ -180,14 +180,19 @@ Report summarise(Study& study, const Facts& provenance, const std::vector<StageT
   for (const Task& task : study.tasks()) {
     report.tasks.push_back(summarise_task(study, task, read_scores(study.run.scores(task.name))));
     if (!study.config.rivals.methods.empty() && !task.has_numbers()) {
-      report.tasks.back().rivals = read_rivals(study.run.rivals(task.name));
+      report.tasks.back().rivals = read_rivals(study.run.analysis("rivals", task.name));
     }
     add_warnings(report.tasks.back(), study.config.probe.is_grid(), report.warnings);
   }
   report.ablation_fill = study.config.ablation.fill;
   for (const TaskReport& task : report.tasks) {
     if (!study.config.ablation.enabled || task.predicts_numbers) continue;
-    report.ablations.push_back(read_ablation(study.run.ablation(task.name)));
+    report.ablations.push_back(read_ablation(study.run.analysis("ablation", task.name)));
+  }
+  for (const TaskReport& task : report.tasks) {
+    const auto file = study.run.analysis("minimal_set", task.name);
+    if (!study.config.minimal_set.enabled || !std::filesystem::exists(file)) continue;
+    report.minimal_sets.push_back(read_minimal_sets(file));
   }
   report.redundancy_absolute = study.config.redundancy.absolute;
   if (study.config.redundancy.enabled) report.redundancy = read_redundancy(study.run.redundancy());

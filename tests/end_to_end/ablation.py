@@ -5,31 +5,20 @@ import numpy as np
 
 import tables
 from expect import close, equal
+from solvers import Stream
 from wording import count, percent, scientific
 
 KINDS = ["top", "bottom", "weight sum", "random", "layer-matched"]
-MASK = 2**64 - 1
+
+def shuffled(stream, items):
+    items = list(items)
+    stream.shuffle(items)
+    return items
 
 
-class Stream:
-    """SplitMix64."""
-
-    def __init__(self, key):
-        self.state = key
-
-    def next(self):
-        self.state = (self.state + 0x9E3779B97F4A7C15) & MASK
-        x = self.state
-        x = ((x ^ (x >> 30)) * 0xBF58476D1CE4E5B9) & MASK
-        x = ((x ^ (x >> 27)) * 0x94D049BB133111EB) & MASK
-        return x ^ (x >> 31)
-
-    def shuffled(self, items):
-        items = list(items)
-        for i in range(len(items), 1, -1):
-            j = self.next() % i
-            items[i - 1], items[j] = items[j], items[i - 1]
-        return items
+def columns_of(ranking, activations):
+    return [activations.numbers.index(n["layer"]) * activations.units + n["unit"]
+            for n in ranking["ordering"]]
 
 
 def by_weight_sum(probe):
@@ -48,9 +37,9 @@ def orders(probe, top, activations, options):
     seeds = Stream(int(options["seed"]))
     for draw in range(int(options["draws"])):
         seed = seeds.next()
-        found["random", draw] = Stream(seed).shuffled(range(columns))
+        found["random", draw] = shuffled(Stream(seed), range(columns))
         stream = Stream(seed)
-        left = [stream.shuffled(range(layer * units, (layer + 1) * units))
+        left = [shuffled(stream, range(layer * units, (layer + 1) * units))
                 for layer in range(columns // units)]
         found["layer-matched", draw] = [left[column // units].pop() for column in top]
     return found
@@ -148,8 +137,7 @@ def check(run, job, activations, tasks):
     percents = [float(percent) for percent in options["percents"].split(",")]
     for probe, scores, ranking, words in wanted:
         content = json.loads((run / f"analyses/ablation_{probe.task}.json").read_text())
-        top = [activations.numbers.index(n["layer"]) * activations.units + n["unit"]
-               for n in ranking["ordering"]]
+        top = columns_of(ranking, activations)
         means = probe.mean
         if job["probe"]["standardise"] != "true":
             rows = np.flatnonzero(activations.splits == "train")

@@ -11,6 +11,7 @@ import ablation
 import activation_file
 import bert
 import clusters
+import minimal_set
 import page
 import probe
 import ranking
@@ -40,14 +41,17 @@ def check(run, root, program):
         print("   ", text)
         tasks.append((trained, scores, order))
         words_of.append(words)
-    masked, text = ablation.check(run, job, activations,
-                                  [(*task, words) for task, words in zip(tasks, words_of)])
+    with_words = [(*task, words) for task, words in zip(tasks, words_of)]
+    masked, text = ablation.check(run, job, activations, with_words)
+    print(" ", text)
+    minimal, text = minimal_set.check(run, job, activations, with_words)
     print(" ", text)
     redundancy, text = clusters.check(run, job, activations, tasks[0][2]["ordering"])
     print(" ", text)
     rankings, text = rivals.check(run, job, activations, tasks, words_of)
     print(" ", text)
-    print(" ", page.check(run, job, activations, tasks, masked, redundancy, rankings, recipe))
+    print(" ", page.check(run, job, activations, tasks, (masked, minimal), redundancy, rankings,
+                          recipe))
     model = bert.Bert(pathlib.Path(root, job["encoder"]["model"]))
     capacity = model.config["max_position_embeddings"] - 2
     wordpiece = bert.WordPiece(pathlib.Path(root, job["encoder"]["model"]))

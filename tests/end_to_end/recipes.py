@@ -12,14 +12,20 @@ DEFAULT = {
               "batch_words": "512", "shuffle": "true", "learning_rate": "0.001",
               "penalty": "elastic-net"},
     "ranking": {"order": "largest", "stride": "100"},
-    "ablation": {"fill": "mean"}}
+    "ablation": {"fill": "mean"},
+    "minimal_set": {"deltas": "0.5,1,2", "scale": "absolute", "hold": "2",
+                    "counts": "1,2,5,10,20,50,100",
+                    "percents": "0.1,0.2,0.3,0.4,0.5,1,2,3,4,5,6,7,8,9,10,15,20,25,30,35,40,45,50,"
+                                "55,60,65,70,75,80,85,90"}}
 JMLR2023 = {
     **DEFAULT,
     "activations": {"aggregation": "last", "dtype": "float32"},
     "probe": {**DEFAULT["probe"], "solver": "paper", "l1": "0.001", "l2": "0.01",
               "standardise": "false", "penalty": "neurox"},
     "ranking": {"order": "stepped", "stride": "100"},
-    "ablation": {"fill": "zero"}}
+    "ablation": {"fill": "zero"},
+    "minimal_set": {"deltas": "1", "scale": "absolute", "hold": "0", "counts": "",
+                    "percents": ",".join(map(str, range(1, 100)))}}
 NEUROX = {
     **JMLR2023,
     "probe": {**JMLR2023["probe"], "l2": "0.001", "batch_words": "32", "shuffle": "false"}}
@@ -57,7 +63,7 @@ def recipe_of(job):
     found = [f"{section}.{key} = {job[section][key]} (recipe: {value})"
              for section, keys in RECIPES[name].items() for key, value in keys.items()
              if job[section][key] != value]
-    late = [text for text in found if text.startswith("ablation.")]
+    late = [text for text in found if text.startswith(("ablation.", "minimal_set."))]
     found = found[:len(found) - len(late)]
     early = [text for text in found if not text.startswith("ranking.")]
     # The papers' score ranks neurons while probes are trained.

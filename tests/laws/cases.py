@@ -102,6 +102,8 @@ def word_types(folder):
         "redundancy": {"thresholds": "0.1,0.6", "absolute": "false"},
         "ablation": {"enabled": "true", "penalties": "three", "percents": "0.1,5,20,100",
                      "draws": 3, "seed": 5},
+        "minimal_set": {"enabled": "true", "counts": "1,3,10", "percents": "5,10,20,40,80",
+                        "draws": 100, "seed": 9, "deltas": "0.5,2,30"},
         "rivals": {"methods": "variance,reversed"},
         "run": {"threads": 1}})
 
@@ -125,6 +127,8 @@ def paper(folder):
                   "epochs": 4, "batch_words": 128},
         "redundancy": {"thresholds": "0.3,0.7"},
         "ablation": {"enabled": "true", "penalties": "three", "percents": "20", "draws": 2},
+        "minimal_set": {"enabled": "true", "percents": "5,15,50", "scale": "relative",
+                        "deltas": "1,20", "draws": 50},
         "run": {"threads": 1}})
 
 
@@ -320,8 +324,8 @@ class Case:
 
 CASES = {
     "two_tasks": Case(two_tasks, ["pos", "chunk"], ranks=(1, 2, 3, 4), ablation=True, rivals=True),
-    "word_types": Case(word_types, ["pos"], ablation=True, rivals=True),
-    "paper": Case(paper, ["xpos", "deprel"], path=False, ablation=True),
+    "word_types": Case(word_types, ["pos"], ablation=True, minimal_set=True, rivals=True),
+    "paper": Case(paper, ["xpos", "deprel"], path=False, ablation=True, minimal_set=True),
     "untrained": Case(untrained, ["pos"], ranks=(1, 3), path=False, redundancy=False),
     "inside": Case(inside, ["pos"], ranks=(1, 3), path=False),
     "heads": Case(heads, ["pos"], ranks=(1, 2, 3), rivals=True),

@@ -83,7 +83,7 @@ def check_same(one, other, ignore=()):
 
 
 def check_whole(run, tasks, redundancy=True, path=True, own_activations=True, numbers=False,
-                ablation=False, rivals=False):
+                ablation=False, minimal_set=False, rivals=False):
     """Fails unless `run` holds what a whole run has, so that equality cannot be that of nothing."""
     expected = {"job.ini", "report.html"} | {f"stages/{stage}.txt" for stage in STAGES}
     if own_activations:
@@ -99,6 +99,9 @@ def check_whole(run, tasks, redundancy=True, path=True, own_activations=True, nu
         expected |= {f"tables/{task}_{table}.csv" for table in tables}
         if ablation:
             expected |= {f"analyses/ablation_{task}.json", f"tables/{task}_ablation.csv"}
+        if minimal_set:
+            expected |= {f"analyses/minimal_set_{task}.json", f"tables/{task}_minimal_set.csv",
+                         f"tables/{task}_sizes.csv"}
     if redundancy:
         expected |= {"analyses/redundancy.json", "tables/redundancy.csv",
                      "tables/redundancy_clusters.csv"}

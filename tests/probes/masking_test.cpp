@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <numeric>
 
 #include "probes/example.hpp"
 
@@ -109,6 +110,34 @@ TEST(MaskedHits, OfAProbeWithoutWeightsAreTheBiases) {
   const std::vector<std::int32_t>& truth = trial.task().label_of_word;
   const auto expected = std::count(truth.begin() + 280, truth.begin() + 340, 1);
   EXPECT_EQ(hits.correct[0][0], (std::vector<std::int64_t>{expected, expected}));
+}
+
+TEST(HitsBySentence, AddUpToTheScores) {
+  Trial trial(words_with_dev(), given_penalties(1e-2, 1e-3));
+  const TrainedProbe trained = trial.train();
+  TrainedProbe other = trained;
+  other.probe.weights.col(2).setZero();
+  const std::vector<Split> splits{Split::dev, Split::test};
+
+  const std::vector<SentenceHits> hits =
+      hits_by_sentence(trial.data(), {&trained.probe, &other.probe}, trial.task(), splits);
+
+  ASSERT_EQ(hits.size(), 2U);
+  for (std::size_t s = 0; s < 2; ++s) {
+    const auto total = [](const std::vector<std::int64_t>& counts) {
+      return std::accumulate(counts.begin(), counts.end(), std::int64_t{0});
+    };
+    EXPECT_EQ(total(hits[s].words), trial.evaluate(trained.probe)[s + 1].words);
+    ASSERT_EQ(hits[s].correct.size(), 2U);
+    EXPECT_EQ(total(hits[s].correct[0]), trial.evaluate(trained.probe)[s + 1].correct);
+    EXPECT_EQ(total(hits[s].correct[1]), trial.evaluate(other.probe)[s + 1].correct);
+    for (std::size_t sentence = 0; sentence < hits[s].words.size(); ++sentence) {
+      EXPECT_LE(hits[s].correct[0][sentence], hits[s].words[sentence]);
+    }
+  }
+  EXPECT_EQ(hits[0].words[70], 4);  // words 280 to 283, the first of dev
+  EXPECT_EQ(hits[0].words[69], 0);
+  EXPECT_EQ(hits[1].words[70], 0);
 }
 
 }  // namespace

@@ -136,6 +136,22 @@ TEST(Artefacts, AreRefusedByNameIfRivalsAreComparedThatAreNotThere) {
   }
 }
 
+TEST(Artefacts, GiveBackTheMinimalSetsThatWereWritten) {
+  const TempFolder folder;
+  const std::string text = minimal_sets_json(example_minimal_sets());
+
+  const TaskMinimalSets found = read_minimal_sets(folder.write("minimal.json", text));
+
+  EXPECT_EQ(minimal_sets_json(found), text);
+  EXPECT_EQ(found.sets[1].oracle, Oracle::best);
+  EXPECT_EQ(found.curve[1].dev.high, 0.875);
+  TaskMinimalSets odd = example_minimal_sets();
+  odd.sets[0].neurons = 2;  // a size that was not tried
+  const auto path = folder.write("odd.json", minimal_sets_json(odd));
+  EXPECT_NE(complaint_of<UsageError>([&] { read_minimal_sets(path); }).find("odd.json"),
+            std::string::npos);
+}
+
 TEST(Artefacts, AreRefusedByNameIfTheyAreNotWhatWasWritten) {
   const TempFolder folder;
   const std::string scores = scores_json(example_task());

@@ -144,6 +144,25 @@ inline TaskAblation example_ablation() {
   return {"pos", {own, weaker}};
 }
 
+inline TaskMinimalSets example_minimal_sets() {
+  TaskMinimalSets sets;
+  sets.task = "pos";
+  sets.hold = 2;
+  sets.dev_words = 200;
+  sets.curve = {{1, 1, true, {100, 0.4, 0.6}, {}},
+                {3, 2, false, {150, 0.625, 0.875}, {}},
+                {6, 5, true, {160, 0.75, 0.85}, {}}};
+  sets.sets = {{Oracle::own, 5, 3, 1, 6}, {Oracle::best, 0.5, 6, 3, 6}};
+  sets.dev_area = 0.7;
+  return sets;
+}
+
+inline Report report_of_minimal_sets() {
+  Report report = example_report();
+  report.minimal_sets = {example_minimal_sets()};
+  return report;
+}
+
 inline Report report_of_ablation() {
   Report report = example_report();
   report.ablations = {example_ablation()};

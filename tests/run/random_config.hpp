@@ -26,13 +26,14 @@ class ConfigGenerator {
   /// Calls `use` on each member. The structured bindings do not compile if a member is missing.
   template <class AnyConfig, class Use>
   static void visit(AnyConfig& config, const Use& use) {
-    auto& [corpus, encoder, activations, probe, ranking, redundancy, ablation, rivals, run,
-           report] = config;
+    auto& [corpus, encoder, activations, probe, ranking, redundancy, ablation, minimal_set, rivals,
+           run, report] = config;
     visit_inputs(corpus, encoder, activations, use);
     visit_probe(probe, use);
     auto& [order, stride] = ranking;
     auto& [enabled, thresholds, absolute] = redundancy;
     visit_ablation(ablation, use);
+    visit_minimal_set(minimal_set, use);
     auto& [methods, sizes, random_seed] = rivals;
     auto& [threads, timeout_s, device, checkpoint_minutes] = run;
     auto& [title, flag_below] = report;
@@ -67,6 +68,13 @@ class ConfigGenerator {
   static void visit_ablation(A& ablation, const Use& use) {
     auto& [enabled, percents, fill, draws, penalties, seed] = ablation;
     (use(enabled), use(percents), use(fill), use(draws), use(penalties), use(seed));
+  }
+
+  template <class M, class Use>
+  static void visit_minimal_set(M& minimal_set, const Use& use) {
+    auto& [enabled, deltas, scale, hold, counts, percents, draws, seed] = minimal_set;
+    (use(enabled), use(deltas), use(scale), use(hold), use(counts), use(percents), use(draws),
+     use(seed));
   }
 
   template <class P, class Use>

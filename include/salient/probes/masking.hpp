@@ -38,4 +38,15 @@ struct MaskedHits {
 std::vector<MaskedHits> masked_hits(ProbeData& data, const std::vector<NestedMasks>& masks,
                                     std::span<const Split> splits);
 
+/// Words of one split by their sentences.
+struct SentenceHits {
+  std::vector<std::int64_t> words;                 ///< int64 [sentence]: that count
+  std::vector<std::vector<std::int64_t>> correct;  ///< int64 [probe][sentence]
+};
+
+/// Collective; likewise, with one read of the activations for all probes: [split].
+std::vector<SentenceHits> hits_by_sentence(ProbeData& data,
+                                           const std::vector<const LinearProbe*>& probes,
+                                           const Task& task, std::span<const Split> splits);
+
 }  // namespace salient

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "salient/analyses/ablation.hpp"
+#include "salient/analyses/minimal_set.hpp"
 #include "salient/analyses/redundancy.hpp"
 #include "salient/analyses/rivals.hpp"
 #include "salient/probes/score.hpp"
@@ -21,5 +22,8 @@ std::vector<RedundancyClusters> read_redundancy(const std::filesystem::path& pat
 TaskAblation read_ablation(const std::filesystem::path& path);
 /// Back from analyses/rivals_TASK.json, as rivals_json() wrote it; likewise.
 TaskRivals read_rivals(const std::filesystem::path& path);
+
+/// Back from analyses/minimal_set_TASK.json, as minimal_sets_json() wrote it; likewise.
+TaskMinimalSets read_minimal_sets(const std::filesystem::path& path);
 
 }  // namespace salient

@@ -6,6 +6,7 @@
 
 #include "salient/activations/activation.hpp"
 #include "salient/analyses/ablation.hpp"
+#include "salient/analyses/minimal_set.hpp"
 #include "salient/analyses/redundancy.hpp"
 #include "salient/analyses/rivals.hpp"
 #include "salient/corpus/load.hpp"
@@ -52,6 +53,7 @@ struct Config {
   RankingOptions ranking;
   RedundancyOptions redundancy;
   AblationOptions ablation;
+  MinimalSetOptions minimal_set;
   RivalOptions rivals;
   RunOptions run;
   ReportOptions report;

@@ -32,9 +32,9 @@ class RunDirectory {
   std::filesystem::path scores(const std::string& task) const;
   /// What a stage that trains probes has solved so far.
   std::filesystem::path solutions(Stage stage) const;
-  std::filesystem::path rivals(const std::string& task) const;
   std::filesystem::path redundancy() const { return path_ / "analyses" / "redundancy.json"; }
-  std::filesystem::path ablation(const std::string& task) const;
+  /// What the analysis of that name found of a task.
+  std::filesystem::path analysis(const std::string& name, const std::string& task) const;
   std::filesystem::path report() const { return path_ / "report.html"; }
   std::filesystem::path manifest() const { return path_ / "manifest.json"; }
   std::filesystem::path job() const { return path_ / "job.ini"; }

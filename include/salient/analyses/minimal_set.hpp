@@ -1,0 +1,106 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "salient/analyses/probed_task.hpp"
+#include "salient/probes/data.hpp"
+#include "salient/probes/options.hpp"
+#include "salient/probes/solutions.hpp"
+#include "salient/rankings/ranking.hpp"
+
+namespace salient {
+
+/// A delta is in points of accuracy, or in percent of the oracle's accuracy.
+enum class DeltaScale { absolute, relative };
+std::string_view name_of(DeltaScale scale);
+
+struct MinimalSetOptions {
+  bool enabled = false;
+  std::vector<double> deltas{0.5, 1, 2};
+  DeltaScale scale = DeltaScale::absolute;
+  /// So many of the next sizes must be within delta too; 0: the first crossing, as the papers have.
+  std::int32_t hold = 2;
+  /// Sizes that are tried beside all neurons: these counts, and floor(percent x neurons / 100).
+  std::vector<std::int64_t> counts{1, 2, 5, 10, 20, 50, 100};
+  std::vector<double> percents{0.1, 0.2, 0.3, 0.4, 0.5, 1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 15,
+                               20,  25,  30,  35,  40,  45, 50, 55, 60, 65, 70, 75, 80, 85, 90};
+  std::int32_t draws = 1000;  ///< of sentences, for intervals
+  std::uint64_t seed = 42;    ///< of the draws
+
+  void validate() const;  ///< throws UsageError that names the key
+};
+
+/// Of one split. Accuracies are fractions; the interval holds 95 % of bootstraps of its sentences.
+struct SizeScore {
+  std::int64_t correct = 0;
+  double low = 0, high = 0;
+};
+
+/// A probe retrained on the first neurons of the task's ranking at its penalties; the last point of
+/// a curve is the task's own probe on all.
+struct SizePoint {
+  std::int64_t neurons = 0;
+  std::int64_t support = 0;  ///< neurons of them with a weight that is not 0
+  bool converged = true;     ///< to what a point of a penalty path is solved
+  SizeScore dev, test;
+};
+
+/// own: the task's probe on all neurons. best: the size with the best accuracy on dev, of several
+/// the smallest.
+enum class Oracle { own, best };
+constexpr Oracle all_oracles[] = {Oracle::own, Oracle::best};
+std::string_view name_of(Oracle oracle);
+
+/// The smallest size whose accuracy on dev is within delta of the oracle's, there and at the next
+/// sizes.
+struct MinimalSet {
+  Oracle oracle = Oracle::own;
+  double delta = 0;
+  std::int64_t neurons = 0;
+  std::int64_t low = 0,
+               high = 0;  ///< sizes between which are 95 % of bootstraps of dev's sentences
+};
+
+struct TaskMinimalSets {
+  std::string task;
+  DeltaScale scale = DeltaScale::absolute;
+  std::int32_t hold = 0;
+  std::int64_t dev_words = 0, test_words = 0;
+  std::vector<SizePoint> curve;  ///< by size
+  std::vector<MinimalSet> sets;  ///< by oracle, then delta
+  /// Of accuracy over the logarithm of size, as a share of what accuracy 1 would have.
+  double dev_area = 0, test_area = 0;
+};
+
+/// Of the probe on that set. Throws UsageError if the curve has none of its size.
+const SizePoint& point_of(const MinimalSet& set, const TaskMinimalSets& sets);
+
+/// Sizes that are tried, ascending, the last of them all neurons.
+std::vector<std::int64_t> sizes_to_try(const MinimalSetOptions& options, std::int64_t neurons);
+
+/// Place in `accuracies` (by size, the last of all neurons) of the oracle.
+std::size_t place_of(Oracle oracle, const std::vector<double>& accuracies);
+
+/// Place of the smallest size that is within delta of the oracle, and holds.
+std::size_t place_within(const std::vector<double>& accuracies, double oracle, double delta,
+                         DeltaScale scale, std::int32_t hold);
+
+/// Area under `accuracies` over the logarithm of `sizes` by trapezoids, as a share of that under 1;
+/// of one size its accuracy.
+double area_over_log(const std::vector<std::int64_t>& sizes, const std::vector<double>& accuracies);
+
+/// Collective; the same on every rank and on any number of ranks. Retrains probes of all tasks on
+/// nested sets of neurons, in one study, and finds the smallest within each delta. Chosen on dev; a
+/// task without words there is left out.
+std::vector<TaskMinimalSets> find_minimal_sets(ProbeData& data,
+                                               const std::vector<ProbedTask>& tasks,
+                                               const RankingOptions& ranking,
+                                               const ProbeOptions& probe,
+                                               const MinimalSetOptions& options,
+                                               const Solutions& solutions = Solutions());
+
+}  // namespace salient

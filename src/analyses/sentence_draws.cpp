@@ -1,0 +1,60 @@
+#include "analyses/sentence_draws.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "probes/random_stream.hpp"
+
+namespace salient {
+namespace {
+
+double percentile(const std::vector<double>& sorted, double share) {
+  const double place = share * static_cast<double>(sorted.size() - 1);
+  const auto below = static_cast<std::size_t>(place);
+  const std::size_t above = std::min(below + 1, sorted.size() - 1);
+  return sorted[below] + (sorted[above] - sorted[below]) * (place - static_cast<double>(below));
+}
+
+/// How often each of some sentences is drawn, int64 [sentence]: drawn as often as there are any.
+std::vector<std::int64_t> drawn(const std::vector<std::size_t>& sentences, std::size_t all,
+                                RandomStream& stream) {
+  std::vector<std::int64_t> times(all);
+  for (std::size_t i = 0; i < sentences.size(); ++i)
+    ++times[sentences[stream.below(sentences.size())]];
+  return times;
+}
+
+double weighed(const std::vector<std::int64_t>& counts, const std::vector<std::int64_t>& times) {
+  std::int64_t sum = 0;
+  for (std::size_t i = 0; i < counts.size(); ++i) sum += counts[i] * times[i];
+  return static_cast<double>(sum);
+}
+
+}  // namespace
+
+Interval interval_of(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  return {percentile(values, 0.025), percentile(values, 0.975)};
+}
+
+std::vector<std::vector<double>> accuracies_of_draws(const SentenceHits& hits, std::int32_t draws,
+                                                     std::uint64_t seed) {
+  std::vector<std::size_t> sentences;
+  for (std::size_t i = 0; i < hits.words.size(); ++i) {
+    if (hits.words[i] > 0) sentences.push_back(i);
+  }
+  if (sentences.empty()) return {std::vector<double>(hits.correct.size())};
+  RandomStream stream(seed);
+  std::vector<std::vector<double>> accuracies;
+  for (std::int32_t draw = 0; draw < draws; ++draw) {
+    const std::vector<std::int64_t> times = drawn(sentences, hits.words.size(), stream);
+    const double words = weighed(hits.words, times);
+    std::vector<double>& of_draw = accuracies.emplace_back();
+    for (const std::vector<std::int64_t>& correct : hits.correct) {
+      of_draw.push_back(weighed(correct, times) / words);
+    }
+  }
+  return accuracies;
+}
+
+}  // namespace salient

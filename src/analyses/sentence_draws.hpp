@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "salient/probes/masking.hpp"
+
+namespace salient {
+
+/// What holds 95 % of the draws: from the 2.5th to the 97.5th percentile.
+struct Interval {
+  double low = 0, high = 0;
+};
+
+/// Between two values in proportion (NumPy's default). `values`: at least one.
+Interval interval_of(std::vector<double> values);
+
+/// Accuracies of the same probes on bootstraps of a split's sentences, as many as there are with
+/// words: float64 [draw][probe]. One row of zeros if there are none.
+std::vector<std::vector<double>> accuracies_of_draws(const SentenceHits& hits, std::int32_t draws,
+                                                     std::uint64_t seed);
+
+}  // namespace salient

@@ -1,0 +1,203 @@
+"""Minimal sets: their rule by the curve that the file holds, intervals by the same draws, and some of
+the retrained probes by another solver."""
+import json
+
+import numpy as np
+
+import ablation
+import tables
+from expect import close, equal
+from losses import loss_and_gradient
+from solvers import Stream, minimise
+from wording import DASH, count, percent
+
+RETRAINED = 3  # sizes of each task that are trained again here
+
+
+def numbers(text):
+    return [float(number) for number in text.split(",")] if text else []
+
+
+def sizes_to_try(options, neurons):
+    sizes = {int(number) for number in numbers(options["counts"])}
+    sizes |= {int(round(share * 1000)) * neurons // 100000
+              for share in numbers(options["percents"])}
+    return sorted(size for size in sizes | {neurons} if 1 <= size <= neurons)
+
+
+def minimal(sizes, accuracies, oracle, delta, options):
+    """The smallest size within delta of the oracle, there and at the next ones."""
+    best = accuracies[-1] if oracle == "own" else max(accuracies)
+    least = best - delta / 100 if options["scale"] == "absolute" else best * (1 - delta / 100)
+    span = int(options["hold"]) + 1
+    within = [accuracy >= least - 1e-12 for accuracy in accuracies]
+    return next((size for i, size in enumerate(sizes) if all(within[i:i + span])), sizes[-1])
+
+
+def area(sizes, accuracies):
+    place = np.log(np.array(sizes, float))
+    if len(sizes) < 2:
+        return accuracies[0]
+    return np.sum(np.diff(place) * (np.array(accuracies[1:]) + accuracies[:-1]) / 2) / (
+        place[-1] - place[0])
+
+
+def guesses(probe, x):
+    return (probe.standardised(x) @ probe.weights.T.astype(np.float64) + probe.bias).argmax(1)
+
+
+def drawn_interval(probe, words, split, options):
+    """95 % of the accuracy of the task's own probe over bootstraps of sentences."""
+    offsets, rows = words.activations.offsets, words.rows(split)
+    sentence = np.searchsorted(offsets, rows, "right") - 1
+    x, ids = words.of(split)
+    counts = np.bincount(sentence, minlength=len(offsets) - 1)
+    right = np.bincount(sentence, guesses(probe, x) == ids, minlength=len(offsets) - 1)
+    counts, right = counts[counts > 0], right[counts > 0]
+    stream, accuracies = Stream(int(options["seed"])), []
+    for _ in range(int(options["draws"])):
+        drawn = [stream.next() % len(counts) for _ in counts]
+        accuracies.append(right[drawn].sum() / counts[drawn].sum())
+    return np.percentile(accuracies, [2.5, 97.5])
+
+
+def retrained_hits(probe, words, columns, split):
+    """What a probe on these neurons alone gets right, by another solver."""
+    x, truth = words.known("train")
+    x = probe.standardised(x)[:, columns]
+    start = np.zeros((len(probe.labels), len(columns))), probe.loss.best_bias(truth)
+    largest = np.abs(loss_and_gradient(probe.loss, x, truth, *start)[1]).max()
+    weights, bias, _ = minimise(probe.loss, x, truth, probe.l1, probe.l2, start, 1e-4,
+                                max(largest - probe.l1, 1e-3 * min(1, largest)))
+    held_out, ids = words.of(split)
+    return int(np.sum((probe.standardised(held_out)[:, columns] @ weights.T + bias).argmax(1)
+                      == ids))
+
+
+def check_curve(found, probe, words, top, sizes, options, exact):
+    """Sizes, the own probe at the end, and some of the others; how many were trained again."""
+    curve = found["curve"]
+    equal("sizes", [point["neurons"] for point in curve], sizes)
+    for split in ("dev", "test"):
+        ids = words.of(split)[1]
+        equal(f"words of {split}", found[f"{split}_words"], len(ids))
+        if len(ids) == 0:
+            continue
+        hits = int(np.sum(guesses(probe, words.of(split)[0]) == ids))
+        close(f"{split}: all neurons", curve[-1][split]["correct"], hits, 1)
+        interval = curve[-1][split]["low"], curve[-1][split]["high"]
+        close(f"{split}: interval", interval, drawn_interval(probe, words, split, options),
+              1e-9 if hits == curve[-1][split]["correct"] else 1)
+        close(f"{split}: area", found[f"{split}_area"],
+              area(sizes, [point[split]["correct"] / len(ids) for point in curve]), 1e-12)
+        for point in curve:
+            assert point[split]["low"] <= point[split]["high"], point
+    equal("support", curve[-1]["support"], int((probe.weights != 0).any(0).sum()))
+    chosen = sorted({sizes[0], sizes[len(sizes) // 3], sizes[2 * len(sizes) // 3]})[:RETRAINED]
+    for size in chosen if exact else []:
+        point = curve[sizes.index(size)]
+        assert point["support"] <= size, point
+        expected = retrained_hits(probe, words, top[:size], "dev")
+        # Both stop short of the optimum.
+        close(f"{size} neurons by another solver", point["dev"]["correct"], expected,
+              max(2, 0.01 * found["dev_words"]))
+    return len(chosen) if exact else 0
+
+
+def check_sets(found, sizes, options):
+    accuracies = [point["dev"]["correct"] / found["dev_words"] for point in found["curve"]]
+    equal("sets", [(s["oracle"], s["delta"], s["neurons"]) for s in found["sets"]],
+          [(oracle, delta, minimal(sizes, accuracies, oracle, delta, options))
+           for oracle in ("own", "best") for delta in numbers(options["deltas"])])
+    for one in found["sets"]:
+        assert one["low"] in sizes and one["high"] in sizes and one["low"] <= one["high"], one
+
+
+def check(run, job, activations, tasks):
+    """analyses/minimal_set_TASK.json of each task of labels with dev words, if asked for."""
+    options, found, retrained = job["minimal_set"], [], 0
+    wanted = [task for task in tasks if options["enabled"] == "true"
+              and not task[0].of_numbers and len(task[3].rows("dev"))]
+    equal("files of minimal sets",
+          sorted(p.name for p in (run / "analyses").glob("minimal_set_*")),
+          sorted(f"minimal_set_{probe.task}.json" for probe, *_ in wanted))
+    for probe, _, ranking, words in wanted:
+        content = json.loads((run / f"analyses/minimal_set_{probe.task}.json").read_text())
+        equal("rule", (content["task"], content["scale"], content["hold"]),
+              (probe.task, options["scale"], int(options["hold"])))
+        top = ablation.columns_of(ranking, activations)
+        sizes = sizes_to_try(options, len(top))
+        plain = {"solver": "exact", "label_weight": "none", "negatives": "all"}
+        exact = all(job["probe"][key] == value for key, value in plain.items())
+        exact = exact and probe.status == "converged"
+        retrained += check_curve(content, probe, words, top, sizes, options, exact)
+        check_sets(content, sizes, options)
+        found.append(content)
+    return found, (f"minimal sets of {len(found)} probes, equal by their curves; {retrained} probes "
+                   "trained again")
+
+
+def scores_cells(point, content):
+    cells = []
+    for split in ("dev", "test"):
+        score, words = point[split], content[f"{split}_words"]
+        cells += [score["correct"], words] + ([score["correct"] / words, score["low"],
+                                               score["high"]] if words else [None] * 3)
+    return cells
+
+
+def point_of(one, content):
+    return next(p for p in content["curve"] if p["neurons"] == one["neurons"])
+
+
+def check_tables(run, content):
+    of_scores = " ".join(f"{split}_{key}" for split in ("dev", "test")
+                         for key in ("correct", "words", "accuracy", "low", "high"))
+    tables.check_table(run, f"{content['task']}_sizes.csv", f"neurons support converged {of_scores}",
+                       [[p["neurons"], p["support"], p["converged"], *scores_cells(p, content)]
+                        for p in content["curve"]])
+    tables.check_table(run, f"{content['task']}_minimal_set.csv",
+                       "oracle delta scale hold neurons neurons_low neurons_high support "
+                       + of_scores,
+                       [[s["oracle"], s["delta"], content["scale"], content["hold"], s["neurons"],
+                         s["low"], s["high"], point_of(s, content)["support"],
+                         *scores_cells(point_of(s, content), content)] for s in content["sets"]])
+
+
+def accuracy_cell(point, split, content):
+    if not content[f"{split}_words"]:
+        return DASH
+    score = point[split]
+    return (f"{percent(score['correct'] / content[f'{split}_words'])} {percent(score['low'])} to "
+            f"{percent(score['high'])}")
+
+
+def check_page(page, contents):
+    """Tables, notes and drawings of the section; the drawings."""
+    equal("minimal sets", "Minimal sets" in page.headings, bool(contents))
+    drawings, expected = [], []
+    for content in contents:
+        everything, rows = content["curve"][-1], []
+        unit = " points" if content["scale"] == "absolute" else "%"
+        for one in content["sets"]:
+            point = point_of(one, content)
+            rows.append(["the probe" if one["oracle"] == "own" else "the best on dev",
+                         f"{one['delta']:g}{unit}", count(one["neurons"]),
+                         percent(one["neurons"] / everything["neurons"]),
+                         f"{count(one['low'])} to {count(one['high'])}", count(point["support"]),
+                         accuracy_cell(point, "dev", content), accuracy_cell(point, "test", content)])
+        rows.append(["all neurons", DASH, count(everything["neurons"]), percent(1), DASH,
+                     count(everything["support"]), accuracy_cell(everything, "dev", content),
+                     accuracy_cell(everything, "test", content)])
+        expected.append(rows)
+        areas = f"dev {percent(content['dev_area'])}"
+        areas += f", test {percent(content['test_area'])}" * bool(content["test_words"])
+        note = f"Area under accuracy over the logarithm of the size: {areas}."
+        equal("area", any(said.startswith(note) for said in page.notes), True)
+        lines = [split + " " + ", ".join(
+            f"{count(p['neurons'])} {percent(p[split]['correct'] / content[f'{split}_words'])}"
+            for p in content["curve"]) for split in ("dev", "test") if content[f"{split}_words"]]
+        drawings.append(f"Accuracy of probes of {content['task']} retrained on its top neurons: "
+                        + "; ".join(lines))
+    equal("tables of minimal sets", page.with_caption("Smallest sets"), expected)
+    return drawings

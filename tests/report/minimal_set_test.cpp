@@ -1,0 +1,32 @@
+#include <gtest/gtest.h>
+
+#include "report/example_report.hpp"
+
+namespace salient {
+namespace {
+
+TEST(MinimalSetTables, HaveTheCurveAndTheSets) {
+  const auto files = files_of(report_of_minimal_sets());
+
+  EXPECT_NE(files.at("tables/pos_sizes.csv").find("3,2,no,150,200,0.75,0.625,0.875,0,0,,,\r\n"),
+            std::string::npos);
+  EXPECT_NE(files.at("tables/pos_minimal_set.csv")
+                .find("own,5,absolute,2,3,1,6,2,150,200,0.75,0.625,0.875,0,0,,,\r\n"),
+            std::string::npos);
+}
+
+TEST(MinimalSetPage, TellsOfSetsIntervalsAndWhatIsNotConverged) {
+  const std::string page = page_of(report_of_minimal_sets());
+
+  EXPECT_NE(page.find("href=\"#minimal-sets\""), std::string::npos);
+  EXPECT_NE(page.find("5 points"), std::string::npos);
+  EXPECT_NE(page.find("62.50% to 87.50%"), std::string::npos);
+  EXPECT_NE(page.find("1 to 6"), std::string::npos);
+  EXPECT_NE(page.find("and at the next 2 sizes too"), std::string::npos);
+  EXPECT_NE(page.find("1 of these probes are not converged"), std::string::npos);
+  EXPECT_EQ(page.find("test 0"), std::string::npos);  // there are no test words
+  EXPECT_EQ(page_of(example_report()).find("id=\"minimal-sets\""), std::string::npos);
+}
+
+}  // namespace
+}  // namespace salient
