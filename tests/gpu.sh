@@ -17,9 +17,10 @@ ctest --test-dir $folder --output-on-failure --no-tests=error -j "$(nproc)" -L '
 
 say "laws on ${GPUS:-1} GPUs"
 export PYTHONDONTWRITEBYTECODE=1 SALIENT_PROGRAM=$ROOT/$folder/salient
-SALIENT_LAUNCH="mpirun --allow-run-as-root --oversubscribe --bind-to none -n" \
-  "$python" tests/laws/gpu.py $folder/laws "${GPUS:-1}"
+export SALIENT_LAUNCH="mpirun --allow-run-as-root --oversubscribe --bind-to none -n"
+"$python" tests/laws/gpu.py $folder/laws "${GPUS:-1}"
 "$python" tests/end_to_end/check_run.py --root "$ROOT" --program $folder/salient $folder/laws/*/1/run
+"$python" tests/laws/models.py $folder/models 1
 
 # bench KEY PROGRAM FLAGS...: each fails where what it measured turns out to be wrong.
 bench() {

@@ -3,7 +3,7 @@ Hugging Face's own code gave or tests/data/make_xlm.py, and decoders whose state
 tests/data/make_decoders.py computes. Ten sentences make a job that is run whole; it gives the same
 bytes on two ranks as on one, and the vectors of words are compared with those states.
 
-    models.py FOLDER
+    models.py FOLDER [RANKS]   instead of two: 1 where there is one GPU, and the job is run again
 """
 import json
 import pathlib
@@ -57,7 +57,7 @@ def last_tokens(sentence, wordpiece):
     return [start - 1 for start in starts[1:]] + [own[-1]]
 
 
-def run_on_both(model, sentences, folder):
+def run_twice(model, sentences, ranks, folder):
     """A whole job over the sentences: of each [layer, row, unit], its words, each the state of its
     last subword, and its special tokens; which rows those are; and what was compared."""
     text = folder / "text.tsv"
@@ -73,19 +73,20 @@ def run_on_both(model, sentences, folder):
         "probe": {"l1": 1e-2, "path_points": 0},
         "redundancy": {"thresholds": "0.5"},
         "run": {"threads": 1}})
-    for ranks in [1, 2]:
-        runs.call(ranks, "run", job, runs.fresh(folder / str(ranks)) / "run")
-    runs.check_whole(folder / "1/run", tasks=["parity"], path=False)
-    files, size = runs.check_same(folder / "1/run", folder / "2/run")
-    with h5py.File(folder / "2/run/activations.h5") as file:
+    one, other = (runs.fresh(folder / name) / "run" for name in ["one", "other"])
+    runs.call(1, "run", job, one)
+    runs.call(ranks, "run", job, other)
+    runs.check_whole(one, tasks=["parity"], path=False)
+    files, size = runs.check_same(one, other)
+    with h5py.File(other / "activations.h5") as file:
         values = np.split(file["activations"][:], file["sentences/offsets"][1:-1], axis=1)
         is_special = np.split(file["split_of_word"][:] == NO_SPLIT, file["sentences/offsets"][1:-1])
-    return values, is_special, f"{files} files, {size:,} bytes, equal on 1 and 2 ranks"
+    return values, is_special, f"{files} files, {size:,} bytes, equal on 1 and {ranks} ranks"
 
 
-def check_model(model, sentences, expected, folder):
+def check_model(model, sentences, expected, ranks, folder):
     """expected: of each sentence [layer, token, unit]."""
-    values, is_special, same = run_on_both(model, sentences, folder)
+    values, is_special, same = run_twice(model, sentences, ranks, folder)
     has_wordpiece = (model / "vocab.txt").exists()
     wordpiece = bert.WordPiece(model) if has_wordpiece else None
     compared, largest = 0, 0.0
@@ -137,11 +138,13 @@ def of_numpy(kind, folder):
 
 def main():
     folder = pathlib.Path(sys.argv[1]).resolve()
+    ranks = int(sys.argv[2]) if len(sys.argv) > 2 else 2
     for name in [*MODELS, *BORROWED]:
         place = runs.fresh(folder / name)
         model, *known = (of_numpy(name, place / "model") if name in BORROWED
                          else of_fixture(name))
-        print(f"{name}: {check_model(model, *known, runs.fresh(place / 'job'))}", flush=True)
+        said = check_model(model, *known, ranks, runs.fresh(place / "job"))
+        print(f"{name}: {said}", flush=True)
 
 
 if __name__ == "__main__":
