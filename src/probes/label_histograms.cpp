@@ -8,8 +8,6 @@
 namespace salient {
 namespace {
 
-constexpr std::int64_t table_bytes = std::int64_t{256} << 20;
-
 /// Counts of one task for the neurons of a pass.
 struct LabelCounts {
   std::vector<std::int32_t> label_of_word;  // [word, global]: of words that take part, else -1

@@ -9,6 +9,10 @@
 
 namespace salient {
 
+/// Of a table that a pass counts or sums in: with more neurons than have room there, it is made
+/// again for the next ones.
+constexpr std::int64_t table_bytes = std::int64_t{256} << 20;
+
 /// int32 [word, global]: labels of the train words that a task learns from; -1 for all others.
 std::vector<std::int32_t> train_labels(const ProbeData::Impl& data, const Task& task);
 

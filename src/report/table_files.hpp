@@ -12,4 +12,6 @@ std::string ablation_table(const TaskAblation& ablation);
 std::string sizes_table(const TaskMinimalSets& sets);
 std::string minimal_sets_table(const TaskMinimalSets& sets);
 
+std::string top_words_table(const TopWords& found);
+
 }  // namespace salient

@@ -277,6 +277,9 @@ Files tables_of(const Report& report) {
     files.emplace_back("tables/" + sets.task + "_minimal_set.csv", minimal_sets_table(sets));
     files.emplace_back("tables/" + sets.task + "_sizes.csv", sizes_table(sets));
   }
+  if (report.top_words) {
+    files.emplace_back("tables/top_words.csv", top_words_table(*report.top_words));
+  }
   return files;
 }
 

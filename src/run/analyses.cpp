@@ -107,6 +107,14 @@ void rank_rivals(Study& study, const std::vector<ProbedTask>& tasks) {
   }
 }
 
+void find_top_words(Study& study) {
+  const TopWords found = find_top_words(study.data(), study.config.top_words);
+  if (!study.comm.is_root()) return;
+  write_whole(study.run.top_words(), top_words_json(found));
+  log_info("top_words: of " + std::to_string(found.types) + " words: wrote " +
+           study.run.top_words().string());
+}
+
 }  // namespace
 
 void analyse(Study& study, const std::string& depends_on) {
@@ -120,6 +128,7 @@ void analyse(Study& study, const std::string& depends_on) {
     if (config.minimal_set.enabled) find_minimal_sets(study, tasks.list(), solutions);
     if (ranks_rivals) rank_rivals(study, tasks.list());
   }
+  if (config.top_words.enabled) find_top_words(study);
   study.comm.barrier();
 }
 

@@ -273,6 +273,12 @@ void add_results(std::vector<Option>& options) {
       .add("sizes", &RivalOptions::sizes,
            "How many first neurons of each order are compared; more than there are: all.")
       .add("seed", &RivalOptions::seed, "Of the order `random`.");
+  Section("top_words", &Config::top_words, options)
+      .add("enabled", &TopWordsOptions::enabled,
+           "Name the words of train at which each neuron lies farthest from its mean.")
+      .add("count", &TopWordsOptions::count, "Words of a neuron.")
+      .add("least_words", &TopWordsOptions::least_words,
+           "Words that train has fewer times are left out.");
 }
 
 void add_run(std::vector<Option>& options) {

@@ -194,6 +194,7 @@ Report summarise(Study& study, const Facts& provenance, const std::vector<StageT
     if (!study.config.minimal_set.enabled || !std::filesystem::exists(file)) continue;
     report.minimal_sets.push_back(read_minimal_sets(file));
   }
+  if (study.config.top_words.enabled) report.top_words = read_top_words(study.run.top_words());
   report.redundancy_absolute = study.config.redundancy.absolute;
   if (study.config.redundancy.enabled) report.redundancy = read_redundancy(study.run.redundancy());
   return report;

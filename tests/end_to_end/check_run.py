@@ -19,6 +19,7 @@ import recipes
 import rivals
 import said
 import solvers
+import top_words
 
 
 def read_job(run):
@@ -42,20 +43,20 @@ def check(run, root, program):
         tasks.append((trained, scores, order))
         words_of.append(words)
     with_words = [(*task, words) for task, words in zip(tasks, words_of)]
-    masked, text = ablation.check(run, job, activations, with_words)
-    print(" ", text)
-    minimal, text = minimal_set.check(run, job, activations, with_words)
-    print(" ", text)
-    redundancy, text = clusters.check(run, job, activations, tasks[0][2]["ordering"])
-    print(" ", text)
-    rankings, text = rivals.check(run, job, activations, tasks, words_of)
-    print(" ", text)
-    print(" ", page.check(run, job, activations, tasks, (masked, minimal), redundancy, rankings,
-                          recipe))
+    found = {}
+    for analysis, text_of in {
+            "ablation": lambda: ablation.check(run, job, activations, with_words),
+            "minimal_set": lambda: minimal_set.check(run, job, activations, with_words),
+            "redundancy": lambda: clusters.check(run, job, activations, tasks[0][2]["ordering"]),
+            "rivals": lambda: rivals.check(run, job, activations, tasks, words_of),
+            "top_words": lambda: top_words.check(run, job, activations)}.items():
+        found[analysis], text = text_of()
+        print(" ", text)
+    print(" ", page.check(run, job, activations, tasks, found, recipe))
     model = bert.Bert(pathlib.Path(root, job["encoder"]["model"]))
     capacity = model.config["max_position_embeddings"] - 2
     wordpiece = bert.WordPiece(pathlib.Path(root, job["encoder"]["model"]))
-    lines = said.check_log(run, activations, tasks, redundancy, wordpiece, capacity, recipe)
+    lines = said.check_log(run, activations, tasks, found["redundancy"], wordpiece, capacity, recipe)
     said.check_info(program, run, activations, tasks, job["activations"]["aggregation"])
     print(f"  {lines} lines of the log and `info`: equal; {time.monotonic() - start:.1f} s",
           flush=True)

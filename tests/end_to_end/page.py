@@ -6,6 +6,7 @@ import re
 import ablation
 import minimal_set
 import tables
+import top_words
 from expect import equal
 from solvers import is_grid
 from wording import DASH, count, figure, percent, scientific, seconds
@@ -368,27 +369,30 @@ def check_manifest(page, run):
         assert 0 <= t["min_s"] <= t["mean_s"] <= t["max_s"], f"timing of {stage}: {t}"
 
 
-def check(run, job, activations, tasks, sets, redundancy, rivals, recipe):
-    """`tasks`: (probe, scores, ranking) of each; `sets`: of some their ablation and minimal sets. In words: what was compared."""
+def check(run, job, activations, tasks, found, recipe):
+    """`tasks`: (probe, scores, ranking) of each; `found`: what each analysis has. In words: what was
+    compared."""
     page = Page((run / "report.html").read_text(encoding="utf8"))
     flag_below, drawings = int(job["report"]["flag_below"]), []
     expected = [line for probe, scores, _ in tasks for line in warnings(probe, scores, job["probe"])]
     equal("warnings", page.items[:len(expected)], expected)
     equal("heading of warnings", "Before you believe a number" in page.headings, bool(expected))
     for i, (probe, scores, ranking) in enumerate(tasks):
-        tables.check_task(run, probe, scores, ranking, rivals[i], flag_below, recipe)
+        tables.check_task(run, probe, scores, ranking, found["rivals"][i], flag_below, recipe)
         check_task(page, i, probe, scores, ranking, flag_below, recipe)
         drawings += layer_drawings(ranking)
-    masked, minimal = sets
-    for content in masked:
+    for content in found["ablation"]:
         ablation.check_table(run, content)
-    for content in minimal:
+    for content in found["minimal_set"]:
         minimal_set.check_tables(run, content)
-    drawings += ablation.check_page(page, masked, job["ablation"]["fill"])
-    drawings += minimal_set.check_page(page, minimal)
-    tables.check_redundancy(run, redundancy)
-    check_rivals(page, rivals)
-    drawings += check_redundancy(page, redundancy)
+    if found["top_words"]:
+        top_words.check_tables(run, found["top_words"])
+    drawings += ablation.check_page(page, found["ablation"], job["ablation"]["fill"])
+    drawings += minimal_set.check_page(page, found["minimal_set"])
+    top_words.check_page(page, found["top_words"], tasks)
+    tables.check_redundancy(run, found["redundancy"])
+    check_rivals(page, found["rivals"])
+    drawings += check_redundancy(page, found["redundancy"])
     equal("drawings", page.drawings, drawings)
     check_facts(page, run, job, activations)
     check_manifest(page, run)

@@ -12,6 +12,7 @@
 #include "salient/analyses/minimal_set.hpp"
 #include "salient/analyses/redundancy.hpp"
 #include "salient/analyses/rivals.hpp"
+#include "salient/analyses/top_words.hpp"
 #include "salient/corpus/corpus.hpp"
 #include "salient/probes/probe.hpp"
 #include "salient/probes/score.hpp"
@@ -61,6 +62,7 @@ struct Report {
   bool redundancy_absolute = true;
   std::vector<TaskAblation> ablations;        ///< one a task of labels, if asked for
   std::vector<TaskMinimalSets> minimal_sets;  ///< likewise, of those with dev words
+  std::optional<TopWords> top_words;          ///< if asked for
   LeftOut ablation_fill = LeftOut::mean;      ///< of which the page tells
   std::vector<StageTiming> timings;  ///< differ from run to run: not part of the JSON of results
   std::int64_t flag_below = 100;     ///< labels with fewer train words are flagged
@@ -84,6 +86,7 @@ std::string ablation_json(const TaskAblation& ablation);     ///< analyses/ablat
 std::string minimal_sets_json(const TaskMinimalSets& sets);  ///< analyses/minimal_set_TASK.json
 std::string rivals_json(const TaskRivals& rivals,
                         const NeuronLayout& neurons);  ///< analyses/rivals_TASK.json
+std::string top_words_json(const TopWords& found);     ///< analyses/top_words.json
 std::string scores_json(const TaskReport& task);       ///< analyses/scores_TASK.json
 
 }  // namespace salient

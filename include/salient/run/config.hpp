@@ -9,6 +9,7 @@
 #include "salient/analyses/minimal_set.hpp"
 #include "salient/analyses/redundancy.hpp"
 #include "salient/analyses/rivals.hpp"
+#include "salient/analyses/top_words.hpp"
 #include "salient/corpus/load.hpp"
 #include "salient/encoder/encoder.hpp"
 #include "salient/probes/options.hpp"
@@ -55,6 +56,7 @@ struct Config {
   AblationOptions ablation;
   MinimalSetOptions minimal_set;
   RivalOptions rivals;
+  TopWordsOptions top_words;
   RunOptions run;
   ReportOptions report;
 

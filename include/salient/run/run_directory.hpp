@@ -33,6 +33,7 @@ class RunDirectory {
   /// What a stage that trains probes has solved so far.
   std::filesystem::path solutions(Stage stage) const;
   std::filesystem::path redundancy() const { return path_ / "analyses" / "redundancy.json"; }
+  std::filesystem::path top_words() const { return path_ / "analyses" / "top_words.json"; }
   /// What the analysis of that name found of a task.
   std::filesystem::path analysis(const std::string& name, const std::string& task) const;
   std::filesystem::path report() const { return path_ / "report.html"; }

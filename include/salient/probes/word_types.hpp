@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace salient {
+
+class ProbeData;
+
+/// The different words, case-sensitive, among the train words that extraction did not drop.
+struct WordTypes {
+  std::vector<std::string> forms;          ///< sorted bytewise
+  std::vector<std::int64_t> words;         ///< int64 [type]: how often each occurs
+  std::vector<std::int32_t> type_of_word;  ///< int32 [word, global]; -1: takes no part
+};
+
+/// Those that occur at least `least_words` times.
+WordTypes train_word_types(ProbeData& data, std::int64_t least_words);
+
+/// `neuron`: a column; `mean`: float64 [type].
+using TakeMagnitudes = std::function<void(std::int64_t neuron, std::span<const double> mean)>;
+
+/// Collective. Hands the mean over the words of each type of |z| to `take`, on every rank, neuron
+/// by neuron in the order of columns; z: an activation less its neuron's mean over all train words,
+/// in standard deviations. The same bits on any number of ranks. As many neurons are summed in a
+/// pass over the activations as have room in 256 MiB.
+void type_magnitudes(ProbeData& data, const WordTypes& types, const TakeMagnitudes& take);
+
+}  // namespace salient

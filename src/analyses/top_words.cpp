@@ -1,0 +1,44 @@
+#include "salient/analyses/top_words.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "salient/probes/word_types.hpp"
+#include "salient/support/error.hpp"
+
+namespace salient {
+
+void TopWordsOptions::validate() const {
+  if (count < 1) throw UsageError("top_words.count: give a number of words, at least 1");
+  if (least_words < 1) throw UsageError("top_words.least_words: give a number, at least 1");
+}
+
+std::vector<std::size_t> places_of_highest(std::span<const double> scores, std::size_t count) {
+  std::vector<std::size_t> places(scores.size());
+  std::iota(places.begin(), places.end(), std::size_t{0});
+  count = std::min(count, places.size());
+  const auto end = places.begin() + static_cast<std::ptrdiff_t>(count);
+  std::partial_sort(places.begin(), end, places.end(), [&](std::size_t a, std::size_t b) {
+    return scores[a] > scores[b] || (scores[a] == scores[b] && a < b);
+  });
+  places.erase(end, places.end());
+  return places;
+}
+
+TopWords find_top_words(ProbeData& data, const TopWordsOptions& options) {
+  const WordTypes types = train_word_types(data, options.least_words);
+  TopWords found;
+  found.types = std::ssize(types.forms);
+  const NeuronLayout neurons = data.neurons();
+  type_magnitudes(data, types, [&](std::int64_t neuron, std::span<const double> mean) {
+    NeuronWords words{neurons.id(neuron), {}};
+    for (const std::size_t type :
+         places_of_highest(mean, static_cast<std::size_t>(options.count))) {
+      words.words.push_back({types.forms[type], types.words[type], mean[type]});
+    }
+    found.neurons.push_back(std::move(words));
+  });
+  return found;
+}
+
+}  // namespace salient
