@@ -277,6 +277,15 @@ Files tables_of(const Report& report) {
     files.emplace_back("tables/" + sets.task + "_minimal_set.csv", minimal_sets_table(sets));
     files.emplace_back("tables/" + sets.task + "_sizes.csv", sizes_table(sets));
   }
+  for (const TaskStability& found : report.stability) {
+    const std::string start = "tables/" + found.task + "_stability";
+    files.emplace_back(start + ".csv", stability_table(found));
+    files.emplace_back(start + "_sizes.csv", stability_sizes_table(found));
+    for (const TaskReport& task : report.tasks) {
+      if (task.name != found.task) continue;
+      files.emplace_back(start + "_labels.csv", stability_labels_table(task, found));
+    }
+  }
   if (report.top_words) {
     files.emplace_back("tables/top_words.csv", top_words_table(*report.top_words));
   }

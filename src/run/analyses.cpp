@@ -107,6 +107,15 @@ void rank_rivals(Study& study, const std::vector<ProbedTask>& tasks) {
   }
 }
 
+void find_stability(Study& study, const std::vector<ProbedTask>& tasks,
+                    const Solutions& solutions) {
+  const Config& config = study.config;
+  for (const TaskStability& found : find_stability(study.data(), tasks, config.ranking,
+                                                   config.probe, config.stability, solutions)) {
+    if (study.comm.is_root()) write("stability", found.task, stability_json(found), study);
+  }
+}
+
 void find_top_words(Study& study) {
   const TopWords found = find_top_words(study.data(), study.config.top_words);
   if (!study.comm.is_root()) return;
@@ -121,12 +130,14 @@ void analyse(Study& study, const std::string& depends_on) {
   const Config& config = study.config;
   if (config.redundancy.enabled) find_redundancy(study);
   const bool ranks_rivals = !config.rivals.methods.empty();
-  if (config.ablation.enabled || config.minimal_set.enabled || ranks_rivals) {
+  if (config.ablation.enabled || config.minimal_set.enabled || ranks_rivals ||
+      config.stability.enabled) {
     const ProbedTasks tasks(study);
     const Solutions solutions = study.solutions(Stage::analyse, depends_on);
     if (config.ablation.enabled) ablate(study, tasks.list(), solutions);
     if (config.minimal_set.enabled) find_minimal_sets(study, tasks.list(), solutions);
     if (ranks_rivals) rank_rivals(study, tasks.list());
+    if (config.stability.enabled) find_stability(study, tasks.list(), solutions);
   }
   if (config.top_words.enabled) find_top_words(study);
   study.comm.barrier();

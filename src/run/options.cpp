@@ -273,6 +273,15 @@ void add_results(std::vector<Option>& options) {
       .add("sizes", &RivalOptions::sizes,
            "How many first neurons of each order are compared; more than there are: all.")
       .add("seed", &RivalOptions::seed, "Of the order `random`.");
+  Section("stability", &Config::stability, options)
+      .add("enabled", &StabilityOptions::enabled,
+           "Train the probe of each task of labels on bootstraps of train, and say how far the "
+           "places of neurons hang on the draw. Draws documents where there are ten, else "
+           "sentences.")
+      .add("bootstraps", &StabilityOptions::bootstraps, "How many, at least 2.")
+      .add("sizes", &StabilityOptions::sizes,
+           "How many first neurons are compared; more than there are: all.")
+      .add("seed", &StabilityOptions::seed, "Of the draws.");
   Section("top_words", &Config::top_words, options)
       .add("enabled", &TopWordsOptions::enabled,
            "Name the words of train at which each neuron lies farthest from its mean.")

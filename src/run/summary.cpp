@@ -194,6 +194,10 @@ Report summarise(Study& study, const Facts& provenance, const std::vector<StageT
     if (!study.config.minimal_set.enabled || !std::filesystem::exists(file)) continue;
     report.minimal_sets.push_back(read_minimal_sets(file));
   }
+  for (const TaskReport& task : report.tasks) {
+    if (!study.config.stability.enabled || task.predicts_numbers) continue;
+    report.stability.push_back(read_stability(study.run.analysis("stability", task.name)));
+  }
   if (study.config.top_words.enabled) report.top_words = read_top_words(study.run.top_words());
   report.redundancy_absolute = study.config.redundancy.absolute;
   if (study.config.redundancy.enabled) report.redundancy = read_redundancy(study.run.redundancy());

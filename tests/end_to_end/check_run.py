@@ -19,6 +19,7 @@ import recipes
 import rivals
 import said
 import solvers
+import stability
 import top_words
 
 
@@ -49,6 +50,7 @@ def check(run, root, program):
             "minimal_set": lambda: minimal_set.check(run, job, activations, with_words),
             "redundancy": lambda: clusters.check(run, job, activations, tasks[0][2]["ordering"]),
             "rivals": lambda: rivals.check(run, job, activations, tasks, words_of),
+            "stability": lambda: stability.check(run, job, activations, with_words),
             "top_words": lambda: top_words.check(run, job, activations)}.items():
         found[analysis], text = text_of()
         print(" ", text)

@@ -9,6 +9,7 @@
 #include "salient/analyses/minimal_set.hpp"
 #include "salient/analyses/redundancy.hpp"
 #include "salient/analyses/rivals.hpp"
+#include "salient/analyses/stability.hpp"
 #include "salient/analyses/top_words.hpp"
 #include "salient/corpus/load.hpp"
 #include "salient/encoder/encoder.hpp"
@@ -56,6 +57,7 @@ struct Config {
   AblationOptions ablation;
   MinimalSetOptions minimal_set;
   RivalOptions rivals;
+  StabilityOptions stability;
   TopWordsOptions top_words;
   RunOptions run;
   ReportOptions report;

@@ -1,0 +1,249 @@
+#include "salient/analyses/stability.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+
+#include "analyses/bootstrap_weights.hpp"
+#include "analyses/sentence_draws.hpp"
+#include "salient/probes/masking.hpp"
+#include "salient/probes/study.hpp"
+#include "salient/support/error.hpp"
+
+namespace salient {
+namespace {
+
+constexpr Split judged_splits[] = {Split::dev, Split::test};
+constexpr double stable_share = 0.9;
+
+using Places = std::vector<std::int64_t>;  ///< int64 [neuron]: where an order has each, from 0
+
+Places places_of(const std::vector<std::int64_t>& order) {
+  Places places(order.size());
+  for (std::size_t place = 0; place < order.size(); ++place) {
+    places[static_cast<std::size_t>(order[place])] = static_cast<std::int64_t>(place);
+  }
+  return places;
+}
+
+double share(std::int64_t part, std::size_t whole) {
+  return static_cast<double>(part) / static_cast<double>(whole);
+}
+
+/// Of the first `size` neurons of two orders.
+double overlap(const std::vector<std::int64_t>& one, const Places& other, std::int64_t size) {
+  const auto shared = std::count_if(one.begin(), one.begin() + size, [&](std::int64_t neuron) {
+    return other[static_cast<std::size_t>(neuron)] < size;
+  });
+  return static_cast<double>(shared) / static_cast<double>(2 * size - shared);
+}
+
+double mean_of(const std::vector<double>& values) {
+  double sum = 0;
+  for (const double value : values) sum += value;
+  return values.empty() ? 0 : sum / static_cast<double>(values.size());
+}
+
+double deviation_of(const std::vector<double>& values) {
+  const double mean = mean_of(values);
+  std::vector<double> squares;
+  for (const double value : values) squares.push_back((value - mean) * (value - mean));
+  return std::sqrt(mean_of(squares));
+}
+
+/// [neuron]: orders that have it among their first `size`.
+std::vector<std::int64_t> times_in_front(const std::vector<Places>& draws, std::int64_t size) {
+  std::vector<std::int64_t> times(draws.front().size());
+  for (const Places& places : draws) {
+    for (std::size_t neuron = 0; neuron < times.size(); ++neuron) {
+      if (places[neuron] < size) ++times[neuron];
+    }
+  }
+  return times;
+}
+
+SizeStability stability_at(std::int64_t size, const std::vector<std::int64_t>& own,
+                           const std::vector<std::vector<std::int64_t>>& orders,
+                           const std::vector<Places>& draws,
+                           const std::vector<std::int64_t>& times) {
+  std::vector<double> with_own, among;
+  for (std::size_t i = 0; i < draws.size(); ++i) {
+    with_own.push_back(overlap(own, draws[i], size));
+    for (std::size_t j = 0; j < i; ++j) among.push_back(overlap(orders[j], draws[i], size));
+  }
+  const Interval interval = interval_of(with_own);
+  const auto stable = std::count_if(times.begin(), times.end(), [&](std::int64_t in_front) {
+    return share(in_front, draws.size()) >= stable_share;
+  });
+  return {size, mean_of(with_own), interval.low, interval.high, mean_of(among), stable};
+}
+
+std::int64_t stable_places(const std::vector<std::int64_t>& own,
+                           const std::vector<std::vector<std::int64_t>>& orders) {
+  std::size_t place = 0;
+  const auto holds = [&](const std::vector<std::int64_t>& order) {
+    return order[place] == own[place];
+  };
+  while (place < own.size() &&
+         share(std::count_if(orders.begin(), orders.end(), holds), orders.size()) >= stable_share) {
+    ++place;
+  }
+  return static_cast<std::int64_t>(place);
+}
+
+Interval interval_of_place(std::int64_t neuron, const std::vector<Places>& draws) {
+  std::vector<double> places;
+  for (const Places& draw : draws) {
+    places.push_back(static_cast<double>(draw[static_cast<std::size_t>(neuron)] + 1));
+  }
+  return interval_of(std::move(places));
+}
+
+/// Of one label, over the probes that know it.
+LabelSupport support_of(const LinearProbe& own, std::int32_t label,
+                        const std::vector<const TrainedProbe*>& drawn) {
+  const auto count = [](const LinearProbe& probe, std::int32_t row) {
+    return (probe.weights.row(row).array() != 0).count();
+  };
+  std::vector<double> counts;
+  for (const TrainedProbe* trained : drawn) {
+    const std::int32_t row = trained->probe.labels.find(own.labels.name(label));
+    if (row >= 0) counts.push_back(static_cast<double>(count(trained->probe, row)));
+  }
+  return {count(own, label), mean_of(counts), deviation_of(counts), std::ssize(counts)};
+}
+
+/// Collective.
+std::vector<SplitStability> judge(ProbeData& data, const ProbedTask& probed,
+                                  const std::vector<const TrainedProbe*>& drawn) {
+  std::vector<const LinearProbe*> probes{&probed.trained->probe};
+  for (const TrainedProbe* trained : drawn) probes.push_back(&trained->probe);
+  const auto hits = hits_by_sentence(data, probes, *probed.task, judged_splits);
+  std::vector<SplitStability> found;
+  for (std::size_t i = 0; i < std::size(judged_splits); ++i) {
+    const auto sum = [](const std::vector<std::int64_t>& counts) {
+      std::int64_t total = 0;
+      for (const std::int64_t count : counts) total += count;
+      return total;
+    };
+    const std::int64_t words = sum(hits[i].words);
+    if (words == 0) continue;
+    std::vector<double> accuracies;
+    for (std::size_t probe = 1; probe < probes.size(); ++probe) {
+      accuracies.push_back(static_cast<double>(sum(hits[i].correct[probe])) /
+                           static_cast<double>(words));
+    }
+    const Interval interval = interval_of(std::move(accuracies));
+    found.push_back(
+        {judged_splits[i], words, sum(hits[i].correct[0]), interval.low, interval.high});
+  }
+  return found;
+}
+
+std::vector<std::int64_t> order_of(const TrainedProbe& trained, const RankingOptions& options) {
+  const NeuronLayout& neurons = trained.probe.neurons;
+  return columns_of(rank_neurons(trained.probe.weights, trained.gradient, neurons, options).order,
+                    neurons);
+}
+
+/// Collective. `drawn`: the task's own bootstraps.
+TaskStability stability_of(ProbeData& data, const ProbedTask& probed,
+                           const std::vector<const TrainedProbe*>& drawn, const DrawnUnits& units,
+                           const RankingOptions& ranking, const StabilityOptions& options) {
+  std::vector<std::vector<std::int64_t>> orders;
+  for (const TrainedProbe* trained : drawn) orders.push_back(order_of(*trained, ranking));
+  TaskStability found =
+      compare_with(order_of(*probed.trained, ranking), orders, options.sizes, data.neurons());
+  found.task = probed.task->name;
+  found.unit = units.unit;
+  found.units = units.count;
+  found.unsolved = std::count_if(drawn.begin(), drawn.end(), [](const TrainedProbe* trained) {
+    return trained->certificate.certified && !trained->certificate.converged;
+  });
+  const LinearProbe& own = probed.trained->probe;
+  for (std::int32_t label = 0; label < own.labels.size(); ++label) {
+    found.labels.push_back(support_of(own, label, drawn));
+  }
+  found.splits = judge(data, probed, drawn);
+  found.orders = std::move(orders);
+  return found;
+}
+
+/// The same draws for every task.
+std::vector<StudyProbe> bootstraps_of(const ProbedTask& probed, const DrawnUnits& units,
+                                      const StabilityOptions& options) {
+  RandomStream stream(options.seed);
+  std::vector<StudyProbe> study;
+  for (std::int32_t draw = 0; draw < options.bootstraps; ++draw) {
+    StudyProbe& one = study.emplace_back();
+    one.name = "stability_" + probed.task->name + "_" + std::to_string(draw);
+    one.task = probed.task;
+    one.l1 = probed.trained->l1;
+    one.l2 = probed.trained->l2;
+    one.weight_of_word = drawn_weights(units, stream);
+    one.start = probed.trained;
+    one.screened = true;
+  }
+  return study;
+}
+
+}  // namespace
+
+void StabilityOptions::validate() const {
+  if (bootstraps < 2) throw UsageError("stability.bootstraps: give a number, at least 2");
+  for (const std::int64_t size : sizes) {
+    if (size < 1) throw UsageError("stability.sizes: give numbers of neurons, at least 1");
+  }
+}
+
+std::string_view name_of(DrawnUnit unit) {
+  return unit == DrawnUnit::document ? "document" : "sentence";
+}
+
+TaskStability compare_with(const std::vector<std::int64_t>& own,
+                           const std::vector<std::vector<std::int64_t>>& orders,
+                           const std::vector<std::int64_t>& sizes, const NeuronLayout& neurons) {
+  std::vector<Places> draws;
+  for (const auto& order : orders) draws.push_back(places_of(order));
+  TaskStability found;
+  found.stable_places = stable_places(own, orders);
+  std::vector<std::vector<std::int64_t>> times;
+  for (const std::int64_t asked : sizes) {
+    const std::int64_t size = std::min(asked, std::ssize(own));
+    times.push_back(times_in_front(draws, size));
+    found.sizes.push_back(stability_at(size, own, orders, draws, times.back()));
+  }
+  for (const std::int64_t neuron : own) {
+    const Interval interval = interval_of_place(neuron, draws);
+    NeuronStability of_neuron{neurons.id(neuron), interval.low, interval.high, {}};
+    for (const auto& of_size : times) {
+      of_neuron.in_top.push_back(share(of_size[static_cast<std::size_t>(neuron)], draws.size()));
+    }
+    found.neurons.push_back(std::move(of_neuron));
+  }
+  return found;
+}
+
+std::vector<TaskStability> find_stability(ProbeData& data, const std::vector<ProbedTask>& tasks,
+                                          const RankingOptions& ranking, const ProbeOptions& probe,
+                                          const StabilityOptions& options,
+                                          const Solutions& solutions) {
+  if (tasks.empty()) return {};
+  const DrawnUnits units = units_of(data.corpus());
+  std::vector<StudyProbe> study;
+  for (const ProbedTask& probed : tasks) {
+    const auto some = bootstraps_of(probed, units, options);
+    study.insert(study.end(), some.begin(), some.end());
+  }
+  const std::vector<TrainedProbe> trained = train_study(data, study, probe, solutions);
+  std::vector<TaskStability> found;
+  auto next = trained.begin();
+  for (const ProbedTask& probed : tasks) {
+    std::vector<const TrainedProbe*> drawn;
+    for (std::int32_t draw = 0; draw < options.bootstraps; ++draw) drawn.push_back(&*next++);
+    found.push_back(stability_of(data, probed, drawn, units, ranking, options));
+  }
+  return found;
+}
+
+}  // namespace salient
