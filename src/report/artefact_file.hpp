@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 
 #include "salient/corpus/corpus.hpp"
 #include "salient/io/atomic_file.hpp"
+#include "salient/rankings/ranking.hpp"
 #include "salient/support/error.hpp"
 
 namespace salient {
@@ -35,6 +37,24 @@ auto named(const std::string& name, const Values& values, const char* what) {
                                   [&](const auto& value) { return name_of(value) == name; });
   if (found == std::end(values)) throw UsageError("\"" + name + "\" is not the name of " + what);
   return *found;
+}
+
+/// 0 for null.
+inline double number_from(const nlohmann::json& json) {
+  return json.is_null() ? 0.0 : json.get<double>();
+}
+
+inline std::optional<double> known_from(const nlohmann::json& json) {
+  if (json.is_null()) return std::nullopt;
+  return json.get<double>();
+}
+
+inline NeuronId neuron_from(const nlohmann::json& json) {
+  return {json.at("layer").get<std::int32_t>(), json.at("unit").get<std::int32_t>()};
+}
+
+inline RankedNeuron ranked_from(const nlohmann::json& json) {
+  return {neuron_from(json), number_from(json.at("score")), json.at("zero").get<bool>()};
 }
 
 inline Split split_of(const std::string& name) { return named(name, all_splits, "a split"); }

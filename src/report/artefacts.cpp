@@ -11,8 +11,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-double number(const Json& json) { return json.is_null() ? 0.0 : json.get<double>(); }
-
 Confusion confusion_of(const Json& cells, std::size_t labels) {
   const auto count = static_cast<Eigen::Index>(labels);
   Confusion confusion = Confusion::Zero(count + 1, count);
@@ -31,11 +29,6 @@ std::optional<ChunkScore> chunks_of(const Json& json) {
   if (json.is_null()) return std::nullopt;
   return ChunkScore{json.at("chunks").get<std::int64_t>(), json.at("predicted").get<std::int64_t>(),
                     json.at("correct").get<std::int64_t>()};
-}
-
-std::optional<double> known(const Json& json) {
-  if (json.is_null()) return std::nullopt;
-  return json.get<double>();
 }
 
 void read_labels(const Json& json, ProbeScore& score) {
@@ -57,65 +50,24 @@ ProbeScore score_of(const Json& json, bool of_numbers) {
   score.split = split_of(json.at("split").get<std::string>());
   json.at("words").get_to(score.words);
   json.at("excluded").get_to(score.excluded);
-  score.loss = number(json.at("loss"));
+  score.loss = number_from(json.at("loss"));
   if (of_numbers) {
-    score.numbers = {number(json.at("squared_error")), known(json.at("r_squared")),
-                     known(json.at("pearson")), known(json.at("spearman"))};
+    score.numbers = {number_from(json.at("squared_error")), known_from(json.at("r_squared")),
+                     known_from(json.at("pearson")), known_from(json.at("spearman"))};
   } else {
     read_labels(json, score);
   }
   return score;
 }
 
-NeuronId neuron_of(const Json& json) {
-  return {json.at("layer").get<std::int32_t>(), json.at("unit").get<std::int32_t>()};
-}
-
 RedundancyClusters clusters_of(const Json& json) {
   RedundancyClusters clusters;
-  clusters.threshold = number(json.at("threshold"));
+  clusters.threshold = number_from(json.at("threshold"));
   json.at("cluster_of").get_to(clusters.cluster_of);
   for (const Json& neuron : json.at("representatives")) {
-    clusters.representatives.push_back(neuron_of(neuron));
+    clusters.representatives.push_back(neuron_from(neuron));
   }
   return clusters;
-}
-
-NamedRanking ranking_of(const Json& json) {
-  NamedRanking ranking;
-  json.at("method").get_to(ranking.method);
-  json.at("control").get_to(ranking.control);
-  ranking.l1 = known(json.at("l1"));
-  ranking.l2 = known(json.at("l2"));
-  for (const Json& ranked : json.at("ordering")) {
-    ranking.order.push_back(
-        {neuron_of(ranked), number(ranked.at("score")), ranked.at("zero").get<bool>()});
-  }
-  return ranking;
-}
-
-std::size_t place_of(const std::string& method, const std::vector<NamedRanking>& rankings) {
-  const auto found = std::find_if(rankings.begin(), rankings.end(),
-                                  [&](const auto& ranking) { return ranking.method == method; });
-  if (found == rankings.end()) throw UsageError("no ranking by \"" + method + "\"");
-  return static_cast<std::size_t>(found - rankings.begin());
-}
-
-RankingComparison comparison_of(const Json& json, const std::vector<NamedRanking>& rankings) {
-  RankingComparison at;
-  json.at("size").get_to(at.size);
-  for (const Json& method : json.at("methods")) {
-    at.mean_overlap.push_back(known(method.at("mean_overlap")));
-    at.vote.push_back(number(method.at("vote")));
-  }
-  if (at.vote.size() != rankings.size()) throw UsageError("a comparison of other rankings");
-  for (const Json& neuron : json.at("elected")) at.elected.push_back(neuron_of(neuron));
-  for (const Json& pair : json.at("pairs")) {
-    at.pairs.push_back({place_of(pair.at("method").get<std::string>(), rankings),
-                        place_of(pair.at("other").get<std::string>(), rankings),
-                        number(pair.at("overlap")), known(pair.at("rank_correlation"))});
-  }
-  return at;
 }
 
 }  // namespace
@@ -134,18 +86,6 @@ std::vector<RedundancyClusters> read_redundancy(const std::filesystem::path& pat
     std::vector<RedundancyClusters> cuts;
     for (const Json& cut : json.at("thresholds")) cuts.push_back(clusters_of(cut));
     return cuts;
-  });
-}
-
-TaskRivals read_rivals(const std::filesystem::path& path) {
-  return read_with(path, [](const Json& json) {
-    TaskRivals rivals;
-    json.at("task").get_to(rivals.task);
-    for (const Json& ranking : json.at("rankings")) rivals.rankings.push_back(ranking_of(ranking));
-    for (const Json& at : json.at("comparisons")) {
-      rivals.comparisons.push_back(comparison_of(at, rivals.rankings));
-    }
-    return rivals;
   });
 }
 

@@ -8,20 +8,6 @@ Json fraction(double value, std::int64_t words) {
   return words > 0 ? number(value) : Json(nullptr);
 }
 
-Json json_of(NeuronId neuron) { return {{"layer", neuron.layer}, {"unit", neuron.unit}}; }
-
-Json json_of(const RankedNeuron& ranked) {
-  return {{"layer", ranked.neuron.layer},
-          {"unit", ranked.neuron.unit},
-          {"score", number(ranked.score)},
-          {"zero", ranked.zero}};
-}
-
-template <class T>
-Json known(const std::optional<T>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
-
 Json json_of(const Certificate& c) {
   return {{"status", status_of(c)},
           {"certified", c.certified},
@@ -74,13 +60,6 @@ Json json_of(const PenaltyConventions& by) {
 
 Json json_of(const UnseenLabel& label) {
   return {{"label", label.name}, {"split", name_of(label.split)}, {"words", label.words}};
-}
-
-template <class T>
-Json list_of(const std::vector<T>& items) {
-  Json list = Json::array();
-  for (const T& item : items) list.push_back(json_of(item));
-  return list;
 }
 
 /// Of each label the neurons to which it gives weight, the largest first.
@@ -178,33 +157,6 @@ Json json_of(const RedundancyClusters& clusters, const NeuronLayout& neurons) {
           {"cluster_of", clusters.cluster_of}};
 }
 
-Json json_of(const NamedRanking& ranking) {
-  return {{"method", ranking.method},
-          {"control", ranking.control},
-          {"l1", known(ranking.l1)},
-          {"l2", known(ranking.l2)},
-          {"ordering", list_of(ranking.order)}};
-}
-
-Json json_of(const RankingComparison& at, const std::vector<NamedRanking>& rankings) {
-  Json methods = Json::array(), pairs = Json::array();
-  for (std::size_t i = 0; i < rankings.size(); ++i) {
-    methods.push_back({{"method", rankings[i].method},
-                       {"mean_overlap", known(at.mean_overlap[i])},
-                       {"vote", number(at.vote[i])}});
-  }
-  for (const RankingPair& pair : at.pairs) {
-    pairs.push_back({{"method", rankings[pair.one].method},
-                     {"other", rankings[pair.other].method},
-                     {"overlap", number(pair.overlap)},
-                     {"rank_correlation", known(pair.correlation)}});
-  }
-  return {{"size", at.size},
-          {"methods", std::move(methods)},
-          {"elected", list_of(at.elected)},
-          {"pairs", std::move(pairs)}};
-}
-
 }  // namespace
 
 std::string ranking_json(const TaskReport& task, const NeuronLayout& neurons) {
@@ -237,19 +189,6 @@ std::string redundancy_json(const Report& report) {
                   {"thresholds", std::move(cuts)}});
 }
 
-std::string rivals_json(const TaskRivals& rivals, const NeuronLayout& neurons) {
-  Json rankings = Json::array(), comparisons = Json::array();
-  for (const NamedRanking& ranking : rivals.rankings) rankings.push_back(json_of(ranking));
-  for (const RankingComparison& at : rivals.comparisons) {
-    comparisons.push_back(json_of(at, rivals.rankings));
-  }
-  return text_of({{"task", rivals.task},
-                  {"layers", neurons.layer_numbers()},
-                  {"units", neurons.units},
-                  {"rankings", std::move(rankings)},
-                  {"comparisons", std::move(comparisons)}});
-}
-
 std::string scores_json(const TaskReport& task) {
   Json scores = Json::array();
   for (const ProbeScore& score : task.scores) scores.push_back(json_of(score, task.labels));
@@ -264,7 +203,8 @@ std::string scores_json(const TaskReport& task) {
                   {"penalties", json_of(task.penalties)},
                   {"certificate", json_of(task.certificate)},
                   {"scores", std::move(scores)},
-                  {"unseen_labels", list_of(task.unseen)},
+                  {"unseen_labels",
+                   list_of(task.unseen, [](const UnseenLabel& label) { return json_of(label); })},
                   {"folds", task.folds},
                   {"path", path_of(task)}});
 }

@@ -38,11 +38,10 @@ Json json_of(const SplitStability& split) {
           {"high", number(split.high)}};
 }
 
+/// A list of what this file makes JSON of.
 template <class Values>
-Json list_of(const Values& values) {
-  Json list = Json::array();
-  for (const auto& value : values) list.push_back(json_of(value));
-  return list;
+Json all_of(const Values& values) {
+  return list_of(values, [](const auto& value) { return json_of(value); });
 }
 
 SizeStability size_from(const nlohmann::json& json) {
@@ -51,10 +50,8 @@ SizeStability size_from(const nlohmann::json& json) {
           json.at("among").get<double>(),         json.at("stable").get<std::int64_t>()};
 }
 
-NeuronStability neuron_from(const nlohmann::json& json) {
-  return {{json.at("layer").get<std::int32_t>(), json.at("unit").get<std::int32_t>()},
-          json.at("low").get<double>(),
-          json.at("high").get<double>(),
+NeuronStability stable_from(const nlohmann::json& json) {
+  return {neuron_from(json), json.at("low").get<double>(), json.at("high").get<double>(),
           json.at("in_top").get<std::vector<double>>()};
 }
 
@@ -77,10 +74,10 @@ std::string stability_json(const TaskStability& found) {
                   {"units", found.units},
                   {"unsolved", found.unsolved},
                   {"stable_places", found.stable_places},
-                  {"sizes", list_of(found.sizes)},
-                  {"splits", list_of(found.splits)},
-                  {"labels", list_of(found.labels)},
-                  {"neurons", list_of(found.neurons)},
+                  {"sizes", all_of(found.sizes)},
+                  {"splits", all_of(found.splits)},
+                  {"labels", all_of(found.labels)},
+                  {"neurons", all_of(found.neurons)},
                   {"orders", found.orders}});
 }
 
@@ -95,7 +92,7 @@ TaskStability read_stability(const std::filesystem::path& path) {
     for (const auto& size : json.at("sizes")) found.sizes.push_back(size_from(size));
     for (const auto& split : json.at("splits")) found.splits.push_back(split_from(split));
     for (const auto& label : json.at("labels")) found.labels.push_back(label_from(label));
-    for (const auto& neuron : json.at("neurons")) found.neurons.push_back(neuron_from(neuron));
+    for (const auto& neuron : json.at("neurons")) found.neurons.push_back(stable_from(neuron));
     json.at("orders").get_to(found.orders);
     return found;
   });

@@ -1,16 +1,30 @@
 #pragma once
 
+#include <initializer_list>
 #include <string>
+#include <string_view>
 
+#include "report/csv.hpp"
 #include "salient/report/report.hpp"
 
 namespace salient {
 
+/// A table of a task: each row ends in what its probe is.
+Csv table_of_task(std::initializer_list<std::string_view> header);
+void end_row(Csv& csv, const TaskReport& task, const std::string& status);
+
 /// Contents of the files of tables_of() that analyses have by themselves.
 std::string ablation_table(const TaskAblation& ablation);
 
+std::string rivals_table(const TaskReport& task, const TaskRivals& rivals);
+std::string agreement_table(const TaskReport& task, const TaskRivals& rivals);
+std::string pairs_table(const TaskReport& task, const TaskRivals& rivals);
+
 std::string sizes_table(const TaskMinimalSets& sets);
 std::string minimal_sets_table(const TaskMinimalSets& sets);
+
+std::string scale_table(const TaskScale& scale, const NeuronLayout& neurons);
+std::string scale_agreement_table(const TaskScale& scale);
 
 std::string stability_table(const TaskStability& found);
 std::string stability_sizes_table(const TaskStability& found);

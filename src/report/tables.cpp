@@ -11,15 +11,6 @@ namespace {
 
 using Files = std::vector<std::pair<std::string, std::string>>;
 
-/// A table of a task: each row ends in what its probe is.
-Csv table_of_task(std::initializer_list<std::string_view> header) {
-  return Csv(header, {"probe", "recipe", "weights"});
-}
-
-void end_row(Csv& csv, const TaskReport& task, const std::string& status) {
-  csv.cell(status).cell(recipe_of(task)).cell(scale_of(task)).end();
-}
-
 std::string number_scores_table(const TaskReport& task) {
   Csv csv = table_of_task({"split", "words", "excluded", "loss_half_squared", "squared_error",
                            "root_squared_error", "r_squared", "pearson", "spearman"});
@@ -204,47 +195,15 @@ std::string members_table(const Report& report) {
   return csv.content();
 }
 
-std::string rivals_table(const TaskReport& task, const TaskRivals& rivals) {
-  Csv csv = table_of_task({"method", "place", "layer", "unit", "score", "zero"});
-  for (const NamedRanking& ranking : rivals.rankings) {
-    std::int64_t place = 0;
-    for (const RankedNeuron& ranked : ranking.order) {
-      csv.cell(ranking.method).cell(++place).cell(std::int64_t{ranked.neuron.layer});
-      csv.cell(std::int64_t{ranked.neuron.unit}).cell(ranked.score);
-      csv.cell(ranked.zero ? "yes" : "no");
-      end_row(csv, task, status_of(task));
-    }
-  }
-  return csv.content();
-}
-
-std::string agreement_table(const TaskReport& task, const TaskRivals& rivals) {
-  Csv csv = table_of_task({"neurons", "method", "control", "mean_overlap", "vote"});
-  for (const RankingComparison& at : rivals.comparisons) {
-    for (std::size_t i = 0; i < rivals.rankings.size(); ++i) {
-      csv.cell(at.size).cell(rivals.rankings[i].method);
-      csv.cell(rivals.rankings[i].control ? "yes" : "no");
-      csv.known(at.mean_overlap[i]).cell(at.vote[i]);
-      end_row(csv, task, status_of(task));
-    }
-  }
-  return csv.content();
-}
-
-std::string pairs_table(const TaskReport& task, const TaskRivals& rivals) {
-  Csv csv = table_of_task({"neurons", "method", "other", "overlap", "rank_correlation"});
-  for (const RankingComparison& at : rivals.comparisons) {
-    for (const RankingPair& pair : at.pairs) {
-      csv.cell(at.size).cell(rivals.rankings[pair.one].method);
-      csv.cell(rivals.rankings[pair.other].method);
-      csv.cell(pair.overlap).known(pair.correlation);
-      end_row(csv, task, status_of(task));
-    }
-  }
-  return csv.content();
-}
-
 }  // namespace
+
+Csv table_of_task(std::initializer_list<std::string_view> header) {
+  return Csv(header, {"probe", "recipe", "weights"});
+}
+
+void end_row(Csv& csv, const TaskReport& task, const std::string& status) {
+  csv.cell(status).cell(recipe_of(task)).cell(scale_of(task)).end();
+}
 
 Files tables_of(const Report& report) {
   Files files;
@@ -276,6 +235,11 @@ Files tables_of(const Report& report) {
   for (const TaskMinimalSets& sets : report.minimal_sets) {
     files.emplace_back("tables/" + sets.task + "_minimal_set.csv", minimal_sets_table(sets));
     files.emplace_back("tables/" + sets.task + "_sizes.csv", sizes_table(sets));
+  }
+  for (const TaskScale& scale : report.scales) {
+    const std::string start = "tables/" + scale.task + "_scale";
+    files.emplace_back(start + ".csv", scale_table(scale, report.neurons));
+    files.emplace_back(start + "_agreement.csv", scale_agreement_table(scale));
   }
   for (const TaskStability& found : report.stability) {
     const std::string start = "tables/" + found.task + "_stability";

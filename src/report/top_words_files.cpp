@@ -17,10 +17,8 @@ Json json_of(const NeuronWords& neuron) {
       {"layer", neuron.neuron.layer}, {"unit", neuron.neuron.unit}, {"words", std::move(words)}};
 }
 
-NeuronWords neuron_from(const nlohmann::json& json) {
-  NeuronWords neuron;
-  json.at("layer").get_to(neuron.neuron.layer);
-  json.at("unit").get_to(neuron.neuron.unit);
+NeuronWords words_from(const nlohmann::json& json) {
+  NeuronWords neuron{neuron_from(json), {}};
   for (const auto& word : json.at("words")) {
     neuron.words.push_back({word.at("word").get<std::string>(),
                             word.at("places").get<std::int64_t>(), word.at("score").get<double>()});
@@ -40,7 +38,7 @@ TopWords read_top_words(const std::filesystem::path& path) {
   return read_with(path, [](const nlohmann::json& json) {
     TopWords found;
     json.at("types").get_to(found.types);
-    for (const auto& neuron : json.at("neurons")) found.neurons.push_back(neuron_from(neuron));
+    for (const auto& neuron : json.at("neurons")) found.neurons.push_back(words_from(neuron));
     return found;
   });
 }

@@ -107,6 +107,15 @@ void rank_rivals(Study& study, const std::vector<ProbedTask>& tasks) {
   }
 }
 
+void compare_scales(Study& study, const std::vector<ProbedTask>& tasks,
+                    const Solutions& solutions) {
+  const Config& config = study.config;
+  for (const TaskScale& scale :
+       compare_scales(study.data(), tasks, config.ranking, config.probe, config.scale, solutions)) {
+    if (study.comm.is_root()) write("scale", scale.task, scale_json(scale), study);
+  }
+}
+
 void find_stability(Study& study, const std::vector<ProbedTask>& tasks,
                     const Solutions& solutions) {
   const Config& config = study.config;
@@ -131,12 +140,13 @@ void analyse(Study& study, const std::string& depends_on) {
   if (config.redundancy.enabled) find_redundancy(study);
   const bool ranks_rivals = !config.rivals.methods.empty();
   if (config.ablation.enabled || config.minimal_set.enabled || ranks_rivals ||
-      config.stability.enabled) {
+      config.scale.enabled || config.stability.enabled) {
     const ProbedTasks tasks(study);
     const Solutions solutions = study.solutions(Stage::analyse, depends_on);
     if (config.ablation.enabled) ablate(study, tasks.list(), solutions);
     if (config.minimal_set.enabled) find_minimal_sets(study, tasks.list(), solutions);
     if (ranks_rivals) rank_rivals(study, tasks.list());
+    if (config.scale.enabled) compare_scales(study, tasks.list(), solutions);
     if (config.stability.enabled) find_stability(study, tasks.list(), solutions);
   }
   if (config.top_words.enabled) find_top_words(study);

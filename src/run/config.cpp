@@ -41,6 +41,7 @@ void Config::validate() const {
   ablation.validate();
   minimal_set.validate();
   rivals.validate();
+  scale.validate();
   stability.validate();
   top_words.validate();
   run.validate();

@@ -273,6 +273,12 @@ void add_results(std::vector<Option>& options) {
       .add("sizes", &RivalOptions::sizes,
            "How many first neurons of each order are compared; more than there are: all.")
       .add("seed", &RivalOptions::seed, "Of the order `random`.");
+  Section("scale", &Config::scale, options)
+      .add("enabled", &ScaleOptions::enabled,
+           "Train the probe of each task of labels on the other scale too (raw activations, or "
+           "standardised ones if probe.standardise = false), and compare the orders of neurons.")
+      .add("sizes", &ScaleOptions::sizes,
+           "How many first neurons are compared; more than there are: all.");
   Section("stability", &Config::stability, options)
       .add("enabled", &StabilityOptions::enabled,
            "Train the probe of each task of labels on bootstraps of train, and say how far the "

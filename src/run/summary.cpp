@@ -195,8 +195,13 @@ Report summarise(Study& study, const Facts& provenance, const std::vector<StageT
     report.minimal_sets.push_back(read_minimal_sets(file));
   }
   for (const TaskReport& task : report.tasks) {
-    if (!study.config.stability.enabled || task.predicts_numbers) continue;
-    report.stability.push_back(read_stability(study.run.analysis("stability", task.name)));
+    if (task.predicts_numbers) continue;
+    if (study.config.scale.enabled) {
+      report.scales.push_back(read_scale(study.run.analysis("scale", task.name)));
+    }
+    if (study.config.stability.enabled) {
+      report.stability.push_back(read_stability(study.run.analysis("stability", task.name)));
+    }
   }
   if (study.config.top_words.enabled) report.top_words = read_top_words(study.run.top_words());
   report.redundancy_absolute = study.config.redundancy.absolute;

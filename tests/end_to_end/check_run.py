@@ -18,6 +18,7 @@ import ranking
 import recipes
 import rivals
 import said
+import scale
 import solvers
 import stability
 import top_words
@@ -50,6 +51,7 @@ def check(run, root, program):
             "minimal_set": lambda: minimal_set.check(run, job, activations, with_words),
             "redundancy": lambda: clusters.check(run, job, activations, tasks[0][2]["ordering"]),
             "rivals": lambda: rivals.check(run, job, activations, tasks, words_of),
+            "scale": lambda: scale.check(run, job, activations, with_words),
             "stability": lambda: stability.check(run, job, activations, with_words),
             "top_words": lambda: top_words.check(run, job, activations)}.items():
         found[analysis], text = text_of()

@@ -5,6 +5,7 @@ import re
 
 import ablation
 import minimal_set
+import scale
 import stability
 import tables
 import top_words
@@ -386,12 +387,15 @@ def check(run, job, activations, tasks, found, recipe):
         ablation.check_table(run, content)
     for content in found["minimal_set"]:
         minimal_set.check_tables(run, content)
+    for content in found["scale"]:
+        scale.check_tables(run, content, activations)
     for content in found["stability"]:
         stability.check_tables(run, content)
     if found["top_words"]:
         top_words.check_tables(run, found["top_words"])
     drawings += ablation.check_page(page, found["ablation"], job["ablation"]["fill"])
     drawings += minimal_set.check_page(page, found["minimal_set"])
+    scale.check_page(page, found["scale"], activations)
     stability.check_page(page, found["stability"])
     top_words.check_page(page, found["top_words"], tasks)
     tables.check_redundancy(run, found["redundancy"])

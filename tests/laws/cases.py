@@ -105,6 +105,7 @@ def word_types(folder):
         "minimal_set": {"enabled": "true", "counts": "1,3,10", "percents": "5,10,20,40,80",
                         "draws": 100, "seed": 9, "deltas": "0.5,2,30"},
         "rivals": {"methods": "variance,reversed"},
+        "scale": {"enabled": "true", "sizes": "3,50"},
         "stability": {"enabled": "true", "bootstraps": 4, "sizes": "5,40,10000", "seed": 3},
         "top_words": {"enabled": "true", "count": 7, "least_words": 2},
         "run": {"threads": 1}})
@@ -327,7 +328,7 @@ class Case:
 CASES = {
     "two_tasks": Case(two_tasks, ["pos", "chunk"], ranks=(1, 2, 3, 4), ablation=True, rivals=True),
     "word_types": Case(word_types, ["pos"], ablation=True, minimal_set=True, rivals=True,
-                       stability=True, top_words=True),
+                       scale=True, stability=True, top_words=True),
     "paper": Case(paper, ["xpos", "deprel"], path=False, ablation=True, minimal_set=True),
     "untrained": Case(untrained, ["pos"], ranks=(1, 3), path=False, redundancy=False),
     "inside": Case(inside, ["pos"], ranks=(1, 3), path=False),

@@ -27,7 +27,7 @@ class ConfigGenerator {
   template <class AnyConfig, class Use>
   static void visit(AnyConfig& config, const Use& use) {
     auto& [corpus, encoder, activations, probe, ranking, redundancy, ablation, minimal_set, rivals,
-           stability, top_words, run, report] = config;
+           scale, stability, top_words, run, report] = config;
     visit_inputs(corpus, encoder, activations, use);
     visit_probe(probe, use);
     auto& [order, stride] = ranking;
@@ -35,12 +35,14 @@ class ConfigGenerator {
     visit_ablation(ablation, use);
     visit_minimal_set(minimal_set, use);
     auto& [methods, sizes, random_seed] = rivals;
+    auto& [scales_otherwise, compared] = scale;
     auto& [draws_again, bootstraps, first, draws_seed] = stability;
     auto& [names_words, words_of_each, least_words] = top_words;
     auto& [threads, timeout_s, device, checkpoint_minutes] = run;
     auto& [title, flag_below] = report;
     (use(order), use(stride), use(enabled), use(thresholds), use(absolute));
     (use(methods), use(sizes), use(random_seed));
+    (use(scales_otherwise), use(compared));
     (use(draws_again), use(bootstraps), use(first), use(draws_seed));
     (use(names_words), use(words_of_each), use(least_words));
     (use(threads), use(timeout_s), use(device), use(checkpoint_minutes), use(title),

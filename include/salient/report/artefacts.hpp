@@ -7,6 +7,7 @@
 #include "salient/analyses/minimal_set.hpp"
 #include "salient/analyses/redundancy.hpp"
 #include "salient/analyses/rivals.hpp"
+#include "salient/analyses/scale.hpp"
 #include "salient/analyses/stability.hpp"
 #include "salient/analyses/top_words.hpp"
 #include "salient/probes/score.hpp"
@@ -27,6 +28,8 @@ TaskRivals read_rivals(const std::filesystem::path& path);
 
 /// Back from analyses/minimal_set_TASK.json, as minimal_sets_json() wrote it; likewise.
 TaskMinimalSets read_minimal_sets(const std::filesystem::path& path);
+/// Back from analyses/scale_TASK.json, as scale_json() wrote it; likewise.
+TaskScale read_scale(const std::filesystem::path& path);
 /// Back from analyses/stability_TASK.json, as stability_json() wrote it; likewise.
 TaskStability read_stability(const std::filesystem::path& path);
 /// Back from analyses/top_words.json, as top_words_json() wrote it; likewise.

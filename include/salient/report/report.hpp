@@ -12,6 +12,7 @@
 #include "salient/analyses/minimal_set.hpp"
 #include "salient/analyses/redundancy.hpp"
 #include "salient/analyses/rivals.hpp"
+#include "salient/analyses/scale.hpp"
 #include "salient/analyses/stability.hpp"
 #include "salient/analyses/top_words.hpp"
 #include "salient/corpus/corpus.hpp"
@@ -63,6 +64,7 @@ struct Report {
   bool redundancy_absolute = true;
   std::vector<TaskAblation> ablations;        ///< one a task of labels, if asked for
   std::vector<TaskMinimalSets> minimal_sets;  ///< likewise, of those with dev words
+  std::vector<TaskScale> scales;              ///< likewise
   std::vector<TaskStability> stability;       ///< one a task of labels, if asked for
   std::optional<TopWords> top_words;          ///< if asked for
   LeftOut ablation_fill = LeftOut::mean;      ///< of which the page tells
@@ -88,6 +90,7 @@ std::string ablation_json(const TaskAblation& ablation);     ///< analyses/ablat
 std::string minimal_sets_json(const TaskMinimalSets& sets);  ///< analyses/minimal_set_TASK.json
 std::string rivals_json(const TaskRivals& rivals,
                         const NeuronLayout& neurons);    ///< analyses/rivals_TASK.json
+std::string scale_json(const TaskScale& scale);          ///< analyses/scale_TASK.json
 std::string stability_json(const TaskStability& found);  ///< analyses/stability_TASK.json
 std::string top_words_json(const TopWords& found);       ///< analyses/top_words.json
 std::string scores_json(const TaskReport& task);         ///< analyses/scores_TASK.json

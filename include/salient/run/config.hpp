@@ -9,6 +9,7 @@
 #include "salient/analyses/minimal_set.hpp"
 #include "salient/analyses/redundancy.hpp"
 #include "salient/analyses/rivals.hpp"
+#include "salient/analyses/scale.hpp"
 #include "salient/analyses/stability.hpp"
 #include "salient/analyses/top_words.hpp"
 #include "salient/corpus/load.hpp"
@@ -57,6 +58,7 @@ struct Config {
   AblationOptions ablation;
   MinimalSetOptions minimal_set;
   RivalOptions rivals;
+  ScaleOptions scale;
   StabilityOptions stability;
   TopWordsOptions top_words;
   RunOptions run;
