@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <numeric>
+#include <string>
+
+#include "salient/support/log.hpp"
 
 namespace salient {
 
@@ -86,12 +89,21 @@ void SharedPasses::answer(const std::vector<Request*>& requests) {
     data_.comm.beat("probes: training", passes_);
   }
   ++passes_;
+  log_progress(requests.size());
   for (Group& group : groups) {
     for (Asked& asked : group.asked) {
       asked.request.answer_ =
           asked.sums.mean_over_ranks(data_, asked.request.rows_.problem().weight);
     }
   }
+}
+
+void SharedPasses::log_progress(std::size_t probes) {
+  constexpr double quiet_s = 30;
+  if (since_said_.seconds() < quiet_s) return;
+  since_said_ = Stopwatch();
+  log_info("probes: " + std::to_string(passes_) + " passes over the words; at work on " +
+           std::to_string(probes) + (probes == 1 ? " solution" : " solutions"));
 }
 
 }  // namespace salient

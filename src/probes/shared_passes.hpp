@@ -5,6 +5,7 @@
 
 #include "probes/problem.hpp"
 #include "probes/routine.hpp"
+#include "salient/support/stopwatch.hpp"
 
 namespace salient {
 
@@ -107,6 +108,7 @@ class SharedPasses {
   struct Group;
   void pass();
   void answer(const std::vector<Request*>& requests);
+  void log_progress(std::size_t probes);
   static std::vector<Group> grouped(const std::vector<Request*>& requests);
   void add_block(std::size_t i, Group& group);
 
@@ -114,6 +116,7 @@ class SharedPasses {
   std::vector<Request*> waiting_;
   std::vector<std::coroutine_handle<>> turns_;
   std::int64_t passes_ = 0;
+  Stopwatch since_said_;  // of the progress
 };
 
 }  // namespace salient
