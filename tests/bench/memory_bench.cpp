@@ -9,7 +9,6 @@
 // Each rank's activation file is written by a process of its own, whose memory does not count. Of
 // the base, what the process holds before it sees activations is measured here too.
 
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmath>
@@ -28,22 +27,6 @@ namespace {
 StoredType stored_of(const Arguments& arguments) {
   return arguments.text("stored", "float16") == "float16" ? StoredType::float16
                                                           : StoredType::float32;
-}
-
-/// In a process that ends then.
-void write_apart(const Arguments& arguments, const std::filesystem::path& path) {
-  const pid_t child = fork();
-  if (child == 0) {
-    Communicator alone = self_communicator();
-    const ActivationFile file = planned(arguments, stored_of(arguments), alone);
-    write(
-        file, [&](std::size_t round) { return block_of(file, round); }, path, alone);
-    _exit(0);
-  }
-  int status = 0;
-  if (child < 0 || waitpid(child, &status, 0) != child || status != 0) {
-    throw SystemError("the activation file could not be written");
-  }
 }
 
 /// What libraries touch when they first compute.
@@ -122,7 +105,11 @@ int main(int argc, char** argv) {
   using namespace salient::bench;
   const salient::TempFolder folder;
   const std::filesystem::path path = folder / "a.h5";
-  write_apart(Arguments(argc, argv), path);
+  const Arguments given(argc, argv);
+  salient::Communicator alone = salient::self_communicator();
+  const ActivationFile file = planned(given, stored_of(given), alone);
+  write_apart(
+      file, [&](std::size_t round) { return block_of(file, round); }, path);
   return run(argc, argv, [&](const Arguments& arguments, salient::Communicator& comm) {
     compare(arguments, path, comm);
   });
