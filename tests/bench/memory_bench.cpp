@@ -42,14 +42,15 @@ double resident_bytes() {
 
 /// The formula of docs/memory.md, with as many moving weights as the probe has.
 TrainingMemory formula_of(const ActivationReader& reader, const ProbeOptions& options, int ranks,
-                          const TrainedProbe& trained) {
+                          int threads, const TrainedProbe& trained) {
   const Corpus& corpus = reader.corpus();
   const std::int64_t neurons = reader.schema().neurons.size();
   const ActivationSize size{.neurons = neurons,
                             .words = corpus.word_count(),
                             .words_of_rank = corpus.word_count() / ranks,
                             .block_words = corpus.blocks.front().words.size(),
-                            .value_bytes = bytes_of_word(reader.schema()) / neurons};
+                            .value_bytes = bytes_of_word(reader.schema()) / neurons,
+                            .threads = threads};
   std::vector<PlannedProbe> probes = plan_probes(corpus, corpus.tasks, options, neurons);
   probes.front().moving = trained.certificate.nonzero;
   TrainingMemory memory = training_memory(size, probes, options, feature_memory(options, 0, 1, 0));
@@ -83,7 +84,8 @@ void compare(const Arguments& arguments, const std::filesystem::path& path, Comm
   ProbeData data(reader, options, comm, device);
   const TrainedProbe trained = train_probe(data, data.corpus().tasks.front(), options);
 
-  const TrainingMemory formula = formula_of(reader, options, comm.size(), trained);
+  const TrainingMemory formula = formula_of(
+      reader, options, comm.size(), static_cast<int>(arguments.count("threads", 1)), trained);
   const double expected = base + static_cast<double>(formula.peak());
   const auto peak = static_cast<double>(peak_memory_bytes());
   Report report("memory", comm);
