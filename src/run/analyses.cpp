@@ -1,6 +1,7 @@
 #include "run/options_text.hpp"
 #include "run/study.hpp"
 #include "run/summary.hpp"
+#include "salient/analyses/cka.hpp"
 #include "salient/comm/communicator.hpp"
 #include "salient/io/atomic_file.hpp"
 #include "salient/report/artefacts.hpp"
@@ -55,12 +56,14 @@ std::vector<NeuronId> salience(Study& study) {
 
 void find_redundancy(Study& study) {
   const Matrix& correlation = study.data().correlation();
+  const Moments& moments = study.data().train_moments();
   if (!study.comm.is_root()) return;
   Report report;
   report.neurons = study.activations().schema().neurons;
   report.redundancy_absolute = study.config.redundancy.absolute;
   report.redundancy =
       cluster_redundant(correlation, report.neurons, salience(study), study.config.redundancy);
+  report.cka = linear_cka(correlation, moments.deviation, report.neurons);
   write_whole(study.run.redundancy(), redundancy_json(report));
   for (const RedundancyClusters& cut : report.redundancy) {
     log_info("redundancy: " + std::to_string(cut.size()) + " clusters of " +

@@ -195,7 +195,10 @@ Report summarise(Study& study, const Facts& provenance, const std::vector<StageT
     report.minimal_sets.push_back(read_minimal_sets(file));
   }
   report.redundancy_absolute = study.config.redundancy.absolute;
-  if (study.config.redundancy.enabled) report.redundancy = read_redundancy(study.run.redundancy());
+  if (study.config.redundancy.enabled) {
+    report.redundancy = read_redundancy(study.run.redundancy());
+    report.cka = read_cka(study.run.redundancy());
+  }
   return report;
 }
 

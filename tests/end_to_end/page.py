@@ -273,6 +273,9 @@ def check_redundancy(page, redundancy):
         heading = f"Distance up to {cut['threshold']:g}: {count(cut['clusters'])} clusters"
         equal(heading, heading in page.headings, True)
     equal("clusters", page.with_caption("Clusters at each distance")[0], rows)
+    equal("CKA", page.with_caption("Linear CKA")[0],
+          [[str(layer), *map(figure, row)]
+           for layer, row in zip(redundancy["layers"], redundancy["cka"])])
     return drawings
 
 
@@ -369,7 +372,8 @@ def check_manifest(page, run):
 
 
 def check(run, job, activations, tasks, sets, redundancy, rivals, recipe):
-    """`tasks`: (probe, scores, ranking) of each; `sets`: of some their ablation and minimal sets. In words: what was compared."""
+    """`tasks`: (probe, scores, ranking) of each; `sets`: of some their ablation
+    and minimal sets. In words: what was compared."""
     page = Page((run / "report.html").read_text(encoding="utf8"))
     flag_below, drawings = int(job["report"]["flag_below"]), []
     expected = [line for probe, scores, _ in tasks for line in warnings(probe, scores, job["probe"])]

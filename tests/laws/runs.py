@@ -103,7 +103,7 @@ def check_whole(run, tasks, redundancy=True, path=True, own_activations=True, nu
             expected |= {f"analyses/minimal_set_{task}.json", f"tables/{task}_minimal_set.csv",
                          f"tables/{task}_sizes.csv"}
     if redundancy:
-        expected |= {"analyses/redundancy.json", "tables/redundancy.csv",
+        expected |= {"analyses/redundancy.json", "tables/redundancy.csv", "tables/cka.csv",
                      "tables/redundancy_clusters.csv"}
     found = artefacts(run)
     assert found == expected, f"{run}: unexpected or missing files: {sorted(found ^ expected)}"

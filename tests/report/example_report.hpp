@@ -118,6 +118,7 @@ inline Report example_report() {
   report.tasks = {example_task()};
   report.redundancy = {{0.1, {0, 1, 2, 3, 4, 5}, {{0, 0}, {0, 1}, {0, 2}, {1, 0}, {1, 1}, {1, 2}}},
                        {0.5, {0, 1, 0, 2, 1, 1}, {{0, 0}, {1, 2}, {1, 0}}}};
+  report.cka = Eigen::Matrix2d{{1, 0.625}, {0.625, 1}};
   report.timings = {{"extract", 1.5, 2.0, 2.5}};
   return report;
 }

@@ -17,6 +17,8 @@ std::vector<ProbeScore> read_scores(const std::filesystem::path& path);
 
 /// Back from analyses/redundancy.json, as redundancy_json() wrote it; likewise.
 std::vector<RedundancyClusters> read_redundancy(const std::filesystem::path& path);
+/// Report::cka, likewise.
+Eigen::MatrixXd read_cka(const std::filesystem::path& path);
 
 /// Back from analyses/ablation_TASK.json, as ablation_json() wrote it; likewise.
 TaskAblation read_ablation(const std::filesystem::path& path);

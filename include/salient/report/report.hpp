@@ -1,5 +1,6 @@
 #pragma once
 
+#include <Eigen/Core>
 #include <cstdint>
 #include <iosfwd>
 #include <optional>
@@ -59,6 +60,8 @@ struct Report {
   std::vector<TaskReport> tasks;
   std::vector<RedundancyClusters> redundancy;  ///< one a threshold
   bool redundancy_absolute = true;
+  /// float64 [layer, layer]: linear CKA; empty where there are no clusters.
+  Eigen::MatrixXd cka;
   std::vector<TaskAblation> ablations;        ///< one a task of labels, if asked for
   std::vector<TaskMinimalSets> minimal_sets;  ///< likewise, of those with dev words
   LeftOut ablation_fill = LeftOut::mean;      ///< of which the page tells
