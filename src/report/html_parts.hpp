@@ -35,6 +35,8 @@ std::string html_of_labels(const TaskReport& task, std::int64_t flag_below);
 std::string html_of_ablation(const Report& report);
 std::string html_of_minimal_sets(const Report& report);
 std::string html_of_redundancy(const Report& report);
+/// Of its section; nothing where no probes were asked for.
+std::string html_of_representatives(const Report& report);
 std::string html_of_timings(const Report& report);
 std::string html_of_citations(const Report& report);
 

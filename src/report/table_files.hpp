@@ -7,6 +7,8 @@
 namespace salient {
 
 /// Contents of the files of tables_of() that analyses have by themselves.
+std::string representatives_table(const TaskRepresentatives& representatives);
+
 std::string ablation_table(const TaskAblation& ablation);
 
 std::string sizes_table(const TaskMinimalSets& sets);

@@ -282,6 +282,9 @@ Files tables_of(const Report& report) {
     files.emplace_back("tables/redundancy_clusters.csv", members_table(report));
     files.emplace_back("tables/cka.csv", cka_table(report));
   }
+  for (const TaskRepresentatives& of : report.representatives) {
+    files.emplace_back("tables/" + of.task + "_representatives.csv", representatives_table(of));
+  }
   for (const TaskAblation& ablation : report.ablations) {
     files.emplace_back("tables/" + ablation.task + "_ablation.csv", ablation_table(ablation));
   }

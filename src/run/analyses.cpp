@@ -72,6 +72,18 @@ void find_redundancy(Study& study) {
   }
 }
 
+void probe_representatives(Study& study, const std::vector<ProbedTask>& tasks,
+                           const Solutions& solutions) {
+  const Config& config = study.config;
+  study.comm.barrier();  // the root has just written the clusters
+  const std::vector<RedundancyClusters> cuts = read_redundancy(study.run.redundancy());
+  for (const TaskRepresentatives& found :
+       probe_representatives(study.data(), tasks, cuts, config.ranking, config.probe, solutions)) {
+    if (!study.comm.is_root()) continue;
+    write("representatives", found.task, representatives_json(found), study);
+  }
+}
+
 void ablate(Study& study, const std::vector<ProbedTask>& tasks, const Solutions& solutions) {
   const Config& config = study.config;
   for (const TaskAblation& ablation :
@@ -115,10 +127,12 @@ void rank_rivals(Study& study, const std::vector<ProbedTask>& tasks) {
 void analyse(Study& study, const std::string& depends_on) {
   const Config& config = study.config;
   if (config.redundancy.enabled) find_redundancy(study);
+  const bool probes_clusters = config.redundancy.enabled && config.redundancy.probes;
   const bool ranks_rivals = !config.rivals.methods.empty();
-  if (config.ablation.enabled || config.minimal_set.enabled || ranks_rivals) {
+  if (probes_clusters || config.ablation.enabled || config.minimal_set.enabled || ranks_rivals) {
     const ProbedTasks tasks(study);
     const Solutions solutions = study.solutions(Stage::analyse, depends_on);
+    if (probes_clusters) probe_representatives(study, tasks.list(), solutions);
     if (config.ablation.enabled) ablate(study, tasks.list(), solutions);
     if (config.minimal_set.enabled) find_minimal_sets(study, tasks.list(), solutions);
     if (ranks_rivals) rank_rivals(study, tasks.list());

@@ -198,6 +198,11 @@ Report summarise(Study& study, const Facts& provenance, const std::vector<StageT
   if (study.config.redundancy.enabled) {
     report.redundancy = read_redundancy(study.run.redundancy());
     report.cka = read_cka(study.run.redundancy());
+    for (const TaskReport& task : report.tasks) {
+      if (!study.config.redundancy.probes || task.predicts_numbers) continue;
+      report.representatives.push_back(
+          read_representatives(study.run.analysis("representatives", task.name)));
+    }
   }
   return report;
 }

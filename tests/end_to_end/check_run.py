@@ -16,6 +16,7 @@ import page
 import probe
 import ranking
 import recipes
+import representatives
 import rivals
 import said
 import solvers
@@ -48,9 +49,11 @@ def check(run, root, program):
     print(" ", text)
     redundancy, text = clusters.check(run, job, activations, tasks[0][2]["ordering"])
     print(" ", text)
+    standing, text = representatives.check(run, job, with_words, activations, redundancy)
+    print(" ", text)
     rankings, text = rivals.check(run, job, activations, tasks, words_of)
     print(" ", text)
-    print(" ", page.check(run, job, activations, tasks, (masked, minimal), redundancy, rankings,
+    print(" ", page.check(run, job, activations, tasks, (masked, minimal, standing), redundancy, rankings,
                           recipe))
     model = bert.Bert(pathlib.Path(root, job["encoder"]["model"]))
     capacity = model.config["max_position_embeddings"] - 2

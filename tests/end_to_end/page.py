@@ -5,6 +5,7 @@ import re
 
 import ablation
 import minimal_set
+import representatives
 import tables
 from expect import equal
 from solvers import is_grid
@@ -372,8 +373,8 @@ def check_manifest(page, run):
 
 
 def check(run, job, activations, tasks, sets, redundancy, rivals, recipe):
-    """`tasks`: (probe, scores, ranking) of each; `sets`: of some their ablation
-    and minimal sets. In words: what was compared."""
+    """`tasks`: (probe, scores, ranking) of each; `sets`: of some their ablation,
+    minimal sets and representatives. In words: what was compared."""
     page = Page((run / "report.html").read_text(encoding="utf8"))
     flag_below, drawings = int(job["report"]["flag_below"]), []
     expected = [line for probe, scores, _ in tasks for line in warnings(probe, scores, job["probe"])]
@@ -383,7 +384,7 @@ def check(run, job, activations, tasks, sets, redundancy, rivals, recipe):
         tables.check_task(run, probe, scores, ranking, rivals[i], flag_below, recipe)
         check_task(page, i, probe, scores, ranking, flag_below, recipe)
         drawings += layer_drawings(ranking)
-    masked, minimal = sets
+    masked, minimal, standing = sets
     for content in masked:
         ablation.check_table(run, content)
     for content in minimal:
@@ -391,6 +392,9 @@ def check(run, job, activations, tasks, sets, redundancy, rivals, recipe):
     drawings += ablation.check_page(page, masked, job["ablation"]["fill"])
     drawings += minimal_set.check_page(page, minimal)
     tables.check_redundancy(run, redundancy)
+    for content in standing:
+        representatives.check_table(run, content)
+    representatives.check_page(page, standing)
     check_rivals(page, rivals)
     drawings += check_redundancy(page, redundancy)
     equal("drawings", page.drawings, drawings)

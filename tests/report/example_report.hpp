@@ -123,6 +123,11 @@ inline Report example_report() {
   return report;
 }
 
+inline TaskRepresentatives example_representatives() {
+  return {
+      "pos", 80, 0, {{0.1, 6, 2, true, 60, 0}, {0.5, 3, 1, false, 40, 0}}, {0, 6, 2, true, 60, 0}};
+}
+
 /// One draw of each kind at a fourth of the neurons and at half of them.
 inline TaskAblation example_ablation() {
   Ablation own;

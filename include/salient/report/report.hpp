@@ -12,6 +12,7 @@
 #include "salient/analyses/ablation.hpp"
 #include "salient/analyses/minimal_set.hpp"
 #include "salient/analyses/redundancy.hpp"
+#include "salient/analyses/representatives.hpp"
 #include "salient/analyses/rivals.hpp"
 #include "salient/corpus/corpus.hpp"
 #include "salient/probes/probe.hpp"
@@ -62,6 +63,8 @@ struct Report {
   bool redundancy_absolute = true;
   /// float64 [layer, layer]: linear CKA; empty where there are no clusters.
   Eigen::MatrixXd cka;
+  /// One a task of labels, if asked for.
+  std::vector<TaskRepresentatives> representatives;
   std::vector<TaskAblation> ablations;        ///< one a task of labels, if asked for
   std::vector<TaskMinimalSets> minimal_sets;  ///< likewise, of those with dev words
   LeftOut ablation_fill = LeftOut::mean;      ///< of which the page tells
@@ -88,5 +91,7 @@ std::string minimal_sets_json(const TaskMinimalSets& sets);  ///< analyses/minim
 std::string rivals_json(const TaskRivals& rivals,
                         const NeuronLayout& neurons);  ///< analyses/rivals_TASK.json
 std::string scores_json(const TaskReport& task);       ///< analyses/scores_TASK.json
+/// analyses/representatives_TASK.json
+std::string representatives_json(const TaskRepresentatives& representatives);
 
 }  // namespace salient
