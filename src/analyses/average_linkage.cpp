@@ -1,11 +1,20 @@
 #include "analyses/average_linkage.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <numeric>
 
 namespace salient {
+namespace {
+
+/// Below so many slots, threads take longer to start than to look at them all.
+constexpr std::size_t worth_of_threads = 4096;
+/// Of the slots, at most one a thread.
+constexpr std::size_t shares = 64;
+
+}  // namespace
 
 double CorrelationDistance::operator()(std::int32_t a, std::int32_t b) const {
   const double r = double{correlation(a, b)};
@@ -19,9 +28,10 @@ AverageLinkage::AverageLinkage(const CorrelationDistance& distance,
   if (count < 2) return;
   distances_ = std::make_unique_for_overwrite<double[]>(count * (count - 1) / 2);
   std::iota(active_.begin(), active_.end(), 0);
-  double* next = distances_.get();
+#pragma omp parallel for schedule(guided) if (count > worth_of_threads)
   for (std::size_t high = 1; high < count; ++high) {
-    for (std::size_t low = 0; low < high; ++low) *next++ = distance(members[high], members[low]);
+    double* const row = distances_.get() + high * (high - 1) / 2;
+    for (std::size_t low = 0; low < high; ++low) row[low] = distance(members[high], members[low]);
   }
 }
 
@@ -30,15 +40,32 @@ double& AverageLinkage::at(std::int32_t low, std::int32_t high) {
   return distances_[row * (row - 1) / 2 + static_cast<std::size_t>(low)];
 }
 
-AverageLinkage::Neighbour AverageLinkage::nearest(std::int32_t slot, Neighbour known) {
-  auto other = active_.begin();
-  for (; *other != slot; ++other) {
-    const double distance = at(*other, slot);
-    if (distance < known.distance) known = {*other, distance};
+AverageLinkage::Neighbour AverageLinkage::nearest_of(std::size_t begin, std::size_t end,
+                                                     std::int32_t slot, Neighbour known) {
+  std::size_t i = begin;
+  for (; i < end && active_[i] < slot; ++i) {
+    const double distance = at(active_[i], slot);
+    if (distance < known.distance) known = {active_[i], distance};
   }
-  for (++other; other != active_.end(); ++other) {
-    const double distance = at(slot, *other);
-    if (distance < known.distance) known = {*other, distance};
+  if (i < end && active_[i] == slot) ++i;
+  for (; i < end; ++i) {
+    const double distance = at(slot, active_[i]);
+    if (distance < known.distance) known = {active_[i], distance};
+  }
+  return known;
+}
+
+AverageLinkage::Neighbour AverageLinkage::nearest(std::int32_t slot, Neighbour known) {
+  const std::size_t count = active_.size();
+  if (count < worth_of_threads) return nearest_of(0, count, slot, known);
+  std::array<Neighbour, shares> found;
+#pragma omp parallel for schedule(static)
+  for (std::size_t share = 0; share < shares; ++share) {
+    found[share] = nearest_of(count * share / shares, count * (share + 1) / shares, slot, known);
+  }
+  // In the order of slots, so that the first of equals wins.
+  for (const Neighbour& one : found) {
+    if (one.distance < known.distance) known = one;
   }
   return known;
 }
@@ -47,6 +74,7 @@ void AverageLinkage::join(std::int32_t low, std::int32_t high) {
   const double low_size = sizes_[static_cast<std::size_t>(low)];
   double& high_size = sizes_[static_cast<std::size_t>(high)];
   active_.erase(std::lower_bound(active_.begin(), active_.end(), low));
+#pragma omp parallel for schedule(static) if (active_.size() >= worth_of_threads)
   for (const std::int32_t other : active_) {
     if (other == high) continue;
     const double to_low = other < low ? at(other, low) : at(low, other);

@@ -25,7 +25,8 @@ struct Merge {
 };
 
 /// The average-linkage tree of `members` (ascending), one merge fewer than members, in no promised
-/// order of heights. Nearest-neighbour chain: O(members^2) time.
+/// order of heights. Nearest-neighbour chain: O(members^2) time, on the threads of OpenMP where
+/// there are many. Memory: half a float64 matrix of the members.
 ///
 /// Order of steps, preference among equal distances and order of float64 operations are those of
 /// scipy.cluster.hierarchy.linkage(method='average'), so that heights agree to the last bit.
@@ -45,6 +46,8 @@ class AverageLinkage {
   double& at(std::int32_t low, std::int32_t high);
   /// The nearest active slot; `known` (a slot and its distance) wins if none is nearer.
   Neighbour nearest(std::int32_t slot, Neighbour known);
+  /// Likewise, of the active slots at [begin, end) of the list.
+  Neighbour nearest_of(std::size_t begin, std::size_t end, std::int32_t slot, Neighbour known);
   void join(std::int32_t low, std::int32_t high);
 
   std::span<const std::int32_t> members_;

@@ -7,10 +7,10 @@
 #include <sstream>
 #include <utility>
 
+#include "analyses/nested_sets.hpp"
 #include "analyses/sentence_draws.hpp"
 #include "salient/analyses/ablation.hpp"
 #include "salient/probes/masking.hpp"
-#include "salient/probes/study.hpp"
 #include "salient/support/error.hpp"
 
 namespace salient {
@@ -22,29 +22,6 @@ bool has_dev_words(const ProbedTask& probed) {
   return std::any_of(probed.scores->begin(), probed.scores->end(), [](const ProbeScore& score) {
     return score.split == Split::dev && score.words > 0;
   });
-}
-
-/// Probes of one task on the first `sizes` of its ranking, but for the last size: all neurons.
-std::vector<StudyProbe> retrainings(const ProbedTask& probed, std::vector<std::int64_t> sizes,
-                                    const RankingOptions& ranking, std::size_t first) {
-  const TrainedProbe& trained = *probed.trained;
-  const NeuronLayout& neurons = trained.probe.neurons;
-  const NeuronRanking ranked =
-      rank_neurons(trained.probe.weights, trained.gradient, neurons, ranking);
-  StudyProbe like;
-  like.name = "minimal_" + probed.task->name + "_";
-  like.task = probed.task;
-  like.l1 = trained.l1;
-  like.l2 = trained.l2;
-  like.order = std::make_shared<const std::vector<std::int64_t>>(columns_of(ranked.order, neurons));
-  like.start = &trained;
-  like.screened = true;
-  sizes.pop_back();
-  return nested_probes(like, std::move(sizes), first);
-}
-
-std::int64_t support_of(const LinearProbe& probe) {
-  return (probe.weights.array() != 0).colwise().any().count();
 }
 
 std::int64_t sum(const std::vector<std::int64_t>& counts) {
@@ -106,9 +83,7 @@ TaskMinimalSets sets_of(ProbeData& data, const ProbedTask& probed,
   found.dev_words = sum(hits[0].words);
   found.test_words = sum(hits[1].words);
   for (std::size_t i = 0; i < sizes.size(); ++i) {
-    const Certificate& certificate = probes[i]->certificate;
-    found.curve.push_back({sizes[i], support_of(probes[i]->probe),
-                           certificate.converged || !certificate.certified,
+    found.curve.push_back({sizes[i], support_of(probes[i]->probe), is_solved(*probes[i]),
                            score_of(hits[0], dev, i), score_of(hits[1], test, i)});
   }
   const std::vector<double> accuracies = accuracies_of(hits[0]);
@@ -200,27 +175,23 @@ double area_over_log(const std::vector<std::int64_t>& sizes,
 std::vector<TaskMinimalSets> find_minimal_sets(
     ProbeData& data, const std::vector<ProbedTask>& tasks, const RankingOptions& ranking,
     const ProbeOptions& probe, const MinimalSetOptions& options, const Solutions& solutions) {
-  const std::vector<std::int64_t> sizes = sizes_to_try(options, data.neurons().size());
-  std::vector<StudyProbe> study;
-  std::vector<const ProbedTask*> judged;
+  const NeuronLayout neurons = data.neurons();
+  const std::vector<std::int64_t> sizes = sizes_to_try(options, neurons.size());
+  std::vector<NestedSets> sets;
   for (const ProbedTask& probed : tasks) {
     if (!has_dev_words(probed)) continue;
-    judged.push_back(&probed);
-    const auto some = retrainings(probed, sizes, ranking, study.size());
-    study.insert(study.end(), some.begin(), some.end());
+    const NeuronRanking ranked =
+        rank_neurons(probed.trained->probe.weights, probed.trained->gradient, neurons, ranking);
+    sets.push_back(
+        {&probed,
+         std::make_shared<const std::vector<std::int64_t>>(columns_of(ranked.order, neurons)),
+         sizes});
   }
-  std::vector<TrainedProbe> trained;
-  if (!study.empty()) trained = train_study(data, study, probe, solutions);
-
+  const RetrainedSets retrained = retrain(data, sets, "minimal", probe, solutions);
   std::vector<TaskMinimalSets> found;
-  auto next = trained.rbegin();  // the largest of a task comes first, and the last task last
-  for (auto probed = judged.rbegin(); probed != judged.rend(); ++probed) {
-    std::vector<const TrainedProbe*> by_size;
-    while (by_size.size() + 1 < sizes.size()) by_size.push_back(&*next++);
-    by_size.push_back((*probed)->trained);
-    found.push_back(sets_of(data, **probed, by_size, sizes, options));
+  for (std::size_t i = 0; i < sets.size(); ++i) {
+    found.push_back(sets_of(data, *sets[i].probed, retrained.of_sets[i], sizes, options));
   }
-  std::reverse(found.begin(), found.end());
   return found;
 }
 

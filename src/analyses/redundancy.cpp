@@ -36,13 +36,25 @@ std::vector<std::vector<std::int32_t>> connected(const CorrelationDistance& dist
   return components;
 }
 
+constexpr std::size_t large_component = 1024;
+
 std::vector<Merge> merges_up_to(const CorrelationDistance& distance, std::int32_t neurons,
                                 double threshold) {
-  std::vector<Merge> all;
-  for (const auto& component : connected(distance, neurons, threshold)) {
-    const std::vector<Merge> merges = AverageLinkage(distance, component).merges();
-    all.insert(all.end(), merges.begin(), merges.end());
+  const auto components = connected(distance, neurons, threshold);
+  std::vector<std::vector<Merge>> merges(components.size());
+  // Large ones have the threads to themselves, one after the other: so does their memory.
+  const auto join = [&](std::size_t i) {
+    merges[i] = AverageLinkage(distance, components[i]).merges();
+  };
+  for (std::size_t i = 0; i < components.size(); ++i) {
+    if (components[i].size() >= large_component) join(i);
   }
+#pragma omp parallel for schedule(dynamic)
+  for (std::size_t i = 0; i < components.size(); ++i) {
+    if (components[i].size() < large_component) join(i);
+  }
+  std::vector<Merge> all;
+  for (const auto& some : merges) all.insert(all.end(), some.begin(), some.end());
   return all;
 }
 

@@ -1,7 +1,9 @@
+#include <ATen/ops/empty.h>
 #include <ATen/ops/zeros.h>
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "probes/correlation.hpp"
 #include "probes/data_impl.hpp"
@@ -36,36 +38,76 @@ Standardiser into_unit_range(const Moments& moments, const at::Tensor& largest, 
   return by;
 }
 
+/// Tiles between two signs of life.
+constexpr std::size_t tiles_of_round = 256;
+
+/// On the thread that calls, in `room` for one product; false if the product was refused.
+bool add_product(const at::Tensor& x, const at::Tensor& factor, Tile& tile,
+                 const at::Tensor& room) {
+  const std::int64_t rows = tile.sums.size(0), columns = tile.sums.size(1);
+  const at::Tensor product = room.narrow(0, 0, rows).narrow(1, 0, columns);
+  const bool taken = multiply_alone(product, x.narrow(1, tile.row, rows).t(),
+                                    x.narrow(1, tile.column, columns), 0);
+  add_encoded(product, factor, tile.sums);
+  return taken;
+}
+
+/// Adds the words of a block, x [word, neuron], to some tiles. Each is the work of one thread,
+/// which adds a product to the sums while both are in its cache.
+void add_products(const at::Tensor& x, const at::Tensor& factor, std::span<Tile> tiles) {
+  bool taken = true;
+#pragma omp parallel if (x.device().is_cpu()) reduction(&& : taken)
+  {
+    const at::Tensor room = at::empty({tile_columns, tile_columns}, x.options());
+#pragma omp for schedule(dynamic)
+    for (Tile& tile : tiles) {
+      const bool added = add_product(x, factor, tile, room);
+      taken = taken && added;
+    }
+  }
+  require_taken(taken);
+}
+
 /// Adds this rank's words to the tiles.
 void add_blocks(ProbeData::Impl& data, const Standardiser& by, const at::Tensor& factor,
-                std::vector<Tile>& tiles) {
+                std::span<Tile> tiles) {
   for (std::size_t i = 0; i < data.features.size(); ++i) {
     const at::Tensor mask = row_mask(data.features, i, data.train_words, data.where);
     if (!mask.defined()) continue;
     at::Tensor x = data.features.standardised(i, by, at::kFloat);
     x.mul_(mask.to(at::kFloat));
-    for (Tile& tile : tiles) {
-      const at::Tensor left = x.narrow(1, tile.row, tile.sums.size(0));
-      const at::Tensor right = x.narrow(1, tile.column, tile.sums.size(1));
-      add_encoded(product(left.t(), right), factor, tile.sums);
+    for (std::size_t first = 0; first < tiles.size(); first += tiles_of_round) {
+      add_products(x, factor, tiles.subspan(first, std::min(tiles_of_round, tiles.size() - first)));
       data.comm.beat("probes: correlation", static_cast<std::int64_t>(i));
     }
   }
 }
 
-/// Writes r of one tile, and of its mirror image.
-void normalise(const Tile& tile, const std::vector<double>& norm, Matrix& correlation) {
-  const at::Tensor host = tile.sums.to(at::kDouble).cpu().contiguous();
-  const double* sums = host.data_ptr<double>();
-  for (std::int64_t i = 0; i < host.size(0); ++i) {
-    for (std::int64_t j = 0; j < host.size(1); ++j) {
-      const std::int64_t a = tile.row + i, b = tile.column + j;
-      const double scale = norm[static_cast<std::size_t>(a)] * norm[static_cast<std::size_t>(b)];
-      const double r = scale > 0 ? sums[i * host.size(1) + j] / scale : 0.0;
-      const auto value = static_cast<float>(a == b && scale > 0 ? 1.0 : std::clamp(r, -1.0, 1.0));
-      correlation(a, b) = value;
-      correlation(b, a) = value;
+/// r of one tile, float32 [neuron, neuron].
+Matrix normalised(const Tile& tile, const std::vector<double>& norm) {
+  const at::Tensor host = tile.sums.cpu();
+  const std::int64_t* sum = host.data_ptr<std::int64_t>();
+  Matrix r(host.size(0), host.size(1));
+  for (std::int64_t i = 0; i < r.rows(); ++i) {
+    const double of_row = norm[static_cast<std::size_t>(tile.row + i)];
+    for (std::int64_t j = 0; j < r.cols(); ++j) {
+      const double scale = of_row * norm[static_cast<std::size_t>(tile.column + j)];
+      const double value = scale > 0 ? static_cast<double>(*sum) / scale : 0.0;
+      r(i, j) = static_cast<float>(std::clamp(value, -1.0, 1.0));
+      ++sum;
     }
+  }
+  return r;
+}
+
+/// Writes r of one tile, and of its mirror image.
+void write_normalised(const Tile& tile, const std::vector<double>& norm, Matrix& correlation) {
+  const Matrix r = normalised(tile, norm);
+  correlation.block(tile.row, tile.column, r.rows(), r.cols()) = r;
+  correlation.block(tile.column, tile.row, r.cols(), r.rows()) = r.transpose();
+  if (tile.row != tile.column) return;
+  for (std::int64_t a = tile.row; a < tile.row + r.rows(); ++a) {
+    correlation(a, a) = norm[static_cast<std::size_t>(a)] > 0 ? 1.0F : 0.0F;
   }
 }
 
@@ -99,8 +141,9 @@ const Matrix& ProbeData::correlation() {
 
   const std::vector<double> norm = diagonal_norms(tiles, data.neurons.size());
   Matrix correlation(data.neurons.size(), data.neurons.size());
+#pragma omp parallel for schedule(dynamic)
   for (Tile& tile : tiles) {
-    normalise(tile, norm, correlation);
+    write_normalised(tile, norm, correlation);
     tile.sums = at::Tensor();
   }
   data.correlation = std::move(correlation);

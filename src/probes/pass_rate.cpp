@@ -1,3 +1,4 @@
+#include <ATen/Parallel.h>
 #include <ATen/ops/ones.h>
 #include <ATen/ops/zeros.h>
 
@@ -66,7 +67,8 @@ double seconds_of_correlation(std::int64_t neurons, std::int64_t block_words,
   const double seconds = fastest_seconds(work, clock_of(block), enough_seconds);
   const double sides = static_cast<double>(neurons) / static_cast<double>(side);
   const double tiles = sides * (sides + 1) / 2;
-  return seconds * tiles / static_cast<double>(block_words);
+  const double at_once = block.is_cpu() ? std::min<double>(at::get_num_threads(), tiles) : 1;
+  return seconds * tiles / at_once / static_cast<double>(block_words);
 }
 
 }  // namespace salient

@@ -106,9 +106,10 @@ std::int64_t corpus_bytes(std::int64_t words, const std::vector<PlannedProbe>& p
 
 std::int64_t correlation_bytes(std::int64_t neurons) { return 4 * neurons * neurons; }
 
-std::int64_t tile_bytes(std::int64_t neurons, std::int64_t block_words) {
-  const std::int64_t side = std::min(neurons, tile_columns);
-  return 4 * neurons * (neurons + side) + 4 * side * side + 8 * block_words * side;
+std::int64_t tile_bytes(const ActivationSize& size) {
+  const std::int64_t side = std::min(size.neurons, tile_columns);
+  return 4 * size.neurons * (size.neurons + side) +
+         size.threads * (4 * side * side + 8 * size.block_words * side);
 }
 
 TrainingMemory training_memory(const ActivationSize& size, const std::vector<PlannedProbe>& probes,
@@ -130,7 +131,7 @@ TrainingMemory training_memory(const ActivationSize& size, const std::vector<Pla
   result.block = 8 * block_values + 24 * size.block_words * labels;
   if (!is_exact) return result;
   result.correlation = correlation_bytes(neurons);
-  result.tiles = tile_bytes(neurons, size.block_words);
+  result.tiles = tile_bytes(size);
   result.gram = gram_bytes(neurons);
   result.own_grams = LabelGrams::most_bytes(labels, neurons + 1);
   return result;

@@ -47,18 +47,22 @@ bool multiply_by_onednn(const at::Tensor& out, const at::Tensor& a, const at::Te
 }
 #endif
 
-/// out = a b + beta out on the thread that calls; false if the library refuses.
-bool multiply_tile(at::Tensor out, const at::Tensor& a, const at::Tensor& b, float beta) {
+}  // namespace
+
+bool multiply_alone(at::Tensor out, const at::Tensor& a, const at::Tensor& b, float beta) {
 #ifdef SALIENT_HAS_ONEDNN
-  const bool takes = out.numel() > 0 && a.size(1) > 0 && out.stride(1) == 1 && is_for_onednn(out) &&
-                     is_for_onednn(a) && is_for_onednn(b);
+  const bool takes = out.device().is_cpu() && out.numel() > 0 && a.size(1) > 0 &&
+                     out.stride(1) == 1 && is_for_onednn(out) && is_for_onednn(a) &&
+                     is_for_onednn(b);
   if (takes) return multiply_by_onednn(out, a, b, beta);
 #endif
   at::addmm_out(out, out, a, b, beta, 1);
   return true;
 }
 
-}  // namespace
+void require_taken(bool taken) {
+  if (!taken) throw SystemError("oneDNN refused a product of matrices");
+}
 
 void multiply(at::Tensor& out, const at::Tensor& a, const at::Tensor& b, float beta) {
   if (!out.device().is_cpu()) {
@@ -72,11 +76,11 @@ void multiply(at::Tensor& out, const at::Tensor& a, const at::Tensor& b, float b
   for (std::int64_t begin = 0; begin < length; begin += tile) {
     const std::int64_t size = std::min(tile, length - begin);
     const bool of_tile =
-        by_rows ? multiply_tile(out.narrow(0, begin, size), a.narrow(0, begin, size), b, beta)
-                : multiply_tile(out.narrow(1, begin, size), a, b.narrow(1, begin, size), beta);
+        by_rows ? multiply_alone(out.narrow(0, begin, size), a.narrow(0, begin, size), b, beta)
+                : multiply_alone(out.narrow(1, begin, size), a, b.narrow(1, begin, size), beta);
     taken = taken && of_tile;
   }
-  if (!taken) throw SystemError("oneDNN refused a product of matrices");
+  require_taken(taken);
 }
 
 at::Tensor product(const at::Tensor& a, const at::Tensor& b) {

@@ -89,4 +89,18 @@ std::vector<RedundancyClusters> read_redundancy(const std::filesystem::path& pat
   });
 }
 
+Eigen::MatrixXd read_cka(const std::filesystem::path& path) {
+  return read_with(path, [](const Json& json) {
+    const auto layers = static_cast<Eigen::Index>(json.at("layers").size());
+    Eigen::MatrixXd cka(layers, layers);
+    for (Eigen::Index i = 0; i < layers; ++i) {
+      const Json& row = json.at("cka").at(static_cast<std::size_t>(i));
+      for (Eigen::Index j = 0; j < layers; ++j) {
+        cka(i, j) = number_from(row.at(static_cast<std::size_t>(j)));
+      }
+    }
+    return cka;
+  });
+}
+
 }  // namespace salient

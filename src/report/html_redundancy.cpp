@@ -58,6 +58,25 @@ std::vector<Cell> row_of(const RedundancyClusters& clusters, const ClusterShape&
           number(several > 0 ? as_percent(shape.within_adjacent) : none)};
 }
 
+std::string table_of_cka(const Report& report) {
+  std::vector<Cell> header{number("Layer")};
+  for (std::int32_t b = 0; b < report.neurons.layers; ++b) {
+    header.push_back(number(std::to_string(report.neurons.number(b))));
+  }
+  Table table(
+      "Linear CKA of the layers' activations, from 0 to 1: how alike two layers are up to a "
+      "rotation and a scale",
+      header);
+  for (std::int32_t a = 0; a < report.neurons.layers; ++a) {
+    std::vector<Cell> row{number(std::to_string(report.neurons.number(a)))};
+    for (std::int32_t b = 0; b < report.neurons.layers; ++b) {
+      row.push_back(heated(as_figure(report.cka(a, b)), report.cka(a, b)));
+    }
+    table.add(row);
+  }
+  return table.html();
+}
+
 }  // namespace
 
 std::string html_of_redundancy(const Report& report) {
@@ -81,7 +100,8 @@ std::string html_of_redundancy(const Report& report) {
          "clusters of all neurons by the correlation r of their activations over the train words; "
          "distance " +
          distance + ". One neuron of a cluster can stand for the others.</p>\n" + table.html() +
-         "<div class=\"cuts\">" + charts + "</div></section>\n";
+         html_of_representatives(report) + "<div class=\"cuts\">" + charts + "</div>" +
+         table_of_cka(report) + "</section>\n";
 }
 
 }  // namespace salient

@@ -23,7 +23,7 @@ std::string accuracy_of(const ScaledProbe& probe, Split split) {
 }
 
 std::string table_of_probes(const TaskScale& scale) {
-  Table table("Probes of " + scale.task + " by the scale of activations",
+  Table table("By the scale of activations: probes of " + scale.task,
               {text("Activations"), number("l1"), number("l2"), number("Dev"), number("Test"),
                number("Neurons with weight")});
   for (const ScaledProbe* probe : {&scale.own, &scale.other}) {
@@ -48,7 +48,7 @@ std::string table_of_agreement(const TaskScale& scale) {
 }
 
 std::string table_of_shifts(const TaskScale& scale, const NeuronLayout& neurons) {
-  Table table("Neurons of " + scale.task + " whose place hangs most on the scale",
+  Table table("By the scale of activations: places that differ most, of " + scale.task,
               {text("Neuron"), number("Deviation"), number("Place, " + name_of_scale(scale.own)),
                number("Place, " + name_of_scale(scale.other))});
   const std::vector<PlaceShift> shifts = shifts_of(scale, looked_at, neurons);

@@ -98,7 +98,9 @@ std::string html_of_citations(const Report& report) {
   if (!report.redundancy.empty()) {
     items +=
         "<li>Fahim Dalvi, Hassan Sajjad, Nadir Durrani, Yonatan Belinkov: <cite>Analyzing "
-        "Redundancy in Pretrained Transformer Models</cite>. EMNLP 2020. (clusters)</li>\n";
+        "Redundancy in Pretrained Transformer Models</cite>. EMNLP 2020. (clusters)</li>\n"
+        "<li>Simon Kornblith, Mohammad Norouzi, Honglak Lee, Geoffrey Hinton: <cite>Similarity of "
+        "Neural Network Representations Revisited</cite>. ICML 2019. (linear CKA)</li>\n";
   }
   items += citations_of_rivals(report);
   return "<section id=\"methods\"><h2>Methods to cite</h2>\n<ul class=\"cites\">\n" + items +

@@ -144,6 +144,17 @@ Json json_of(const ProbeScore& s, const LabelSet& names) {
           {"confusion", json_of(s.confusion)}};
 }
 
+/// A list of its rows.
+Json rows_of(const Eigen::MatrixXd& matrix) {
+  Json rows = Json::array();
+  for (Eigen::Index i = 0; i < matrix.rows(); ++i) {
+    Json row = Json::array();
+    for (Eigen::Index j = 0; j < matrix.cols(); ++j) row.push_back(number(matrix(i, j)));
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
 Json json_of(const RedundancyClusters& clusters, const NeuronLayout& neurons) {
   const ClusterShape shape = shape_of(clusters, neurons);
   return {{"threshold", number(clusters.threshold)},
@@ -186,7 +197,8 @@ std::string redundancy_json(const Report& report) {
   return text_of({{"distance", report.redundancy_absolute ? "1 - |r|" : "1 - r"},
                   {"layers", report.neurons.layer_numbers()},
                   {"units", report.neurons.units},
-                  {"thresholds", std::move(cuts)}});
+                  {"thresholds", std::move(cuts)},
+                  {"cka", rows_of(report.cka)}});
 }
 
 std::string scores_json(const TaskReport& task) {

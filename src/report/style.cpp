@@ -57,6 +57,7 @@ thead th { border-bottom: 2px solid var(--line); font-weight: 600; color: var(--
 tbody tr + tr > * { border-top: 1px solid var(--line); }
 tbody th { font-weight: 500; white-space: nowrap; }
 td.number, th.number { text-align: right; white-space: nowrap; }
+td.heat { background: color-mix(in srgb, var(--accent-soft) var(--heat), var(--card)); }
 thead th.number { white-space: normal; min-width: 4.5rem; }
 tr.chosen > * { background: var(--accent-soft); font-weight: 600; }
 tr.weak > * { color: var(--soft); font-style: italic; }

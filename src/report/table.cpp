@@ -9,14 +9,15 @@
 namespace salient {
 namespace {
 
+std::string fixed(double value) { return as_digits(std::round(value * 100) / 100); }
+
 std::string html_of(const Cell& cell, std::string_view element, std::string_view scope) {
   std::string open(element);
   if (!scope.empty()) open += " scope=\"" + std::string(scope) + "\"";
-  if (cell.is_number) open += " class=\"number\"";
+  if (cell.is_number) open += cell.heat > 0 ? " class=\"number heat\"" : " class=\"number\"";
+  if (cell.heat > 0) open += " style=\"--heat:" + fixed(100 * cell.heat) + "%\"";
   return "<" + open + ">" + cell.html + "</" + std::string(element) + ">";
 }
-
-std::string fixed(double value) { return as_digits(std::round(value * 100) / 100); }
 
 std::string element(std::string_view name, std::string_view attributes, std::string_view content) {
   return "<" + std::string(name) + " " + std::string(attributes) + ">" + std::string(content) +
@@ -25,9 +26,10 @@ std::string element(std::string_view name, std::string_view attributes, std::str
 
 }  // namespace
 
-Cell text(std::string_view content) { return {escaped(content), false}; }
+Cell text(std::string_view content) { return {escaped(content)}; }
 Cell number(std::string content) { return {std::move(content), true}; }
-Cell markup(std::string html) { return {std::move(html), false}; }
+Cell markup(std::string html) { return {std::move(html)}; }
+Cell heated(std::string content, double heat) { return {std::move(content), true, heat}; }
 
 Table::Table(std::string_view caption, const std::vector<Cell>& header) : label_(escaped(caption)) {
   for (const Cell& cell : header) head_ += html_of(cell, "th", "col");

@@ -11,11 +11,14 @@ namespace salient {
 struct Cell {
   std::string html;
   bool is_number = false;  ///< set flush right
+  double heat = 0;         ///< 0 to 1: how much of the accent's colour lies behind it
 };
 
 Cell text(std::string_view content);  ///< escapes
 Cell number(std::string content);     ///< as format.hpp makes it
 Cell markup(std::string html);        ///< as it is
+/// A number, the more coloured the nearer `heat` is to 1.
+Cell heated(std::string content, double heat);
 
 /// A table under construction.
 class Table {

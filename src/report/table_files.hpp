@@ -14,6 +14,8 @@ Csv table_of_task(std::initializer_list<std::string_view> header);
 void end_row(Csv& csv, const TaskReport& task, const std::string& status);
 
 /// Contents of the files of tables_of() that analyses have by themselves.
+std::string representatives_table(const TaskRepresentatives& representatives);
+
 std::string ablation_table(const TaskAblation& ablation);
 
 std::string rivals_table(const TaskReport& task, const TaskRivals& rivals);

@@ -195,6 +195,17 @@ std::string members_table(const Report& report) {
   return csv.content();
 }
 
+std::string cka_table(const Report& report) {
+  Csv csv{"layer", "other", "cka"};
+  for (std::int32_t a = 0; a < report.neurons.layers; ++a) {
+    for (std::int32_t b = 0; b < report.neurons.layers; ++b) {
+      csv.cell(std::int64_t{report.neurons.number(a)}).cell(std::int64_t{report.neurons.number(b)});
+      csv.cell(report.cka(a, b)).end();
+    }
+  }
+  return csv.content();
+}
+
 }  // namespace
 
 Csv table_of_task(std::initializer_list<std::string_view> header) {
@@ -228,6 +239,10 @@ Files tables_of(const Report& report) {
   if (!report.redundancy.empty()) {
     files.emplace_back("tables/redundancy.csv", clusters_table(report));
     files.emplace_back("tables/redundancy_clusters.csv", members_table(report));
+    files.emplace_back("tables/cka.csv", cka_table(report));
+  }
+  for (const TaskRepresentatives& of : report.representatives) {
+    files.emplace_back("tables/" + of.task + "_representatives.csv", representatives_table(of));
   }
   for (const TaskAblation& ablation : report.ablations) {
     files.emplace_back("tables/" + ablation.task + "_ablation.csv", ablation_table(ablation));

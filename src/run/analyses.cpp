@@ -1,11 +1,15 @@
+#include <functional>
+
 #include "run/options_text.hpp"
 #include "run/study.hpp"
 #include "run/summary.hpp"
+#include "salient/analyses/cka.hpp"
 #include "salient/comm/communicator.hpp"
 #include "salient/io/atomic_file.hpp"
 #include "salient/report/artefacts.hpp"
 #include "salient/report/report.hpp"
 #include "salient/support/log.hpp"
+#include "salient/support/stopwatch.hpp"
 
 namespace salient {
 namespace {
@@ -55,17 +59,31 @@ std::vector<NeuronId> salience(Study& study) {
 
 void find_redundancy(Study& study) {
   const Matrix& correlation = study.data().correlation();
+  const Moments& moments = study.data().train_moments();
   if (!study.comm.is_root()) return;
   Report report;
   report.neurons = study.activations().schema().neurons;
   report.redundancy_absolute = study.config.redundancy.absolute;
   report.redundancy =
       cluster_redundant(correlation, report.neurons, salience(study), study.config.redundancy);
+  report.cka = linear_cka(correlation, moments.deviation, report.neurons);
   write_whole(study.run.redundancy(), redundancy_json(report));
   for (const RedundancyClusters& cut : report.redundancy) {
     log_info("redundancy: " + std::to_string(cut.size()) + " clusters of " +
              std::to_string(report.neurons.size()) + " neurons at distance " +
              std::to_string(cut.threshold));
+  }
+}
+
+void probe_representatives(Study& study, const std::vector<ProbedTask>& tasks,
+                           const Solutions& solutions) {
+  const Config& config = study.config;
+  study.comm.barrier();  // the root has just written the clusters
+  const std::vector<RedundancyClusters> cuts = read_redundancy(study.run.redundancy());
+  for (const TaskRepresentatives& found :
+       probe_representatives(study.data(), tasks, cuts, config.ranking, config.probe, solutions)) {
+    if (!study.comm.is_root()) continue;
+    write("representatives", found.task, representatives_json(found), study);
   }
 }
 
@@ -133,24 +151,38 @@ void find_top_words(Study& study) {
            study.run.top_words().string());
 }
 
+struct Analysis {
+  std::string name;
+  bool is_wanted = false;
+  std::function<void()> find;
+};
+
 }  // namespace
 
-void analyse(Study& study, const std::string& depends_on) {
+void analyse(Study& study, const std::string& depends_on, const TakeSeconds& timed) {
   const Config& config = study.config;
-  if (config.redundancy.enabled) find_redundancy(study);
-  const bool ranks_rivals = !config.rivals.methods.empty();
-  if (config.ablation.enabled || config.minimal_set.enabled || ranks_rivals ||
-      config.scale.enabled || config.stability.enabled) {
-    const ProbedTasks tasks(study);
-    const Solutions solutions = study.solutions(Stage::analyse, depends_on);
-    if (config.ablation.enabled) ablate(study, tasks.list(), solutions);
-    if (config.minimal_set.enabled) find_minimal_sets(study, tasks.list(), solutions);
-    if (ranks_rivals) rank_rivals(study, tasks.list());
-    if (config.scale.enabled) compare_scales(study, tasks.list(), solutions);
-    if (config.stability.enabled) find_stability(study, tasks.list(), solutions);
+  const ProbedTasks probed(study);
+  const std::vector<ProbedTask>& tasks = probed.list();
+  const Solutions solutions = study.solutions(Stage::analyse, depends_on);
+  const Analysis analyses[] = {
+      {"redundancy", config.redundancy.enabled, [&] { find_redundancy(study); }},
+      {"representatives", config.redundancy.enabled && config.redundancy.probes,
+       [&] { probe_representatives(study, tasks, solutions); }},
+      {"ablation", config.ablation.enabled, [&] { ablate(study, tasks, solutions); }},
+      {"minimal sets", config.minimal_set.enabled,
+       [&] { find_minimal_sets(study, tasks, solutions); }},
+      {"rivals", !config.rivals.methods.empty(), [&] { rank_rivals(study, tasks); }},
+      {"scale", config.scale.enabled, [&] { compare_scales(study, tasks, solutions); }},
+      {"stability", config.stability.enabled, [&] { find_stability(study, tasks, solutions); }},
+      {"top words", config.top_words.enabled, [&] { find_top_words(study); }}};
+  for (const Analysis& analysis : analyses) {
+    if (!analysis.is_wanted) continue;
+    log_info("analyses: " + analysis.name);
+    const Stopwatch clock;
+    analysis.find();
+    study.comm.barrier();
+    timed(analysis.name, clock.seconds());
   }
-  if (config.top_words.enabled) find_top_words(study);
-  study.comm.barrier();
 }
 
 }  // namespace salient

@@ -152,6 +152,7 @@ ActivationSize activation_size(const Job& job, const JobCheck& check) {
     size.block_words = std::max(size.block_words, block.words.size());
   }
   size.value_bytes = stored_type(job) == StoredType::float16 ? 2 : 4;
+  size.threads = check.layout.on_gpu ? 1 : check.layout.threads;
   return size;
 }
 
@@ -177,7 +178,7 @@ void add_memory(const Job& job, JobCheck& check) {
   }
   if (config.redundancy.enabled && !check.is_done(Stage::analyse)) {
     memory.correlation = correlation_bytes(size.neurons);
-    memory.tiles = tile_bytes(size.neurons, size.block_words);
+    memory.tiles = tile_bytes(size);
     check.memory.push_back(probe_memory(Stage::analyse, memory, layout.on_gpu));
   }
 }

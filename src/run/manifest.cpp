@@ -62,6 +62,11 @@ void Manifest::add_timing(const std::string& stage, double seconds, Communicator
   }
 }
 
+void Manifest::forget_timings(const std::string& start) {
+  std::erase_if(timings_,
+                [&](const StageTiming& timing) { return timing.stage.starts_with(start); });
+}
+
 void Manifest::set_dependencies(const std::string& lines) {
   std::istringstream in(lines);
   for (std::string line; std::getline(in, line);) {

@@ -23,6 +23,8 @@ class Manifest {
 
   /// Collective: seconds of this rank become min, mean and max over ranks.
   void add_timing(const std::string& stage, double seconds, Communicator& comm);
+  /// Forgets those whose names begin so.
+  void forget_timings(const std::string& start);
   /// What the results depend on: `section.key = value` lines (seeds among them) and digests of
   /// inputs.
   void set_dependencies(const std::string& lines);

@@ -263,7 +263,9 @@ void add_results(std::vector<Option>& options) {
       .add("enabled", &RedundancyOptions::enabled, "Correlate and cluster all neurons.")
       .add("thresholds", &RedundancyOptions::thresholds,
            "Distances at which the tree of clusters is cut.")
-      .add("absolute", &RedundancyOptions::absolute, "Distance 1 - |r|; if false: 1 - r.");
+      .add("absolute", &RedundancyOptions::absolute, "Distance 1 - |r|; if false: 1 - r.")
+      .add("probes", &RedundancyOptions::probes,
+           "Train probes on the most salient neuron of each cluster, for every distance.");
   add_ablation(options);
   add_minimal_set(options);
   Section("rivals", &Config::rivals, options)

@@ -107,7 +107,16 @@ void write_report(Study& study, const Manifest& manifest) {
   study.comm.barrier();
 }
 
-void do_stage(Stage stage, Study& study, const Manifest& manifest, const Dependencies& depends,
+/// All analyses, each of which is a line of the table of times.
+void do_analyses(Study& study, const std::string& depends_on, Manifest& manifest) {
+  const std::string start = std::string(name_of(Stage::analyse)) + ": ";
+  manifest.forget_timings(start);
+  analyse(study, depends_on, [&](const std::string& analysis, double seconds) {
+    manifest.add_timing(start + analysis, seconds, study.comm);
+  });
+}
+
+void do_stage(Stage stage, Study& study, Manifest& manifest, const Dependencies& depends,
               const Device& device) {
   switch (stage) {
     case Stage::extract:
@@ -118,7 +127,7 @@ void do_stage(Stage stage, Study& study, const Manifest& manifest, const Depende
     case Stage::rank:
       return rank_all(study);
     case Stage::analyse:
-      return analyse(study, depends.of(stage));
+      return do_analyses(study, depends.of(stage), manifest);
     case Stage::report:
       return write_report(study, manifest);
   }

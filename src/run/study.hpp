@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -45,6 +46,8 @@ class Study {
 /// from the same are taken over.
 void train_probes(Study& study, const std::string& depends_on);
 void rank_all(Study& study);
-void analyse(Study& study, const std::string& depends_on);
+/// `timed`: called after each analysis, on all ranks.
+using TakeSeconds = std::function<void(const std::string& analysis, double seconds)>;
+void analyse(Study& study, const std::string& depends_on, const TakeSeconds& timed);
 
 }  // namespace salient

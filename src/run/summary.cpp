@@ -205,7 +205,15 @@ Report summarise(Study& study, const Facts& provenance, const std::vector<StageT
   }
   if (study.config.top_words.enabled) report.top_words = read_top_words(study.run.top_words());
   report.redundancy_absolute = study.config.redundancy.absolute;
-  if (study.config.redundancy.enabled) report.redundancy = read_redundancy(study.run.redundancy());
+  if (study.config.redundancy.enabled) {
+    report.redundancy = read_redundancy(study.run.redundancy());
+    report.cka = read_cka(study.run.redundancy());
+    for (const TaskReport& task : report.tasks) {
+      if (!study.config.redundancy.probes || task.predicts_numbers) continue;
+      report.representatives.push_back(
+          read_representatives(study.run.analysis("representatives", task.name)));
+    }
+  }
   return report;
 }
 

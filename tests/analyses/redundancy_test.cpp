@@ -2,7 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <bit>
 #include <limits>
+#include <map>
+#include <numeric>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -95,6 +100,35 @@ TEST(Redundancy, ClustersASingleNeuron) {
 
   EXPECT_EQ(cuts[0].cluster_of, (Clusters{0}));
   EXPECT_EQ(cuts[0].representatives, (std::vector<NeuronId>{{0, 0}}));
+}
+
+/// Groups of two, four, eight, … drawn neurons, the farther apart the larger: every mean distance
+/// is one of those between neurons. So many that threads share the work.
+TEST(Redundancy, FindsNestedGroupsOfThousands) {
+  const NeuronLayout neurons{4, 1050};
+  std::vector<std::uint32_t> place(static_cast<std::size_t>(neurons.size()));
+  std::iota(place.begin(), place.end(), 0U);
+  std::shuffle(place.begin(), place.end(), std::mt19937(1));
+  Matrix correlation(neurons.size(), neurons.size());
+  for (std::size_t i = 0; i < place.size(); ++i) {
+    for (std::size_t j = 0; j < place.size(); ++j) {
+      correlation(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)) =
+          1 - 0.05F * static_cast<float>(std::bit_width(place[i] ^ place[j]));
+    }
+  }
+
+  const auto cuts =
+      cluster_redundant(correlation, neurons, in_order(neurons), cut_at({0.075, 0.325, 0.625}));
+
+  for (const auto& [cut, bits] : {std::pair(0, 1), {1, 6}, {2, 12}}) {
+    std::map<std::uint32_t, std::int32_t> number_of;
+    Clusters expected;
+    for (const std::uint32_t one : place) {
+      const auto next = static_cast<std::int32_t>(number_of.size());
+      expected.push_back(number_of.try_emplace(one >> bits, next).first->second);
+    }
+    EXPECT_TRUE(cuts[static_cast<std::size_t>(cut)].cluster_of == expected) << bits;
+  }
 }
 
 TEST(Redundancy, RefusesASalienceThatMissesANeuron) {

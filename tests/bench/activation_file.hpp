@@ -1,5 +1,8 @@
 #pragma once
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <cstdint>
 #include <filesystem>
 #include <numeric>
@@ -93,6 +96,23 @@ void write(const ActivationFile& file, const BlockOfRound& block, const std::fil
   ActivationWriter writer(path, schema, file.corpus, comm);
   for (std::size_t round = 0; round < file.rounds; ++round) writer.write(block(round));
   writer.commit({});
+}
+
+/// In a process that ends then, so that its memory is none of this one's. `file`: planned for one
+/// rank.
+template <class BlockOfRound>
+void write_apart(const ActivationFile& file, const BlockOfRound& block,
+                 const std::filesystem::path& path) {
+  const pid_t child = fork();
+  if (child == 0) {
+    Communicator alone = self_communicator();
+    write(file, block, path, alone);
+    _exit(0);
+  }
+  int status = 0;
+  if (child < 0 || waitpid(child, &status, 0) != child || status != 0) {
+    throw SystemError("the activation file could not be written");
+  }
 }
 
 /// That `values` [word of `words`, neuron] are those of their places.

@@ -9,7 +9,6 @@
 // Each rank's activation file is written by a process of its own, whose memory does not count. Of
 // the base, what the process holds before it sees activations is measured here too.
 
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmath>
@@ -30,22 +29,6 @@ StoredType stored_of(const Arguments& arguments) {
                                                           : StoredType::float32;
 }
 
-/// In a process that ends then.
-void write_apart(const Arguments& arguments, const std::filesystem::path& path) {
-  const pid_t child = fork();
-  if (child == 0) {
-    Communicator alone = self_communicator();
-    const ActivationFile file = planned(arguments, stored_of(arguments), alone);
-    write(
-        file, [&](std::size_t round) { return block_of(file, round); }, path, alone);
-    _exit(0);
-  }
-  int status = 0;
-  if (child < 0 || waitpid(child, &status, 0) != child || status != 0) {
-    throw SystemError("the activation file could not be written");
-  }
-}
-
 /// What libraries touch when they first compute.
 constexpr double first_use = 25e6;
 
@@ -59,14 +42,15 @@ double resident_bytes() {
 
 /// The formula of docs/memory.md, with as many moving weights as the probe has.
 TrainingMemory formula_of(const ActivationReader& reader, const ProbeOptions& options, int ranks,
-                          const TrainedProbe& trained) {
+                          int threads, const TrainedProbe& trained) {
   const Corpus& corpus = reader.corpus();
   const std::int64_t neurons = reader.schema().neurons.size();
   const ActivationSize size{.neurons = neurons,
                             .words = corpus.word_count(),
                             .words_of_rank = corpus.word_count() / ranks,
                             .block_words = corpus.blocks.front().words.size(),
-                            .value_bytes = bytes_of_word(reader.schema()) / neurons};
+                            .value_bytes = bytes_of_word(reader.schema()) / neurons,
+                            .threads = threads};
   std::vector<PlannedProbe> probes = plan_probes(corpus, corpus.tasks, options, neurons);
   probes.front().moving = trained.certificate.nonzero;
   TrainingMemory memory = training_memory(size, probes, options, feature_memory(options, 0, 1, 0));
@@ -100,7 +84,8 @@ void compare(const Arguments& arguments, const std::filesystem::path& path, Comm
   ProbeData data(reader, options, comm, device);
   const TrainedProbe trained = train_probe(data, data.corpus().tasks.front(), options);
 
-  const TrainingMemory formula = formula_of(reader, options, comm.size(), trained);
+  const TrainingMemory formula = formula_of(
+      reader, options, comm.size(), static_cast<int>(arguments.count("threads", 1)), trained);
   const double expected = base + static_cast<double>(formula.peak());
   const auto peak = static_cast<double>(peak_memory_bytes());
   Report report("memory", comm);
@@ -122,7 +107,11 @@ int main(int argc, char** argv) {
   using namespace salient::bench;
   const salient::TempFolder folder;
   const std::filesystem::path path = folder / "a.h5";
-  write_apart(Arguments(argc, argv), path);
+  const Arguments given(argc, argv);
+  salient::Communicator alone = salient::self_communicator();
+  const ActivationFile file = planned(given, stored_of(given), alone);
+  write_apart(
+      file, [&](std::size_t round) { return block_of(file, round); }, path);
   return run(argc, argv, [&](const Arguments& arguments, salient::Communicator& comm) {
     compare(arguments, path, comm);
   });

@@ -16,6 +16,7 @@ import page
 import probe
 import ranking
 import recipes
+import representatives
 import rivals
 import said
 import scale
@@ -50,6 +51,8 @@ def check(run, root, program):
             "ablation": lambda: ablation.check(run, job, activations, with_words),
             "minimal_set": lambda: minimal_set.check(run, job, activations, with_words),
             "redundancy": lambda: clusters.check(run, job, activations, tasks[0][2]["ordering"]),
+            "representatives": lambda: representatives.check(run, job, with_words, activations,
+                                                             found["redundancy"]),
             "rivals": lambda: rivals.check(run, job, activations, tasks, words_of),
             "scale": lambda: scale.check(run, job, activations, with_words),
             "stability": lambda: stability.check(run, job, activations, with_words),

@@ -8,12 +8,15 @@ from scipy.spatial.distance import squareform
 from expect import close, equal
 
 
-def correlation(activations):
-    """float64 [neuron, neuron] over all train words that were not dropped; 0 for constant
-    neurons."""
+def centred(activations):
+    """float64 [word, neuron] of all train words that were not dropped, less their mean."""
     rows = np.flatnonzero(activations.splits == "train")
     x = activations.features(np.setdiff1d(rows, activations.dropped))
-    x = x - x.mean(0)
+    return x - x.mean(0)
+
+
+def correlation(x):
+    """float64 [neuron, neuron] of centred activations; 0 for constant neurons."""
     norm = np.sqrt(np.square(x).sum(0))
     x = np.divide(x, norm, out=np.zeros_like(x), where=norm > 1e-12 * len(x))
     return x.T @ x
@@ -23,6 +26,14 @@ def numbered(clusters):
     """Clusters numbered by their first neuron."""
     seen = {}
     return [seen.setdefault(cluster, len(seen)) for cluster in clusters]
+
+
+def linear_cka(x, layers):
+    """float64 [layer, layer] of centred activations: no correlations or deviations in between."""
+    parts = np.split(x, layers, axis=1)
+    own = [np.linalg.norm(part.T @ part) for part in parts]
+    return [[np.square(a.T @ b).sum() / (of_a * of_b) if of_a * of_b > 0 else float(a is b)
+             for b, of_b in zip(parts, own)] for a, of_a in zip(parts, own)]
 
 
 def shape(cluster_of, layer_of):
@@ -52,7 +63,8 @@ def check(run, job, activations, salience):
     absolute = options["absolute"] == "true"
     equal("head", (found["distance"], found["layers"], found["units"]),
           ("1 - |r|" if absolute else "1 - r", activations.numbers, activations.units))
-    r = correlation(activations)
+    x = centred(activations)
+    r = correlation(x)
     distance = np.maximum(1 - (np.abs(r) if absolute else r), 0)
     np.fill_diagonal(distance, 0)
     tree = linkage(squareform(distance, checks=False), "average")
@@ -75,4 +87,6 @@ def check(run, job, activations, salience):
         equal(f"representatives at {cut['threshold']}", cut["representatives"],
               [standing[cluster] for cluster in range(len(standing))])
         counts.append(f"{len(standing)} at {cut['threshold']}")
-    return found, f"clusters of SciPy, equal: {', '.join(counts)}"
+    worst = close("CKA", found["cka"], linear_cka(x, len(activations.numbers)), 1e-6)
+    return found, (f"clusters of SciPy, equal: {', '.join(counts)}; CKA of layers within "
+                   f"{worst:.1e} of NumPy's")

@@ -74,6 +74,13 @@ def retrained_hits(probe, words, columns, split):
                       == ids))
 
 
+def can_train_again(job, probe):
+    """Whether the other solver solves the same problem."""
+    plain = {"solver": "exact", "label_weight": "none", "negatives": "all"}
+    return (all(job["probe"][key] == value for key, value in plain.items())
+            and probe.status == "converged")
+
+
 def check_curve(found, probe, words, top, sizes, options, exact):
     """Sizes, the own probe at the end, and some of the others; how many were trained again."""
     curve = found["curve"]
@@ -127,10 +134,8 @@ def check(run, job, activations, tasks):
               (probe.task, options["scale"], int(options["hold"])))
         top = ablation.columns_of(ranking, activations)
         sizes = sizes_to_try(options, len(top))
-        plain = {"solver": "exact", "label_weight": "none", "negatives": "all"}
-        exact = all(job["probe"][key] == value for key, value in plain.items())
-        exact = exact and probe.status == "converged"
-        retrained += check_curve(content, probe, words, top, sizes, options, exact)
+        retrained += check_curve(content, probe, words, top, sizes, options,
+                                 can_train_again(job, probe))
         check_sets(content, sizes, options)
         found.append(content)
     return found, (f"minimal sets of {len(found)} probes, equal by their curves; {retrained} probes "

@@ -5,6 +5,7 @@ import re
 
 import ablation
 import minimal_set
+import representatives
 import scale
 import stability
 import tables
@@ -276,6 +277,9 @@ def check_redundancy(page, redundancy):
         heading = f"Distance up to {cut['threshold']:g}: {count(cut['clusters'])} clusters"
         equal(heading, heading in page.headings, True)
     equal("clusters", page.with_caption("Clusters at each distance")[0], rows)
+    equal("CKA", page.with_caption("Linear CKA")[0],
+          [[str(layer), *map(figure, row)]
+           for layer, row in zip(redundancy["layers"], redundancy["cka"])])
     return drawings
 
 
@@ -399,6 +403,9 @@ def check(run, job, activations, tasks, found, recipe):
     stability.check_page(page, found["stability"])
     top_words.check_page(page, found["top_words"], tasks)
     tables.check_redundancy(run, found["redundancy"])
+    for content in found["representatives"]:
+        representatives.check_table(run, content)
+    representatives.check_page(page, found["representatives"])
     check_rivals(page, found["rivals"])
     drawings += check_redundancy(page, found["redundancy"])
     equal("drawings", page.drawings, drawings)

@@ -153,6 +153,6 @@ def check_page(page, contents, activations):
         moved.append([["%d:%d" % neuron(column, activations), figure(found["deviation"][column]),
                        count(a), count(b)]
                       for _, column, a, b in shifts(found, activations, LOOKED_AT)[:SHOWN]])
-    equal("probes by scale", page.with_caption("Probes of"), probes)
+    equal("probes by scale", page.with_caption("By the scale of activations: probes"), probes)
     equal("agreement of scales", page.with_caption("How the first neurons of both"), agreement)
-    equal("places by scale", page.with_caption("Neurons of"), moved)
+    equal("places by scale", page.with_caption("By the scale of activations: places"), moved)

@@ -155,6 +155,9 @@ def check_redundancy(run, redundancy):
             layer, unit = redundancy["layers"][neuron // units], neuron % units
             rows.append([cut["threshold"], cluster, layer, unit, (layer, unit) in standing])
     check_table(run, "redundancy_clusters.csv", "threshold cluster layer unit representative", rows)
+    layers, cka = redundancy["layers"], redundancy["cka"]
+    check_table(run, "cka.csv", "layer other cka",
+                [[a, b, cka[i][j]] for i, a in enumerate(layers) for j, b in enumerate(layers)])
 
 
 def check_rivals(run, task, about, rivals):

@@ -190,7 +190,8 @@ def check_kills(folder, job, tasks, whole):
     assert not (run / "stages/probe.solutions").exists()
     files, size = runs.check_same(whole, run)
     times = json.loads((run / "manifest.json").read_text())["stages"]
-    assert list(times) == runs.STAGES and all(t["max_s"] > 0 for t in times.values()), times
+    stages = [name for name in times if not name.startswith("analyse: ")]
+    assert stages == runs.STAGES and all(t["max_s"] > 0 for t in times.values()), times
     print(f"resume: after {i + 1} kills {files} files, {size:,} bytes, all equal", flush=True)
 
 

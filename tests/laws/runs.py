@@ -83,7 +83,8 @@ def check_same(one, other, ignore=()):
 
 
 def check_whole(run, tasks, redundancy=True, path=True, own_activations=True, numbers=False,
-                ablation=False, minimal_set=False, rivals=False, scale=False, stability=False, top_words=False):
+                ablation=False, minimal_set=False, rivals=False, scale=False, stability=False,
+                top_words=False, representatives=False):
     """Fails unless `run` holds what a whole run has, so that equality cannot be that of nothing."""
     expected = {"job.ini", "report.html"} | {f"stages/{stage}.txt" for stage in STAGES}
     if own_activations:
@@ -108,10 +109,13 @@ def check_whole(run, tasks, redundancy=True, path=True, own_activations=True, nu
         if stability:
             expected.add(f"analyses/stability_{task}.json")
             expected |= {f"tables/{task}_stability{part}.csv" for part in ["", "_sizes", "_labels"]}
+        if representatives:
+            expected |= {f"analyses/representatives_{task}.json",
+                         f"tables/{task}_representatives.csv"}
     if top_words:
         expected |= {"analyses/top_words.json", "tables/top_words.csv"}
     if redundancy:
-        expected |= {"analyses/redundancy.json", "tables/redundancy.csv",
+        expected |= {"analyses/redundancy.json", "tables/redundancy.csv", "tables/cka.csv",
                      "tables/redundancy_clusters.csv"}
     found = artefacts(run)
     assert found == expected, f"{run}: unexpected or missing files: {sorted(found ^ expected)}"

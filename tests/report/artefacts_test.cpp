@@ -67,6 +67,7 @@ TEST(Artefacts, GiveBackTheClustersThatWereWritten) {
     EXPECT_EQ(cuts[i].cluster_of, report.redundancy[i].cluster_of);
     EXPECT_EQ(cuts[i].representatives, report.redundancy[i].representatives);
   }
+  EXPECT_EQ(read_cka(folder / "redundancy.json"), report.cka);
 }
 
 TEST(Artefacts, GiveBackTheAblationThatWasWritten) {
@@ -162,6 +163,8 @@ TEST(Artefacts, AreRefusedByNameIfTheyAreNotWhatWasWritten) {
     const std::string of_scores = complaint_of<UsageError>([&] { read_scores(path); });
     const std::string of_clusters = complaint_of<UsageError>([&] { read_redundancy(path); });
     const std::string of_rivals = complaint_of<UsageError>([&] { read_rivals(path); });
+    const std::string of_cka = complaint_of<UsageError>([&] { read_cka(path); });
+    EXPECT_NE(of_cka.find(path.string()), std::string::npos) << of_cka;
     EXPECT_NE(of_rivals.find(path.string()), std::string::npos) << of_rivals;
     EXPECT_NE(of_scores.find(path.string()), std::string::npos) << of_scores;
     EXPECT_NE(of_clusters.find(path.string()), std::string::npos) << of_clusters;

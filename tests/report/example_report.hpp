@@ -118,8 +118,14 @@ inline Report example_report() {
   report.tasks = {example_task()};
   report.redundancy = {{0.1, {0, 1, 2, 3, 4, 5}, {{0, 0}, {0, 1}, {0, 2}, {1, 0}, {1, 1}, {1, 2}}},
                        {0.5, {0, 1, 0, 2, 1, 1}, {{0, 0}, {1, 2}, {1, 0}}}};
+  report.cka = Eigen::Matrix2d{{1, 0.625}, {0.625, 1}};
   report.timings = {{"extract", 1.5, 2.0, 2.5}};
   return report;
+}
+
+inline TaskRepresentatives example_representatives() {
+  return {
+      "pos", 80, 0, {{0.1, 6, 2, true, 60, 0}, {0.5, 3, 1, false, 40, 0}}, {0, 6, 2, true, 60, 0}};
 }
 
 /// One draw of each kind at a fourth of the neurons and at half of them.

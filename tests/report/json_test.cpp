@@ -96,6 +96,7 @@ TEST(RedundancyJson, HoldsClustersAndTheirShape) {
   EXPECT_EQ(json["thresholds"][1]["kept"], 0.5);
   EXPECT_EQ(json["thresholds"][1]["cluster_of"], Json({0, 1, 0, 2, 1, 1}));
   EXPECT_EQ(json["thresholds"][1]["representatives"][1], Json({{"layer", 1}, {"unit", 2}}));
+  EXPECT_EQ(json["cka"], Json({{1, 0.625}, {0.625, 1}}));
 }
 
 }  // namespace

@@ -153,6 +153,13 @@ TEST(Page, PutsRivalsBesideTheJobsOwnOrder) {
   EXPECT_EQ(page.find("Self-Conditioning"), std::string::npos);
 }
 
+TEST(Page, ColoursTheCkaOfLayers) {
+  const std::string page = page_of(example_report());
+
+  EXPECT_NE(page.find("<td class=\"number heat\" style=\"--heat:62.5%\">0.6250</td>"),
+            std::string::npos);
+}
+
 TEST(Page, CitesTheMethodsThatWereUsed) {
   Report report = example_report();
   EXPECT_NE(page_of(report).find("EMNLP 2020"), std::string::npos);

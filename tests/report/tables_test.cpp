@@ -102,6 +102,11 @@ TEST(Tables, SayHowRivalsAgree) {
                 tail + "2,own,random,0,-0.5" + tail + "2,iou,random,0," + tail);
 }
 
+TEST(Tables, HaveTheCkaOfEachPairOfLayers) {
+  EXPECT_EQ(files_of(example_report()).at("tables/cka.csv"),
+            "layer,other,cka\r\n0,0,1\r\n0,1,0.625\r\n1,0,0.625\r\n1,1,1\r\n");
+}
+
 TEST(Tables, AreLeftOutWhereThereIsNothing) {
   Report report = example_report();
   report.redundancy.clear();
@@ -110,6 +115,7 @@ TEST(Tables, AreLeftOutWhereThereIsNothing) {
   const auto files = files_of(report);
 
   EXPECT_EQ(files.count("tables/redundancy.csv"), 0U);
+  EXPECT_EQ(files.count("tables/cka.csv"), 0U);
   EXPECT_EQ(files.count("tables/pos_path.csv"), 0U);
   EXPECT_EQ(files.count("tables/pos_rivals.csv"), 0U);
   EXPECT_EQ(files.count("tables/pos_scores.csv"), 1U);

@@ -31,7 +31,7 @@ class ConfigGenerator {
     visit_inputs(corpus, encoder, activations, use);
     visit_probe(probe, use);
     auto& [order, stride] = ranking;
-    auto& [enabled, thresholds, absolute] = redundancy;
+    auto& [enabled, thresholds, absolute, representatives] = redundancy;
     visit_ablation(ablation, use);
     visit_minimal_set(minimal_set, use);
     auto& [methods, sizes, random_seed] = rivals;
@@ -40,7 +40,7 @@ class ConfigGenerator {
     auto& [names_words, words_of_each, least_words] = top_words;
     auto& [threads, timeout_s, device, checkpoint_minutes] = run;
     auto& [title, flag_below] = report;
-    (use(order), use(stride), use(enabled), use(thresholds), use(absolute));
+    (use(order), use(stride), use(enabled), use(thresholds), use(absolute), use(representatives));
     (use(methods), use(sizes), use(random_seed));
     (use(scales_otherwise), use(compared));
     (use(draws_again), use(bootstraps), use(first), use(draws_seed));

@@ -13,6 +13,7 @@ struct RedundancyOptions {
   /// a cluster are joined at a distance of at most this.
   std::vector<double> thresholds{0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9};
   bool absolute = true;  ///< distance 1 - |r|, so that opposite neurons are redundant; else 1 - r
+  bool probes = false;   ///< train a probe on one neuron of each cluster, at every threshold
 
   void validate() const;
 };

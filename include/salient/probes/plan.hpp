@@ -49,6 +49,7 @@ struct ActivationSize {
   std::int64_t words_of_rank = 0;  ///< of the blocks of a rank, the most of any
   std::int64_t block_words = 0;    ///< of the largest block
   std::int64_t value_bytes = 4;    ///< as stored
+  int threads = 1;                 ///< of a rank; 1 where a GPU computes
 
   std::int64_t rank_bytes() const noexcept { return words_of_rank * neurons * value_bytes; }
 };
@@ -75,7 +76,7 @@ std::int64_t corpus_bytes(std::int64_t words, const std::vector<PlannedProbe>& p
 
 /// Correlations, and what computing them takes beside them.
 std::int64_t correlation_bytes(std::int64_t neurons);
-std::int64_t tile_bytes(std::int64_t neurons, std::int64_t block_words);
+std::int64_t tile_bytes(const ActivationSize& size);
 
 /// Bytes of the files that are kept while the probes train: of what has been solved, and of the
 /// states that checkpoints save.

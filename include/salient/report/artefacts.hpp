@@ -1,11 +1,13 @@
 #pragma once
 
+#include <Eigen/Core>
 #include <filesystem>
 #include <vector>
 
 #include "salient/analyses/ablation.hpp"
 #include "salient/analyses/minimal_set.hpp"
 #include "salient/analyses/redundancy.hpp"
+#include "salient/analyses/representatives.hpp"
 #include "salient/analyses/rivals.hpp"
 #include "salient/analyses/scale.hpp"
 #include "salient/analyses/stability.hpp"
@@ -20,6 +22,11 @@ std::vector<ProbeScore> read_scores(const std::filesystem::path& path);
 
 /// Back from analyses/redundancy.json, as redundancy_json() wrote it; likewise.
 std::vector<RedundancyClusters> read_redundancy(const std::filesystem::path& path);
+/// Report::cka, likewise.
+Eigen::MatrixXd read_cka(const std::filesystem::path& path);
+
+/// Back from analyses/representatives_TASK.json, as representatives_json() wrote it; likewise.
+TaskRepresentatives read_representatives(const std::filesystem::path& path);
 
 /// Back from analyses/ablation_TASK.json, as ablation_json() wrote it; likewise.
 TaskAblation read_ablation(const std::filesystem::path& path);

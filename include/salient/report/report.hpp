@@ -1,5 +1,6 @@
 #pragma once
 
+#include <Eigen/Core>
 #include <cstdint>
 #include <iosfwd>
 #include <optional>
@@ -11,6 +12,7 @@
 #include "salient/analyses/ablation.hpp"
 #include "salient/analyses/minimal_set.hpp"
 #include "salient/analyses/redundancy.hpp"
+#include "salient/analyses/representatives.hpp"
 #include "salient/analyses/rivals.hpp"
 #include "salient/analyses/scale.hpp"
 #include "salient/analyses/stability.hpp"
@@ -62,6 +64,10 @@ struct Report {
   std::vector<TaskReport> tasks;
   std::vector<RedundancyClusters> redundancy;  ///< one a threshold
   bool redundancy_absolute = true;
+  /// float64 [layer, layer]: linear CKA; empty where there are no clusters.
+  Eigen::MatrixXd cka;
+  /// One a task of labels, if asked for.
+  std::vector<TaskRepresentatives> representatives;
   std::vector<TaskAblation> ablations;        ///< one a task of labels, if asked for
   std::vector<TaskMinimalSets> minimal_sets;  ///< likewise, of those with dev words
   std::vector<TaskScale> scales;              ///< likewise
@@ -94,5 +100,7 @@ std::string scale_json(const TaskScale& scale);          ///< analyses/scale_TAS
 std::string stability_json(const TaskStability& found);  ///< analyses/stability_TASK.json
 std::string top_words_json(const TopWords& found);       ///< analyses/top_words.json
 std::string scores_json(const TaskReport& task);         ///< analyses/scores_TASK.json
+/// analyses/representatives_TASK.json
+std::string representatives_json(const TaskRepresentatives& representatives);
 
 }  // namespace salient

@@ -1,0 +1,99 @@
+#include "salient/analyses/representatives.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <numeric>
+#include <set>
+
+#include "analyses/nested_sets.hpp"
+#include "salient/probes/masking.hpp"
+#include "salient/support/error.hpp"
+
+namespace salient {
+namespace {
+
+constexpr Split judged_splits[] = {Split::dev, Split::test};
+
+std::int64_t sum(const std::vector<std::int64_t>& counts) {
+  return std::accumulate(counts.begin(), counts.end(), std::int64_t{0});
+}
+
+NestedSets sets_of(const ProbedTask& probed, const std::vector<RedundancyClusters>& cuts,
+                   const NeuronLayout& neurons, const RankingOptions& ranking) {
+  const NeuronRanking ranked =
+      rank_neurons(probed.trained->probe.weights, probed.trained->gradient, neurons, ranking);
+  std::set<std::int64_t> sizes{neurons.size()};
+  for (const RedundancyClusters& cut : cuts) sizes.insert(cut.size());
+  return {&probed,
+          std::make_shared<const std::vector<std::int64_t>>(
+              representatives_first(cuts, columns_of(ranked.order, neurons))),
+          {sizes.begin(), sizes.end()}};
+}
+
+/// `probes`: by size.
+TaskRepresentatives scores_of(ProbeData& data, const NestedSets& sets,
+                              const std::vector<const TrainedProbe*>& probes,
+                              const std::vector<RedundancyClusters>& cuts) {
+  std::vector<const LinearProbe*> judged;
+  for (const TrainedProbe* trained : probes) judged.push_back(&trained->probe);
+  const Task& task = *sets.probed->task;
+  const std::vector<SentenceHits> hits = hits_by_sentence(data, judged, task, judged_splits);
+  const auto score_of = [&](double threshold, std::int64_t neurons) {
+    const auto place = static_cast<std::size_t>(
+        std::lower_bound(sets.sizes.begin(), sets.sizes.end(), neurons) - sets.sizes.begin());
+    return RepresentativesScore{threshold,
+                                neurons,
+                                support_of(probes[place]->probe),
+                                is_solved(*probes[place]),
+                                sum(hits[0].correct[place]),
+                                sum(hits[1].correct[place])};
+  };
+  TaskRepresentatives scores{task.name, sum(hits[0].words), sum(hits[1].words), {}, {}};
+  for (const RedundancyClusters& cut : cuts) {
+    scores.cuts.push_back(score_of(cut.threshold, cut.size()));
+  }
+  scores.own = score_of(0, sets.sizes.back());
+  return scores;
+}
+
+}  // namespace
+
+std::vector<std::int64_t> representatives_first(const std::vector<RedundancyClusters>& cuts,
+                                                const std::vector<std::int64_t>& salience) {
+  std::vector<std::size_t> stands_in(salience.size(), 0);
+  for (const RedundancyClusters& cut : cuts) {
+    require(cut.cluster_of.size() == salience.size(), "clusters are of all neurons");
+    std::vector<bool> taken(static_cast<std::size_t>(cut.size()), false);
+    for (const std::int64_t neuron : salience) {
+      const auto column = static_cast<std::size_t>(neuron);
+      const auto cluster = static_cast<std::size_t>(cut.cluster_of[column]);
+      if (!taken[cluster]) ++stands_in[column];
+      taken[cluster] = true;
+    }
+  }
+  std::vector<std::int64_t> order = salience;
+  std::stable_sort(order.begin(), order.end(), [&](std::int64_t a, std::int64_t b) {
+    return stands_in[static_cast<std::size_t>(a)] > stands_in[static_cast<std::size_t>(b)];
+  });
+  return order;
+}
+
+std::vector<TaskRepresentatives> probe_representatives(ProbeData& data,
+                                                       const std::vector<ProbedTask>& tasks,
+                                                       const std::vector<RedundancyClusters>& cuts,
+                                                       const RankingOptions& ranking,
+                                                       const ProbeOptions& probe,
+                                                       const Solutions& solutions) {
+  std::vector<NestedSets> sets;
+  for (const ProbedTask& probed : tasks) {
+    sets.push_back(sets_of(probed, cuts, data.neurons(), ranking));
+  }
+  const RetrainedSets retrained = retrain(data, sets, "representatives", probe, solutions);
+  std::vector<TaskRepresentatives> found;
+  for (std::size_t i = 0; i < sets.size(); ++i) {
+    found.push_back(scores_of(data, sets[i], retrained.of_sets[i], cuts));
+  }
+  return found;
+}
+
+}  // namespace salient
