@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "salient/probes/word_types.hpp"
+#include "salient/probes/train_forms.hpp"
 #include "salient/support/error.hpp"
 
 namespace salient {
@@ -26,15 +26,15 @@ std::vector<std::size_t> places_of_highest(std::span<const double> scores, std::
 }
 
 TopWords find_top_words(ProbeData& data, const TopWordsOptions& options) {
-  const WordTypes types = train_word_types(data, options.least_words);
+  const TrainForms forms = train_forms_of(data, options.least_words);
   TopWords found;
-  found.types = std::ssize(types.forms);
+  found.types = std::ssize(forms.names);
   const NeuronLayout neurons = data.neurons();
-  type_magnitudes(data, types, [&](std::int64_t neuron, std::span<const double> mean) {
+  form_magnitudes(data, forms, [&](std::int64_t neuron, std::span<const double> mean) {
     NeuronWords words{neurons.id(neuron), {}};
-    for (const std::size_t type :
+    for (const std::size_t form :
          places_of_highest(mean, static_cast<std::size_t>(options.count))) {
-      words.words.push_back({types.forms[type], types.words[type], mean[type]});
+      words.words.push_back({forms.names[form], forms.words[form], mean[form]});
     }
     found.neurons.push_back(std::move(words));
   });

@@ -41,7 +41,7 @@ struct TopWords {
 std::vector<std::size_t> places_of_highest(std::span<const double> scores, std::size_t count);
 
 /// Collective; the same on every rank and on any number of ranks. One pass over the activations,
-/// or more where there are many neurons and words (see type_magnitudes).
+/// or more where there are many neurons and words (see form_magnitudes).
 TopWords find_top_words(ProbeData& data, const TopWordsOptions& options);
 
 }  // namespace salient

@@ -11,22 +11,22 @@ namespace salient {
 class ProbeData;
 
 /// The different words, case-sensitive, among the train words that extraction did not drop.
-struct WordTypes {
-  std::vector<std::string> forms;          ///< sorted bytewise
-  std::vector<std::int64_t> words;         ///< int64 [type]: how often each occurs
-  std::vector<std::int32_t> type_of_word;  ///< int32 [word, global]; -1: takes no part
+struct TrainForms {
+  std::vector<std::string> names;          ///< sorted bytewise
+  std::vector<std::int64_t> words;         ///< int64 [form]: how often each occurs
+  std::vector<std::int32_t> form_of_word;  ///< int32 [word, global]; -1: takes no part
 };
 
 /// Those that occur at least `least_words` times.
-WordTypes train_word_types(ProbeData& data, std::int64_t least_words);
+TrainForms train_forms_of(ProbeData& data, std::int64_t least_words);
 
-/// `neuron`: a column; `mean`: float64 [type].
+/// `neuron`: a column; `mean`: float64 [form].
 using TakeMagnitudes = std::function<void(std::int64_t neuron, std::span<const double> mean)>;
 
-/// Collective. Hands the mean over the words of each type of |z| to `take`, on every rank, neuron
+/// Collective. Hands the mean over the words of each form of |z| to `take`, on every rank, neuron
 /// by neuron in the order of columns; z: an activation less its neuron's mean over all train words,
 /// in standard deviations. The same bits on any number of ranks. As many neurons are summed in a
 /// pass over the activations as have room in 256 MiB.
-void type_magnitudes(ProbeData& data, const WordTypes& types, const TakeMagnitudes& take);
+void form_magnitudes(ProbeData& data, const TrainForms& forms, const TakeMagnitudes& take);
 
 }  // namespace salient

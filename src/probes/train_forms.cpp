@@ -1,4 +1,4 @@
-#include "salient/probes/word_types.hpp"
+#include "salient/probes/train_forms.hpp"
 
 #include <ATen/ops/zeros.h>
 
@@ -12,35 +12,35 @@
 namespace salient {
 namespace {
 
-/// Rows of a block whose words take part, and the types of those.
-struct TypedRows {
-  std::vector<std::int64_t> rows, types;
+/// Rows of a block whose words take part, and which form each is.
+struct FormRows {
+  std::vector<std::int64_t> rows, forms;
 };
 
-TypedRows typed_rows(RowRange words, const WordTypes& types) {
-  const auto of_block = labels_of(words, types.type_of_word);
-  TypedRows typed;
+FormRows form_rows(RowRange words, const TrainForms& forms) {
+  const auto of_block = labels_of(words, forms.form_of_word);
+  FormRows found;
   for (std::size_t row = 0; row < of_block.size(); ++row) {
     if (of_block[row] < 0) continue;
-    typed.rows.push_back(static_cast<std::int64_t>(row));
-    typed.types.push_back(of_block[row]);
+    found.rows.push_back(static_cast<std::int64_t>(row));
+    found.forms.push_back(of_block[row]);
   }
-  return typed;
+  return found;
 }
 
-/// Collective: int64 [type, neuron], sums of |z| of the neurons that `by` keeps.
-at::Tensor sum_magnitudes(ProbeData::Impl& data, const WordTypes& types, const Standardiser& by,
+/// Collective: int64 [form, neuron], sums of |z| of the neurons that `by` keeps.
+at::Tensor sum_magnitudes(ProbeData::Impl& data, const TrainForms& forms, const Standardiser& by,
                           const at::Tensor& factors) {
-  at::Tensor sums = at::zeros({std::ssize(types.forms), factors.size(0)},
+  at::Tensor sums = at::zeros({std::ssize(forms.names), factors.size(0)},
                               at::TensorOptions(at::kLong).device(data.where));
   for (std::size_t i = 0; i < data.features.size(); ++i) {
-    const TypedRows typed = typed_rows(data.features.words(i), types);
-    if (typed.rows.empty()) continue;
+    const FormRows taking = form_rows(data.features.words(i), forms);
+    if (taking.rows.empty()) continue;
     at::Tensor z = data.features.standardised(i, by, at::kDouble);
-    if (std::ssize(typed.rows) != z.size(0)) {
-      z = z.index_select(0, int64_tensor(typed.rows, data.where));
+    if (std::ssize(taking.rows) != z.size(0)) {
+      z = z.index_select(0, int64_tensor(taking.rows, data.where));
     }
-    sums.index_add_(0, int64_tensor(typed.types, data.where), encode(z.abs(), factors));
+    sums.index_add_(0, int64_tensor(taking.forms, data.where), encode(z.abs(), factors));
     data.comm.beat("analyses: words of neurons", static_cast<std::int64_t>(i));
   }
   data.all_reduce(sums);
@@ -48,10 +48,10 @@ at::Tensor sum_magnitudes(ProbeData::Impl& data, const WordTypes& types, const S
 }
 
 /// Neurons [begin, begin + sums.size(1)).
-void hand_over(const at::Tensor& sums, const at::Tensor& factors, const WordTypes& types,
+void hand_over(const at::Tensor& sums, const at::Tensor& factors, const TrainForms& forms,
                std::int64_t begin, const TakeMagnitudes& take) {
   constexpr std::int64_t at_once = 64;  // rows of the table are read, not columns
-  std::vector<double> mean(types.forms.size());
+  std::vector<double> mean(forms.names.size());
   for (std::int64_t first = 0; first < sums.size(1); first += at_once) {
     const std::int64_t count = std::min(at_once, sums.size(1) - first);
     const at::Tensor part = decode(sums.narrow(1, first, count), factors.narrow(0, first, count))
@@ -60,8 +60,8 @@ void hand_over(const at::Tensor& sums, const at::Tensor& factors, const WordType
                                 .cpu();
     for (std::int64_t neuron = 0; neuron < count; ++neuron) {
       const double* const sum = part.data_ptr<double>() + neuron * std::ssize(mean);
-      for (std::size_t type = 0; type < mean.size(); ++type) {
-        mean[type] = sum[type] / static_cast<double>(types.words[type]);
+      for (std::size_t form = 0; form < mean.size(); ++form) {
+        mean[form] = sum[form] / static_cast<double>(forms.words[form]);
       }
       take(begin + first + neuron, mean);
     }
@@ -70,37 +70,37 @@ void hand_over(const at::Tensor& sums, const at::Tensor& factors, const WordType
 
 }  // namespace
 
-WordTypes train_word_types(ProbeData& data, std::int64_t least_words) {
+TrainForms train_forms_of(ProbeData& data, std::int64_t least_words) {
   const std::vector<std::string>& words = data.corpus().words;
   const std::vector<char>& takes_part = data.impl().train_words;
   std::map<std::string_view, std::int64_t> counts;
   for (std::size_t word = 0; word < words.size(); ++word) {
     if (takes_part[word] != 0) ++counts[words[word]];
   }
-  WordTypes types;
+  TrainForms forms;
   std::map<std::string_view, std::int32_t> place;
   for (const auto& [form, count] : counts) {
     if (count < least_words) continue;
-    place.emplace(form, static_cast<std::int32_t>(types.forms.size()));
-    types.forms.emplace_back(form);
-    types.words.push_back(count);
+    place.emplace(form, static_cast<std::int32_t>(forms.names.size()));
+    forms.names.emplace_back(form);
+    forms.words.push_back(count);
   }
-  types.type_of_word.assign(words.size(), -1);
+  forms.form_of_word.assign(words.size(), -1);
   for (std::size_t word = 0; word < words.size(); ++word) {
     const auto found = takes_part[word] != 0 ? place.find(words[word]) : place.end();
-    if (found != place.end()) types.type_of_word[word] = found->second;
+    if (found != place.end()) forms.form_of_word[word] = found->second;
   }
-  return types;
+  return forms;
 }
 
-void type_magnitudes(ProbeData& data, const WordTypes& types, const TakeMagnitudes& take) {
-  if (types.forms.empty()) return;
+void form_magnitudes(ProbeData& data, const TrainForms& forms, const TakeMagnitudes& take) {
+  if (forms.names.empty()) return;
   ProbeData::Impl& impl = data.impl();
   const Standardiser whole = standardiser_of(data.train_moments(), impl.where);
   const auto words = static_cast<double>(data.corpus().word_count());
   const at::Tensor bound = (impl.largest + whole.mean.abs()) * whole.inverse * words;
   const std::int64_t neurons = impl.neurons.size();
-  const std::int64_t bytes = std::ssize(types.forms) * std::int64_t{sizeof(std::int64_t)};
+  const std::int64_t bytes = std::ssize(forms.names) * std::int64_t{sizeof(std::int64_t)};
   const std::int64_t at_once = std::clamp<std::int64_t>(table_bytes / bytes, 1, neurons);
   for (std::int64_t begin = 0; begin < neurons; begin += at_once) {
     const std::int64_t end = std::min(neurons, begin + at_once);
@@ -108,7 +108,7 @@ void type_magnitudes(ProbeData& data, const WordTypes& types, const TakeMagnitud
     std::iota(columns.begin(), columns.end(), begin);
     const at::Tensor factors = fixed_point_factors(bound.narrow(0, begin, end - begin));
     const Standardiser by = some_of(whole, int64_tensor(columns, impl.where));
-    hand_over(sum_magnitudes(impl, types, by, factors), factors, types, begin, take);
+    hand_over(sum_magnitudes(impl, forms, by, factors), factors, forms, begin, take);
   }
 }
 

@@ -1,4 +1,4 @@
-#include "salient/probes/word_types.hpp"
+#include "salient/probes/train_forms.hpp"
 
 #include <gtest/gtest.h>
 
@@ -43,40 +43,40 @@ std::map<std::string, std::pair<double, std::int64_t>> plain_means(const TinyCor
   return means;
 }
 
-TEST(WordTypes, AreTheDifferentTrainWords) {
+TEST(TrainForms, AreTheDifferentTrainWords) {
   const TinyCorpus tiny = words_that_return();
   Trial trial(tiny, {});
 
-  const WordTypes all = train_word_types(trial.data(), 1);
+  const TrainForms all = train_forms_of(trial.data(), 1);
   const auto plain = plain_means(tiny, 0);
-  ASSERT_EQ(all.forms.size(), plain.size());
-  EXPECT_TRUE(std::is_sorted(all.forms.begin(), all.forms.end()));
-  for (std::size_t type = 0; type < all.forms.size(); ++type) {
-    EXPECT_EQ(all.words[type], plain.at(all.forms[type]).second);
+  ASSERT_EQ(all.names.size(), plain.size());
+  EXPECT_TRUE(std::is_sorted(all.names.begin(), all.names.end()));
+  for (std::size_t form = 0; form < all.names.size(); ++form) {
+    EXPECT_EQ(all.words[form], plain.at(all.names[form]).second);
   }
   for (std::size_t word = 0; word < tiny.forms.size(); ++word) {
-    const std::int32_t type = all.type_of_word[word];
+    const std::int32_t form = all.form_of_word[word];
     if (tiny.splits[word] != Split::train) {
-      EXPECT_EQ(type, -1);
+      EXPECT_EQ(form, -1);
     } else {
-      EXPECT_EQ(all.forms[static_cast<std::size_t>(type)], tiny.forms[word]);
+      EXPECT_EQ(all.names[static_cast<std::size_t>(form)], tiny.forms[word]);
     }
   }
-  const WordTypes frequent = train_word_types(trial.data(), 5);
-  EXPECT_EQ(frequent.forms, std::vector<std::string>{"The"});
+  const TrainForms frequent = train_forms_of(trial.data(), 5);
+  EXPECT_EQ(frequent.names, std::vector<std::string>{"The"});
 }
 
-TEST(TypeMagnitudes, AreTheMeansOverEachTypesPlaces) {
+TEST(FormMagnitudes, AreTheMeansOverEachTypesPlaces) {
   const TinyCorpus tiny = words_that_return();
   Trial trial(tiny, {});
   for (const std::int64_t least : {1, 3}) {
-    const WordTypes types = train_word_types(trial.data(), least);
+    const TrainForms forms = train_forms_of(trial.data(), least);
     std::int64_t next = 0;
-    type_magnitudes(trial.data(), types, [&](std::int64_t neuron, std::span<const double> mean) {
+    form_magnitudes(trial.data(), forms, [&](std::int64_t neuron, std::span<const double> mean) {
       EXPECT_EQ(neuron, next++);
       const auto plain = plain_means(tiny, neuron);
-      for (std::size_t type = 0; type < mean.size(); ++type) {
-        EXPECT_NEAR(mean[type], plain.at(types.forms[type]).first, 1e-12);
+      for (std::size_t form = 0; form < mean.size(); ++form) {
+        EXPECT_NEAR(mean[form], plain.at(forms.names[form]).first, 1e-12);
       }
     });
     EXPECT_EQ(next, 5);
