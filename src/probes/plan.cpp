@@ -145,7 +145,8 @@ std::int64_t TrainingMemory::peak() const noexcept {
 TrainingWork training_work(const PlannedProbe& probe, const ProbeOptions& options,
                            std::int64_t neurons) {
   constexpr double of_certificate = 3, further = 3;
-  if (options.solver == Solver::paper) return {options.epochs + of_certificate, 0};
+  if (options.solver == Solver::paper)
+    return {options.epochs + of_certificate, 0, 1.0 * options.epochs};
   double passes = 0, last = passes_to(typical_largest / std::max(options.l1.value, 1e-6));
   if (probe.points > 0) {
     const std::vector<PathPoint> points = path_points(typical_largest, options);
@@ -155,7 +156,7 @@ TrainingWork training_work(const PlannedProbe& probe, const ProbeOptions& option
   }
   const double steps =
       static_cast<double>(inner_steps_of(probe.of_numbers, probe.train_words, neurons));
-  return {passes + further * last, steps * static_cast<double>(neurons) / 2};
+  return {passes + further * last, steps * static_cast<double>(neurons) / 2, last};
 }
 
 std::int64_t solution_bytes(const std::vector<PlannedProbe>& probes, const ProbeOptions& options,

@@ -92,6 +92,27 @@ bool encodes_on_gpu(const Job& job, const Layout& layout) {
   return layout.here ? salient::encodes_on_gpu(job.device) : layout.on_gpu;
 }
 
+/// Those of the same analysis put together.
+std::vector<PlannedStudy> studies_of_all(const Config& config,
+                                         const std::vector<PlannedProbe>& tasks,
+                                         const NeuronLayout& neurons) {
+  std::vector<PlannedStudy> all;
+  for (const PlannedProbe& task : tasks) {
+    for (const PlannedStudy& study : plan_studies(config, task, neurons)) {
+      const auto known = std::find_if(all.begin(), all.end(), [&](const PlannedStudy& other) {
+        return other.analysis == study.analysis;
+      });
+      if (known == all.end()) {
+        all.push_back(study);
+      } else {
+        known->probes += study.probes;
+        known->widths += study.widths;
+      }
+    }
+  }
+  return all;
+}
+
 /// Collective. Reads what the run would read, apart from values of weights and activations.
 void read(Job& job, JobCheck& check) {
   const std::filesystem::path& from = job.config().activations.from;
@@ -112,6 +133,7 @@ void read(Job& job, JobCheck& check) {
   check.blocks = std::ssize(rows.blocks);
   check.neurons = job.extracted ? job.extracted->schema().neurons : job.inputs->neurons();
   check.probes = plan_probes(rows, rows.tasks, job.config().probe, check.neurons.size());
+  check.studies = studies_of_all(job.config(), check.probes, check.neurons);
 }
 
 /// Collective: of the ranks of this call, the slowest and the one with least memory.
@@ -156,6 +178,20 @@ ActivationSize activation_size(const Job& job, const JobCheck& check) {
   return size;
 }
 
+/// Bytes of the largest study.
+std::int64_t problems_of_studies(const Job& job, const JobCheck& check,
+                                 const ActivationSize& size) {
+  const std::int64_t room = check.machine.node_bytes / 4 / check.layout.ranks_of_node;
+  std::int64_t most = 0;
+  for (const PlannedProbe& task : check.probes) {
+    for (const PlannedStudy& study : plan_studies(job.config(), task, check.neurons)) {
+      const std::int64_t probes = study.probes * std::ssize(check.probes);  // of all tasks at once
+      most = std::max(most, study_bytes(probes, task, size, job.config().probe, room));
+    }
+  }
+  return most;
+}
+
 void add_memory(const Job& job, JobCheck& check) {
   const Layout& layout = check.layout;
   const Config& config = job.config();
@@ -176,11 +212,13 @@ void add_memory(const Job& job, JobCheck& check) {
   if (!check.is_done(Stage::probe)) {
     check.memory.push_back(probe_memory(Stage::probe, memory, layout.on_gpu));
   }
-  if (config.redundancy.enabled && !check.is_done(Stage::analyse)) {
-    memory.correlation = correlation_bytes(size.neurons);
-    memory.tiles = tile_bytes(size);
-    check.memory.push_back(probe_memory(Stage::analyse, memory, layout.on_gpu));
-  }
+  if (check.is_done(Stage::analyse)) return;
+  if (!config.redundancy.enabled && check.studies.empty()) return;
+  memory.correlation = correlation_bytes(size.neurons);
+  memory.tiles = tile_bytes(size);
+  memory.points = 0;
+  memory.problems = problems_of_studies(job, check, size);
+  check.memory.push_back(probe_memory(Stage::analyse, memory, layout.on_gpu));
 }
 
 /// Collective. The activation file as each type, exactly, and what training keeps.
@@ -228,6 +266,16 @@ void add_extraction_time(const Job& job, JobCheck& check) {
            rate_text(check.machine.disk_bytes_per_second / 1e6, "MB/s")});
 }
 
+/// "34 probes for minimal sets, 50 for stability"
+std::string ground_of(const std::vector<PlannedStudy>& studies) {
+  std::string text;
+  for (const PlannedStudy& study : studies) {
+    text += (text.empty() ? "" : ", ") + std::to_string(study.probes) +
+            (text.empty() ? " probes for " : " for ") + study.analysis;
+  }
+  return text.empty() ? "correlations" : text;
+}
+
 /// Collective.
 void add_training_time(const Job& job, JobCheck& check) {
   const ActivationSize size = activation_size(job, check);
@@ -254,9 +302,20 @@ void add_training_time(const Job& job, JobCheck& check) {
                           rate_text(passes, "passes, a third or three times as many; ") +
                               rate_text(1e9 * seconds.front(), "ns a word and problem")});
   }
-  if (job.config().redundancy.enabled && !is_exact && !check.is_done(Stage::analyse)) {
-    check.time.push_back({Stage::analyse, {correlation, 3 * correlation}, "correlations"});
+  if (check.is_done(Stage::analyse)) return;
+  Duration analyses;
+  if (job.config().redundancy.enabled && !is_exact) analyses = {correlation, 3 * correlation};
+  for (std::size_t i = 0; i < check.probes.size(); ++i) {
+    double widths = 0;
+    for (const PlannedStudy& study : plan_studies(job.config(), check.probes[i], check.neurons)) {
+      widths += study.widths;
+    }
+    const Duration studies = studies_time(widths, check.probes[i], seconds[i], job.config().probe,
+                                          size.neurons, check.layout.ranks);
+    analyses.least += studies.least;
+    analyses.most += studies.most;
   }
+  if (analyses.most > 0) check.time.push_back({Stage::analyse, analyses, ground_of(check.studies)});
 }
 
 void compare_memory(JobCheck& check) {

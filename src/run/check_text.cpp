@@ -127,7 +127,7 @@ void write_time(const JobCheck& check, std::ostream& out) {
     out << left("  " + std::string(name_of(time.stage)), 12) << left(as_range(time.seconds), 28)
         << time.ground << "\n";
   }
-  out << "  the other stages are not estimated: seconds, mostly\n";
+  out << "  what else there is takes seconds, mostly\n";
 }
 
 Json to_json(const StageMemory& stage) {
@@ -212,10 +212,13 @@ std::string as_text(const JobCheck& check) {
 
 std::string as_json(const JobCheck& check) {
   Json memory = Json::array(), disk = Json::array(), time = Json::array(), probes = Json::array(),
-       done = Json::array();
+       done = Json::array(), studies = Json::array();
   for (const StageMemory& stage : check.memory) memory.push_back(to_json(stage));
   for (const PlannedProbe& probe : check.probes) probes.push_back(to_json(probe));
   for (const Stage stage : check.done) done.push_back(name_of(stage));
+  for (const PlannedStudy& study : check.studies) {
+    studies.push_back({{"analysis", study.analysis}, {"probes", study.probes}});
+  }
   for (const DiskPart& part : check.disk) {
     disk.push_back({{"name", part.name}, {"bytes", part.bytes}, {"exact", part.exact}});
   }
@@ -233,6 +236,7 @@ std::string as_json(const JobCheck& check) {
                   {"corpus", corpus_json(check)},
                   {"model", model_json(check)},
                   {"probes", probes},
+                  {"studies", studies},
                   {"done", done},
                   {"memory", memory},
                   {"memory_there", check.machine.node_bytes / check.layout.ranks_of_node},

@@ -60,19 +60,20 @@ StageMemory extraction_memory(const BatchTotals& batches, const EncoderOutline& 
 StageMemory probe_memory(Stage stage, const TrainingMemory& memory, bool on_gpu) {
   StageMemory result{stage, {{"program and libraries", base_bytes, 0}}};
   const bool trains = stage == Stage::probe;
-  const std::int64_t training = trains ? memory.training() : 0;
+  const std::int64_t training = trains || memory.problems > 0 ? memory.training() : 0;
   add_if_any({"corpus", memory.corpus, 0}, result);
   add_if_any({"activations kept", memory.kept, memory.kept_on_device}, result);
   add_if_any({"blocks read ahead", memory.streamed, 0}, result);
   if (trains) add_if_any(on_device("blocks of a pool", memory.held, on_gpu), result);
   add_if_any(on_device("block as numbers", memory.block, on_gpu), result);
   add_if_any({"correlations", memory.correlation, 0}, result);
-  if (trains) {
+  const bool solves = trains || memory.problems > 0;
+  if (solves) {
     add_if_any(on_device("Gram matrix", memory.gram, on_gpu), result);
     add_if_any({"Gram matrices of labels", on_gpu ? 0 : memory.own_grams, 0}, result);
     add_if_any(on_device("problems", memory.problems, on_gpu), result);
-    add_if_any(on_device("points of paths", memory.points, on_gpu), result);
   }
+  if (trains) add_if_any(on_device("points of paths", memory.points, on_gpu), result);
   const std::int64_t tiles = std::max<std::int64_t>(0, memory.tiles - training);
   add_if_any(
       on_device(training > 0 ? "tiles of correlations, beyond training" : "tiles of correlations",
@@ -135,6 +136,26 @@ Duration training_time(const std::vector<PlannedProbe>& probes,
     all.most += work.passes * (is_open ? either_way : 1.5) * a_pass * (words + work.step_words);
   }
   return all;
+}
+
+Duration studies_time(double widths, const PlannedProbe& task, double seconds_a_word,
+                      const ProbeOptions& options, std::int64_t neurons, int ranks) {
+  constexpr double either_way = 3;
+  const TrainingWork work = training_work(task, options, neurons);
+  const double words = static_cast<double>(task.train_words) / ranks;
+  const double passes = widths * work.again * seconds_a_word;
+  return {passes / either_way * words, passes * either_way * (words + work.step_words)};
+}
+
+std::int64_t study_bytes(std::int64_t problems, const PlannedProbe& task,
+                         const ActivationSize& size, const ProbeOptions& options,
+                         std::int64_t room) {
+  if (problems == 0) return 0;
+  PlannedProbe one = task;
+  one.points = one.folds = 0;
+  one.chains = 1;
+  const std::int64_t each = training_memory(size, {one}, options, {}).problems;
+  return each * std::clamp<std::int64_t>(room / std::max<std::int64_t>(1, each), 1, problems);
 }
 
 std::string too_large(const EncoderOutline& model, std::int64_t batch_bytes, std::int64_t there) {

@@ -16,7 +16,8 @@ struct CorpusMemory {
 StageMemory extraction_memory(const BatchTotals& batches, const EncoderOutline& model,
                               const CorpusMemory& corpus, std::int64_t block_words, bool rounds,
                               int threads);
-/// Of the stages that train probes, or, where `stage` is analyse, that correlate alone.
+/// Of the stages that train probes, or, where `stage` is analyse, that correlate and solve studies,
+/// whose problems are `memory`'s.
 StageMemory probe_memory(Stage stage, const TrainingMemory& memory, bool on_gpu);
 
 /// Bytes of all files that tell of a probe, the report's part too: about.
@@ -32,6 +33,15 @@ Duration extraction_time(const Inputs& inputs, const BatchTotals& batches, const
 Duration training_time(const std::vector<PlannedProbe>& probes,
                        const std::vector<double>& seconds_a_word, const ProbeOptions& options,
                        std::int64_t neurons, int ranks);
+
+/// Of what analyses train of one task: problems on all neurons, or on parts that come to as many.
+Duration studies_time(double widths, const PlannedProbe& task, double seconds_a_word,
+                      const ProbeOptions& options, std::int64_t neurons, int ranks);
+
+/// Problems of a study that a rank solves side by side, which is told to keep within `room`.
+std::int64_t study_bytes(std::int64_t problems, const PlannedProbe& task,
+                         const ActivationSize& size, const ProbeOptions& options,
+                         std::int64_t room);
 
 /// Why a model cannot be held in `there` bytes of a rank, or of its GPU, beside `batch_bytes`;
 /// empty if it can.

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "run/batch_totals.hpp"
+#include "run/planned_studies.hpp"
 #include "salient/probes/plan.hpp"
 #include "salient/run/run_directory.hpp"
 
@@ -73,6 +74,7 @@ struct JobCheck {
   std::optional<EncoderOutline> model;  ///< none, nor batches, where nothing is to be extracted
   std::optional<BatchTotals> batches;
   std::vector<PlannedProbe> probes;
+  std::vector<PlannedStudy> studies;  ///< [analysis], over all tasks
   std::vector<Stage> done;
   std::vector<StageMemory> memory;
   std::vector<DiskPart> disk;

@@ -143,7 +143,8 @@ class Check(unittest.TestCase):
         check = checked(job, self.run_folder)
         self.assertEqual(check["done"], ["extract"])
         self.assertFalse([part for part in check["disk"] if part["exact"]])
-        self.assertEqual([span["stage"] for span in check["time"]], ["probe"])
+        self.assertEqual([span["stage"] for span in check["time"]], ["probe", "analyse"])
+        self.assertEqual(check["studies"], [{"analysis": "ablation", "probes": 4}])
 
         flags = ["--encoder.batch_subwords=512"]
         code, out, errors = program("check", job, self.run_folder, flags)

@@ -88,7 +88,12 @@ TEST(ProbeMemory, IsThatOfTheFormula) {
   EXPECT_EQ(probe_memory(Stage::probe, memory, false).host(), base_bytes + memory.peak());
   memory.problems = 6;
   EXPECT_EQ(probe_memory(Stage::probe, memory, false).host(), base_bytes + memory.peak());
+  // Correlations are computed before studies.
   EXPECT_EQ(probe_memory(Stage::analyse, memory, false).host(), base_bytes + 74321);
+  memory.problems = 0;
+  EXPECT_EQ(probe_memory(Stage::analyse, memory, false).host(), base_bytes + 74321);
+  memory.problems = 600000;
+  EXPECT_EQ(probe_memory(Stage::analyse, memory, false).host(), base_bytes + 654321);
 }
 
 TEST(ProbeMemory, LeavesTheCorrelationsOfAGpuOnTheHost) {
@@ -118,6 +123,40 @@ TEST(TrainingTime, IsThatOfPassesOverTheWordsOfARank) {
   EXPECT_LT(one.least, 5000);
   EXPECT_GT(one.most, 5000);
   EXPECT_EQ(four.least, one.least / 4);
+}
+
+TEST(StudiesTime, IsThatOfProblemsOnAllNeurons) {
+  PlannedProbe task;
+  task.labels = 4;
+  task.train_words = 1000;
+  ProbeOptions options;
+  options.solver = Solver::paper;
+  options.epochs = 7;
+
+  const Duration one = studies_time(2.5, task, 0.5, options, 640, 1);
+
+  EXPECT_LT(one.least, 2.5 * 7 * 500);
+  EXPECT_GT(one.most, 2.5 * 7 * 500);
+  EXPECT_EQ(studies_time(2.5, task, 0.5, options, 640, 4).least, one.least / 4);
+  EXPECT_EQ(studies_time(0, task, 0.5, options, 640, 1).most, 0);
+}
+
+TEST(StudyBytes, AreOfAsManyProblemsAsHaveRoom) {
+  PlannedProbe task;
+  task.labels = 4;
+  task.points = 13;  // which a study has not
+  ActivationSize size;
+  size.neurons = 100;
+  size.words = 50;
+  const auto bytes = [&](std::int64_t problems, std::int64_t room) {
+    return study_bytes(problems, task, size, {}, room);
+  };
+  const std::int64_t one = bytes(1, 0);  // which is solved whatever room there is
+
+  EXPECT_GT(one, 8 * 4 * 101);
+  EXPECT_EQ(bytes(0, 0), 0);
+  EXPECT_EQ(bytes(5, 100 * one), 5 * one);
+  EXPECT_EQ(bytes(5, 3 * one + 1), 3 * one);
 }
 
 TEST(TooLarge, NamesWhatIsNeededAndWhatIsThere) {

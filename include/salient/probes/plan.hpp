@@ -88,6 +88,8 @@ std::int64_t solution_bytes(const std::vector<PlannedProbe>& probes, const Probe
 struct TrainingWork {
   double passes = 0;  ///< as seen on other corpora; another may take a third or three times as many
   double step_words = 0;  ///< between two passes at most, on every rank
+  /// Passes to solve it once more at its penalties, on a draw of the words or on some neurons.
+  double again = 0;
 };
 TrainingWork training_work(const PlannedProbe& probe, const ProbeOptions& options,
                            std::int64_t neurons);

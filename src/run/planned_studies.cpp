@@ -1,0 +1,56 @@
+#include "run/planned_studies.hpp"
+
+#include <algorithm>
+
+namespace salient {
+namespace {
+
+/// On all neurons, or who knows on how many.
+PlannedStudy on_all(const std::string& analysis, std::int64_t probes) {
+  return {analysis, probes, static_cast<double>(probes)};
+}
+
+/// On so many neurons each; the task's own probe, on all, is there already.
+PlannedStudy on_some(const std::string& analysis, const std::vector<std::int64_t>& sizes,
+                     std::int64_t neurons) {
+  PlannedStudy study{analysis, 0, 0};
+  for (const std::int64_t size : sizes) {
+    if (size >= neurons) continue;
+    ++study.probes;
+    study.widths += static_cast<double>(size) / static_cast<double>(neurons);
+  }
+  return study;
+}
+
+/// Lasso and ridge each at the penalties of the path, and the best of them further.
+std::int64_t penalised_rivals(const RivalOptions& options, const PlannedProbe& task) {
+  const auto wanted = std::count_if(options.methods.begin(), options.methods.end(), wants_probe);
+  return wanted * (std::max<std::int64_t>(1, task.folds > 0 ? 1 : task.points) + 1);
+}
+
+}  // namespace
+
+std::vector<PlannedStudy> plan_studies(const Config& config, const PlannedProbe& task,
+                                       const NeuronLayout& neurons) {
+  std::vector<PlannedStudy> studies;
+  if (task.of_numbers) return studies;
+  if (config.redundancy.enabled && config.redundancy.probes) {
+    studies.push_back(on_all("representatives", std::ssize(config.redundancy.thresholds)));
+  }
+  if (config.ablation.enabled && config.ablation.penalties == AblationPenalties::three) {
+    studies.push_back(on_all("ablation", 2));
+  }
+  if (config.minimal_set.enabled) {
+    studies.push_back(
+        on_some("minimal sets", sizes_to_try(config.minimal_set, neurons.size()), neurons.size()));
+  }
+  studies.push_back(on_all("rivals", penalised_rivals(config.rivals, task)));
+  if (config.scale.enabled) studies.push_back(on_all("scale", task.solutions()));
+  if (config.stability.enabled) {
+    studies.push_back(on_all("stability", config.stability.bootstraps));
+  }
+  std::erase_if(studies, [](const PlannedStudy& study) { return study.probes == 0; });
+  return studies;
+}
+
+}  // namespace salient

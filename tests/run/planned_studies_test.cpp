@@ -1,0 +1,69 @@
+#include "run/planned_studies.hpp"
+
+#include <gtest/gtest.h>
+
+namespace salient {
+namespace {
+
+const NeuronLayout neurons{2, 50};
+
+PlannedProbe path_of(std::int64_t points) {
+  PlannedProbe task;
+  task.labels = 3;
+  task.points = points;
+  return task;
+}
+
+/// Nothing but what a test asks for.
+Config bare() {
+  Config config;
+  config.redundancy.enabled = false;
+  return config;
+}
+
+TEST(PlanStudies, CountsWhatEachAnalysisTrains) {
+  Config config = bare();
+  EXPECT_TRUE(plan_studies(config, path_of(12), neurons).empty());
+
+  config.minimal_set.enabled = true;
+  config.minimal_set.counts = {1, 25};
+  config.minimal_set.percents = {50, 100};  // on all there is one already
+  config.rivals.methods = {Rival::probeless, Rival::ridge};
+  config.scale.enabled = true;
+  config.stability.enabled = true;
+  config.stability.bootstraps = 7;
+  const auto studies = plan_studies(config, path_of(12), neurons);
+
+  ASSERT_EQ(studies.size(), 4U);
+  EXPECT_EQ(studies[0].analysis, "minimal sets");
+  EXPECT_EQ(studies[0].probes, 3);
+  EXPECT_DOUBLE_EQ(studies[0].widths, 0.76);
+  EXPECT_EQ(studies[1].analysis, "rivals");
+  EXPECT_EQ(studies[1].probes, 13);
+  EXPECT_EQ(studies[2].probes, 13);  // the path on the other scale, and its best
+  EXPECT_EQ(studies[3].analysis, "stability");
+  EXPECT_EQ(studies[3].widths, 7);
+}
+
+TEST(PlanStudies, HasNoneForNumbersOrForMasks) {
+  Config config = bare();
+  config.ablation.enabled = true;
+  EXPECT_TRUE(plan_studies(config, path_of(12), neurons).empty());
+
+  config.ablation.penalties = AblationPenalties::three;
+  EXPECT_EQ(plan_studies(config, path_of(12), neurons).front().probes, 2);
+  PlannedProbe numbers = path_of(12);
+  numbers.of_numbers = true;
+  EXPECT_TRUE(plan_studies(config, numbers, neurons).empty());
+}
+
+TEST(PlanStudies, HasAProbeForEachCutOfTheClusters) {
+  Config config;
+  config.redundancy.probes = true;
+  config.redundancy.thresholds = {0.1, 0.5};
+
+  EXPECT_EQ(plan_studies(config, path_of(12), neurons).front().probes, 2);
+}
+
+}  // namespace
+}  // namespace salient
