@@ -84,7 +84,8 @@ void measure(const Arguments& arguments, Communicator& comm) {
   const ActivationReader reader(path);
   ProbeOptions options;
   options.memory_bytes = arguments.count("memory", 0);
-  ProbeData data(reader, options, comm, Device::cpu());
+  const Device device = Device::cpu();  // which the data refer to
+  ProbeData data(reader, options, comm, device);
 
   const LinearProbe probe = dense_probe(data);
   const MaskFill zero = MaskFill::Zero(file.neurons.size());

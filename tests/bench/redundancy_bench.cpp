@@ -197,7 +197,8 @@ void measure(const Arguments& arguments, const std::string& path, Communicator& 
   report.add("neurons", std::to_string(neurons.size()));
   report.add("words", std::to_string(reader.corpus().word_count()));
 
-  ProbeData data(reader, probe, comm, Device::cpu());
+  const Device device = Device::cpu();  // which the data refer to
+  ProbeData data(reader, probe, comm, device);
   data.train_moments();
   add_seconds("moments", whole, report);
   const Stopwatch correlating(Device::cpu());
