@@ -12,4 +12,8 @@ std::string ablation_table(const TaskAblation& ablation);
 std::string sizes_table(const TaskMinimalSets& sets);
 std::string minimal_sets_table(const TaskMinimalSets& sets);
 
+std::string control_table(const TaskControl& control);
+std::string control_neurons_table(const TaskControl& control, const NeuronLayout& neurons);
+std::string baselines_table(const TaskControl& control);
+
 }  // namespace salient

@@ -1,3 +1,5 @@
+#include <cstdio>
+
 #include "run/options_text.hpp"
 #include "run/study.hpp"
 #include "run/summary.hpp"
@@ -98,6 +100,36 @@ void find_minimal_sets(Study& study, const std::vector<ProbedTask>& tasks,
   }
 }
 
+void log_control(const TaskControl& control) {
+  for (const Selectivity& each : control.selectivities) {
+    if (each.set != ControlSet::all || each.types != TypesOf::all) continue;
+    char figures[120];
+    std::snprintf(figures, sizeof figures, "accuracy %.2f %%, of control tasks %.2f %%",
+                  100 * each.task_accuracy(), 100 * each.control_accuracy());
+    log_info("control: " + control.task + ", " + std::string(name_of(each.split)) + ": " + figures);
+  }
+}
+
+/// Labels of whole sentences are none of word types.
+bool has_labels_of_words(Study& study) {
+  return study.effective_config().corpus.format != CorpusFormat::sentences;
+}
+
+void find_selectivity(Study& study, const std::vector<ProbedTask>& tasks,
+                      const Solutions& solutions) {
+  if (!has_labels_of_words(study)) {
+    log_info("control: left out: the labels are of sentences, not of words");
+    return;
+  }
+  const Config& config = study.config;
+  for (const TaskControl& control : find_selectivity(study.data(), tasks, config.ranking,
+                                                     config.probe, config.control, solutions)) {
+    if (!study.comm.is_root()) continue;
+    write("control", control.task, control_json(control), study);
+    log_control(control);
+  }
+}
+
 void rank_rivals(Study& study, const std::vector<ProbedTask>& tasks) {
   const Config& config = study.config;
   for (const TaskRivals& rivals :
@@ -113,11 +145,13 @@ void analyse(Study& study, const std::string& depends_on) {
   const Config& config = study.config;
   if (config.redundancy.enabled) find_redundancy(study);
   const bool ranks_rivals = !config.rivals.methods.empty();
-  if (config.ablation.enabled || config.minimal_set.enabled || ranks_rivals) {
+  if (config.ablation.enabled || config.minimal_set.enabled || config.control.enabled ||
+      ranks_rivals) {
     const ProbedTasks tasks(study);
     const Solutions solutions = study.solutions(Stage::analyse, depends_on);
     if (config.ablation.enabled) ablate(study, tasks.list(), solutions);
     if (config.minimal_set.enabled) find_minimal_sets(study, tasks.list(), solutions);
+    if (config.control.enabled) find_selectivity(study, tasks.list(), solutions);
     if (ranks_rivals) rank_rivals(study, tasks.list());
   }
   study.comm.barrier();

@@ -4,6 +4,7 @@ import json
 import re
 
 import ablation
+import control
 import minimal_set
 import tables
 from expect import equal
@@ -369,7 +370,7 @@ def check_manifest(page, run):
 
 
 def check(run, job, activations, tasks, sets, redundancy, rivals, recipe):
-    """`tasks`: (probe, scores, ranking) of each; `sets`: of some their ablation and minimal sets. In words: what was compared."""
+    """`tasks`: (probe, scores, ranking) of each; `sets`: of some their ablation, minimal sets and control tasks. In words: what was compared."""
     page = Page((run / "report.html").read_text(encoding="utf8"))
     flag_below, drawings = int(job["report"]["flag_below"]), []
     expected = [line for probe, scores, _ in tasks for line in warnings(probe, scores, job["probe"])]
@@ -379,13 +380,16 @@ def check(run, job, activations, tasks, sets, redundancy, rivals, recipe):
         tables.check_task(run, probe, scores, ranking, rivals[i], flag_below, recipe)
         check_task(page, i, probe, scores, ranking, flag_below, recipe)
         drawings += layer_drawings(ranking)
-    masked, minimal = sets
+    masked, minimal, controlled = sets
     for content in masked:
         ablation.check_table(run, content)
     for content in minimal:
         minimal_set.check_tables(run, content)
+    for content in controlled:
+        control.check_tables(run, content, activations)
     drawings += ablation.check_page(page, masked, job["ablation"]["fill"])
     drawings += minimal_set.check_page(page, minimal)
+    control.check_page(page, controlled)
     tables.check_redundancy(run, redundancy)
     check_rivals(page, rivals)
     drawings += check_redundancy(page, redundancy)

@@ -12,13 +12,14 @@
 namespace salient {
 
 /// Words with activations and a label or a number each, to be made a corpus and an activation file.
-/// The words are "0", "1", ... and lie by split, unless splits mix (as in a split by word type).
+/// The words lie by split, unless splits mix (as in a split by word type).
 struct TinyCorpus {
   NeuronLayout neurons;
   Matrix activations;                ///< float32 [word, neuron]
   std::vector<std::int32_t> labels;  ///< int32 [word]: id, label_unseen or label_excluded
   std::vector<double> values;        ///< float64 [word]: numbers in the place of labels
   std::vector<Split> splits;         ///< [word]; empty: all are train
+  std::vector<std::string> forms;    ///< [word]; empty: "0", "1", ...
   LabelSet names;                    ///< of the labels; if there are none: tiny_labels()
   std::int64_t sentence_words = 4;   ///< the last one of a section may be shorter
   std::int64_t block_sentences = 3;
@@ -62,7 +63,8 @@ inline Section add_tiny_section(const TinyCorpus& tiny, RowRange words, Corpus& 
 inline Corpus corpus_of(const TinyCorpus& tiny) {
   Corpus corpus;
   const std::int64_t words = tiny.words();
-  for (std::int64_t word = 0; word < words; ++word) {
+  corpus.words = tiny.forms;
+  for (std::int64_t word = std::ssize(tiny.forms); word < words; ++word) {
     corpus.words.push_back(std::to_string(word));
   }
   corpus.split_of_word = tiny.splits;
