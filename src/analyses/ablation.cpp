@@ -4,6 +4,7 @@
 #include <cmath>
 #include <memory>
 #include <numeric>
+#include <set>
 #include <sstream>
 #include <utility>
 
@@ -42,13 +43,6 @@ struct Subject {
   Fills fills = {};
 };
 
-/// Another seed for each draw.
-std::uint64_t seed_of(const AblationOptions& options, std::int32_t draw) {
-  RandomStream stream(options.seed);
-  for (std::int32_t i = 0; i < draw; ++i) stream.next();
-  return stream.next();
-}
-
 Order ranked(const TrainedProbe& trained, RankingOptions options, const NeuronLayout& neurons) {
   const NeuronRanking ranking =
       rank_neurons(trained.probe.weights, trained.gradient, neurons, options);
@@ -64,7 +58,7 @@ void add_curves(const RankingOptions& ranking, const AblationOptions& options,
                     {KeptNeurons::bottom, 0, shared({top->rbegin(), top->rend()})},
                     {KeptNeurons::weight_sum, 0, ranked(*subject.trained, by_sum, neurons)}};
   for (std::int32_t draw = 0; draw < options.draws; ++draw) {
-    const std::uint64_t seed = seed_of(options, draw);
+    const std::uint64_t seed = seed_of_draw(options.seed, draw);
     subject.curves.push_back(
         {KeptNeurons::random, draw, shared(drawn_order(neurons.size(), seed))});
     subject.curves.push_back(
@@ -237,6 +231,13 @@ std::int64_t neurons_in(double percent, std::int64_t neurons) {
   // 0.1 % of 1,000 is 1, whatever 0.1 is in binary.
   return static_cast<std::int64_t>(
       std::floor(percent * static_cast<double>(neurons) / 100 * (1 + 1e-12)));
+}
+
+std::vector<std::int64_t> sizes_of(const std::vector<std::int64_t>& counts,
+                                   const std::vector<double>& percents, std::int64_t neurons) {
+  std::set<std::int64_t> sizes(counts.begin(), counts.end());
+  for (const double percent : percents) sizes.insert(neurons_in(percent, neurons));
+  return {sizes.lower_bound(1), sizes.upper_bound(neurons)};
 }
 
 std::vector<std::int64_t> drawn_order(std::int64_t neurons, std::uint64_t seed) {

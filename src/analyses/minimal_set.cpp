@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
-#include <set>
 #include <sstream>
 #include <utility>
 
@@ -133,10 +132,9 @@ const SizePoint& point_of(const MinimalSet& set, const TaskMinimalSets& sets) {
 }
 
 std::vector<std::int64_t> sizes_to_try(const MinimalSetOptions& options, std::int64_t neurons) {
-  std::set<std::int64_t> sizes(options.counts.begin(), options.counts.end());
-  for (const double percent : options.percents) sizes.insert(neurons_in(percent, neurons));
-  sizes.insert(neurons);
-  return {sizes.lower_bound(1), sizes.upper_bound(neurons)};
+  std::vector<double> percents = options.percents;
+  percents.push_back(100);
+  return sizes_of(options.counts, percents, neurons);
 }
 
 std::size_t place_of(Oracle oracle, const std::vector<double>& accuracies) {

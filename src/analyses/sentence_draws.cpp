@@ -15,13 +15,24 @@ double percentile(const std::vector<double>& sorted, double share) {
   return sorted[below] + (sorted[above] - sorted[below]) * (place - static_cast<double>(below));
 }
 
-/// How often each of some sentences is drawn, int64 [sentence]: drawn as often as there are any.
-std::vector<std::int64_t> drawn(const std::vector<std::size_t>& sentences, std::size_t all,
-                                RandomStream& stream) {
-  std::vector<std::int64_t> times(all);
-  for (std::size_t i = 0; i < sentences.size(); ++i)
-    ++times[sentences[stream.below(sentences.size())]];
+/// How often each of so many sentences is drawn, int64 [sentence], in as many draws.
+std::vector<std::int64_t> drawn(std::size_t sentences, RandomStream& stream) {
+  std::vector<std::int64_t> times(sentences);
+  for (std::size_t i = 0; i < sentences; ++i) ++times[stream.below(sentences)];
   return times;
+}
+
+/// The sentences that have words.
+SentenceHits with_words(const SentenceHits& hits) {
+  SentenceHits some{{}, std::vector<std::vector<std::int64_t>>(hits.correct.size())};
+  for (std::size_t sentence = 0; sentence < hits.words.size(); ++sentence) {
+    if (hits.words[sentence] == 0) continue;
+    some.words.push_back(hits.words[sentence]);
+    for (std::size_t i = 0; i < hits.correct.size(); ++i) {
+      some.correct[i].push_back(hits.correct[i][sentence]);
+    }
+  }
+  return some;
 }
 
 double weighed(const std::vector<std::int64_t>& counts, const std::vector<std::int64_t>& times) {
@@ -39,18 +50,15 @@ Interval interval_of(std::vector<double> values) {
 
 std::vector<std::vector<double>> accuracies_of_draws(const SentenceHits& hits, std::int32_t draws,
                                                      std::uint64_t seed) {
-  std::vector<std::size_t> sentences;
-  for (std::size_t i = 0; i < hits.words.size(); ++i) {
-    if (hits.words[i] > 0) sentences.push_back(i);
-  }
-  if (sentences.empty()) return {std::vector<double>(hits.correct.size())};
+  const SentenceHits some = with_words(hits);
+  if (some.words.empty()) return {std::vector<double>(hits.correct.size())};
   RandomStream stream(seed);
   std::vector<std::vector<double>> accuracies;
   for (std::int32_t draw = 0; draw < draws; ++draw) {
-    const std::vector<std::int64_t> times = drawn(sentences, hits.words.size(), stream);
-    const double words = weighed(hits.words, times);
+    const std::vector<std::int64_t> times = drawn(some.words.size(), stream);
+    const double words = weighed(some.words, times);
     std::vector<double>& of_draw = accuracies.emplace_back();
-    for (const std::vector<std::int64_t>& correct : hits.correct) {
+    for (const std::vector<std::int64_t>& correct : some.correct) {
       of_draw.push_back(weighed(correct, times) / words);
     }
   }

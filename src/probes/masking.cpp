@@ -81,13 +81,8 @@ class MaskedModel {
   const Judged& judged() const noexcept { return judged_; }
   MaskedHits& hits() noexcept { return hits_; }
 
-  /// From here on hits are counted for each sentence too, whatever the mask: int64
-  /// [split][sentence].
-  void count_by_sentence(const std::vector<std::int32_t>& sentence_of_word,
-                         std::vector<std::vector<std::int64_t>>& hits) {
-    sentence_of_word_ = &sentence_of_word;
-    hits_of_sentence_ = &hits;
-  }
+  /// From here on words that are right get a 1 there too, whatever the mask: [word, global].
+  void mark_words(std::vector<char>& hits) { hit_of_word_ = &hits; }
 
   /// Counts the words that are right under each mask. `x`: float32 [neuron, word of `words`],
   /// standardised as the probe wants it.
@@ -179,8 +174,7 @@ class MaskedModel {
       if (guess_[static_cast<std::size_t>(row)] != judged_.label_of_word[word]) continue;
       const auto place = static_cast<std::size_t>(judged_.place_of_word[word]);
       ++hits_.correct[place][fill][size];
-      if (hits_of_sentence_ == nullptr) continue;
-      ++(*hits_of_sentence_)[place][static_cast<std::size_t>((*sentence_of_word_)[word])];
+      if (hit_of_word_ != nullptr) (*hit_of_word_)[word] = 1;
     }
   }
 
@@ -203,8 +197,7 @@ class MaskedModel {
   std::vector<std::vector<float>> offsets_;  // float32 [fill][size, label]
   std::vector<std::int32_t> guess_;          // [word]
   MaskedHits hits_;
-  const std::vector<std::int32_t>* sentence_of_word_ = nullptr;
-  std::vector<std::vector<std::int64_t>>* hits_of_sentence_ = nullptr;
+  std::vector<char>* hit_of_word_ = nullptr;
 };
 
 bool has_judged(const Judged& judged, RowRange words) {
@@ -263,24 +256,12 @@ void judge_all(std::vector<MaskedModel>& models, ProbeData::Impl& data) {
   }
 }
 
-std::vector<std::int32_t> sentences_of_words(const Corpus& corpus) {
-  std::vector<std::int32_t> sentences(corpus.words.size());
-  for (std::int64_t sentence = 0; sentence < corpus.sentence_count(); ++sentence) {
-    const RowRange words = corpus.words_of(sentence);
-    std::fill(sentences.begin() + words.begin, sentences.begin() + words.end,
-              static_cast<std::int32_t>(sentence));
-  }
-  return sentences;
-}
-
-/// Adds up the words that count.
-void count_words(const Judged& judged, const std::vector<std::int32_t>& sentence_of_word,
-                 std::vector<SentenceHits>& hits) {
-  for (std::size_t word = 0; word < sentence_of_word.size(); ++word) {
-    if (judged.place_of_word[word] < 0) continue;
-    SentenceHits& of_split = hits[static_cast<std::size_t>(judged.place_of_word[word])];
-    ++of_split.words[static_cast<std::size_t>(sentence_of_word[word])];
-  }
+/// A word is of one rank, and 0 on the others.
+void join_over_ranks(std::vector<char>& hit_of_word, Communicator& comm) {
+  std::vector<std::int32_t> hits(hit_of_word.begin(), hit_of_word.end());
+  comm.all_reduce(Buffer<std::int32_t>::host(hits));
+  std::transform(hits.begin(), hits.end(), hit_of_word.begin(),
+                 [](std::int32_t hit) { return static_cast<char>(hit); });
 }
 
 void sum_over_ranks(std::vector<MaskedModel>& models, Communicator& comm) {
@@ -311,41 +292,65 @@ std::vector<MaskedHits> masked_hits(ProbeData& data, const std::vector<NestedMas
   return hits;
 }
 
-std::vector<SentenceHits> hits_by_sentence(ProbeData& data,
-                                           const std::vector<const LinearProbe*>& probes,
-                                           const Task& task, std::span<const Split> splits) {
+std::vector<WordHits> hits_by_word(ProbeData& data, const std::vector<JudgedProbe>& probes,
+                                   std::span<const Split> splits) {
   ProbeData::Impl& impl = data.impl();
   const std::int64_t neurons = impl.neurons.size();
-  const auto sentences = static_cast<std::size_t>(impl.corpus.sentence_count());
   std::vector<std::int64_t> columns(static_cast<std::size_t>(neurons));
   std::iota(columns.begin(), columns.end(), std::int64_t{0});
   const auto order = std::make_shared<const std::vector<std::int64_t>>(std::move(columns));
-  const std::vector<std::int32_t> sentence_of_word = sentences_of_words(impl.corpus);
-  JudgedWords judged(impl.corpus, splits);
 
   std::vector<NestedMasks> masks;  // that mask nothing
-  for (const LinearProbe* probe : probes) {
-    masks.push_back({probe, &task, order, {neurons}, {&probe->mean}});
+  for (const JudgedProbe& each : probes) {
+    masks.push_back({each.probe, each.task, order, {neurons}, {&each.probe->mean}});
   }
+  JudgedWords judged(impl.corpus, splits);
   std::vector<MaskedModel> models;
-  models.reserve(probes.size());
-  std::vector<std::vector<std::vector<std::int64_t>>> correct(
-      probes.size(), {splits.size(), std::vector<std::int64_t>(sentences)});
-  for (std::size_t i = 0; i < probes.size(); ++i) {
-    models.emplace_back(masks[i], judged.of(task, probes[i]->labels), splits.size(), impl.where);
-    models.back().count_by_sentence(sentence_of_word, correct[i]);
+  models.reserve(masks.size());
+  std::vector<WordHits> hits(probes.size(), WordHits(impl.corpus.words.size()));
+  for (std::size_t i = 0; i < masks.size(); ++i) {
+    models.emplace_back(masks[i], judged.of(*masks[i].task, masks[i].probe->labels), splits.size(),
+                        impl.where);
+    models.back().mark_words(hits[i]);
   }
   judge_all(models, impl);
+  for (WordHits& of_probe : hits) join_over_ranks(of_probe, impl.comm);
+  return hits;
+}
 
-  std::vector<SentenceHits> hits(splits.size(), {std::vector<std::int64_t>(sentences), {}});
-  if (!probes.empty()) count_words(models.front().judged(), sentence_of_word, hits);
-  for (std::vector<std::vector<std::int64_t>>& of_probe : correct) {
-    for (std::size_t split = 0; split < splits.size(); ++split) {
-      impl.comm.all_reduce(Buffer<std::int64_t>::host(of_probe[split]));
-      hits[split].correct.push_back(std::move(of_probe[split]));
+SentenceHits by_sentence(const std::vector<const WordHits*>& hits, const Corpus& corpus,
+                         const Task& task, Split split, const std::vector<char>& among) {
+  const auto sentences = static_cast<std::size_t>(corpus.sentence_count());
+  SentenceHits sums{std::vector<std::int64_t>(sentences),
+                    {hits.size(), std::vector<std::int64_t>(sentences)}};
+  for (std::size_t sentence = 0; sentence < sentences; ++sentence) {
+    const RowRange words = corpus.words_of(static_cast<std::int64_t>(sentence));
+    for (auto word = static_cast<std::size_t>(words.begin);
+         word < static_cast<std::size_t>(words.end); ++word) {
+      if (corpus.split_of_word[word] != split || task.label_of_word[word] == label_excluded ||
+          (!among.empty() && among[word] == 0)) {
+        continue;
+      }
+      ++sums.words[sentence];
+      for (std::size_t i = 0; i < hits.size(); ++i) sums.correct[i][sentence] += (*hits[i])[word];
     }
   }
-  return hits;
+  return sums;
+}
+
+std::vector<SentenceHits> hits_by_sentence(ProbeData& data,
+                                           const std::vector<const LinearProbe*>& probes,
+                                           const Task& task, std::span<const Split> splits) {
+  std::vector<JudgedProbe> judged;
+  for (const LinearProbe* probe : probes) judged.push_back({probe, &task});
+  const std::vector<WordHits> hits = hits_by_word(data, judged, splits);
+  std::vector<const WordHits*> all;
+  for (const WordHits& of_probe : hits) all.push_back(&of_probe);
+  std::vector<SentenceHits> sums;
+  for (const Split split : splits) {
+    sums.push_back(by_sentence(all, data.corpus(), task, split));
+  }
+  return sums;
 }
 
 }  // namespace salient

@@ -25,6 +25,13 @@ class RandomStream {
   std::uint64_t state_;
 };
 
+/// Another seed for each draw, from 0.
+inline std::uint64_t seed_of_draw(std::uint64_t seed, std::int32_t draw) {
+  RandomStream stream(seed);
+  for (std::int32_t i = 0; i < draw; ++i) stream.next();
+  return stream.next();
+}
+
 /// Fisher and Yates.
 template <class Container>
 void shuffle(Container& items, RandomStream& stream) {

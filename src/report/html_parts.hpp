@@ -34,6 +34,7 @@ std::string html_of_labels(const TaskReport& task, std::int64_t flag_below);
 
 std::string html_of_ablation(const Report& report);
 std::string html_of_minimal_sets(const Report& report);
+std::string html_of_control(const Report& report);
 std::string html_of_scale(const Report& report);
 std::string html_of_stability(const Report& report);
 std::string html_of_top_words(const Report& report);

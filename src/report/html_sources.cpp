@@ -102,6 +102,11 @@ std::string html_of_citations(const Report& report) {
         "<li>Simon Kornblith, Mohammad Norouzi, Honglak Lee, Geoffrey Hinton: <cite>Similarity of "
         "Neural Network Representations Revisited</cite>. ICML 2019. (linear CKA)</li>\n";
   }
+  if (!report.controls.empty()) {
+    items +=
+        "<li>John Hewitt, Percy Liang: <cite>Designing and Interpreting Probes with Control "
+        "Tasks</cite>. EMNLP 2019. (control tasks, selectivity)</li>\n";
+  }
   items += citations_of_rivals(report);
   return "<section id=\"methods\"><h2>Methods to cite</h2>\n<ul class=\"cites\">\n" + items +
          "</ul></section>\n";

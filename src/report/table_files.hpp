@@ -25,6 +25,10 @@ std::string pairs_table(const TaskReport& task, const TaskRivals& rivals);
 std::string sizes_table(const TaskMinimalSets& sets);
 std::string minimal_sets_table(const TaskMinimalSets& sets);
 
+std::string control_table(const TaskControl& control);
+std::string control_neurons_table(const TaskControl& control, const NeuronLayout& neurons);
+std::string baselines_table(const TaskControl& control);
+
 std::string scale_table(const TaskScale& scale, const NeuronLayout& neurons);
 std::string scale_agreement_table(const TaskScale& scale);
 

@@ -251,6 +251,13 @@ Files tables_of(const Report& report) {
     files.emplace_back("tables/" + sets.task + "_minimal_set.csv", minimal_sets_table(sets));
     files.emplace_back("tables/" + sets.task + "_sizes.csv", sizes_table(sets));
   }
+  for (const TaskControl& control : report.controls) {
+    const std::string start = "tables/" + control.task + "_";
+    files.emplace_back(start + "control.csv", control_table(control));
+    files.emplace_back(start + "control_neurons.csv",
+                       control_neurons_table(control, report.neurons));
+    files.emplace_back(start + "baselines.csv", baselines_table(control));
+  }
   for (const TaskScale& scale : report.scales) {
     const std::string start = "tables/" + scale.task + "_scale";
     files.emplace_back(start + ".csv", scale_table(scale, report.neurons));

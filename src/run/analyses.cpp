@@ -1,3 +1,4 @@
+#include <cstdio>
 #include <functional>
 
 #include "run/options_text.hpp"
@@ -116,6 +117,36 @@ void find_minimal_sets(Study& study, const std::vector<ProbedTask>& tasks,
   }
 }
 
+void log_control(const TaskControl& control) {
+  for (const Selectivity& each : control.selectivities) {
+    if (each.set != ControlSet::all || each.types != TypesOf::all) continue;
+    char figures[120];
+    std::snprintf(figures, sizeof figures, "accuracy %.2f %%, of control tasks %.2f %%",
+                  100 * each.task_accuracy(), 100 * each.control_accuracy());
+    log_info("control: " + control.task + ", " + std::string(name_of(each.split)) + ": " + figures);
+  }
+}
+
+/// Labels of whole sentences are none of word types.
+bool has_labels_of_words(Study& study) {
+  return study.effective_config().corpus.format != CorpusFormat::sentences;
+}
+
+void find_selectivity(Study& study, const std::vector<ProbedTask>& tasks,
+                      const Solutions& solutions) {
+  if (!has_labels_of_words(study)) {
+    log_info("control: left out: the labels are of sentences, not of words");
+    return;
+  }
+  const Config& config = study.config;
+  for (const TaskControl& control : find_selectivity(study.data(), tasks, config.ranking,
+                                                     config.probe, config.control, solutions)) {
+    if (!study.comm.is_root()) continue;
+    write("control", control.task, control_json(control), study);
+    log_control(control);
+  }
+}
+
 void rank_rivals(Study& study, const std::vector<ProbedTask>& tasks) {
   const Config& config = study.config;
   for (const TaskRivals& rivals :
@@ -171,6 +202,7 @@ void analyse(Study& study, const std::string& depends_on, const TakeSeconds& tim
       {"ablation", config.ablation.enabled, [&] { ablate(study, tasks, solutions); }},
       {"minimal sets", config.minimal_set.enabled,
        [&] { find_minimal_sets(study, tasks, solutions); }},
+      {"control tasks", config.control.enabled, [&] { find_selectivity(study, tasks, solutions); }},
       {"rivals", !config.rivals.methods.empty(), [&] { rank_rivals(study, tasks); }},
       {"scale", config.scale.enabled, [&] { compare_scales(study, tasks, solutions); }},
       {"stability", config.stability.enabled, [&] { find_stability(study, tasks, solutions); }},

@@ -40,6 +40,7 @@ void Config::validate() const {
   redundancy.validate();
   ablation.validate();
   minimal_set.validate();
+  control.validate();
   rivals.validate();
   scale.validate();
   stability.validate();

@@ -86,7 +86,7 @@ const std::vector<VerbHelp>& all_verbs() {
        "run",
        "All stages: from a corpus and a model to the report.",
        {"corpus", "encoder", "activations", "probe", "ranking", "redundancy", "ablation",
-        "minimal_set", "rivals", "scale", "stability", "top_words", "run", "report"}},
+        "minimal_set", "control", "rivals", "scale", "stability", "top_words", "run", "report"}},
       {Verb::extract,
        "extract",
        "Write the activations of all words of the corpus.",
@@ -98,10 +98,10 @@ const std::vector<VerbHelp>& all_verbs() {
       {Verb::rank, "rank", "Order the neurons of trained probes.", {"ranking", "run"}},
       {Verb::analyse,
        "analyse",
-       "Cluster the neurons; mask those of each probe; minimal sets; rival rankings; stability; "
-       "words.",
-       {"redundancy", "ablation", "minimal_set", "rivals", "scale", "stability", "top_words",
-        "run"}},
+       "Cluster the neurons; mask those of each probe; minimal sets; control tasks; rival "
+       "rankings; scale; stability; words.",
+       {"redundancy", "ablation", "minimal_set", "control", "rivals", "scale", "stability",
+        "top_words", "run"}},
       {Verb::report,
        "report",
        "Write page, tables and JSON from what is there.",

@@ -253,6 +253,20 @@ void add_minimal_set(std::vector<Option>& options) {
       .add("seed", &O::seed, "Of these draws.");
 }
 
+void add_control(std::vector<Option>& options) {
+  using O = ControlOptions;
+  Section("control", &Config::control, options)
+      .add(
+          "enabled", &O::enabled,
+          "Train probes of control tasks, in which each word type has a random label, beside those "
+          "of each task of words' labels: how much better the task's probes do.")
+      .add("draws", &O::draws, "Control tasks of each task, and draws of random neurons.")
+      .add("counts", &O::counts, "Sizes of the sets of top, random and bottom neurons.")
+      .add("percents", &O::percents, "More of them, in percent of all neurons.")
+      .add("bootstraps", &O::bootstraps, "Bootstraps of sentences, for intervals.")
+      .add("seed", &O::seed, "Of the draws and the bootstraps.");
+}
+
 void add_results(std::vector<Option>& options) {
   Section("ranking", &Config::ranking, options)
       .add("order", &RankingOptions::order,
@@ -268,6 +282,7 @@ void add_results(std::vector<Option>& options) {
            "Train probes on the most salient neuron of each cluster, for every distance.");
   add_ablation(options);
   add_minimal_set(options);
+  add_control(options);
   Section("rivals", &Config::rivals, options)
       .add("methods", &RivalOptions::methods,
            "Other ways to order the neurons, beside which the job's own order is put; of tasks of "

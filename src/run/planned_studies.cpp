@@ -22,6 +22,20 @@ PlannedStudy on_some(const std::string& analysis, const std::vector<std::int64_t
   return study;
 }
 
+/// Control tasks on all neurons and on top, own, random and bottom ones; the task itself on layer
+/// 0, top, bottom and, for each draw, random ones.
+PlannedStudy control_study(const ControlOptions& options, const NeuronLayout& neurons) {
+  PlannedStudy study{"control tasks", options.draws + 1,
+                     options.draws + 1.0 / std::max(1, neurons.layers)};
+  const std::int64_t of_size = 5 * options.draws + 2;
+  for (const std::int64_t size : sizes_of(options.counts, options.percents, neurons.size())) {
+    if (size >= neurons.size()) continue;
+    study.probes += of_size;
+    study.widths += static_cast<double>(of_size * size) / static_cast<double>(neurons.size());
+  }
+  return study;
+}
+
 /// Lasso and ridge each at the penalties of the path, and the best of them further.
 std::int64_t penalised_rivals(const RivalOptions& options, const PlannedProbe& task) {
   const auto wanted = std::count_if(options.methods.begin(), options.methods.end(), wants_probe);
@@ -44,6 +58,7 @@ std::vector<PlannedStudy> plan_studies(const Config& config, const PlannedProbe&
     studies.push_back(
         on_some("minimal sets", sizes_to_try(config.minimal_set, neurons.size()), neurons.size()));
   }
+  if (config.control.enabled) studies.push_back(control_study(config.control, neurons));
   studies.push_back(on_all("rivals", penalised_rivals(config.rivals, task)));
   if (config.scale.enabled) studies.push_back(on_all("scale", task.solutions()));
   if (config.stability.enabled) {

@@ -91,6 +91,18 @@ void add_warnings(const TaskReport& task, bool is_grid, std::vector<std::string>
   }
 }
 
+/// What an analysis found of each task; of some it has none.
+template <class Read>
+auto results_of(const std::string& analysis, bool is_wanted, Read read, const Report& report,
+                const RunDirectory& run) {
+  std::vector<decltype(read({}))> results;
+  for (const TaskReport& task : report.tasks) {
+    const std::filesystem::path file = run.analysis(analysis, task.name);
+    if (is_wanted && std::filesystem::exists(file)) results.push_back(read(file));
+  }
+  return results;
+}
+
 }  // namespace
 
 SplitSize size_of(const Corpus& corpus, Split split) {
@@ -185,34 +197,23 @@ Report summarise(Study& study, const Facts& provenance, const std::vector<StageT
     add_warnings(report.tasks.back(), study.config.probe.is_grid(), report.warnings);
   }
   report.ablation_fill = study.config.ablation.fill;
-  for (const TaskReport& task : report.tasks) {
-    if (!study.config.ablation.enabled || task.predicts_numbers) continue;
-    report.ablations.push_back(read_ablation(study.run.analysis("ablation", task.name)));
-  }
-  for (const TaskReport& task : report.tasks) {
-    const auto file = study.run.analysis("minimal_set", task.name);
-    if (!study.config.minimal_set.enabled || !std::filesystem::exists(file)) continue;
-    report.minimal_sets.push_back(read_minimal_sets(file));
-  }
-  for (const TaskReport& task : report.tasks) {
-    if (task.predicts_numbers) continue;
-    if (study.config.scale.enabled) {
-      report.scales.push_back(read_scale(study.run.analysis("scale", task.name)));
-    }
-    if (study.config.stability.enabled) {
-      report.stability.push_back(read_stability(study.run.analysis("stability", task.name)));
-    }
-  }
+  const Config& config = study.config;
+  const auto found_by = [&](const std::string& analysis, bool is_wanted, auto read) {
+    return results_of(analysis, is_wanted, read, report, study.run);
+  };
+  report.ablations = found_by("ablation", config.ablation.enabled, read_ablation);
+  report.minimal_sets = found_by("minimal_set", config.minimal_set.enabled, read_minimal_sets);
+  report.controls = found_by("control", config.control.enabled, read_control);
+  report.scales = found_by("scale", config.scale.enabled, read_scale);
+  report.stability = found_by("stability", config.stability.enabled, read_stability);
+  report.representatives =
+      found_by("representatives", config.redundancy.enabled && config.redundancy.probes,
+               read_representatives);
   if (study.config.top_words.enabled) report.top_words = read_top_words(study.run.top_words());
   report.redundancy_absolute = study.config.redundancy.absolute;
   if (study.config.redundancy.enabled) {
     report.redundancy = read_redundancy(study.run.redundancy());
     report.cka = read_cka(study.run.redundancy());
-    for (const TaskReport& task : report.tasks) {
-      if (!study.config.redundancy.probes || task.predicts_numbers) continue;
-      report.representatives.push_back(
-          read_representatives(study.run.analysis("representatives", task.name)));
-    }
   }
   return report;
 }

@@ -11,6 +11,7 @@ import ablation
 import activation_file
 import bert
 import clusters
+import control
 import minimal_set
 import page
 import probe
@@ -50,6 +51,7 @@ def check(run, root, program):
     for analysis, text_of in {
             "ablation": lambda: ablation.check(run, job, activations, with_words),
             "minimal_set": lambda: minimal_set.check(run, job, activations, with_words),
+            "control": lambda: control.check(run, job, activations, with_words),
             "redundancy": lambda: clusters.check(run, job, activations, tasks[0][2]["ordering"]),
             "representatives": lambda: representatives.check(run, job, with_words, activations,
                                                              found["redundancy"]),

@@ -7,8 +7,7 @@ import numpy as np
 import ablation
 import tables
 from expect import close, equal
-from losses import loss_and_gradient
-from solvers import Stream, minimise
+from solvers import Stream, retrained
 from wording import DASH, count, percent
 
 RETRAINED = 3  # sizes of each task that are trained again here
@@ -65,10 +64,7 @@ def retrained_hits(probe, words, columns, split):
     """What a probe on these neurons alone gets right, by another solver."""
     x, truth = words.known("train")
     x = probe.standardised(x)[:, columns]
-    start = np.zeros((len(probe.labels), len(columns))), probe.loss.best_bias(truth)
-    largest = np.abs(loss_and_gradient(probe.loss, x, truth, *start)[1]).max()
-    weights, bias, _ = minimise(probe.loss, x, truth, probe.l1, probe.l2, start, 1e-4,
-                                max(largest - probe.l1, 1e-3 * min(1, largest)))
+    weights, bias = retrained(probe.loss, x, truth, probe.l1, probe.l2)
     held_out, ids = words.of(split)
     return int(np.sum((probe.standardised(held_out)[:, columns] @ weights.T + bias).argmax(1)
                       == ids))

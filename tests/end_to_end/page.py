@@ -4,6 +4,7 @@ import json
 import re
 
 import ablation
+import control
 import minimal_set
 import representatives
 import scale
@@ -391,6 +392,8 @@ def check(run, job, activations, tasks, found, recipe):
         ablation.check_table(run, content)
     for content in found["minimal_set"]:
         minimal_set.check_tables(run, content)
+    for content in found["control"]:
+        control.check_tables(run, content, activations)
     for content in found["scale"]:
         scale.check_tables(run, content, activations)
     for content in found["stability"]:
@@ -399,6 +402,7 @@ def check(run, job, activations, tasks, found, recipe):
         top_words.check_tables(run, found["top_words"])
     drawings += ablation.check_page(page, found["ablation"], job["ablation"]["fill"])
     drawings += minimal_set.check_page(page, found["minimal_set"])
+    control.check_page(page, found["control"])
     scale.check_page(page, found["scale"], activations)
     stability.check_page(page, found["stability"])
     top_words.check_page(page, found["top_words"], tasks)

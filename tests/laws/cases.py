@@ -80,6 +80,7 @@ def two_tasks(folder):
         "ranking": {"order": "mass"},
         "redundancy": {"thresholds": "0.2,0.5,0.8"},
         "ablation": {"enabled": "true", "penalties": "three", "draws": 2, "percents": "1,20,50"},
+        "control": {"enabled": "true", "draws": 2, "counts": 5, "percents": "", "bootstraps": 50},
         "rivals": {"methods": RIVALS, "sizes": "1,7,50,100000", "seed": 5},
         "run": {"threads": 1, "checkpoint_minutes": 0.00001}})
 
@@ -135,7 +136,7 @@ def paper(folder):
         "run": {"threads": 1}})
 
 
-def inside_of_blocks(folder, text, site, layers, probe, rivals):
+def inside_of_blocks(folder, text, site, layers, probe, **analyses):
     write_slashed(folder / "text.txt", brown_sentences(text)[:40])
     return write_job(folder / "job.ini", {
         "corpus": {"format": "slashed", "train": folder / "text.txt", "labels": "pos",
@@ -144,20 +145,22 @@ def inside_of_blocks(folder, text, site, layers, probe, rivals):
         "activations": {"aggregation": "average"},
         "probe": {"l1": 1e-2, "l2": 1e-3, "tolerance": 1e-3, **probe},
         "redundancy": {"thresholds": "0.5"},
-        "rivals": rivals,
+        **analyses,
         "run": {"threads": 1}})
 
 
 def inside(folder):
     """Inner activations of the feed-forward parts of some layers."""
-    return inside_of_blocks(folder, "cf01", "ffn", "1,3-4", {"path_points": 0}, {})
+    return inside_of_blocks(folder, "cf01", "ffn", "1,3-4", {"path_points": 0})
 
 
 def heads(folder):
     """What the heads of one layer see; rivals on the values of a path."""
     return inside_of_blocks(folder, "ch01", "attention", "2",
                             {"path_points": 3, "path_span": 10, "path_tolerance": 1e-3},
-                            {"methods": "ridge,lasso", "sizes": 20})
+                            rivals={"methods": "ridge,lasso", "sizes": 20},
+                            control={"enabled": "true", "draws": 3, "counts": 1,
+                                     "percents": "20,50", "bootstraps": 100, "seed": 3})
 
 
 def untrained(folder):
@@ -326,14 +329,15 @@ class Case:
 
 
 CASES = {
-    "two_tasks": Case(two_tasks, ["pos", "chunk"], ranks=(1, 2, 3, 4), ablation=True, rivals=True),
+    "two_tasks": Case(two_tasks, ["pos", "chunk"], ranks=(1, 2, 3, 4), ablation=True, control=True,
+                      rivals=True),
     "word_types": Case(word_types, ["pos"], ablation=True, minimal_set=True, rivals=True,
                        scale=True, stability=True, top_words=True, representatives=True),
     "paper": Case(paper, ["xpos", "deprel"], path=False, ablation=True, minimal_set=True,
                   representatives=True),
     "untrained": Case(untrained, ["pos"], ranks=(1, 3), path=False, redundancy=False),
     "inside": Case(inside, ["pos"], ranks=(1, 3), path=False),
-    "heads": Case(heads, ["pos"], ranks=(1, 2, 3), rivals=True),
+    "heads": Case(heads, ["pos"], ranks=(1, 2, 3), control=True, rivals=True),
     "grid": Case(grid, ["pos"], ranks=(1, 3), redundancy=False),
     "concepts": Case(concepts, ["xpos", "past", "article", "noun", "plural", "xpos=X",
                                 "xpos=n%2Fp"], ranks=(1, 3), path=False, redundancy=False),

@@ -83,8 +83,8 @@ def check_same(one, other, ignore=()):
 
 
 def check_whole(run, tasks, redundancy=True, path=True, own_activations=True, numbers=False,
-                ablation=False, minimal_set=False, rivals=False, scale=False, stability=False,
-                top_words=False, representatives=False):
+                ablation=False, minimal_set=False, control=False, rivals=False, scale=False,
+                stability=False, top_words=False, representatives=False):
     """Fails unless `run` holds what a whole run has, so that equality cannot be that of nothing."""
     expected = {"job.ini", "report.html"} | {f"stages/{stage}.txt" for stage in STAGES}
     if own_activations:
@@ -103,6 +103,9 @@ def check_whole(run, tasks, redundancy=True, path=True, own_activations=True, nu
         if minimal_set:
             expected |= {f"analyses/minimal_set_{task}.json", f"tables/{task}_minimal_set.csv",
                          f"tables/{task}_sizes.csv"}
+        if control:
+            expected |= {f"analyses/control_{task}.json", f"tables/{task}_control.csv",
+                         f"tables/{task}_control_neurons.csv", f"tables/{task}_baselines.csv"}
         if scale:
             expected |= {f"analyses/scale_{task}.json", f"tables/{task}_scale.csv",
                          f"tables/{task}_scale_agreement.csv"}

@@ -140,5 +140,37 @@ TEST(HitsBySentence, AddUpToTheScores) {
   EXPECT_EQ(hits[1].words[70], 0);
 }
 
+TEST(HitsByWord, AreOfEachProbesOwnTaskAndSumToSentencesOfWordsAmong) {
+  Trial trial(words_with_dev(), given_penalties(1e-2, 1e-3));
+  const TrainedProbe trained = trial.train();
+  Task turned = trial.task();
+  for (std::int32_t& label : turned.label_of_word) {
+    if (label >= 0) label = (label + 1) % labels;
+  }
+  const std::vector<Split> splits{Split::dev, Split::test};
+
+  const std::vector<WordHits> hits = hits_by_word(
+      trial.data(), {{&trained.probe, &trial.task()}, {&trained.probe, &turned}}, splits);
+
+  const auto scores = trial.evaluate(trained.probe);
+  EXPECT_EQ(std::accumulate(hits[0].begin(), hits[0].end(), std::int64_t{0}),
+            scores[1].correct + scores[2].correct);
+  EXPECT_EQ(hits[0][0], 0);  // train is not asked for
+  for (std::size_t word = 0; word < hits[0].size(); ++word)
+    EXPECT_LE(hits[0][word] + hits[1][word], 1);
+  std::vector<char> among(hits[0].size());
+  std::fill(among.begin() + 290, among.begin() + 310, 1);
+  const SentenceHits some =
+      by_sentence({&hits[1], &hits[0]}, trial.data().corpus(), trial.task(), Split::dev, among);
+  const auto counts = [](const std::vector<std::int32_t>& all) {
+    return std::count_if(all.begin() + 290, all.begin() + 310,
+                         [](std::int32_t label) { return label != label_excluded; });
+  };
+  EXPECT_EQ(std::accumulate(some.words.begin(), some.words.end(), std::int64_t{0}),
+            counts(trial.task().label_of_word));
+  EXPECT_EQ(std::accumulate(some.correct[1].begin(), some.correct[1].end(), std::int64_t{0}),
+            std::accumulate(hits[0].begin() + 290, hits[0].begin() + 310, std::int64_t{0}));
+}
+
 }  // namespace
 }  // namespace salient

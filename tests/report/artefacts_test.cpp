@@ -153,6 +153,25 @@ TEST(Artefacts, GiveBackTheMinimalSetsThatWereWritten) {
             std::string::npos);
 }
 
+TEST(Artefacts, GiveBackTheControlTasksThatWereWritten) {
+  const TempFolder folder;
+  const std::string text = control_json(example_control());
+
+  const TaskControl found = read_control(folder.write("control.json", text));
+
+  EXPECT_EQ(control_json(found), text);
+  EXPECT_EQ(found.selectivities[2].set, ControlSet::random);
+  EXPECT_EQ(found.selectivities[3].types, TypesOf::seen);
+  EXPECT_EQ(found.selectivities[3].low, -0.125);
+  EXPECT_EQ(found.neurons[3].exceeding, 2);
+  EXPECT_EQ(found.baselines[4].by, Baseline::lookup);
+  std::string odd = text;
+  odd.replace(odd.find("random"), 6, "ramdon");
+  const auto path = folder.write("odd.json", odd);
+  EXPECT_NE(complaint_of<UsageError>([&] { read_control(path); }).find("odd.json"),
+            std::string::npos);
+}
+
 TEST(Artefacts, AreRefusedByNameIfTheyAreNotWhatWasWritten) {
   const TempFolder folder;
   const std::string scores = scores_json(example_task());

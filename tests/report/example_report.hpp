@@ -163,6 +163,37 @@ inline TaskMinimalSets example_minimal_sets() {
   return sets;
 }
 
+/// Of ten words on test, six of them of seen types.
+inline TaskControl example_control() {
+  TaskControl control;
+  control.task = "pos";
+  control.draws = 2;
+  control.unsolved = 1;
+  const auto add = [&](ControlSet set, std::int64_t neurons, std::vector<std::int64_t> of_task) {
+    control.selectivities.push_back(
+        {set, neurons, Split::test, TypesOf::all, 10, of_task, {3, 4}, 0.25, 0.5});
+    control.selectivities.push_back(
+        {set, neurons, Split::test, TypesOf::seen, 6, of_task, {3, 3}, -0.125, 0.375});
+  };
+  add(ControlSet::all, 6, {6});
+  add(ControlSet::random, 2, {4, 5});
+  control.neurons = {{0.5, 0}, {0.25, 1}, {0, 0}, {0.125, 2}, {0, 2}, {1, 0}};
+  for (const Baseline by : {Baseline::probe, Baseline::lookup}) {
+    const std::int64_t right = by == Baseline::probe ? 2 : 1;
+    control.baselines.push_back({by, Split::test, TypesOf::all, 10, 3 * right});
+    control.baselines.push_back({by, Split::test, TypesOf::seen, 6, 2 * right});
+    control.baselines.push_back({by, Split::test, TypesOf::unseen, 4, right});
+    control.baselines.push_back({by, Split::test, TypesOf::ambiguous, 0, 0});
+  }
+  return control;
+}
+
+inline Report report_of_control() {
+  Report report = example_report();
+  report.controls = {example_control()};
+  return report;
+}
+
 inline Report report_of_minimal_sets() {
   Report report = example_report();
   report.minimal_sets = {example_minimal_sets()};

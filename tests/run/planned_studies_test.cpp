@@ -57,6 +57,20 @@ TEST(PlanStudies, HasNoneForNumbersOrForMasks) {
   EXPECT_TRUE(plan_studies(config, numbers, neurons).empty());
 }
 
+TEST(PlanStudies, HasControlTasksOnEverySetOfNeurons) {
+  Config config = bare();
+  config.control.enabled = true;
+  config.control.draws = 3;
+  config.control.counts = {10, 100};
+  config.control.percents = {};
+
+  const PlannedStudy study = plan_studies(config, path_of(12), neurons).front();
+
+  EXPECT_EQ(study.analysis, "control tasks");
+  EXPECT_EQ(study.probes, 3 + 1 + 3 * 4 + 2 + 3);
+  EXPECT_DOUBLE_EQ(study.widths, 3 + 0.5 + 0.1 * 17);
+}
+
 TEST(PlanStudies, HasAProbeForEachCutOfTheClusters) {
   Config config;
   config.redundancy.probes = true;

@@ -26,14 +26,15 @@ class ConfigGenerator {
   /// Calls `use` on each member. The structured bindings do not compile if a member is missing.
   template <class AnyConfig, class Use>
   static void visit(AnyConfig& config, const Use& use) {
-    auto& [corpus, encoder, activations, probe, ranking, redundancy, ablation, minimal_set, rivals,
-           scale, stability, top_words, run, report] = config;
+    auto& [corpus, encoder, activations, probe, ranking, redundancy, ablation, minimal_set, control,
+           rivals, scale, stability, top_words, run, report] = config;
     visit_inputs(corpus, encoder, activations, use);
     visit_probe(probe, use);
     auto& [order, stride] = ranking;
     auto& [enabled, thresholds, absolute, representatives] = redundancy;
     visit_ablation(ablation, use);
     visit_minimal_set(minimal_set, use);
+    visit_control(control, use);
     auto& [methods, sizes, random_seed] = rivals;
     auto& [scales_otherwise, compared] = scale;
     auto& [draws_again, bootstraps, first, draws_seed] = stability;
@@ -81,6 +82,12 @@ class ConfigGenerator {
     auto& [enabled, deltas, scale, hold, counts, percents, draws, seed] = minimal_set;
     (use(enabled), use(deltas), use(scale), use(hold), use(counts), use(percents), use(draws),
      use(seed));
+  }
+
+  template <class C, class Use>
+  static void visit_control(C& control, const Use& use) {
+    auto& [enabled, draws, counts, percents, bootstraps, seed] = control;
+    (use(enabled), use(draws), use(counts), use(percents), use(bootstraps), use(seed));
   }
 
   template <class P, class Use>

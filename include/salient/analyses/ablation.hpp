@@ -76,6 +76,11 @@ struct TaskAblation {
 /// floor(percent x neurons / 100).
 std::int64_t neurons_in(double percent, std::int64_t neurons);
 
+/// These counts, and so many percent of all neurons, each once and ascending; but for those below 1
+/// or above all.
+std::vector<std::int64_t> sizes_of(const std::vector<std::int64_t>& counts,
+                                   const std::vector<double>& percents, std::int64_t neurons);
+
 /// An order of all neurons (layer major), drawn.
 std::vector<std::int64_t> drawn_order(std::int64_t neurons, std::uint64_t seed);
 /// The same, but the first n have as many neurons of each layer as the first n of `order` have.

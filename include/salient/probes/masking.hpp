@@ -38,13 +38,32 @@ struct MaskedHits {
 std::vector<MaskedHits> masked_hits(ProbeData& data, const std::vector<NestedMasks>& masks,
                                     std::span<const Split> splits);
 
+/// A probe, and by whose labels it is judged.
+struct JudgedProbe {
+  const LinearProbe* probe = nullptr;  ///< these outlive the call
+  const Task* task = nullptr;
+};
+
+/// [word, global]: 1 where a probe is right, else 0; also where a word does not count.
+using WordHits = std::vector<char>;
+
+/// Collective; likewise, of the words of `splits`, with one read of the activations for all:
+/// [probe].
+std::vector<WordHits> hits_by_word(ProbeData& data, const std::vector<JudgedProbe>& probes,
+                                   std::span<const Split> splits);
+
 /// Words of one split by their sentences.
 struct SentenceHits {
   std::vector<std::int64_t> words;                 ///< int64 [sentence]: that count
   std::vector<std::vector<std::int64_t>> correct;  ///< int64 [probe][sentence]
 };
 
-/// Collective; likewise, with one read of the activations for all probes: [split].
+/// The words of `split` that count for the task and are not 0 in `among` ([word, global]; empty:
+/// all of them).
+SentenceHits by_sentence(const std::vector<const WordHits*>& hits, const Corpus& corpus,
+                         const Task& task, Split split, const std::vector<char>& among = {});
+
+/// Collective; both of all words: [split].
 std::vector<SentenceHits> hits_by_sentence(ProbeData& data,
                                            const std::vector<const LinearProbe*>& probes,
                                            const Task& task, std::span<const Split> splits);

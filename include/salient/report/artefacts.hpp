@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "salient/analyses/ablation.hpp"
+#include "salient/analyses/control.hpp"
 #include "salient/analyses/minimal_set.hpp"
 #include "salient/analyses/redundancy.hpp"
 #include "salient/analyses/representatives.hpp"
@@ -41,5 +42,8 @@ TaskScale read_scale(const std::filesystem::path& path);
 TaskStability read_stability(const std::filesystem::path& path);
 /// Back from analyses/top_words.json, as top_words_json() wrote it; likewise.
 TopWords read_top_words(const std::filesystem::path& path);
+
+/// Back from analyses/control_TASK.json, as control_json() wrote it; likewise.
+TaskControl read_control(const std::filesystem::path& path);
 
 }  // namespace salient

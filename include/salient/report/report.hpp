@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "salient/analyses/ablation.hpp"
+#include "salient/analyses/control.hpp"
 #include "salient/analyses/minimal_set.hpp"
 #include "salient/analyses/redundancy.hpp"
 #include "salient/analyses/representatives.hpp"
@@ -70,6 +71,7 @@ struct Report {
   std::vector<TaskRepresentatives> representatives;
   std::vector<TaskAblation> ablations;        ///< one a task of labels, if asked for
   std::vector<TaskMinimalSets> minimal_sets;  ///< likewise, of those with dev words
+  std::vector<TaskControl> controls;          ///< likewise, of those that can have a control task
   std::vector<TaskScale> scales;              ///< likewise
   std::vector<TaskStability> stability;       ///< one a task of labels, if asked for
   std::optional<TopWords> top_words;          ///< if asked for
@@ -94,6 +96,7 @@ std::string ranking_json(const TaskReport& task,
 std::string redundancy_json(const Report& report);           ///< analyses/redundancy.json
 std::string ablation_json(const TaskAblation& ablation);     ///< analyses/ablation_TASK.json
 std::string minimal_sets_json(const TaskMinimalSets& sets);  ///< analyses/minimal_set_TASK.json
+std::string control_json(const TaskControl& control);        ///< analyses/control_TASK.json
 std::string rivals_json(const TaskRivals& rivals,
                         const NeuronLayout& neurons);    ///< analyses/rivals_TASK.json
 std::string scale_json(const TaskScale& scale);          ///< analyses/scale_TASK.json

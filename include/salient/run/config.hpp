@@ -6,6 +6,7 @@
 
 #include "salient/activations/activation.hpp"
 #include "salient/analyses/ablation.hpp"
+#include "salient/analyses/control.hpp"
 #include "salient/analyses/minimal_set.hpp"
 #include "salient/analyses/redundancy.hpp"
 #include "salient/analyses/rivals.hpp"
@@ -57,6 +58,7 @@ struct Config {
   RedundancyOptions redundancy;
   AblationOptions ablation;
   MinimalSetOptions minimal_set;
+  ControlOptions control;
   RivalOptions rivals;
   ScaleOptions scale;
   StabilityOptions stability;

@@ -1,0 +1,112 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "salient/analyses/probed_task.hpp"
+#include "salient/probes/data.hpp"
+#include "salient/probes/options.hpp"
+#include "salient/probes/solutions.hpp"
+#include "salient/rankings/ranking.hpp"
+
+namespace salient {
+
+struct ControlOptions {
+  bool enabled = false;
+  std::int32_t draws = 5;  ///< of control tasks, and of random neurons
+  /// Neurons of a set: these counts, and floor(percent x neurons / 100).
+  std::vector<std::int64_t> counts{};
+  std::vector<double> percents{1, 10};
+  std::int32_t bootstraps = 1000;  ///< of sentences, for intervals
+  std::uint64_t seed = 42;         ///< of the draws and the bootstraps
+
+  void validate() const;  ///< throws UsageError that names the key
+};
+
+/// From which neurons a task's probe and those of its control tasks learn. top, bottom: the first
+/// and the last of the task's ranking; own: the first of the ranking of the control task itself,
+/// another for each draw; random: drawn from all, again for each draw.
+enum class ControlSet { all, top, own, random, bottom };
+constexpr ControlSet all_control_sets[] = {ControlSet::all, ControlSet::top, ControlSet::own,
+                                           ControlSet::random, ControlSet::bottom};
+std::string_view name_of(ControlSet set);
+
+/// Words by what the train words know of their types (forms, case-sensitive): all; seen: some
+/// label; unseen: none; ambiguous: several labels, which are of the seen too.
+enum class TypesOf { all, seen, unseen, ambiguous };
+constexpr TypesOf all_types_of[] = {TypesOf::all, TypesOf::seen, TypesOf::unseen,
+                                    TypesOf::ambiguous};
+std::string_view name_of(TypesOf types);
+
+/// How much better the probe of a task does than those of its control tasks, from the same neurons
+/// on the same words.
+struct Selectivity {
+  ControlSet set = ControlSet::all;
+  std::int64_t neurons = 0;
+  Split split = Split::dev;
+  TypesOf types = TypesOf::all;  ///< all or seen
+  std::int64_t words = 0;
+  /// Words that probes get right, int64 [draw]: of the task (one where its neurons are the same in
+  /// all draws), and of the control task.
+  std::vector<std::int64_t> task_correct, control_correct;
+  /// Of value(): between these lie 95 % of bootstraps of the sentences, with the same draws.
+  double low = 0, high = 0;
+
+  /// Means over the draws, fractions; 0 without words.
+  double task_accuracy() const;
+  double control_accuracy() const;
+  double value() const { return task_accuracy() - control_accuracy(); }
+};
+
+/// What else can say a word's label. probe: the task's own probe; majority: train's most frequent
+/// label; lookup: the most frequent label of the word's type in train, of an unseen type the
+/// majority's; layer_0: a probe of layer 0 alone, at the penalties of the task's own.
+enum class Baseline { probe, majority, lookup, layer_0 };
+constexpr Baseline all_baselines[] = {Baseline::probe, Baseline::majority, Baseline::lookup,
+                                      Baseline::layer_0};
+std::string_view name_of(Baseline baseline);
+
+/// On the words of one kind of one split.
+struct BaselineScore {
+  Baseline by = Baseline::probe;
+  Split split = Split::dev;
+  TypesOf types = TypesOf::all;
+  std::int64_t words = 0, correct = 0;
+
+  double accuracy() const;  ///< a fraction; 0 without words
+};
+
+/// A neuron beside what chance gives it.
+struct NeuronNull {
+  double weight = 0;           ///< the largest |weight| over labels of the task's own probe
+  std::int64_t exceeding = 0;  ///< control tasks whose probe on all neurons has a larger one
+};
+
+/// Of one task, whose name its control tasks share.
+struct TaskControl {
+  std::string task;
+  std::int32_t draws = 0;  ///< of control tasks whose train words have two labels or more
+  std::vector<Selectivity> selectivities;  ///< by split (of those with words), types, set, size
+  std::vector<NeuronNull> neurons;         ///< [neuron], layer major
+  /// By split (of those with words), types, kind; no layer_0 where the activations have not layer
+  /// 0.
+  std::vector<BaselineScore> baselines;
+  std::int64_t unsolved = 0;  ///< of these probes are not converged
+};
+
+/// The share of control tasks with a larger weight: the neuron's empirical p.
+double p_of(const NeuronNull& neuron, const TaskControl& control);
+
+/// Collective; the same on every rank and on any number of ranks. Probes of every task's control
+/// tasks (Hewitt and Liang 2019) at the penalties of the task's own probe, from all neurons and
+/// from sets of them, from each of which the task's probe is trained again too; judged on dev and
+/// test, where the task's baselines are too. Tasks of which no control task tells labels apart are
+/// left out.
+std::vector<TaskControl> find_selectivity(ProbeData& data, const std::vector<ProbedTask>& tasks,
+                                          const RankingOptions& ranking, const ProbeOptions& probe,
+                                          const ControlOptions& options,
+                                          const Solutions& solutions = Solutions());
+
+}  // namespace salient

@@ -1,0 +1,270 @@
+#include "salient/analyses/control.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <numeric>
+#include <span>
+#include <utility>
+
+#include "analyses/control_probes.hpp"
+#include "analyses/sentence_draws.hpp"
+#include "salient/probes/masking.hpp"
+#include "salient/support/error.hpp"
+
+namespace salient {
+namespace {
+
+constexpr Split judged_splits[] = {Split::dev, Split::test};
+constexpr TypesOf judged_types[] = {TypesOf::all, TypesOf::seen};
+
+/// In the order in which sum_up() takes their hits; then that of layer 0, if there is one.
+std::vector<JudgedProbe> judged_probes(const ControlledTask& task,
+                                       const std::vector<ComparedProbes>& comparisons) {
+  std::vector<JudgedProbe> judged;
+  for (const ComparedProbes& compared : comparisons) {
+    for (const TrainedProbe* trained : compared.of_task) {
+      judged.push_back({&trained->probe, task.probed->task});
+    }
+    for (std::size_t draw = 0; draw < compared.of_control.size(); ++draw) {
+      judged.push_back({&compared.of_control[draw]->probe, &task.controls[draw]});
+    }
+  }
+  if (task.layer_0 != nullptr) judged.push_back({&task.layer_0->probe, task.probed->task});
+  return judged;
+}
+
+std::int64_t sum(const std::vector<std::int64_t>& counts) {
+  return std::accumulate(counts.begin(), counts.end(), std::int64_t{0});
+}
+
+using BySentence = std::span<const std::vector<std::int64_t>>;  ///< int64 [probe][sentence]
+
+std::vector<std::int64_t> totals(BySentence correct) {
+  std::vector<std::int64_t> all;
+  for (const std::vector<std::int64_t>& of_probe : correct) all.push_back(sum(of_probe));
+  return all;
+}
+
+/// int64 [sentence]: over all probes.
+std::vector<std::int64_t> summed(BySentence correct) {
+  std::vector<std::int64_t> all = correct.front();
+  for (const std::vector<std::int64_t>& of_probe : correct.subspan(1)) {
+    std::transform(all.begin(), all.end(), of_probe.begin(), all.begin(), std::plus<>());
+  }
+  return all;
+}
+
+/// `pairs`: hits of each comparison's probes of the task and of the control tasks, summed.
+void add_intervals(const SentenceHits& pairs, const ControlOptions& options,
+                   std::span<Selectivity> found) {
+  const auto draws = accuracies_of_draws(pairs, options.bootstraps, options.seed);
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const auto of_task = static_cast<double>(found[i].task_correct.size());
+    const auto of_control = static_cast<double>(found[i].control_correct.size());
+    std::vector<double> values;
+    for (const std::vector<double>& draw : draws) {
+      values.push_back(draw[2 * i] / of_task - draw[2 * i + 1] / of_control);
+    }
+    const Interval interval = interval_of(std::move(values));
+    found[i].low = interval.low;
+    found[i].high = interval.high;
+  }
+}
+
+/// `hits`: of judged_probes(), on the words of one split of one kind.
+std::vector<Selectivity> sum_up(const std::vector<ComparedProbes>& comparisons,
+                                const SentenceHits& hits, Split split, TypesOf types,
+                                const ControlOptions& options) {
+  std::vector<Selectivity> found;
+  SentenceHits pairs{hits.words, {}};
+  BySentence left(hits.correct);
+  for (const ComparedProbes& compared : comparisons) {
+    const BySentence of_task = left.first(compared.of_task.size());
+    left = left.subspan(of_task.size());
+    const BySentence of_control = left.first(compared.of_control.size());
+    left = left.subspan(of_control.size());
+    found.push_back({compared.set, compared.neurons, split, types, sum(hits.words), totals(of_task),
+                     totals(of_control)});
+    pairs.correct.push_back(summed(of_task));
+    pairs.correct.push_back(summed(of_control));
+  }
+  add_intervals(pairs, options, found);
+  return found;
+}
+
+std::int64_t unsolved(const ControlledTask& task, const std::vector<ComparedProbes>& comparisons) {
+  const auto is_unsolved = [](const TrainedProbe* trained) {
+    return trained->certificate.certified && !trained->certificate.converged;
+  };
+  std::int64_t count = task.layer_0 != nullptr && is_unsolved(task.layer_0) ? 1 : 0;
+  for (const ComparedProbes& compared : comparisons) {
+    count += std::count_if(compared.of_task.begin(), compared.of_task.end(), is_unsolved);
+    count += std::count_if(compared.of_control.begin(), compared.of_control.end(), is_unsolved);
+  }
+  return count;
+}
+
+std::vector<NeuronNull> nulls_of(const ControlledTask& task) {
+  const Matrix& weights = task.probed->trained->probe.weights;
+  std::vector<NeuronNull> neurons;
+  for (Eigen::Index neuron = 0; neuron < weights.cols(); ++neuron) {
+    const float largest = weights.col(neuron).cwiseAbs().maxCoeff();
+    const auto exceeding = std::count_if(
+        task.control_probes.begin(), task.control_probes.end(), [&](const TrainedProbe* control) {
+          return control->probe.weights.col(neuron).cwiseAbs().maxCoeff() > largest;
+        });
+    neurons.push_back({static_cast<double>(largest), exceeding});
+  }
+  return neurons;
+}
+
+/// The task's own probe is the first of judged_probes(), that of layer 0 the last.
+std::vector<BaselineScore> baselines_of(const Corpus& corpus, const ControlledTask& task,
+                                        std::span<const WordHits> hits) {
+  const Task& labels = *task.probed->task;
+  const WordHits majority = hits_of(majority_labels(task.types), labels);
+  const WordHits lookup = hits_of(looked_up_labels(task.types), labels);
+  std::vector<const WordHits*> by{&hits.front(), &majority, &lookup};
+  if (task.layer_0 != nullptr) by.push_back(&hits.back());
+  std::vector<BaselineScore> found;
+  for (const Split split : judged_splits) {
+    for (const TypesOf types : all_types_of) {
+      const SentenceHits some =
+          by_sentence(by, corpus, labels, split, words_among(task.types, types));
+      if (types == TypesOf::all && sum(some.words) == 0) break;
+      for (std::size_t i = 0; i < by.size(); ++i) {
+        found.push_back({all_baselines[i], split, types, sum(some.words), sum(some.correct[i])});
+      }
+    }
+  }
+  return found;
+}
+
+/// `hits`: of judged_probes().
+TaskControl control_of(const Corpus& corpus, const ControlledTask& task,
+                       const std::vector<ComparedProbes>& comparisons,
+                       std::span<const WordHits> hits, const ControlOptions& options) {
+  TaskControl found;
+  found.task = task.probed->task->name;
+  found.draws = static_cast<std::int32_t>(task.controls.size());
+  found.unsolved = unsolved(task, comparisons);
+  found.neurons = nulls_of(task);
+  found.baselines = baselines_of(corpus, task, hits);
+  std::vector<const WordHits*> of_probes;
+  for (const WordHits& of_probe : hits) of_probes.push_back(&of_probe);
+  for (const Split split : judged_splits) {
+    for (const TypesOf types : judged_types) {
+      const SentenceHits some =
+          by_sentence(of_probes, corpus, *task.probed->task, split, words_among(task.types, types));
+      if (types == TypesOf::all && sum(some.words) == 0) break;
+      const auto rows = sum_up(comparisons, some, split, types, options);
+      found.selectivities.insert(found.selectivities.end(), rows.begin(), rows.end());
+    }
+  }
+  return found;
+}
+
+double mean_accuracy(const std::vector<std::int64_t>& correct, std::int64_t words) {
+  const auto all = static_cast<double>(words * std::ssize(correct));
+  return all == 0 ? 0 : static_cast<double>(sum(correct)) / all;
+}
+
+void require_range(bool right, const std::string& key, const std::string& what) {
+  if (!right) throw UsageError("control." + key + ": " + what);
+}
+
+}  // namespace
+
+void ControlOptions::validate() const {
+  require_range(draws >= 1, "draws", "give a number of control tasks, at least 1");
+  for (const std::int64_t count : counts) {
+    require_range(count >= 1, "counts", "give numbers of neurons, at least 1");
+  }
+  for (const double percent : percents) {
+    require_range(percent > 0 && percent < 100, "percents", "give numbers above 0 and below 100");
+  }
+  require_range(bootstraps >= 1, "bootstraps", "give a number of bootstraps, at least 1");
+}
+
+std::string_view name_of(ControlSet set) {
+  switch (set) {
+    case ControlSet::all:
+      return "all";
+    case ControlSet::top:
+      return "top";
+    case ControlSet::own:
+      return "own";
+    case ControlSet::random:
+      return "random";
+    case ControlSet::bottom:
+      return "bottom";
+  }
+  throw BugError("a set of neurons of no kind");
+}
+
+std::string_view name_of(Baseline baseline) {
+  switch (baseline) {
+    case Baseline::probe:
+      return "probe";
+    case Baseline::majority:
+      return "majority";
+    case Baseline::lookup:
+      return "lookup";
+    case Baseline::layer_0:
+      return "layer 0";
+  }
+  throw BugError("a baseline of no kind");
+}
+
+std::string_view name_of(TypesOf types) {
+  switch (types) {
+    case TypesOf::all:
+      return "all";
+    case TypesOf::seen:
+      return "seen";
+    case TypesOf::unseen:
+      return "unseen";
+    case TypesOf::ambiguous:
+      return "ambiguous";
+  }
+  throw BugError("word types of no kind");
+}
+
+double Selectivity::task_accuracy() const { return mean_accuracy(task_correct, words); }
+double Selectivity::control_accuracy() const { return mean_accuracy(control_correct, words); }
+
+double BaselineScore::accuracy() const { return mean_accuracy({correct}, words); }
+
+double p_of(const NeuronNull& neuron, const TaskControl& control) {
+  return static_cast<double>(neuron.exceeding) / static_cast<double>(control.draws);
+}
+
+std::vector<TaskControl> find_selectivity(ProbeData& data, const std::vector<ProbedTask>& tasks,
+                                          const RankingOptions& ranking, const ProbeOptions& probe,
+                                          const ControlOptions& options,
+                                          const Solutions& solutions) {
+  std::vector<ControlledTask> controlled = controlled_tasks(data.corpus(), tasks, options);
+  if (controlled.empty()) return {};
+  // Before the sets: a control task's own ranking is known when its probe is.
+  const auto on_all = train_on_all(data, controlled, probe, solutions);
+  const ControlSets sets(data, controlled, ranking, probe, options, solutions);
+
+  std::vector<JudgedProbe> judged;
+  for (const ControlledTask& task : controlled) {
+    const std::vector<JudgedProbe> some = judged_probes(task, sets.of(task));
+    judged.insert(judged.end(), some.begin(), some.end());
+  }
+  const std::vector<WordHits> hits = hits_by_word(data, judged, judged_splits);
+
+  std::vector<TaskControl> found;
+  std::span<const WordHits> left(hits);
+  for (const ControlledTask& task : controlled) {
+    const std::vector<ComparedProbes> comparisons = sets.of(task);
+    const std::size_t of_task = judged_probes(task, comparisons).size();
+    found.push_back(control_of(data.corpus(), task, comparisons, left.first(of_task), options));
+    left = left.subspan(of_task);
+  }
+  return found;
+}
+
+}  // namespace salient

@@ -1,0 +1,130 @@
+#include "report/artefact_file.hpp"
+#include "report/csv.hpp"
+#include "report/json_parts.hpp"
+#include "report/table_files.hpp"
+#include "salient/report/artefacts.hpp"
+#include "salient/report/report.hpp"
+
+namespace salient {
+namespace {
+
+Json json_of(const Selectivity& selectivity) {
+  return {{"set", name_of(selectivity.set)},
+          {"neurons", selectivity.neurons},
+          {"split", name_of(selectivity.split)},
+          {"types", name_of(selectivity.types)},
+          {"words", selectivity.words},
+          {"task_correct", selectivity.task_correct},
+          {"control_correct", selectivity.control_correct},
+          {"low", number(selectivity.low)},
+          {"high", number(selectivity.high)}};
+}
+
+Selectivity selectivity_from(const nlohmann::json& json) {
+  Selectivity found;
+  found.set = named(json.at("set").get<std::string>(), all_control_sets, "a set of neurons");
+  json.at("neurons").get_to(found.neurons);
+  found.split = split_of(json.at("split").get<std::string>());
+  found.types = named(json.at("types").get<std::string>(), all_types_of, "a kind of word types");
+  json.at("words").get_to(found.words);
+  json.at("task_correct").get_to(found.task_correct);
+  json.at("control_correct").get_to(found.control_correct);
+  json.at("low").get_to(found.low);
+  json.at("high").get_to(found.high);
+  return found;
+}
+
+Json json_of(const BaselineScore& score) {
+  return {{"by", name_of(score.by)},
+          {"split", name_of(score.split)},
+          {"types", name_of(score.types)},
+          {"words", score.words},
+          {"correct", score.correct}};
+}
+
+BaselineScore baseline_from(const nlohmann::json& json) {
+  return {named(json.at("by").get<std::string>(), all_baselines, "a baseline"),
+          split_of(json.at("split").get<std::string>()),
+          named(json.at("types").get<std::string>(), all_types_of, "a kind of word types"),
+          json.at("words").get<std::int64_t>(), json.at("correct").get<std::int64_t>()};
+}
+
+}  // namespace
+
+std::string control_json(const TaskControl& control) {
+  Json selectivities = Json::array();
+  for (const Selectivity& each : control.selectivities) selectivities.push_back(json_of(each));
+  Json baselines = Json::array(), weights = Json::array(), exceeding = Json::array();
+  for (const BaselineScore& score : control.baselines) baselines.push_back(json_of(score));
+  for (const NeuronNull& neuron : control.neurons) {
+    weights.push_back(number(neuron.weight));
+    exceeding.push_back(neuron.exceeding);
+  }
+  return text_of({{"task", control.task},
+                  {"draws", control.draws},
+                  {"unsolved", control.unsolved},
+                  {"selectivities", std::move(selectivities)},
+                  {"baselines", std::move(baselines)},
+                  {"largest_weight", std::move(weights)},
+                  {"exceeding", std::move(exceeding)}});
+}
+
+TaskControl read_control(const std::filesystem::path& path) {
+  return read_with(path, [](const nlohmann::json& json) {
+    TaskControl control;
+    json.at("task").get_to(control.task);
+    json.at("draws").get_to(control.draws);
+    json.at("unsolved").get_to(control.unsolved);
+    for (const auto& each : json.at("selectivities")) {
+      control.selectivities.push_back(selectivity_from(each));
+    }
+    for (const auto& score : json.at("baselines")) {
+      control.baselines.push_back(baseline_from(score));
+    }
+    const nlohmann::json& exceeding = json.at("exceeding");
+    for (const auto& weight : json.at("largest_weight")) {
+      control.neurons.push_back(
+          {weight.get<double>(), exceeding.at(control.neurons.size()).get<std::int64_t>()});
+    }
+    return control;
+  });
+}
+
+std::string control_table(const TaskControl& control) {
+  Csv csv{"set",           "neurons",          "split",       "types", "words",
+          "task_accuracy", "control_accuracy", "selectivity", "low",   "high"};
+  for (const Selectivity& each : control.selectivities) {
+    csv.cell(name_of(each.set)).cell(each.neurons).cell(name_of(each.split));
+    csv.cell(name_of(each.types)).cell(each.words);
+    for (const double share :
+         {each.task_accuracy(), each.control_accuracy(), each.value(), each.low, each.high}) {
+      csv.share(share, each.words);
+    }
+    csv.end();
+  }
+  return csv.content();
+}
+
+std::string control_neurons_table(const TaskControl& control, const NeuronLayout& neurons) {
+  Csv csv{"layer", "unit", "largest_weight", "exceeding", "draws", "p"};
+  for (std::int64_t column = 0; column < std::ssize(control.neurons); ++column) {
+    const NeuronNull& neuron = control.neurons[static_cast<std::size_t>(column)];
+    const NeuronId id = neurons.id(column);
+    csv.cell(std::int64_t{id.layer}).cell(std::int64_t{id.unit}).cell(neuron.weight);
+    csv.cell(neuron.exceeding).cell(std::int64_t{control.draws}).cell(p_of(neuron, control));
+    csv.end();
+  }
+  return csv.content();
+}
+
+std::string baselines_table(const TaskControl& control) {
+  Csv csv{"by", "split", "types", "words", "correct", "accuracy"};
+  for (const BaselineScore& score : control.baselines) {
+    csv.cell(name_of(score.by)).cell(name_of(score.split)).cell(name_of(score.types));
+    csv.cell(score.words).cell(score.correct).share(score.accuracy(), score.words);
+    csv.end();
+  }
+  return csv.content();
+}
+
+}  // namespace salient

@@ -1,0 +1,165 @@
+#include <algorithm>
+
+#include "report/format.hpp"
+#include "report/html_parts.hpp"
+#include "report/table.hpp"
+
+namespace salient {
+namespace {
+
+std::string in_words(ControlSet set) {
+  switch (set) {
+    case ControlSet::all:
+      return "all";
+    case ControlSet::top:
+      return "first of the ranking";
+    case ControlSet::own:
+      return "first of the control's own ranking";
+    case ControlSet::random:
+      return "random";
+    case ControlSet::bottom:
+      return "last of the ranking";
+  }
+  return "";
+}
+
+/// The same probes on other words; null if there are none.
+const Selectivity* of_types(const TaskControl& control, const Selectivity& like, TypesOf types) {
+  const auto found = std::find_if(
+      control.selectivities.begin(), control.selectivities.end(), [&](const Selectivity& each) {
+        return each.set == like.set && each.neurons == like.neurons && each.split == like.split &&
+               each.types == types && each.words > 0;
+      });
+  return found == control.selectivities.end() ? nullptr : &*found;
+}
+
+std::vector<Cell> cells_of(const Selectivity* selectivity) {
+  if (selectivity == nullptr) return {text(dash), text(dash), text(dash)};
+  return {number(as_percent(selectivity->task_accuracy())),
+          number(as_percent(selectivity->control_accuracy())),
+          markup(as_percent(selectivity->value()) + "<br><small>" + as_percent(selectivity->low) +
+                 " to " + as_percent(selectivity->high) + "</small>")};
+}
+
+std::string table_of(const TaskControl& control, Split split) {
+  Table table("Selectivity of " + control.task + " on " + std::string(name_of(split)),
+              {text("Neurons"), number("How many"), number("Accuracy"), number("Control task"),
+               number("Selectivity"), number("Accuracy, seen types"),
+               number("Control task, seen types"), number("Selectivity, seen types")});
+  for (const Selectivity& each : control.selectivities) {
+    if (each.split != split || each.types != TypesOf::all) continue;
+    std::vector<Cell> row{text(in_words(each.set)), number(as_count(each.neurons))};
+    for (const Selectivity* shown : {&each, of_types(control, each, TypesOf::seen)}) {
+      const std::vector<Cell> cells = cells_of(shown);
+      row.insert(row.end(), cells.begin(), cells.end());
+    }
+    table.add(row);
+  }
+  return table.html();
+}
+
+/// Words of the split: of all neurons as of all others.
+std::int64_t words_of(const TaskControl& control, Split split, TypesOf types) {
+  const auto found = std::find_if(
+      control.selectivities.begin(), control.selectivities.end(),
+      [&](const Selectivity& each) { return each.split == split && each.types == types; });
+  return found == control.selectivities.end() ? 0 : found->words;
+}
+
+std::string in_words(Baseline baseline) {
+  switch (baseline) {
+    case Baseline::probe:
+      return "probe";
+    case Baseline::majority:
+      return "majority label";
+    case Baseline::lookup:
+      return "lookup of the type";
+    case Baseline::layer_0:
+      return "layer 0 only";
+  }
+  return "";
+}
+
+std::vector<const BaselineScore*> scores_by(const TaskControl& control, Baseline by, Split split) {
+  std::vector<const BaselineScore*> found;
+  for (const BaselineScore& score : control.baselines) {
+    if (score.by == by && score.split == split) found.push_back(&score);
+  }
+  return found;
+}
+
+std::string baselines_of(const TaskControl& control, Split split) {
+  Table table("Baselines of " + control.task + " on " + std::string(name_of(split)),
+              {text("Accuracy of"), number("All words"), number("Seen types"),
+               number("Unseen types"), number("Ambiguous types")});
+  for (const Baseline by : all_baselines) {
+    std::vector<Cell> row{text(in_words(by))};
+    for (const BaselineScore* score : scores_by(control, by, split)) {
+      row.push_back(score->words > 0 ? number(as_percent(score->accuracy())) : text(dash));
+    }
+    if (row.size() > 1) table.add(row);
+  }
+  std::vector<Cell> counts{text("Words")};
+  for (const BaselineScore* score : scores_by(control, Baseline::probe, split)) {
+    counts.push_back(number(as_count(score->words)));
+  }
+  table.add(counts);
+  return table.html();
+}
+
+std::string part_of(const TaskControl& control, Split split) {
+  const std::int64_t words = words_of(control, split, TypesOf::all);
+  if (words == 0) return "";
+  const std::int64_t seen = words_of(control, split, TypesOf::seen);
+  return baselines_of(control, split) + table_of(control, split) + "<p class=\"note\">Ceiling of " +
+         escaped(control.task) + "'s control tasks on " + std::string(name_of(split)) +
+         ": train has the types of " +
+         as_percent(static_cast<double>(seen) / static_cast<double>(words)) +
+         " of the words.</p>\n";
+}
+
+/// Neurons that the probe does not use have a p too, which says nothing.
+std::string note_of_neurons(const TaskControl& control) {
+  std::int64_t with_weight = 0, never = 0;
+  for (const NeuronNull& neuron : control.neurons) {
+    if (neuron.weight == 0) continue;
+    ++with_weight;
+    never += neuron.exceeding == 0 ? 1 : 0;
+  }
+  return "<p class=\"note\">" + as_count(never) + " of the " + as_count(with_weight) +
+         " neurons with weight have p = 0: no control task's probe has a larger weight "
+         "there.</p>\n";
+}
+
+std::string note_of(const TaskControl& control) {
+  std::string note = "Means over " + as_count(control.draws) + " control tasks.";
+  if (control.unsolved > 0) {
+    note += " " + as_count(control.unsolved) + " of these probes are not converged.";
+  }
+  return "<p class=\"note\">" + note + "</p>\n";
+}
+
+}  // namespace
+
+std::string html_of_control(const Report& report) {
+  if (report.controls.empty()) return "";
+  std::string parts;
+  for (const TaskControl& control : report.controls) {
+    parts +=
+        "<h3>" + escaped(control.task) + "</h3>\n" + note_of(control) + note_of_neurons(control);
+    for (const Split split : {Split::dev, Split::test}) parts += part_of(control, split);
+  }
+  return "<section id=\"control\"><h2>Control tasks</h2>\n<p class=\"note\">In a control task each "
+         "word type has one label, drawn from the frequencies of the task's labels. Selectivity is "
+         "the accuracy of a probe of the task less that of the probes of its control tasks, "
+         "trained "
+         "on the same neurons at the task's penalties. Below it: 95 % of bootstraps of the "
+         "sentences, with the same control tasks. A neuron's p is the share of control tasks whose "
+         "probe has a larger |weight| there. Types are ambiguous that have several labels in "
+         "train. "
+         "An encoder with random weights, one more baseline, is a run of its own with "
+         "encoder.random_weights = true.</p>\n" +
+         parts + "</section>\n";
+}
+
+}  // namespace salient

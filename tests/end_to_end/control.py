@@ -1,0 +1,365 @@
+"""Control tasks: their labels from the words' letters, what probes trained on them get right by
+another solver, and the tables."""
+import collections
+import json
+
+import numpy as np
+
+import ablation
+import minimal_set
+import tables
+from corpus_text import EXCLUDED, mixed
+from expect import close, equal
+from ranking import Orders
+from solvers import Stream, retrained
+from wording import DASH, count, percent
+
+SETS = ["top", "own", "random", "bottom"]
+SAID = {"all": "all", "top": "first of the ranking", "own": "first of the control's own ranking",
+        "random": "random", "bottom": "last of the ranking"}
+
+
+def numbers(text):
+    return [float(number) for number in text.split(",")] if text else []
+
+
+class Types:
+    """Word types and the labels that train knows of them."""
+
+    def __init__(self, words):
+        self.words, self.forms = words, words.activations.words
+        self.ids, self.splits = words.ids, words.activations.splits
+        self.labels_of = collections.defaultdict(collections.Counter)
+        for form, label, split in zip(self.forms, self.ids, self.splits):
+            if split == "train" and label >= 0:
+                self.labels_of[form][label] += 1
+        self.train = sum(self.labels_of.values(), collections.Counter())
+
+    def known(self, rows):
+        """How many labels train has of the type of each word."""
+        return np.array([len(self.labels_of[self.forms[row]]) if self.forms[row] in self.labels_of
+                         else 0 for row in rows], int)
+
+    def looked_up(self):
+        """[word]: the most frequent label of its type in train, else of all."""
+        def first_of(counts):
+            return max(sorted(counts), key=counts.get)
+        majority = first_of(self.train)
+        return np.array([first_of(self.labels_of[form]) if form in self.labels_of else majority
+                         for form in self.forms])
+
+    def drawn(self, seed):
+        """The labels of a control task, [word]."""
+        bounds, labels = [], sorted(self.train)
+        for label in labels:
+            bounds.append((bounds[-1] if bounds else 0) + self.train[label])
+        label_of = {}
+        for form in set(self.forms):
+            key = seed
+            for letter in form.encode("utf8"):
+                key = mixed(key ^ letter)
+            label_of[form] = labels[int(np.searchsorted(bounds, mixed(key) % bounds[-1], "right"))]
+        return np.array([label if label < 0 else label_of[form]
+                         for form, label in zip(self.forms, self.ids)])
+
+    def controls(self, options):
+        """[(the seed of random neurons, labels)]: those that tell train words apart."""
+        seeds = Stream(int(options["seed"]))
+        drawn = [self.drawn(seeds.next()) for _ in range(int(options["draws"]))]
+        train = (self.splits == "train") & (self.ids >= 0)
+        return [labels for labels in drawn if len(set(labels[train])) > 1]
+
+
+class Retrained:
+    """Probes on some neurons, by another solver: of the task or of labels drawn."""
+
+    def __init__(self, probe, words):
+        self.probe, self.words = probe, words
+        self.rows = np.flatnonzero((words.activations.splits == "train") & (words.ids >= 0))
+        self.x = probe.standardised(words.activations.features(self.rows))
+
+    def train(self, labels, columns):
+        """(weights, bias, a label for each row of them)"""
+        truth = labels[self.rows]
+        loss, new_ids = self.probe.loss.of_present(truth)
+        weights, bias = retrained(loss, self.x[:, columns], new_ids(truth), self.probe.l1,
+                                  self.probe.l2)
+        return weights, bias, np.unique(truth)
+
+    def hits(self, trained, columns, labels, split):
+        """[word]: whether it is right."""
+        weights, bias, names = trained
+        rows = self.words.rows(split)
+        x = self.probe.standardised(self.words.activations.features(rows))[:, columns]
+        return names[(x @ weights.T + bias).argmax(1)] == labels[rows]
+
+
+def own_order(trained, probe, retraining, labels, job, activations):
+    """Columns by the ranking of a probe of drawn labels on all neurons."""
+    weights, bias, names = trained
+    x, truth = retraining.x, np.searchsorted(names, labels[retraining.rows])
+    logits = x @ weights.T + bias
+    p = np.exp(logits - logits.max(1, keepdims=True))
+    slopes = p / p.sum(1, keepdims=True) - np.eye(len(names))[truth]
+    orders = Orders(weights.astype(np.float32), (slopes.T @ x / len(x)).astype(np.float32),
+                    activations.numbers, int(job["ranking"]["stride"]))
+    return ablation.columns_of({"ordering": orders.of_all(job["ranking"]["order"])}, activations)
+
+
+def rows_by_key(found):
+    rows = {(r["set"], r["neurons"], r["split"], r["types"]): r for r in found["selectivities"]}
+    equal("rows", len(rows), len(found["selectivities"]))
+    return rows
+
+
+def check_counts(found, types, sizes, neurons, draws):
+    """Which rows there are, and of how many words and draws."""
+    expected = {}
+    for split in ("dev", "test"):
+        rows = types.words.rows(split)
+        if len(rows) == 0:
+            continue
+        for kind, words in [("all", len(rows)), ("seen", int(np.sum(types.known(rows) > 0)))]:
+            for one, size in [("all", neurons)] + [(one, n) for one in SETS for n in sizes]:
+                of_task = draws if one in ("own", "random") else 1
+                expected[one, size, split, kind] = words, of_task, draws
+    found_counts = {key: (r["words"], len(r["task_correct"]), len(r["control_correct"]))
+                    for key, r in rows_by_key(found).items()}
+    equal("rows of selectivity", found_counts, expected)
+    for row in found["selectivities"]:
+        assert row["low"] <= row["high"], row
+
+
+def share(correct, row):
+    return sum(correct) / (len(correct) * row["words"]) if row["words"] else 0
+
+
+def value_of(row):
+    return share(row["task_correct"], row) - share(row["control_correct"], row)
+
+
+def interval_of(hits_of_task, hits_of_controls, words, split, among, options):
+    """95 % of selectivity over bootstraps of sentences; hits: [word of the split]."""
+    offsets = words.activations.offsets
+    sentence = np.searchsorted(offsets, words.rows(split)[among], "right") - 1
+    size = len(offsets) - 1
+    counts = np.bincount(sentence, minlength=size)
+    controls = np.mean([hits[among] for hits in hits_of_controls], 0)
+    margin = np.bincount(sentence, hits_of_task[among] - controls, minlength=size)
+    counts, margin = counts[counts > 0], margin[counts > 0]
+    stream, values = Stream(int(options["seed"])), []
+    for _ in range(int(options["bootstraps"])):
+        drawn = [stream.next() % len(counts) for _ in counts]
+        values.append(margin[drawn].sum() / counts[drawn].sum())
+    return np.percentile(values, [2.5, 97.5])
+
+
+class Check:
+    """One task's rows against probes trained here."""
+
+    def __init__(self, found, probe, words, top, job, activations):
+        self.rows, self.probe, self.words, self.top = rows_by_key(found), probe, words, top
+        self.job, self.activations, self.options = job, activations, job["control"]
+        self.types = Types(words)
+        self.controls = self.types.controls(self.options)
+        self.sizes = sorted({size for size in minimal_set.sizes_to_try(self.options, len(top))
+                             if size < len(top)})
+        self.retraining, self.compared = Retrained(probe, words), 0
+        self.is_exact = (job["probe"]["solver"] == "exact"
+                         and job["probe"]["label_weight"] == "none"
+                         and job["probe"]["negatives"] == "all" and probe.status == "converged")
+        equal("draws", found["draws"], len(self.controls))
+        check_counts(found, self.types, self.sizes, len(top), len(self.controls))
+
+    def splits(self):
+        return [split for split in ("dev", "test") if len(self.words.rows(split))]
+
+    def compare(self, key, of, place, trained, columns, labels):
+        """Hits by both solvers, which stop short of the optimum."""
+        for split in self.splits():
+            hits = self.retraining.hits(trained, columns, labels, split)
+            known = self.types.known(self.words.rows(split)) > 0
+            for types, among in [("all", np.ones_like(known)), ("seen", known)]:
+                row = self.rows[(*key, split, types)]
+                close(f"{key}, {split}, {types}: {of} {place}", row[of][place], hits[among].sum(),
+                      max(2, 0.015 * row["words"]))
+                self.compared += 1
+
+    def check_all_neurons(self):
+        """Of every draw; what the probes are."""
+        every, key = np.arange(len(self.top)), ("all", len(self.top))
+        own = self.probe.weights.astype(np.float64), self.probe.bias, np.arange(
+            len(self.probe.labels))
+        controls = [self.retraining.train(labels, every) for labels in self.controls]
+        for split in self.splits():
+            hits = self.retraining.hits(own, every, self.words.ids, split)
+            of_controls = [self.retraining.hits(trained, every, labels, split)
+                           for trained, labels in zip(controls, self.controls)]
+            known = self.types.known(self.words.rows(split)) > 0
+            for types, among in [("all", np.ones_like(known)), ("seen", known)]:
+                row = self.rows[(*key, split, types)]
+                close(f"{split}: the task's own probe", row["task_correct"][0], hits[among].sum(), 1)
+                if among.any():
+                    close(f"{split}, {types}: interval", (row["low"], row["high"]),
+                          interval_of(hits.astype(float), of_controls, self.words, split, among,
+                                      self.options), 0.015)
+        for draw, (trained, labels) in enumerate(zip(controls, self.controls)):
+            self.compare(key, "control_correct", draw, trained, every, labels)
+        return controls
+
+    def check_nulls(self, found, controls):
+        """How many draws have a larger weight, but for those that are nearly as large."""
+        real = np.abs(self.probe.weights).max(0).astype(np.float64)
+        equal("largest weights", found["largest_weight"], list(real))
+        largest = np.array([np.abs(weights).max(0) for weights, _, _ in controls])
+        margin = 0.02 * real.max()
+        least, most = (largest > real + margin).sum(0), (largest > real - margin).sum(0)
+        exceeding = np.array(found["exceeding"])
+        assert np.all((least <= exceeding) & (exceeding <= most)), (least, exceeding, most)
+        assert exceeding.sum() > 0, "no control task has a larger weight anywhere"
+
+    def check_baselines(self, found):
+        """Words right by each baseline, the probe of layer 0 by another solver."""
+        majority = np.full(len(self.words.ids), max(sorted(self.types.train),
+                                                    key=self.types.train.get))
+        guesses = {"majority": majority, "lookup": self.types.looked_up()}
+        scores = {(s["by"], s["split"], s["types"]): s for s in found["baselines"]}
+        first = np.arange(self.activations.units) if self.activations.numbers[0] == 0 else None
+        by = ["probe", "majority", "lookup"] + ["layer 0"] * (first is not None)
+        equal("baselines", list(scores), [(one, split, types) for split in self.splits()
+                                          for types in ("all", "seen", "unseen", "ambiguous")
+                                          for one in by])
+        for split in self.splits():
+            x, ids = self.words.of(split)
+            rows, known = self.words.rows(split), self.types.known(self.words.rows(split))
+            hits = {one: guess[rows] == ids for one, guess in guesses.items()}
+            hits["probe"] = minimal_set.guesses(self.probe, x) == ids
+            if first is not None and self.is_exact:
+                trained = self.retraining.train(self.words.ids, first)
+                hits["layer 0"] = self.retraining.hits(trained, first, self.words.ids, split)
+            slack = {"probe": 1, "layer 0": max(2, 0.015 * len(ids))}
+            for types, among in [("all", known >= 0), ("seen", known > 0), ("unseen", known == 0),
+                                 ("ambiguous", known > 1)]:
+                for one, right in hits.items():
+                    score = scores[one, split, types]
+                    equal(f"{split}: words of {types} types", score["words"], int(among.sum()))
+                    close(f"{one}, {split}, {types}", score["correct"], right[among].sum(),
+                          slack.get(one, 0))
+
+    def check_set(self, kind, draw, columns, size):
+        """The task's probe and that of a control task on the same neurons."""
+        columns, labels = np.array(columns[:size]), self.controls[draw]
+        of_task = draw if kind in ("own", "random") else 0
+        self.compare((kind, size), "task_correct", of_task,
+                     self.retraining.train(self.words.ids, columns), columns, self.words.ids)
+        self.compare((kind, size), "control_correct", draw,
+                     self.retraining.train(labels, columns), columns, labels)
+
+    def check_sets(self, controls):
+        if not self.sizes:
+            return
+        draw, size, seeds = len(self.controls) - 1, self.sizes[-1], Stream(
+            int(self.options["seed"]))
+        seed = [seeds.next() for _ in self.controls][draw]
+        self.check_set("top", draw, self.top, size)
+        self.check_set("bottom", draw, self.top[::-1], size)
+        self.check_set("random", draw, ablation.shuffled(Stream(seed), range(len(self.top))), size)
+        own = own_order(controls[draw], self.probe, self.retraining, self.controls[draw], self.job,
+                        self.activations)
+        self.check_set("own", draw, own, size)
+
+
+def check(run, job, activations, tasks):
+    """analyses/control_TASK.json of each task of words' labels, if asked for."""
+    options, found, compared = job["control"], [], 0
+    asked = options["enabled"] == "true" and job["corpus"]["format"] != "sentences"
+    wanted = [task for task in tasks if asked and not task[0].of_numbers]
+    equal("files of control tasks", sorted(p.name for p in (run / "analyses").glob("control_*")),
+          sorted(f"control_{probe.task}.json" for probe, *_ in wanted))
+    for probe, _, ranking, words in wanted:
+        content = json.loads((run / f"analyses/control_{probe.task}.json").read_text())
+        equal("task", content["task"], probe.task)
+        checked = Check(content, probe, words, ablation.columns_of(ranking, activations), job,
+                        activations)
+        checked.check_baselines(content)
+        if checked.is_exact:
+            controls = checked.check_all_neurons()
+            checked.check_nulls(content, controls)
+            checked.check_sets(controls)
+            equal("probes that are not converged", content["unsolved"], 0)
+        compared += checked.compared
+        found.append(content)
+    return found, (f"control tasks of {len(found)} probes; {compared} counts of hits by another "
+                   "solver: equal")
+
+
+def neuron_ids(activations):
+    return [(layer, unit) for layer in activations.numbers for unit in range(activations.units)]
+
+
+def check_tables(run, content, activations):
+    rows = []
+    for row in content["selectivities"]:
+        figures = [share(row["task_correct"], row), share(row["control_correct"], row),
+                   value_of(row), row["low"], row["high"]]
+        rows.append([row["set"], row["neurons"], row["split"], row["types"], row["words"],
+                     *(figures if row["words"] else [None] * 5)])
+    tables.check_table(run, f"{content['task']}_control.csv",
+                       "set neurons split types words task_accuracy control_accuracy selectivity "
+                       "low high", rows)
+    ids, draws = neuron_ids(activations), content["draws"]
+    tables.check_table(run, f"{content['task']}_control_neurons.csv",
+                       "layer unit largest_weight exceeding draws p",
+                       [[*neuron, weight, larger, draws, larger / draws] for neuron, weight, larger
+                        in zip(ids, content["largest_weight"], content["exceeding"], strict=True)])
+    tables.check_table(run, f"{content['task']}_baselines.csv",
+                       "by split types words correct accuracy",
+                       [[s["by"], s["split"], s["types"], s["words"], s["correct"],
+                         s["correct"] / s["words"] if s["words"] else None]
+                        for s in content["baselines"]])
+
+
+def cells_of(row):
+    if not row["words"]:
+        return [DASH] * 3
+    return [percent(share(row["task_correct"], row)), percent(share(row["control_correct"], row)),
+            f"{percent(value_of(row))} {percent(row['low'])} to {percent(row['high'])}"]
+
+
+def baseline_rows(content, split):
+    """As the page has them."""
+    said = {"probe": "probe", "majority": "majority label", "lookup": "lookup of the type",
+            "layer 0": "layer 0 only"}
+    scores = [s for s in content["baselines"] if s["split"] == split]
+    rows = [[text, *(percent(s["correct"] / s["words"]) if s["words"] else DASH
+                     for s in scores if s["by"] == by)] for by, text in said.items()]
+    return ([row for row in rows if len(row) > 1]
+            + [["Words", *(count(s["words"]) for s in scores if s["by"] == "probe")]])
+
+
+def check_page(page, contents):
+    """Tables and notes of the section."""
+    equal("control tasks", "Control tasks" in page.headings, bool(contents))
+    expected, baselines = [], []
+    for content in contents:
+        rows = rows_by_key(content)
+        with_weight = [n for w, n in zip(content["largest_weight"], content["exceeding"]) if w > 0]
+        note = (f"{count(with_weight.count(0))} of the {count(len(with_weight))} neurons with weight "
+                "have p = 0: no control task's probe has a larger weight there.")
+        equal("nulls", note in page.notes, True)
+        for split in ("dev", "test"):
+            of_split = [key for key in rows if key[2:] == (split, "all")]
+            if not of_split:
+                continue
+            expected.append([[SAID[one], count(neurons), *cells_of(rows[one, neurons, split, "all"]),
+                              *cells_of(rows[one, neurons, split, "seen"])]
+                             for one, neurons, *_ in of_split])
+            baselines.append(baseline_rows(content, split))
+            words, seen = [rows[(*of_split[0][:3], types)]["words"] for types in ("all", "seen")]
+            note = (f"Ceiling of {content['task']}'s control tasks on {split}: train has the types "
+                    f"of {percent(seen / words)} of the words.")
+            equal("ceiling", note in page.notes, True)
+        equal("draws", f"Means over {count(content['draws'])} control tasks." in page.notes
+              or content["unsolved"] > 0, True)
+    equal("tables of selectivity", page.with_caption("Selectivity of "), expected)
+    equal("tables of baselines", page.with_caption("Baselines of "), baselines)

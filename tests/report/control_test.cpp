@@ -1,0 +1,47 @@
+#include <gtest/gtest.h>
+
+#include "report/example_report.hpp"
+
+namespace salient {
+namespace {
+
+TEST(ControlTables, HaveMeansOverDraws) {
+  const auto files = files_of(report_of_control());
+
+  EXPECT_NE(files.at("tables/pos_control.csv").find("all,6,test,all,10,0.6,0.35,0.25,0.25,0.5\r\n"),
+            std::string::npos);
+  EXPECT_NE(files.at("tables/pos_control.csv").find("random,2,test,seen,6,0.75,0.5,0.25,-0.125,"),
+            std::string::npos);
+}
+
+TEST(ControlTables, HaveTheNullOfEachNeuronAndBaselines) {
+  const auto files = files_of(report_of_control());
+
+  EXPECT_NE(files.at("tables/pos_control_neurons.csv").find("\r\n0,1,0.25,1,2,0.5\r\n"),
+            std::string::npos);
+  EXPECT_NE(files.at("tables/pos_control_neurons.csv").find("\r\n1,2,1,0,2,0\r\n"),
+            std::string::npos);
+  EXPECT_NE(files.at("tables/pos_baselines.csv").find("lookup,test,unseen,4,1,0.25\r\n"),
+            std::string::npos);
+  EXPECT_NE(files.at("tables/pos_baselines.csv").find("probe,test,ambiguous,0,0,\r\n"),
+            std::string::npos);
+}
+
+TEST(ControlPage, TellsOfSelectivityCeilingAndWhatIsNotConverged) {
+  const std::string page = page_of(report_of_control());
+
+  EXPECT_NE(page.find("href=\"#control\""), std::string::npos);
+  EXPECT_NE(page.find("25.00%<br><small>-12.50% to 37.50%"), std::string::npos);
+  EXPECT_NE(page.find("train has the types of 60.00% of the words"), std::string::npos);
+  EXPECT_NE(page.find("Means over 2 control tasks. 1 of these probes are not converged."),
+            std::string::npos);
+  EXPECT_NE(page.find("2 of the 4 neurons with weight have p = 0"), std::string::npos);
+  EXPECT_NE(page.find("lookup of the type"), std::string::npos);
+  EXPECT_EQ(page.find("layer 0 only"), std::string::npos);  // which these activations have not
+  EXPECT_NE(page.find("Hewitt"), std::string::npos);
+  EXPECT_EQ(page.find("Selectivity of pos on dev"), std::string::npos);  // which has no words
+  EXPECT_EQ(page_of(example_report()).find("id=\"control\""), std::string::npos);
+}
+
+}  // namespace
+}  // namespace salient
