@@ -87,14 +87,24 @@ void log_sets(const TaskMinimalSets& sets) {
   }
 }
 
-void find_minimal_sets(Study& study, const std::vector<ProbedTask>& tasks,
-                       const Solutions& solutions) {
+std::vector<TaskMinimalSets> find_minimal_sets(Study& study, const std::vector<ProbedTask>& tasks,
+                                               const Solutions& solutions) {
   const Config& config = study.config;
-  for (const TaskMinimalSets& sets : find_minimal_sets(
-           study.data(), tasks, config.ranking, config.probe, config.minimal_set, solutions)) {
+  std::vector<TaskMinimalSets> found = find_minimal_sets(
+      study.data(), tasks, config.ranking, config.probe, config.minimal_set, solutions);
+  for (const TaskMinimalSets& sets : found) {
     if (!study.comm.is_root()) continue;
     write("minimal_set", sets.task, minimal_sets_json(sets), study);
     log_sets(sets);
+  }
+  return found;
+}
+
+void log_layers(const TaskLayers& layers) {
+  for (const SelectedLayers& selected : layers.selected) {
+    log_info("layers: " + layers.task + ": the first " + std::to_string(selected.layers) + " of " +
+             std::to_string(layers.numbers.size()) + " layers within " +
+             Text<double>::write(selected.delta) + " % of all on dev");
   }
 }
 
@@ -107,18 +117,32 @@ void rank_rivals(Study& study, const std::vector<ProbedTask>& tasks) {
   }
 }
 
+void probe_layers(Study& study, const std::vector<ProbedTask>& tasks,
+                  const std::vector<TaskMinimalSets>& minimal, const Solutions& solutions) {
+  const Config& config = study.config;
+  for (const TaskLayers& layers : probe_layers(study.data(), tasks, config.ranking, config.probe,
+                                               config.layers, minimal, solutions)) {
+    if (!study.comm.is_root()) continue;
+    write("layers", layers.task, layers_json(layers), study);
+    log_layers(layers);
+  }
+}
+
 }  // namespace
 
 void analyse(Study& study, const std::string& depends_on) {
   const Config& config = study.config;
   if (config.redundancy.enabled) find_redundancy(study);
   const bool ranks_rivals = !config.rivals.methods.empty();
-  if (config.ablation.enabled || config.minimal_set.enabled || ranks_rivals) {
+  if (config.ablation.enabled || config.minimal_set.enabled || ranks_rivals ||
+      config.layers.enabled) {
     const ProbedTasks tasks(study);
     const Solutions solutions = study.solutions(Stage::analyse, depends_on);
     if (config.ablation.enabled) ablate(study, tasks.list(), solutions);
-    if (config.minimal_set.enabled) find_minimal_sets(study, tasks.list(), solutions);
+    std::vector<TaskMinimalSets> minimal;
+    if (config.minimal_set.enabled) minimal = find_minimal_sets(study, tasks.list(), solutions);
     if (ranks_rivals) rank_rivals(study, tasks.list());
+    if (config.layers.enabled) probe_layers(study, tasks.list(), minimal, solutions);
   }
   study.comm.barrier();
 }

@@ -41,6 +41,7 @@ void Config::validate() const {
   ablation.validate();
   minimal_set.validate();
   rivals.validate();
+  layers.validate();
   run.validate();
   report.validate();
 }

@@ -253,6 +253,21 @@ void add_minimal_set(std::vector<Option>& options) {
       .add("seed", &O::seed, "Of these draws.");
 }
 
+void add_layers(std::vector<Option>& options) {
+  using O = LayersOptions;
+  Section("layers", &Config::layers, options)
+      .add(
+          "enabled", &O::enabled,
+          "Train probes of labels on each layer alone and on all layers up to it, and find how few "
+          "first layers do as well as all. Needs words of dev.")
+      .add("deltas", &O::deltas,
+           "How much worse than the probe on all layers the first layers may be on dev.")
+      .add("scale", &O::scale,
+           "Deltas are in points of accuracy, or in percent of the accuracy on all layers.")
+      .add("draws", &O::draws, "Bootstraps of sentences, for intervals.")
+      .add("seed", &O::seed, "Of these draws.");
+}
+
 void add_results(std::vector<Option>& options) {
   Section("ranking", &Config::ranking, options)
       .add("order", &RankingOptions::order,
@@ -273,6 +288,7 @@ void add_results(std::vector<Option>& options) {
       .add("sizes", &RivalOptions::sizes,
            "How many first neurons of each order are compared; more than there are: all.")
       .add("seed", &RivalOptions::seed, "Of the order `random`.");
+  add_layers(options);
 }
 
 void add_run(std::vector<Option>& options) {

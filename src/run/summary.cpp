@@ -194,6 +194,11 @@ Report summarise(Study& study, const Facts& provenance, const std::vector<StageT
     if (!study.config.minimal_set.enabled || !std::filesystem::exists(file)) continue;
     report.minimal_sets.push_back(read_minimal_sets(file));
   }
+  for (const TaskReport& task : report.tasks) {
+    const auto file = study.run.analysis("layers", task.name);
+    if (!study.config.layers.enabled || !std::filesystem::exists(file)) continue;
+    report.layers.push_back(read_layers(file));
+  }
   report.redundancy_absolute = study.config.redundancy.absolute;
   if (study.config.redundancy.enabled) report.redundancy = read_redundancy(study.run.redundancy());
   return report;

@@ -4,6 +4,7 @@ import json
 import re
 
 import ablation
+import layers
 import minimal_set
 import tables
 from expect import equal
@@ -369,23 +370,29 @@ def check_manifest(page, run):
 
 
 def check(run, job, activations, tasks, sets, redundancy, rivals, recipe):
-    """`tasks`: (probe, scores, ranking) of each; `sets`: of some their ablation and minimal sets. In words: what was compared."""
+    """`tasks`: (probe, scores, ranking) of each; `sets`: of some their ablation, minimal sets and layers.
+    In words: what was compared."""
     page = Page((run / "report.html").read_text(encoding="utf8"))
     flag_below, drawings = int(job["report"]["flag_below"]), []
     expected = [line for probe, scores, _ in tasks for line in warnings(probe, scores, job["probe"])]
     equal("warnings", page.items[:len(expected)], expected)
     equal("heading of warnings", "Before you believe a number" in page.headings, bool(expected))
     for i, (probe, scores, ranking) in enumerate(tasks):
-        tables.check_task(run, probe, scores, ranking, rivals[i], flag_below, recipe)
+        sets_of_task = [content for content in sets[1] if content["task"] == probe.task]
+        tables.check_task(run, probe, scores, ranking, sets_of_task, rivals[i], flag_below, recipe)
         check_task(page, i, probe, scores, ranking, flag_below, recipe)
         drawings += layer_drawings(ranking)
-    masked, minimal = sets
+    masked, minimal, by_layer = sets
     for content in masked:
         ablation.check_table(run, content)
     for content in minimal:
         minimal_set.check_tables(run, content)
+    for content in by_layer:
+        layers.check_tables(run, content)
     drawings += ablation.check_page(page, masked, job["ablation"]["fill"])
-    drawings += minimal_set.check_page(page, minimal)
+    drawings += minimal_set.check_page(page, minimal, {probe.task: ranking
+                                                       for probe, _, ranking in tasks})
+    drawings += layers.check_page(page, by_layer, minimal)
     tables.check_redundancy(run, redundancy)
     check_rivals(page, rivals)
     drawings += check_redundancy(page, redundancy)

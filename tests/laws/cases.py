@@ -105,6 +105,7 @@ def word_types(folder):
         "minimal_set": {"enabled": "true", "counts": "1,3,10", "percents": "5,10,20,40,80",
                         "draws": 100, "seed": 9, "deltas": "0.5,2,30"},
         "rivals": {"methods": "variance,reversed"},
+        "layers": {"enabled": "true", "deltas": "0,1,20", "draws": 100, "seed": 3},
         "run": {"threads": 1}})
 
 
@@ -132,7 +133,7 @@ def paper(folder):
         "run": {"threads": 1}})
 
 
-def inside_of_blocks(folder, text, site, layers, probe, rivals):
+def inside_of_blocks(folder, text, site, layers, probe, analyses):
     write_slashed(folder / "text.txt", brown_sentences(text)[:40])
     return write_job(folder / "job.ini", {
         "corpus": {"format": "slashed", "train": folder / "text.txt", "labels": "pos",
@@ -141,20 +142,22 @@ def inside_of_blocks(folder, text, site, layers, probe, rivals):
         "activations": {"aggregation": "average"},
         "probe": {"l1": 1e-2, "l2": 1e-3, "tolerance": 1e-3, **probe},
         "redundancy": {"thresholds": "0.5"},
-        "rivals": rivals,
+        **analyses,
         "run": {"threads": 1}})
 
 
 def inside(folder):
     """Inner activations of the feed-forward parts of some layers."""
-    return inside_of_blocks(folder, "cf01", "ffn", "1,3-4", {"path_points": 0}, {})
+    return inside_of_blocks(folder, "cf01", "ffn", "1,3-4", {"path_points": 0},
+                            {"layers": {"enabled": "true", "deltas": "2", "scale": "absolute",
+                                        "draws": 30}})
 
 
 def heads(folder):
     """What the heads of one layer see; rivals on the values of a path."""
     return inside_of_blocks(folder, "ch01", "attention", "2",
                             {"path_points": 3, "path_span": 10, "path_tolerance": 1e-3},
-                            {"methods": "ridge,lasso", "sizes": 20})
+                            {"rivals": {"methods": "ridge,lasso", "sizes": 20}})
 
 
 def untrained(folder):
@@ -324,10 +327,11 @@ class Case:
 
 CASES = {
     "two_tasks": Case(two_tasks, ["pos", "chunk"], ranks=(1, 2, 3, 4), ablation=True, rivals=True),
-    "word_types": Case(word_types, ["pos"], ablation=True, minimal_set=True, rivals=True),
+    "word_types": Case(word_types, ["pos"], ablation=True, minimal_set=True, rivals=True,
+                       layers=True),
     "paper": Case(paper, ["xpos", "deprel"], path=False, ablation=True, minimal_set=True),
     "untrained": Case(untrained, ["pos"], ranks=(1, 3), path=False, redundancy=False),
-    "inside": Case(inside, ["pos"], ranks=(1, 3), path=False),
+    "inside": Case(inside, ["pos"], ranks=(1, 3), path=False, layers=True),
     "heads": Case(heads, ["pos"], ranks=(1, 2, 3), rivals=True),
     "grid": Case(grid, ["pos"], ranks=(1, 3), redundancy=False),
     "concepts": Case(concepts, ["xpos", "past", "article", "noun", "plural", "xpos=X",

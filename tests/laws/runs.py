@@ -83,7 +83,7 @@ def check_same(one, other, ignore=()):
 
 
 def check_whole(run, tasks, redundancy=True, path=True, own_activations=True, numbers=False,
-                ablation=False, minimal_set=False, rivals=False):
+                ablation=False, minimal_set=False, rivals=False, layers=False):
     """Fails unless `run` holds what a whole run has, so that equality cannot be that of nothing."""
     expected = {"job.ini", "report.html"} | {f"stages/{stage}.txt" for stage in STAGES}
     if own_activations:
@@ -102,6 +102,10 @@ def check_whole(run, tasks, redundancy=True, path=True, own_activations=True, nu
         if minimal_set:
             expected |= {f"analyses/minimal_set_{task}.json", f"tables/{task}_minimal_set.csv",
                          f"tables/{task}_sizes.csv"}
+        if layers:
+            expected |= {f"analyses/layers_{task}.json"} | {
+                f"tables/{task}_{table}.csv"
+                for table in ["layer_probes", "layer_selector", "expected_layer"]}
     if redundancy:
         expected |= {"analyses/redundancy.json", "tables/redundancy.csv",
                      "tables/redundancy_clusters.csv"}

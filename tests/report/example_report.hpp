@@ -157,6 +157,27 @@ inline TaskMinimalSets example_minimal_sets() {
   return sets;
 }
 
+/// Of layers 2 and 4.
+inline TaskLayers example_layers() {
+  TaskLayers layers;
+  layers.task = "pos";
+  layers.numbers = {2, 4};
+  layers.dev_words = 200;
+  layers.alone = {{3, 1, true, {100, 0.4, 0.6}, {}}, {3, 2, false, {150, 0.625, 0.875}, {}}};
+  layers.first = {layers.alone[0], {6, 5, true, {160, 0.75, 0.85}, {}}};
+  layers.selected = {{2, 2, 1, 2}};
+  layers.dev_centre = {3.5, 3.25, 4.5};
+  layers.salient = {{SalientKind::top, 10, 1, {0, 1}, 4.0},
+                    {SalientKind::weighted, 0, 0, {0, 0}, {}}};
+  return layers;
+}
+
+inline Report report_of_layers() {
+  Report report = example_report();
+  report.layers = {example_layers()};
+  return report;
+}
+
 inline Report report_of_minimal_sets() {
   Report report = example_report();
   report.minimal_sets = {example_minimal_sets()};

@@ -27,7 +27,7 @@ class ConfigGenerator {
   template <class AnyConfig, class Use>
   static void visit(AnyConfig& config, const Use& use) {
     auto& [corpus, encoder, activations, probe, ranking, redundancy, ablation, minimal_set, rivals,
-           run, report] = config;
+           layers, run, report] = config;
     visit_inputs(corpus, encoder, activations, use);
     visit_probe(probe, use);
     auto& [order, stride] = ranking;
@@ -35,6 +35,7 @@ class ConfigGenerator {
     visit_ablation(ablation, use);
     visit_minimal_set(minimal_set, use);
     auto& [methods, sizes, random_seed] = rivals;
+    visit_layers(layers, use);
     auto& [threads, timeout_s, device, checkpoint_minutes] = run;
     auto& [title, flag_below] = report;
     (use(order), use(stride), use(enabled), use(thresholds), use(absolute));
@@ -75,6 +76,12 @@ class ConfigGenerator {
     auto& [enabled, deltas, scale, hold, counts, percents, draws, seed] = minimal_set;
     (use(enabled), use(deltas), use(scale), use(hold), use(counts), use(percents), use(draws),
      use(seed));
+  }
+
+  template <class L, class Use>
+  static void visit_layers(L& layers, const Use& use) {
+    auto& [enabled, deltas, scale, draws, seed] = layers;
+    (use(enabled), use(deltas), use(scale), use(draws), use(seed));
   }
 
   template <class P, class Use>

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "salient/analyses/ablation.hpp"
+#include "salient/analyses/layers.hpp"
 #include "salient/analyses/minimal_set.hpp"
 #include "salient/analyses/redundancy.hpp"
 #include "salient/analyses/rivals.hpp"
@@ -25,5 +26,8 @@ TaskRivals read_rivals(const std::filesystem::path& path);
 
 /// Back from analyses/minimal_set_TASK.json, as minimal_sets_json() wrote it; likewise.
 TaskMinimalSets read_minimal_sets(const std::filesystem::path& path);
+
+/// Back from analyses/layers_TASK.json, as layers_json() wrote it; likewise.
+TaskLayers read_layers(const std::filesystem::path& path);
 
 }  // namespace salient

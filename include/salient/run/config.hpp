@@ -6,6 +6,7 @@
 
 #include "salient/activations/activation.hpp"
 #include "salient/analyses/ablation.hpp"
+#include "salient/analyses/layers.hpp"
 #include "salient/analyses/minimal_set.hpp"
 #include "salient/analyses/redundancy.hpp"
 #include "salient/analyses/rivals.hpp"
@@ -55,6 +56,7 @@ struct Config {
   AblationOptions ablation;
   MinimalSetOptions minimal_set;
   RivalOptions rivals;
+  LayersOptions layers;
   RunOptions run;
   ReportOptions report;
 
