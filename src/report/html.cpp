@@ -110,6 +110,7 @@ std::string navigation(const Report& report) {
   if (!report.ablations.empty()) links += " <a href=\"#ablation\">Ablation</a>";
   if (!report.minimal_sets.empty()) links += " <a href=\"#minimal-sets\">Minimal sets</a>";
   if (!report.layers.empty()) links += " <a href=\"#layers\">Layers</a>";
+  if (!report.labels.empty()) links += " <a href=\"#label-neurons\">Neurons of labels</a>";
   if (!report.redundancy.empty()) links += " <a href=\"#redundancy\">Redundancy</a>";
   if (!report.timings.empty()) links += " <a href=\"#time\">Time</a>";
   return "<nav aria-label=\"Parts of this page\">" + links +
@@ -133,7 +134,7 @@ void write_html(const Report& report, std::ostream& out) {
       << html_of_warnings(report) << html_of_overview(report);
   for (std::size_t i = 0; i < report.tasks.size(); ++i) out << html_of_task(report, i);
   out << html_of_ablation(report) << html_of_minimal_sets(report) << html_of_layers(report)
-      << html_of_redundancy(report) << html_of_timings(report)
+      << html_of_label_neurons(report) << html_of_redundancy(report) << html_of_timings(report)
       << "<section id=\"provenance\"><h2>Provenance</h2>\n"
       << list_of(report.provenance, "provenance") << "</section>\n"
       << html_of_citations(report) << "</main>\n</body>\n</html>\n";

@@ -16,4 +16,10 @@ std::string layer_probes_table(const TaskLayers& layers);
 std::string selected_layers_table(const TaskLayers& layers);
 std::string expected_layers_table(const TaskLayers& layers);
 
+/// Labels with fewer train words than `flag_below` are flagged.
+std::string label_neurons_table(const TaskLabels& labels, std::int64_t flag_below);
+std::string label_layers_table(const TaskLabels& labels, std::int64_t flag_below);
+/// Pairs of labels that share a neuron.
+std::string label_overlap_table(const TaskLabels& labels);
+
 }  // namespace salient

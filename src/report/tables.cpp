@@ -289,6 +289,12 @@ Files tables_of(const Report& report) {
     files.emplace_back(start + "layer_selector.csv", selected_layers_table(layers));
     files.emplace_back(start + "expected_layer.csv", expected_layers_table(layers));
   }
+  for (const TaskLabels& labels : report.labels) {
+    const std::string start = "tables/" + labels.task + "_label_";
+    files.emplace_back(start + "neurons.csv", label_neurons_table(labels, report.flag_below));
+    files.emplace_back(start + "layers.csv", label_layers_table(labels, report.flag_below));
+    files.emplace_back(start + "overlap.csv", label_overlap_table(labels));
+  }
   return files;
 }
 

@@ -128,6 +128,16 @@ void probe_layers(Study& study, const std::vector<ProbedTask>& tasks,
   }
 }
 
+/// On the root alone: weights and counts are all it needs.
+void count_labels(const Study& study, const std::vector<ProbedTask>& tasks,
+                  const std::vector<TaskMinimalSets>& minimal) {
+  for (const ProbedTask& probed : tasks) {
+    const TaskMinimalSets* sets = sets_of_task(probed.task->name, minimal);
+    const TaskLabels labels = neurons_of_labels(probed, study.config.labels, sets);
+    write("labels", labels.task, labels_json(labels), study);
+  }
+}
+
 }  // namespace
 
 void analyse(Study& study, const std::string& depends_on) {
@@ -135,7 +145,7 @@ void analyse(Study& study, const std::string& depends_on) {
   if (config.redundancy.enabled) find_redundancy(study);
   const bool ranks_rivals = !config.rivals.methods.empty();
   if (config.ablation.enabled || config.minimal_set.enabled || ranks_rivals ||
-      config.layers.enabled) {
+      config.layers.enabled || config.labels.enabled) {
     const ProbedTasks tasks(study);
     const Solutions solutions = study.solutions(Stage::analyse, depends_on);
     if (config.ablation.enabled) ablate(study, tasks.list(), solutions);
@@ -143,6 +153,9 @@ void analyse(Study& study, const std::string& depends_on) {
     if (config.minimal_set.enabled) minimal = find_minimal_sets(study, tasks.list(), solutions);
     if (ranks_rivals) rank_rivals(study, tasks.list());
     if (config.layers.enabled) probe_layers(study, tasks.list(), minimal, solutions);
+    if (config.labels.enabled && study.comm.is_root()) {
+      count_labels(study, tasks.list(), minimal);
+    }
   }
   study.comm.barrier();
 }

@@ -42,6 +42,7 @@ void Config::validate() const {
   minimal_set.validate();
   rivals.validate();
   layers.validate();
+  labels.validate();
   run.validate();
   report.validate();
 }

@@ -268,6 +268,14 @@ void add_layers(std::vector<Option>& options) {
       .add("seed", &O::seed, "Of these draws.");
 }
 
+void add_labels(std::vector<Option>& options) {
+  Section("labels", &Config::labels, options)
+      .add("enabled", &LabelsOptions::enabled,
+           "Count the neurons of each label, its layers, and what labels share.")
+      .add("percent", &LabelsOptions::percent,
+           "Of a label's |w| that its neurons reach, beside as much as minimal sets ask for.");
+}
+
 void add_results(std::vector<Option>& options) {
   Section("ranking", &Config::ranking, options)
       .add("order", &RankingOptions::order,
@@ -289,6 +297,7 @@ void add_results(std::vector<Option>& options) {
            "How many first neurons of each order are compared; more than there are: all.")
       .add("seed", &RivalOptions::seed, "Of the order `random`.");
   add_layers(options);
+  add_labels(options);
 }
 
 void add_run(std::vector<Option>& options) {

@@ -28,7 +28,7 @@ Sections sections_of(Stage stage, const Config& config) {
     case Stage::rank:
       return ranks_early ? Sections{} : Sections{"ranking"};
     case Stage::analyse:
-      return {"redundancy", "ablation", "minimal_set", "rivals", "layers"};
+      return {"redundancy", "ablation", "minimal_set", "rivals", "layers", "labels"};
     case Stage::report:
       return {"report"};
   }

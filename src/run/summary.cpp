@@ -199,6 +199,10 @@ Report summarise(Study& study, const Facts& provenance, const std::vector<StageT
     if (!study.config.layers.enabled || !std::filesystem::exists(file)) continue;
     report.layers.push_back(read_layers(file));
   }
+  for (const TaskReport& task : report.tasks) {
+    if (!study.config.labels.enabled || task.predicts_numbers) continue;
+    report.labels.push_back(read_labels(study.run.analysis("labels", task.name)));
+  }
   report.redundancy_absolute = study.config.redundancy.absolute;
   if (study.config.redundancy.enabled) report.redundancy = read_redundancy(study.run.redundancy());
   return report;

@@ -11,6 +11,7 @@ import ablation
 import activation_file
 import bert
 import clusters
+import labels
 import layers
 import minimal_set
 import page
@@ -49,12 +50,14 @@ def check(run, root, program):
     print(" ", text)
     by_layer, text = layers.check(run, job, activations, with_words, minimal)
     print(" ", text)
+    of_labels, text = labels.check(run, job, activations, with_words, minimal)
+    print(" ", text)
     redundancy, text = clusters.check(run, job, activations, tasks[0][2]["ordering"])
     print(" ", text)
     rankings, text = rivals.check(run, job, activations, tasks, words_of)
     print(" ", text)
-    print(" ", page.check(run, job, activations, tasks, (masked, minimal, by_layer), redundancy,
-                          rankings, recipe))
+    print(" ", page.check(run, job, activations, tasks, (masked, minimal, by_layer, of_labels),
+                          redundancy, rankings, recipe))
     model = bert.Bert(pathlib.Path(root, job["encoder"]["model"]))
     capacity = model.config["max_position_embeddings"] - 2
     wordpiece = bert.WordPiece(pathlib.Path(root, job["encoder"]["model"]))

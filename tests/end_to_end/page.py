@@ -4,6 +4,7 @@ import json
 import re
 
 import ablation
+import labels
 import layers
 import minimal_set
 import tables
@@ -370,8 +371,8 @@ def check_manifest(page, run):
 
 
 def check(run, job, activations, tasks, sets, redundancy, rivals, recipe):
-    """`tasks`: (probe, scores, ranking) of each; `sets`: of some their ablation, minimal sets and layers.
-    In words: what was compared."""
+    """`tasks`: (probe, scores, ranking) of each; `sets`: of some their ablation, minimal sets,
+    layers and neurons of labels. In words: what was compared."""
     page = Page((run / "report.html").read_text(encoding="utf8"))
     flag_below, drawings = int(job["report"]["flag_below"]), []
     expected = [line for probe, scores, _ in tasks for line in warnings(probe, scores, job["probe"])]
@@ -382,17 +383,20 @@ def check(run, job, activations, tasks, sets, redundancy, rivals, recipe):
         tables.check_task(run, probe, scores, ranking, sets_of_task, rivals[i], flag_below, recipe)
         check_task(page, i, probe, scores, ranking, flag_below, recipe)
         drawings += layer_drawings(ranking)
-    masked, minimal, by_layer = sets
+    masked, minimal, by_layer, of_labels = sets
     for content in masked:
         ablation.check_table(run, content)
     for content in minimal:
         minimal_set.check_tables(run, content)
     for content in by_layer:
         layers.check_tables(run, content)
+    for content in of_labels:
+        labels.check_tables(run, content, flag_below)
     drawings += ablation.check_page(page, masked, job["ablation"]["fill"])
     drawings += minimal_set.check_page(page, minimal, {probe.task: ranking
                                                        for probe, _, ranking in tasks})
     drawings += layers.check_page(page, by_layer, minimal)
+    drawings += labels.check_page(page, of_labels, flag_below)
     tables.check_redundancy(run, redundancy)
     check_rivals(page, rivals)
     drawings += check_redundancy(page, redundancy)

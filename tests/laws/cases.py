@@ -106,6 +106,7 @@ def word_types(folder):
                         "draws": 100, "seed": 9, "deltas": "0.5,2,30"},
         "rivals": {"methods": "variance,reversed"},
         "layers": {"enabled": "true", "deltas": "0,1,20", "draws": 100, "seed": 3},
+        "labels": {"enabled": "true", "percent": 40},
         "run": {"threads": 1}})
 
 
@@ -150,7 +151,8 @@ def inside(folder):
     """Inner activations of the feed-forward parts of some layers."""
     return inside_of_blocks(folder, "cf01", "ffn", "1,3-4", {"path_points": 0},
                             {"layers": {"enabled": "true", "deltas": "2", "scale": "absolute",
-                                        "draws": 30}})
+                                        "draws": 30},
+                             "labels": {"enabled": "true"}})
 
 
 def heads(folder):
@@ -328,10 +330,10 @@ class Case:
 CASES = {
     "two_tasks": Case(two_tasks, ["pos", "chunk"], ranks=(1, 2, 3, 4), ablation=True, rivals=True),
     "word_types": Case(word_types, ["pos"], ablation=True, minimal_set=True, rivals=True,
-                       layers=True),
+                       layers=True, labels=True),
     "paper": Case(paper, ["xpos", "deprel"], path=False, ablation=True, minimal_set=True),
     "untrained": Case(untrained, ["pos"], ranks=(1, 3), path=False, redundancy=False),
-    "inside": Case(inside, ["pos"], ranks=(1, 3), path=False, layers=True),
+    "inside": Case(inside, ["pos"], ranks=(1, 3), path=False, layers=True, labels=True),
     "heads": Case(heads, ["pos"], ranks=(1, 2, 3), rivals=True),
     "grid": Case(grid, ["pos"], ranks=(1, 3), redundancy=False),
     "concepts": Case(concepts, ["xpos", "past", "article", "noun", "plural", "xpos=X",

@@ -83,7 +83,8 @@ def check_same(one, other, ignore=()):
 
 
 def check_whole(run, tasks, redundancy=True, path=True, own_activations=True, numbers=False,
-                ablation=False, minimal_set=False, rivals=False, layers=False):
+                ablation=False, minimal_set=False, rivals=False, layers=False,
+                labels=False):
     """Fails unless `run` holds what a whole run has, so that equality cannot be that of nothing."""
     expected = {"job.ini", "report.html"} | {f"stages/{stage}.txt" for stage in STAGES}
     if own_activations:
@@ -106,6 +107,9 @@ def check_whole(run, tasks, redundancy=True, path=True, own_activations=True, nu
             expected |= {f"analyses/layers_{task}.json"} | {
                 f"tables/{task}_{table}.csv"
                 for table in ["layer_probes", "layer_selector", "expected_layer"]}
+        if labels:
+            expected |= {f"analyses/labels_{task}.json"} | {
+                f"tables/{task}_label_{table}.csv" for table in ["neurons", "layers", "overlap"]}
     if redundancy:
         expected |= {"analyses/redundancy.json", "tables/redundancy.csv",
                      "tables/redundancy_clusters.csv"}

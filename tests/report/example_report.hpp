@@ -178,6 +178,22 @@ inline Report report_of_layers() {
   return report;
 }
 
+/// Of layers 2 and 4; the second label, which is rare, has no weight.
+inline TaskLabels example_label_neurons() {
+  TaskLabels labels;
+  labels.task = "pos";
+  labels.numbers = {2, 4};
+  labels.labels = {{"<b>&\"N\"", 1150, {0.25, 0.75}, 4}, {"V, 'x'", 50, {0, 0}, {}}};
+  labels.cuts = {{0.5, 0.375, 4, {3, 2}, {{0, 1, 1}}}, {{}, 0.25, 1, {1, 0}, {}}};
+  return labels;
+}
+
+inline Report report_of_labels() {
+  Report report = example_report();
+  report.labels = {example_label_neurons()};
+  return report;
+}
+
 inline Report report_of_minimal_sets() {
   Report report = example_report();
   report.minimal_sets = {example_minimal_sets()};

@@ -27,7 +27,7 @@ class ConfigGenerator {
   template <class AnyConfig, class Use>
   static void visit(AnyConfig& config, const Use& use) {
     auto& [corpus, encoder, activations, probe, ranking, redundancy, ablation, minimal_set, rivals,
-           layers, run, report] = config;
+           layers, labels, run, report] = config;
     visit_inputs(corpus, encoder, activations, use);
     visit_probe(probe, use);
     auto& [order, stride] = ranking;
@@ -36,6 +36,8 @@ class ConfigGenerator {
     visit_minimal_set(minimal_set, use);
     auto& [methods, sizes, random_seed] = rivals;
     visit_layers(layers, use);
+    auto& [counts_labels, percent] = labels;
+    (use(counts_labels), use(percent));
     auto& [threads, timeout_s, device, checkpoint_minutes] = run;
     auto& [title, flag_below] = report;
     (use(order), use(stride), use(enabled), use(thresholds), use(absolute));

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "salient/analyses/ablation.hpp"
+#include "salient/analyses/labels.hpp"
 #include "salient/analyses/layers.hpp"
 #include "salient/analyses/minimal_set.hpp"
 #include "salient/analyses/redundancy.hpp"
@@ -29,5 +30,8 @@ TaskMinimalSets read_minimal_sets(const std::filesystem::path& path);
 
 /// Back from analyses/layers_TASK.json, as layers_json() wrote it; likewise.
 TaskLayers read_layers(const std::filesystem::path& path);
+
+/// Back from analyses/labels_TASK.json, as labels_json() wrote it; likewise.
+TaskLabels read_labels(const std::filesystem::path& path);
 
 }  // namespace salient

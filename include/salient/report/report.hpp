@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "salient/analyses/ablation.hpp"
+#include "salient/analyses/labels.hpp"
 #include "salient/analyses/layers.hpp"
 #include "salient/analyses/minimal_set.hpp"
 #include "salient/analyses/redundancy.hpp"
@@ -63,6 +64,7 @@ struct Report {
   std::vector<TaskAblation> ablations;        ///< one a task of labels, if asked for
   std::vector<TaskMinimalSets> minimal_sets;  ///< likewise, of those with dev words
   std::vector<TaskLayers> layers;             ///< likewise
+  std::vector<TaskLabels> labels;             ///< one a task of labels, if asked for
   LeftOut ablation_fill = LeftOut::mean;      ///< of which the page tells
   std::vector<StageTiming> timings;  ///< differ from run to run: not part of the JSON of results
   std::int64_t flag_below = 100;     ///< labels with fewer train words are flagged
@@ -85,6 +87,7 @@ std::string redundancy_json(const Report& report);           ///< analyses/redun
 std::string ablation_json(const TaskAblation& ablation);     ///< analyses/ablation_TASK.json
 std::string minimal_sets_json(const TaskMinimalSets& sets);  ///< analyses/minimal_set_TASK.json
 std::string layers_json(const TaskLayers& layers);           ///< analyses/layers_TASK.json
+std::string labels_json(const TaskLabels& labels);           ///< analyses/labels_TASK.json
 std::string rivals_json(const TaskRivals& rivals,
                         const NeuronLayout& neurons);  ///< analyses/rivals_TASK.json
 std::string scores_json(const TaskReport& task);       ///< analyses/scores_TASK.json

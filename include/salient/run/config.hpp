@@ -6,6 +6,7 @@
 
 #include "salient/activations/activation.hpp"
 #include "salient/analyses/ablation.hpp"
+#include "salient/analyses/labels.hpp"
 #include "salient/analyses/layers.hpp"
 #include "salient/analyses/minimal_set.hpp"
 #include "salient/analyses/redundancy.hpp"
@@ -57,6 +58,7 @@ struct Config {
   MinimalSetOptions minimal_set;
   RivalOptions rivals;
   LayersOptions layers;
+  LabelsOptions labels;
   RunOptions run;
   ReportOptions report;
 
