@@ -7,92 +7,35 @@
 #include <utility>
 
 #include "analyses/nested_sets.hpp"
-#include "analyses/sentence_draws.hpp"
+#include "analyses/subset_probes.hpp"
 #include "salient/analyses/ablation.hpp"
-#include "salient/probes/masking.hpp"
 #include "salient/support/error.hpp"
 
 namespace salient {
 namespace {
 
-constexpr Split judged_splits[] = {Split::dev, Split::test};
-
-bool has_dev_words(const ProbedTask& probed) {
-  return std::any_of(probed.scores->begin(), probed.scores->end(), [](const ProbeScore& score) {
-    return score.split == Split::dev && score.words > 0;
-  });
-}
-
-std::int64_t sum(const std::vector<std::int64_t>& counts) {
-  std::int64_t total = 0;
-  for (const std::int64_t count : counts) total += count;
-  return total;
-}
-
-using Draws = std::vector<std::vector<double>>;  ///< accuracies, float64 [draw][size]
-
-SizeScore score_of(const SentenceHits& hits, const Draws& draws, std::size_t size) {
-  std::vector<double> accuracies;
-  for (const std::vector<double>& draw : draws) accuracies.push_back(draw[size]);
-  const Interval interval = interval_of(std::move(accuracies));
-  return {sum(hits.correct[size]), interval.low, interval.high};
-}
-
-std::vector<double> accuracies_of(const SentenceHits& hits) {
-  const auto words = static_cast<double>(std::max<std::int64_t>(1, sum(hits.words)));
-  std::vector<double> accuracies;
-  for (const std::vector<std::int64_t>& correct : hits.correct) {
-    accuracies.push_back(static_cast<double>(sum(correct)) / words);
-  }
-  return accuracies;
-}
-
-/// Of each draw as of the whole.
-MinimalSet set_of(Oracle oracle, double delta, const MinimalSetOptions& options,
-                  const std::vector<std::int64_t>& sizes, const std::vector<double>& accuracies,
-                  const Draws& draws) {
-  const auto size_in = [&](const std::vector<double>& all) {
-    const double best = all[place_of(oracle, all)];
-    return sizes[place_within(all, best, delta, options.scale, options.hold)];
-  };
-  std::vector<std::int64_t> drawn;
-  for (const std::vector<double>& draw : draws) drawn.push_back(size_in(draw));
-  std::sort(drawn.begin(), drawn.end());
-  // Sizes that were tried: the next one outside of each percentile.
-  const auto last = static_cast<double>(drawn.size() - 1);
-  return {oracle, delta, size_in(accuracies),
-          drawn[static_cast<std::size_t>(std::floor(0.025 * last))],
-          drawn[static_cast<std::size_t>(std::ceil(0.975 * last))]};
-}
-
 /// `probes`: by size; the last is the task's own.
 TaskMinimalSets sets_of(ProbeData& data, const ProbedTask& probed,
                         const std::vector<const TrainedProbe*>& probes,
                         const std::vector<std::int64_t>& sizes, const MinimalSetOptions& options) {
-  std::vector<const LinearProbe*> judged;
-  for (const TrainedProbe* trained : probes) judged.push_back(&trained->probe);
-  const auto hits = hits_by_sentence(data, judged, *probed.task, judged_splits);
-  const Draws dev = accuracies_of_draws(hits[0], options.draws, options.seed);
-  const Draws test = accuracies_of_draws(hits[1], options.draws, options.seed);
-
+  JudgedSubsets judged =
+      judge_subsets(data, *probed.task, probes, sizes, options.draws, options.seed);
   TaskMinimalSets found;
   found.task = probed.task->name;
   found.scale = options.scale;
   found.hold = options.hold;
-  found.dev_words = sum(hits[0].words);
-  found.test_words = sum(hits[1].words);
-  for (std::size_t i = 0; i < sizes.size(); ++i) {
-    found.curve.push_back({sizes[i], support_of(probes[i]->probe), is_solved(*probes[i]),
-                           score_of(hits[0], dev, i), score_of(hits[1], test, i)});
-  }
-  const std::vector<double> accuracies = accuracies_of(hits[0]);
+  found.dev_words = judged.dev.words;
+  found.test_words = judged.test.words;
+  found.curve = std::move(judged.probes);
   for (const Oracle oracle : all_oracles) {
     for (const double delta : options.deltas) {
-      found.sets.push_back(set_of(oracle, delta, options, sizes, accuracies, dev));
+      const SmallestSize smallest =
+          smallest_within({oracle, delta, options.scale, options.hold}, sizes, judged.dev);
+      found.sets.push_back({oracle, delta, smallest.size, smallest.low, smallest.high});
     }
   }
-  found.dev_area = area_over_log(sizes, accuracies);
-  found.test_area = area_over_log(sizes, accuracies_of(hits[1]));
+  found.dev_area = area_over_log(sizes, judged.dev.accuracies);
+  found.test_area = area_over_log(sizes, judged.test.accuracies);
   return found;
 }
 
@@ -123,10 +66,10 @@ std::string_view name_of(DeltaScale scale) {
 
 std::string_view name_of(Oracle oracle) { return oracle == Oracle::own ? "own" : "best"; }
 
-const SizePoint& point_of(const MinimalSet& set, const TaskMinimalSets& sets) {
+const SubsetProbe& point_of(const MinimalSet& set, const TaskMinimalSets& sets) {
   const auto found =
       std::find_if(sets.curve.begin(), sets.curve.end(),
-                   [&](const SizePoint& point) { return point.neurons == set.neurons; });
+                   [&](const SubsetProbe& point) { return point.neurons == set.neurons; });
   if (found == sets.curve.end()) throw UsageError("a minimal set of a size that was not tried");
   return *found;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "analyses/subset_probes.hpp"
 #include "salient/probes/study.hpp"
 
 namespace salient {
@@ -11,14 +12,8 @@ namespace {
 std::vector<StudyProbe> probes_of(const NestedSets& sets, const std::string& name,
                                   std::size_t first) {
   const ProbedTask& probed = *sets.probed;
-  StudyProbe like;
-  like.name = name + "_" + probed.task->name + "_";
-  like.task = probed.task;
-  like.l1 = probed.trained->l1;
-  like.l2 = probed.trained->l2;
+  StudyProbe like = like_own_probe(probed, name + "_" + probed.task->name + "_");
   like.order = sets.order;
-  like.start = probed.trained;
-  like.screened = true;
   std::vector<std::int64_t> sizes = sets.sizes;
   std::erase(sizes, std::ssize(*sets.order));
   return nested_probes(like, std::move(sizes), first);
@@ -45,14 +40,6 @@ RetrainedSets retrain(ProbeData& data, const std::vector<NestedSets>& sets, cons
     result.of_sets.push_back(std::move(of_size));
   }
   return result;
-}
-
-std::int64_t support_of(const LinearProbe& probe) {
-  return (probe.weights.array() != 0).colwise().any().count();
-}
-
-bool is_solved(const TrainedProbe& trained) {
-  return trained.certificate.converged || !trained.certificate.certified;
 }
 
 }  // namespace salient

@@ -36,10 +36,4 @@ struct RetrainedSets {
 RetrainedSets retrain(ProbeData& data, const std::vector<NestedSets>& sets, const std::string& name,
                       const ProbeOptions& options, const Solutions& solutions);
 
-/// Neurons that have a weight other than 0.
-std::int64_t support_of(const LinearProbe& probe);
-
-/// Whether it is solved to what it was asked for, where its solver can tell.
-bool is_solved(const TrainedProbe& trained);
-
 }  // namespace salient

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "analyses/nested_sets.hpp"
+#include "analyses/subset_probes.hpp"
 #include "salient/probes/masking.hpp"
 #include "salient/support/error.hpp"
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "analyses/subset_probes.hpp"
 #include "salient/analyses/ranking_comparison.hpp"
 #include "salient/probes/train.hpp"
 #include "salient/support/error.hpp"
@@ -11,9 +12,7 @@ namespace {
 
 ScaledProbe scaled_probe(const TrainedProbe& trained, bool standardised,
                          const std::vector<ProbeScore>& scores, const RankingOptions& ranking) {
-  ScaledProbe found{standardised, trained.l1,
-                    trained.l2,   trained.certificate.converged || !trained.certificate.certified,
-                    {},           {}};
+  ScaledProbe found{standardised, trained.l1, trained.l2, is_solved(trained), {}, {}};
   for (const ProbeScore& score : scores) {
     if (score.split == Split::train || score.words == 0) continue;
     found.hits.push_back({score.split, score.words, score.correct});

@@ -6,6 +6,7 @@
 
 #include "analyses/bootstrap_weights.hpp"
 #include "analyses/sentence_draws.hpp"
+#include "analyses/subset_probes.hpp"
 #include "salient/probes/masking.hpp"
 #include "salient/probes/study.hpp"
 #include "salient/support/error.hpp"
@@ -157,9 +158,8 @@ TaskStability stability_of(ProbeData& data, const ProbedTask& probed,
   found.task = probed.task->name;
   found.unit = units.unit;
   found.units = units.count;
-  found.unsolved = std::count_if(drawn.begin(), drawn.end(), [](const TrainedProbe* trained) {
-    return trained->certificate.certified && !trained->certificate.converged;
-  });
+  found.unsolved = std::count_if(drawn.begin(), drawn.end(),
+                                 [](const TrainedProbe* trained) { return !is_solved(*trained); });
   const LinearProbe& own = probed.trained->probe;
   for (std::int32_t label = 0; label < own.labels.size(); ++label) {
     found.labels.push_back(support_of(own, label, drawn));
@@ -175,14 +175,9 @@ std::vector<StudyProbe> bootstraps_of(const ProbedTask& probed, const DrawnUnits
   RandomStream stream(options.seed);
   std::vector<StudyProbe> study;
   for (std::int32_t draw = 0; draw < options.bootstraps; ++draw) {
-    StudyProbe& one = study.emplace_back();
-    one.name = "stability_" + probed.task->name + "_" + std::to_string(draw);
-    one.task = probed.task;
-    one.l1 = probed.trained->l1;
-    one.l2 = probed.trained->l2;
+    StudyProbe& one = study.emplace_back(
+        like_own_probe(probed, "stability_" + probed.task->name + "_" + std::to_string(draw)));
     one.weight_of_word = drawn_weights(units, stream);
-    one.start = probed.trained;
-    one.screened = true;
   }
   return study;
 }

@@ -206,6 +206,20 @@ NeuronRanking rank_neurons(const Matrix& weights, const Matrix& gradient,
   return ranking;
 }
 
+std::vector<EnteringNeuron> entering_neurons(const Matrix& weights, std::int32_t label,
+                                             const NeuronLayout& neurons) {
+  require(weights.cols() == neurons.size(), "a ranking needs one weight a label and neuron");
+  require(label >= 0 && label < weights.rows(), "a label that the probe does not have");
+
+  const std::vector<Weight> sorted = descending(weights, label);
+  const std::vector<double> before = mass_before(sorted);
+  std::vector<EnteringNeuron> entering;
+  for (std::size_t position = 0; position < sorted.size(); ++position) {
+    entering.push_back({neurons.id(sorted[position].column), before[position] / before.back()});
+  }
+  return entering;
+}
+
 std::vector<NeuronId> top_neurons_of_label(const Matrix& weights, std::int32_t label, double share,
                                            const NeuronLayout& neurons) {
   require(weights.cols() == neurons.size(), "a ranking needs one weight a label and neuron");

@@ -108,10 +108,6 @@ std::string_view scale_of(const TaskReport& task) {
   return task.standardised ? "standardised" : "raw";
 }
 
-std::int64_t top_count(const NeuronLayout& neurons, int percent) {
-  return std::max<std::int64_t>(1, neurons.size() * percent / 100);
-}
-
 std::string_view status_of(const Certificate& certificate) {
   if (!certificate.certified) return "recipe without certificate";
   return certificate.converged ? "converged" : "not converged";

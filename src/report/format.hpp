@@ -29,7 +29,4 @@ std::string as_digits(double value);
 std::string recipe_of(const TaskReport& task);
 std::string_view scale_of(const TaskReport& task);  ///< "standardised", "raw": of weights
 
-/// Neurons in the top `percent` of all: floor, as the papers have it, but at least one.
-std::int64_t top_count(const NeuronLayout& neurons, int percent);
-
 }  // namespace salient

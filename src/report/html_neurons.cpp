@@ -13,17 +13,9 @@ constexpr std::size_t shown_per_label = 10;
 
 std::string charts_of_layers(const TaskReport& task, const NeuronLayout& neurons) {
   std::string charts;
-  for (const int percent : {1, 5, 10}) {
-    const std::int64_t count = top_count(neurons, percent);
-    BarChart chart;
-    chart.title = "Top " + std::to_string(percent) + "%: " + as_count(count) + " of " +
-                  as_count(neurons.size()) + " neurons";
-    chart.values = neurons_per_layer(task.ranking.order, count, neurons);
-    for (std::int32_t layer = 0; layer < neurons.layers; ++layer) {
-      chart.labels.push_back("layer " + std::to_string(neurons.number(layer)));
-    }
-    chart.expected = static_cast<double>(count) / std::max(1, neurons.layers);
-    charts += html_of(chart);
+  for (const SalientSet& set : salient_sets(task.ranking.order, neurons, nullptr)) {
+    if (set.kind != SalientKind::top) continue;
+    charts += chart_of(set, "Top " + as_digits(set.limit) + "%", neurons);
   }
   return "<div class=\"charts\">" + charts + "</div>\n";
 }
@@ -108,6 +100,18 @@ std::string order_note(const TaskReport& task) {
 }
 
 }  // namespace
+
+std::string chart_of(const SalientSet& set, const std::string& name, const NeuronLayout& neurons) {
+  BarChart chart;
+  chart.title =
+      name + ": " + as_count(set.neurons) + " of " + as_count(neurons.size()) + " neurons";
+  chart.values = set.per_layer;
+  for (const std::int32_t number : neurons.layer_numbers()) {
+    chart.labels.push_back("layer " + std::to_string(number));
+  }
+  chart.expected = static_cast<double>(set.neurons) / std::max(1, neurons.layers);
+  return html_of(chart);
+}
 
 std::string html_of_neurons(const TaskReport& task, const NeuronLayout& neurons) {
   if (task.ranking.order.empty()) return "";

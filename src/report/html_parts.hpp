@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "salient/analyses/salient_sets.hpp"
 #include "salient/report/report.hpp"
 
 namespace salient {
@@ -32,9 +33,14 @@ std::string html_of_neurons(const TaskReport& task, const NeuronLayout& neurons)
 std::string html_of_rivals(const TaskReport& task);
 std::string html_of_labels(const TaskReport& task, std::int64_t flag_below);
 
+/// Neurons of each layer; dashed: as many as if they were spread evenly. `name`: of the set.
+std::string chart_of(const SalientSet& set, const std::string& name, const NeuronLayout& neurons);
+
 std::string html_of_ablation(const Report& report);
 std::string html_of_minimal_sets(const Report& report);
 std::string html_of_control(const Report& report);
+std::string html_of_layers(const Report& report);
+std::string html_of_label_neurons(const Report& report);
 std::string html_of_scale(const Report& report);
 std::string html_of_stability(const Report& report);
 std::string html_of_top_words(const Report& report);

@@ -21,22 +21,24 @@ std::string text_at(double x, double y, std::string_view style, const std::strin
 
 double height_of(double share) { return bottom - (bottom - top) * share; }
 
-/// Places along the axis; a size of 0 lies where 1 does.
+/// Places along the axis; 0 neurons lie where 1 does.
 class SizeAxis {
  public:
-  explicit SizeAxis(const std::vector<std::int64_t>& sizes) {
-    if (sizes.empty()) return;
-    first_ = place(sizes.front());
-    span_ = std::max(1e-9, place(sizes.back()) - first_);
+  explicit SizeAxis(const LineChart& chart) : axis_(chart.axis) {
+    if (chart.sizes.empty()) return;
+    first_ = place(chart.sizes.front());
+    span_ = std::max(1e-9, place(chart.sizes.back()) - first_);
   }
   double of(std::int64_t size) const {
     return left + (right - left) * (place(size) - first_) / span_;
   }
 
  private:
-  static double place(std::int64_t size) {
+  double place(std::int64_t size) const {
+    if (axis_ == LineChart::Axis::layers) return static_cast<double>(size);
     return std::log2(static_cast<double>(std::max<std::int64_t>(1, size)));
   }
+  LineChart::Axis axis_;
   double first_ = 0, span_ = 1;
 };
 
@@ -119,7 +121,7 @@ std::string spoken(const LineChart& chart) {
 }  // namespace
 
 std::string html_of(const LineChart& chart) {
-  const SizeAxis axis(chart.sizes);
+  const SizeAxis axis(chart);
   std::string drawing = drawing_of_shares() + drawing_of(chart.sizes, axis);
   for (const LineChart::Level& level : chart.levels) {
     drawing += "<path class=\"level\" d=\"M" + fixed(left) + " " + fixed(height_of(level.share)) +
@@ -129,7 +131,8 @@ std::string html_of(const LineChart& chart) {
     drawing += drawing_of(chart.lines[i], i, chart.sizes, axis);
   }
   drawing += drawing_of_names(chart) +
-             text_at((left + right) / 2, height - 9, "middle", "neurons, logarithmic");
+             text_at((left + right) / 2, height - 9, "middle",
+                     chart.axis == LineChart::Axis::layers ? "layer" : "neurons, logarithmic");
   return "<figure class=\"lines\"><figcaption>" + escaped(chart.title) +
          "</figcaption><svg role=\"img\" aria-label=\"" + escaped(spoken(chart)) +
          "\" viewBox=\"0 0 " + fixed(width) + " " + fixed(height) + "\">" + drawing +

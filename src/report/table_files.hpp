@@ -29,6 +29,16 @@ std::string control_table(const TaskControl& control);
 std::string control_neurons_table(const TaskControl& control, const NeuronLayout& neurons);
 std::string baselines_table(const TaskControl& control);
 
+std::string layer_probes_table(const TaskLayers& layers);
+std::string selected_layers_table(const TaskLayers& layers);
+std::string expected_layers_table(const TaskLayers& layers);
+
+/// Labels with fewer train words than `flag_below` are flagged.
+std::string label_neurons_table(const TaskLabels& labels, std::int64_t flag_below);
+std::string label_layers_table(const TaskLabels& labels, std::int64_t flag_below);
+/// Pairs of labels that share a neuron.
+std::string label_overlap_table(const TaskLabels& labels);
+
 std::string scale_table(const TaskScale& scale, const NeuronLayout& neurons);
 std::string scale_agreement_table(const TaskScale& scale);
 

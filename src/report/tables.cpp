@@ -4,6 +4,7 @@
 #include "report/csv.hpp"
 #include "report/format.hpp"
 #include "report/table_files.hpp"
+#include "salient/analyses/salient_sets.hpp"
 #include "salient/report/report.hpp"
 
 namespace salient {
@@ -128,14 +129,17 @@ std::string penalties_table(const TaskReport& task) {
   return csv.content();
 }
 
-std::string layers_table(const TaskReport& task, const NeuronLayout& neurons) {
-  Csv csv = table_of_task({"top_percent", "top_neurons", "layer", "neurons"});
-  for (const int percent : {1, 5, 10}) {
-    const std::int64_t count = top_count(neurons, percent);
-    const auto per_layer = neurons_per_layer(task.ranking.order, count, neurons);
+std::string layers_table(const TaskReport& task, const NeuronLayout& neurons,
+                         const TaskMinimalSets* minimal) {
+  Csv csv =
+      table_of_task({"set", "percent", "delta", "set_neurons", "mean_layer", "layer", "neurons"});
+  for (const SalientSet& set : salient_sets(task.ranking.order, neurons, minimal)) {
     for (std::int32_t layer = 0; layer < neurons.layers; ++layer) {
-      csv.cell(std::int64_t{percent}).cell(count).cell(std::int64_t{neurons.number(layer)});
-      csv.cell(per_layer[static_cast<std::size_t>(layer)]);
+      csv.cell(name_of(set.kind)).share(set.limit, set.kind == SalientKind::top ? 1 : 0);
+      csv.share(set.limit, set.kind == SalientKind::minimal ? 1 : 0);
+      csv.cell(set.neurons).known(set.mean_layer);
+      csv.cell(std::int64_t{neurons.number(layer)});
+      csv.cell(set.per_layer[static_cast<std::size_t>(layer)]);
       end_row(csv, task, status_of(task));
     }
   }
@@ -227,7 +231,9 @@ Files tables_of(const Report& report) {
     }
     files.emplace_back(start + "penalties.csv", penalties_table(task));
     if (!task.path.empty()) files.emplace_back(start + "path.csv", path_table(task));
-    files.emplace_back(start + "layers.csv", layers_table(task, report.neurons));
+    files.emplace_back(
+        start + "layers.csv",
+        layers_table(task, report.neurons, sets_of_task(task.name, report.minimal_sets)));
     files.emplace_back(start + "ordering.csv", ordering_table(task));
     files.emplace_back(start + "neurons.csv", neurons_table(task));
     if (task.rivals) {
@@ -257,6 +263,18 @@ Files tables_of(const Report& report) {
     files.emplace_back(start + "control_neurons.csv",
                        control_neurons_table(control, report.neurons));
     files.emplace_back(start + "baselines.csv", baselines_table(control));
+  }
+  for (const TaskLayers& layers : report.layers) {
+    const std::string start = "tables/" + layers.task + "_";
+    files.emplace_back(start + "layer_probes.csv", layer_probes_table(layers));
+    files.emplace_back(start + "layer_selector.csv", selected_layers_table(layers));
+    files.emplace_back(start + "expected_layer.csv", expected_layers_table(layers));
+  }
+  for (const TaskLabels& labels : report.labels) {
+    const std::string start = "tables/" + labels.task + "_label_";
+    files.emplace_back(start + "neurons.csv", label_neurons_table(labels, report.flag_below));
+    files.emplace_back(start + "layers.csv", label_layers_table(labels, report.flag_below));
+    files.emplace_back(start + "overlap.csv", label_overlap_table(labels));
   }
   for (const TaskScale& scale : report.scales) {
     const std::string start = "tables/" + scale.task + "_scale";

@@ -106,14 +106,24 @@ void log_sets(const TaskMinimalSets& sets) {
   }
 }
 
-void find_minimal_sets(Study& study, const std::vector<ProbedTask>& tasks,
-                       const Solutions& solutions) {
+std::vector<TaskMinimalSets> find_minimal_sets(Study& study, const std::vector<ProbedTask>& tasks,
+                                               const Solutions& solutions) {
   const Config& config = study.config;
-  for (const TaskMinimalSets& sets : find_minimal_sets(
-           study.data(), tasks, config.ranking, config.probe, config.minimal_set, solutions)) {
+  std::vector<TaskMinimalSets> found = find_minimal_sets(
+      study.data(), tasks, config.ranking, config.probe, config.minimal_set, solutions);
+  for (const TaskMinimalSets& sets : found) {
     if (!study.comm.is_root()) continue;
     write("minimal_set", sets.task, minimal_sets_json(sets), study);
     log_sets(sets);
+  }
+  return found;
+}
+
+void log_layers(const TaskLayers& layers) {
+  for (const SelectedLayers& selected : layers.selected) {
+    log_info("layers: " + layers.task + ": the first " + std::to_string(selected.layers) + " of " +
+             std::to_string(layers.numbers.size()) + " layers within " +
+             Text<double>::write(selected.delta) + " % of all on dev");
   }
 }
 
@@ -156,6 +166,28 @@ void rank_rivals(Study& study, const std::vector<ProbedTask>& tasks) {
   }
 }
 
+void probe_layers(Study& study, const std::vector<ProbedTask>& tasks,
+                  const std::vector<TaskMinimalSets>& minimal, const Solutions& solutions) {
+  const Config& config = study.config;
+  for (const TaskLayers& layers : probe_layers(study.data(), tasks, config.ranking, config.probe,
+                                               config.layers, minimal, solutions)) {
+    if (!study.comm.is_root()) continue;
+    write("layers", layers.task, layers_json(layers), study);
+    log_layers(layers);
+  }
+}
+
+/// On the root alone: weights and counts are all it needs.
+void count_labels(const Study& study, const std::vector<ProbedTask>& tasks,
+                  const std::vector<TaskMinimalSets>& minimal) {
+  if (!study.comm.is_root()) return;
+  for (const ProbedTask& probed : tasks) {
+    const TaskMinimalSets* sets = sets_of_task(probed.task->name, minimal);
+    const TaskLabels labels = neurons_of_labels(probed, study.config.labels, sets);
+    write("labels", labels.task, labels_json(labels), study);
+  }
+}
+
 void compare_scales(Study& study, const std::vector<ProbedTask>& tasks,
                     const Solutions& solutions) {
   const Config& config = study.config;
@@ -195,15 +227,18 @@ void analyse(Study& study, const std::string& depends_on, const TakeSeconds& tim
   const ProbedTasks probed(study);
   const std::vector<ProbedTask>& tasks = probed.list();
   const Solutions solutions = study.solutions(Stage::analyse, depends_on);
+  std::vector<TaskMinimalSets> minimal;  // which later ones look at
   const Analysis analyses[] = {
       {"redundancy", config.redundancy.enabled, [&] { find_redundancy(study); }},
       {"representatives", config.redundancy.enabled && config.redundancy.probes,
        [&] { probe_representatives(study, tasks, solutions); }},
       {"ablation", config.ablation.enabled, [&] { ablate(study, tasks, solutions); }},
       {"minimal sets", config.minimal_set.enabled,
-       [&] { find_minimal_sets(study, tasks, solutions); }},
+       [&] { minimal = find_minimal_sets(study, tasks, solutions); }},
       {"control tasks", config.control.enabled, [&] { find_selectivity(study, tasks, solutions); }},
       {"rivals", !config.rivals.methods.empty(), [&] { rank_rivals(study, tasks); }},
+      {"layers", config.layers.enabled, [&] { probe_layers(study, tasks, minimal, solutions); }},
+      {"labels", config.labels.enabled, [&] { count_labels(study, tasks, minimal); }},
       {"scale", config.scale.enabled, [&] { compare_scales(study, tasks, solutions); }},
       {"stability", config.stability.enabled, [&] { find_stability(study, tasks, solutions); }},
       {"top words", config.top_words.enabled, [&] { find_top_words(study); }}};

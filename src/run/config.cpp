@@ -42,6 +42,8 @@ void Config::validate() const {
   minimal_set.validate();
   control.validate();
   rivals.validate();
+  layers.validate();
+  labels.validate();
   scale.validate();
   stability.validate();
   top_words.validate();

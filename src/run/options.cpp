@@ -267,6 +267,29 @@ void add_control(std::vector<Option>& options) {
       .add("seed", &O::seed, "Of the draws and the bootstraps.");
 }
 
+void add_layers(std::vector<Option>& options) {
+  using O = LayersOptions;
+  Section("layers", &Config::layers, options)
+      .add(
+          "enabled", &O::enabled,
+          "Train probes of labels on each layer alone and on all layers up to it, and find how few "
+          "first layers do as well as all. Needs words of dev.")
+      .add("deltas", &O::deltas,
+           "How much worse than the probe on all layers the first layers may be on dev.")
+      .add("scale", &O::scale,
+           "Deltas are in points of accuracy, or in percent of the accuracy on all layers.")
+      .add("draws", &O::draws, "Bootstraps of sentences, for intervals.")
+      .add("seed", &O::seed, "Of these draws.");
+}
+
+void add_labels(std::vector<Option>& options) {
+  Section("labels", &Config::labels, options)
+      .add("enabled", &LabelsOptions::enabled,
+           "Count the neurons of each label, its layers, and what labels share.")
+      .add("percent", &LabelsOptions::percent,
+           "Of a label's |w| that its neurons reach, beside as much as minimal sets ask for.");
+}
+
 void add_results(std::vector<Option>& options) {
   Section("ranking", &Config::ranking, options)
       .add("order", &RankingOptions::order,
@@ -290,6 +313,8 @@ void add_results(std::vector<Option>& options) {
       .add("sizes", &RivalOptions::sizes,
            "How many first neurons of each order are compared; more than there are: all.")
       .add("seed", &RivalOptions::seed, "Of the order `random`.");
+  add_layers(options);
+  add_labels(options);
   Section("scale", &Config::scale, options)
       .add("enabled", &ScaleOptions::enabled,
            "Train the probe of each task of labels on the other scale too (raw activations, or "

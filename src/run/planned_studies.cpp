@@ -36,6 +36,13 @@ PlannedStudy control_study(const ControlOptions& options, const NeuronLayout& ne
   return study;
 }
 
+/// On the first layers up to each but the last, and on each but the first alone.
+PlannedStudy layer_study(const NeuronLayout& neurons) {
+  const double layers = neurons.layers;
+  return {"layers", 2 * (std::int64_t{neurons.layers} - 1),
+          (layers - 1) / 2 + (layers - 1) / std::max(layers, 1.0)};
+}
+
 /// Lasso and ridge each at the penalties of the path, and the best of them further.
 std::int64_t penalised_rivals(const RivalOptions& options, const PlannedProbe& task) {
   const auto wanted = std::count_if(options.methods.begin(), options.methods.end(), wants_probe);
@@ -60,6 +67,7 @@ std::vector<PlannedStudy> plan_studies(const Config& config, const PlannedProbe&
   }
   if (config.control.enabled) studies.push_back(control_study(config.control, neurons));
   studies.push_back(on_all("rivals", penalised_rivals(config.rivals, task)));
+  if (config.layers.enabled) studies.push_back(layer_study(neurons));
   if (config.scale.enabled) studies.push_back(on_all("scale", task.solutions()));
   if (config.stability.enabled) {
     studies.push_back(on_all("stability", config.stability.bootstraps));

@@ -12,6 +12,8 @@ import activation_file
 import bert
 import clusters
 import control
+import labels
+import layers
 import minimal_set
 import page
 import probe
@@ -51,6 +53,10 @@ def check(run, root, program):
     for analysis, text_of in {
             "ablation": lambda: ablation.check(run, job, activations, with_words),
             "minimal_set": lambda: minimal_set.check(run, job, activations, with_words),
+            "layers": lambda: layers.check(run, job, activations, with_words,
+                                           found["minimal_set"]),
+            "labels": lambda: labels.check(run, job, activations, with_words,
+                                           found["minimal_set"]),
             "control": lambda: control.check(run, job, activations, with_words),
             "redundancy": lambda: clusters.check(run, job, activations, tasks[0][2]["ordering"]),
             "representatives": lambda: representatives.check(run, job, with_words, activations,

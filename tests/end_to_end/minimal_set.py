@@ -11,6 +11,8 @@ from solvers import Stream, retrained
 from wording import DASH, count, percent
 
 RETRAINED = 3  # sizes of each task that are trained again here
+SCORE_COLUMNS = " ".join(f"{split}_{key}" for split in ("dev", "test")
+                         for key in ("correct", "words", "accuracy", "low", "high"))
 
 
 def numbers(text):
@@ -152,14 +154,13 @@ def point_of(one, content):
 
 
 def check_tables(run, content):
-    of_scores = " ".join(f"{split}_{key}" for split in ("dev", "test")
-                         for key in ("correct", "words", "accuracy", "low", "high"))
-    tables.check_table(run, f"{content['task']}_sizes.csv", f"neurons support converged {of_scores}",
+    tables.check_table(run, f"{content['task']}_sizes.csv",
+                       f"neurons support converged {SCORE_COLUMNS}",
                        [[p["neurons"], p["support"], p["converged"], *scores_cells(p, content)]
                         for p in content["curve"]])
     tables.check_table(run, f"{content['task']}_minimal_set.csv",
                        "oracle delta scale hold neurons neurons_low neurons_high support "
-                       + of_scores,
+                       + SCORE_COLUMNS,
                        [[s["oracle"], s["delta"], content["scale"], content["hold"], s["neurons"],
                          s["low"], s["high"], point_of(s, content)["support"],
                          *scores_cells(point_of(s, content), content)] for s in content["sets"]])
@@ -173,17 +174,32 @@ def accuracy_cell(point, split, content):
             f"{percent(score['high'])}")
 
 
-def check_page(page, contents):
-    """Tables, notes and drawings of the section; the drawings."""
+def delta_text(delta, scale):
+    return f"{delta:g}{' points' if scale == 'absolute' else '%'}"
+
+
+def layer_drawings(content, ranking):
+    ordering, drawings = ranking["ordering"], []
+    for one in content["sets"]:
+        if one["oracle"] == "own":
+            layers = [n["layer"] for n in ordering[:one["neurons"]]]
+            bars = ", ".join(f"layer {i} {count(layers.count(i))}" for i in ranking["layers"])
+            drawings.append(f"Within {delta_text(one['delta'], content['scale'])} of the probe of "
+                            f"{content['task']}: {count(one['neurons'])} of "
+                            f"{count(len(ordering))} neurons: {bars}")
+    return drawings
+
+
+def check_page(page, contents, rankings):
+    """Tables, notes and drawings of the section; the drawings. `rankings`: by task."""
     equal("minimal sets", "Minimal sets" in page.headings, bool(contents))
     drawings, expected = [], []
     for content in contents:
         everything, rows = content["curve"][-1], []
-        unit = " points" if content["scale"] == "absolute" else "%"
         for one in content["sets"]:
             point = point_of(one, content)
             rows.append(["the probe" if one["oracle"] == "own" else "the best on dev",
-                         f"{one['delta']:g}{unit}", count(one["neurons"]),
+                         delta_text(one["delta"], content["scale"]), count(one["neurons"]),
                          percent(one["neurons"] / everything["neurons"]),
                          f"{count(one['low'])} to {count(one['high'])}", count(point["support"]),
                          accuracy_cell(point, "dev", content), accuracy_cell(point, "test", content)])
@@ -200,5 +216,6 @@ def check_page(page, contents):
             for p in content["curve"]) for split in ("dev", "test") if content[f"{split}_words"]]
         drawings.append(f"Accuracy of probes of {content['task']} retrained on its top neurons: "
                         + "; ".join(lines))
+        drawings += layer_drawings(content, rankings[content["task"]])
     equal("tables of minimal sets", page.with_caption("Smallest sets"), expected)
     return drawings

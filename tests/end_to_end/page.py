@@ -5,6 +5,8 @@ import re
 
 import ablation
 import control
+import labels
+import layers
 import minimal_set
 import representatives
 import scale
@@ -385,7 +387,9 @@ def check(run, job, activations, tasks, found, recipe):
     equal("warnings", page.items[:len(expected)], expected)
     equal("heading of warnings", "Before you believe a number" in page.headings, bool(expected))
     for i, (probe, scores, ranking) in enumerate(tasks):
-        tables.check_task(run, probe, scores, ranking, found["rivals"][i], flag_below, recipe)
+        sets_of_task = [sets for sets in found["minimal_set"] if sets["task"] == probe.task]
+        tables.check_task(run, probe, scores, ranking, sets_of_task, found["rivals"][i], flag_below,
+                          recipe)
         check_task(page, i, probe, scores, ranking, flag_below, recipe)
         drawings += layer_drawings(ranking)
     for content in found["ablation"]:
@@ -394,6 +398,10 @@ def check(run, job, activations, tasks, found, recipe):
         minimal_set.check_tables(run, content)
     for content in found["control"]:
         control.check_tables(run, content, activations)
+    for content in found["layers"]:
+        layers.check_tables(run, content)
+    for content in found["labels"]:
+        labels.check_tables(run, content, flag_below)
     for content in found["scale"]:
         scale.check_tables(run, content, activations)
     for content in found["stability"]:
@@ -401,8 +409,11 @@ def check(run, job, activations, tasks, found, recipe):
     if found["top_words"]:
         top_words.check_tables(run, found["top_words"])
     drawings += ablation.check_page(page, found["ablation"], job["ablation"]["fill"])
-    drawings += minimal_set.check_page(page, found["minimal_set"])
+    drawings += minimal_set.check_page(page, found["minimal_set"],
+                                       {probe.task: ranking for probe, _, ranking in tasks})
     control.check_page(page, found["control"])
+    drawings += layers.check_page(page, found["layers"], found["minimal_set"])
+    drawings += labels.check_page(page, found["labels"], flag_below)
     scale.check_page(page, found["scale"], activations)
     stability.check_page(page, found["stability"])
     top_words.check_page(page, found["top_words"], tasks)

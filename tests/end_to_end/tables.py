@@ -89,7 +89,8 @@ def check_labels(run, task, scores, flag_below, about):
                  for s in splits for entry in s["labels"]])
 
 
-def check_task(run, probe, scores, ranking, rivals, flag_below, recipe):
+def check_task(run, probe, scores, ranking, minimal, rivals, flag_below, recipe):
+    """`minimal`: its minimal sets, or none."""
     task, share = probe.task, probe.loss.share
     about = [probe.status + "; penalty flagged" * penalty_flagged(scores), recipe.cell,
              recipe.scale]
@@ -121,18 +122,23 @@ def check_task(run, probe, scores, ranking, rivals, flag_below, recipe):
     rows.append(["l2 |W| not squared", "all", *said["norm_not_squared"].values(), *about])
     check_table(run, f"{task}_penalties.csv", "convention neurons l1 l2 probe recipe weights",
                 rows)
-    check_neurons(run, task, about, ranking)
+    check_neurons(run, task, about, ranking, minimal)
     check_rivals(run, task, about, rivals)
 
 
-def check_neurons(run, task, about, ranking):
+def check_neurons(run, task, about, ranking, minimal):
     ordering, rows = ranking["ordering"], []
-    for percent in PERCENTS:
-        top, counts = layer_counts(ordering, ranking["layers"], percent)
-        rows += [[percent, top, layer, count, *about]
-                 for layer, count in zip(ranking["layers"], counts)]
-    check_table(run, f"{task}_layers.csv", "top_percent top_neurons layer neurons probe recipe "
-                "weights", rows)
+    sets = [("top", percent, None, top_count(len(ordering), percent)) for percent in PERCENTS]
+    sets.append(("weighted", None, None, sum(not n["zero"] for n in ordering)))
+    sets += [("minimal", None, one["delta"], one["neurons"]) for content in minimal
+             for one in content["sets"] if one["oracle"] == "own"]
+    for *start, size in sets:
+        layers = [n["layer"] for n in ordering[:size]]
+        mean = sum(layers) / size if size else None
+        rows += [[*start, size, mean, layer, layers.count(layer), *about]
+                 for layer in ranking["layers"]]
+    check_table(run, f"{task}_layers.csv", "set percent delta set_neurons mean_layer layer neurons "
+                "probe recipe weights", rows)
     check_table(run, f"{task}_ordering.csv", "place layer unit score zero probe recipe weights",
                 [[place, n["layer"], n["unit"], n["score"], n["zero"], *about]
                  for place, n in enumerate(ordering, 1)])

@@ -109,6 +109,8 @@ def word_types(folder):
         "scale": {"enabled": "true", "sizes": "3,50"},
         "stability": {"enabled": "true", "bootstraps": 4, "sizes": "5,40,10000", "seed": 3},
         "top_words": {"enabled": "true", "count": 7, "least_words": 2},
+        "layers": {"enabled": "true", "deltas": "0,1,20", "draws": 100, "seed": 3},
+        "labels": {"enabled": "true", "percent": 40},
         "run": {"threads": 1}})
 
 
@@ -136,12 +138,12 @@ def paper(folder):
         "run": {"threads": 1}})
 
 
-def inside_of_blocks(folder, text, site, layers, probe, **analyses):
+def inside_of_blocks(folder, text, site, numbers, probe, **analyses):
     write_slashed(folder / "text.txt", brown_sentences(text)[:40])
     return write_job(folder / "job.ini", {
         "corpus": {"format": "slashed", "train": folder / "text.txt", "labels": "pos",
                    "split_by": "sentence", "block_words": 250},
-        "encoder": {**MODEL, "site": site, "layers": layers},
+        "encoder": {**MODEL, "site": site, "layers": numbers},
         "activations": {"aggregation": "average"},
         "probe": {"l1": 1e-2, "l2": 1e-3, "tolerance": 1e-3, **probe},
         "redundancy": {"thresholds": "0.5"},
@@ -151,7 +153,10 @@ def inside_of_blocks(folder, text, site, layers, probe, **analyses):
 
 def inside(folder):
     """Inner activations of the feed-forward parts of some layers."""
-    return inside_of_blocks(folder, "cf01", "ffn", "1,3-4", {"path_points": 0})
+    return inside_of_blocks(folder, "cf01", "ffn", "1,3-4", {"path_points": 0},
+                            layers={"enabled": "true", "deltas": "2", "scale": "absolute",
+                                    "draws": 30},
+                            labels={"enabled": "true"})
 
 
 def heads(folder):
@@ -332,11 +337,12 @@ CASES = {
     "two_tasks": Case(two_tasks, ["pos", "chunk"], ranks=(1, 2, 3, 4), ablation=True, control=True,
                       rivals=True),
     "word_types": Case(word_types, ["pos"], ablation=True, minimal_set=True, rivals=True,
-                       scale=True, stability=True, top_words=True, representatives=True),
+                       layers=True, labels=True, scale=True, stability=True, top_words=True,
+                       representatives=True),
     "paper": Case(paper, ["xpos", "deprel"], path=False, ablation=True, minimal_set=True,
                   representatives=True),
     "untrained": Case(untrained, ["pos"], ranks=(1, 3), path=False, redundancy=False),
-    "inside": Case(inside, ["pos"], ranks=(1, 3), path=False),
+    "inside": Case(inside, ["pos"], ranks=(1, 3), path=False, layers=True, labels=True),
     "heads": Case(heads, ["pos"], ranks=(1, 2, 3), control=True, rivals=True),
     "grid": Case(grid, ["pos"], ranks=(1, 3), redundancy=False),
     "concepts": Case(concepts, ["xpos", "past", "article", "noun", "plural", "xpos=X",

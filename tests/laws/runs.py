@@ -83,8 +83,9 @@ def check_same(one, other, ignore=()):
 
 
 def check_whole(run, tasks, redundancy=True, path=True, own_activations=True, numbers=False,
-                ablation=False, minimal_set=False, control=False, rivals=False, scale=False,
-                stability=False, top_words=False, representatives=False):
+                ablation=False, minimal_set=False, control=False, rivals=False, layers=False,
+                labels=False, scale=False, stability=False, top_words=False,
+                representatives=False):
     """Fails unless `run` holds what a whole run has, so that equality cannot be that of nothing."""
     expected = {"job.ini", "report.html"} | {f"stages/{stage}.txt" for stage in STAGES}
     if own_activations:
@@ -106,6 +107,13 @@ def check_whole(run, tasks, redundancy=True, path=True, own_activations=True, nu
         if control:
             expected |= {f"analyses/control_{task}.json", f"tables/{task}_control.csv",
                          f"tables/{task}_control_neurons.csv", f"tables/{task}_baselines.csv"}
+        if layers:
+            expected |= {f"analyses/layers_{task}.json"} | {
+                f"tables/{task}_{table}.csv"
+                for table in ["layer_probes", "layer_selector", "expected_layer"]}
+        if labels:
+            expected |= {f"analyses/labels_{task}.json"} | {
+                f"tables/{task}_label_{table}.csv" for table in ["neurons", "layers", "overlap"]}
         if scale:
             expected |= {f"analyses/scale_{task}.json", f"tables/{task}_scale.csv",
                          f"tables/{task}_scale_agreement.csv"}

@@ -194,6 +194,43 @@ inline Report report_of_control() {
   return report;
 }
 
+/// Of layers 2 and 4.
+inline TaskLayers example_layers() {
+  TaskLayers layers;
+  layers.task = "pos";
+  layers.numbers = {2, 4};
+  layers.dev_words = 200;
+  layers.alone = {{3, 1, true, {100, 0.4, 0.6}, {}}, {3, 2, false, {150, 0.625, 0.875}, {}}};
+  layers.first = {layers.alone[0], {6, 5, true, {160, 0.75, 0.85}, {}}};
+  layers.selected = {{2, 2, 1, 2}};
+  layers.dev_centre = {3.5, 3.25, 4.5};
+  layers.salient = {{SalientKind::top, 10, 1, {0, 1}, 4.0},
+                    {SalientKind::weighted, 0, 0, {0, 0}, {}}};
+  return layers;
+}
+
+inline Report report_of_layers() {
+  Report report = example_report();
+  report.layers = {example_layers()};
+  return report;
+}
+
+/// Of layers 2 and 4; the second label, which is rare, has no weight.
+inline TaskLabels example_label_neurons() {
+  TaskLabels labels;
+  labels.task = "pos";
+  labels.numbers = {2, 4};
+  labels.labels = {{"<b>&\"N\"", 1150, {0.25, 0.75}, 4}, {"V, 'x'", 50, {0, 0}, {}}};
+  labels.cuts = {{0.5, 0.375, 4, {3, 2}, {{0, 1, 1}}}, {{}, 0.25, 1, {1, 0}, {}}};
+  return labels;
+}
+
+inline Report report_of_labels() {
+  Report report = example_report();
+  report.labels = {example_label_neurons()};
+  return report;
+}
+
 inline Report report_of_minimal_sets() {
   Report report = example_report();
   report.minimal_sets = {example_minimal_sets()};

@@ -15,6 +15,14 @@ TEST(MinimalSetTables, HaveTheCurveAndTheSets) {
             std::string::npos);
 }
 
+TEST(MinimalSetTables, CountNeuronsPerLayerByTheTasksOwnOracle) {
+  const std::string table = files_of(report_of_minimal_sets()).at("tables/pos_layers.csv");
+
+  EXPECT_NE(table.find("\r\nminimal,,5,3,0.6666666666666666,0,1,"), std::string::npos) << table;
+  EXPECT_NE(table.find("\r\nminimal,,5,3,0.6666666666666666,1,2,"), std::string::npos) << table;
+  EXPECT_EQ(table.find("minimal,,0.5"), std::string::npos);  // the best size is another oracle
+}
+
 TEST(MinimalSetPage, TellsOfSetsIntervalsAndWhatIsNotConverged) {
   const std::string page = page_of(report_of_minimal_sets());
 
@@ -22,6 +30,9 @@ TEST(MinimalSetPage, TellsOfSetsIntervalsAndWhatIsNotConverged) {
   EXPECT_NE(page.find("5 points"), std::string::npos);
   EXPECT_NE(page.find("62.50% to 87.50%"), std::string::npos);
   EXPECT_NE(page.find("1 to 6"), std::string::npos);
+  EXPECT_NE(
+      page.find("Within 5 points of the probe of pos: 3 of 6 neurons: layer 0 1, layer 1 2\""),
+      std::string::npos);
   EXPECT_NE(page.find("and at the next 2 sizes too"), std::string::npos);
   EXPECT_NE(page.find("1 of these probes are not converged"), std::string::npos);
   EXPECT_EQ(page.find("test 0"), std::string::npos);  // there are no test words

@@ -71,6 +71,16 @@ TEST(PlanStudies, HasControlTasksOnEverySetOfNeurons) {
   EXPECT_DOUBLE_EQ(study.widths, 3 + 0.5 + 0.1 * 17);
 }
 
+TEST(PlanStudies, HasTwoForEachLayerButOne) {
+  Config config = bare();
+  config.layers.enabled = true;
+
+  const PlannedStudy study = plan_studies(config, path_of(12), {4, 50}).front();
+
+  EXPECT_EQ(study.probes, 6);
+  EXPECT_DOUBLE_EQ(study.widths, (1 + 2 + 3) / 4.0 + 3 / 4.0);
+}
+
 TEST(PlanStudies, HasAProbeForEachCutOfTheClusters) {
   Config config;
   config.redundancy.probes = true;

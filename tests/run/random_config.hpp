@@ -27,7 +27,7 @@ class ConfigGenerator {
   template <class AnyConfig, class Use>
   static void visit(AnyConfig& config, const Use& use) {
     auto& [corpus, encoder, activations, probe, ranking, redundancy, ablation, minimal_set, control,
-           rivals, scale, stability, top_words, run, report] = config;
+           rivals, layers, labels, scale, stability, top_words, run, report] = config;
     visit_inputs(corpus, encoder, activations, use);
     visit_probe(probe, use);
     auto& [order, stride] = ranking;
@@ -36,6 +36,9 @@ class ConfigGenerator {
     visit_minimal_set(minimal_set, use);
     visit_control(control, use);
     auto& [methods, sizes, random_seed] = rivals;
+    visit_layers(layers, use);
+    auto& [counts_labels, percent] = labels;
+    (use(counts_labels), use(percent));
     auto& [scales_otherwise, compared] = scale;
     auto& [draws_again, bootstraps, first, draws_seed] = stability;
     auto& [names_words, words_of_each, least_words] = top_words;
@@ -88,6 +91,12 @@ class ConfigGenerator {
   static void visit_control(C& control, const Use& use) {
     auto& [enabled, draws, counts, percents, bootstraps, seed] = control;
     (use(enabled), use(draws), use(counts), use(percents), use(bootstraps), use(seed));
+  }
+
+  template <class L, class Use>
+  static void visit_layers(L& layers, const Use& use) {
+    auto& [enabled, deltas, scale, draws, seed] = layers;
+    (use(enabled), use(deltas), use(scale), use(draws), use(seed));
   }
 
   template <class P, class Use>

@@ -103,7 +103,8 @@ inline void write_tiny(const std::filesystem::path& path, const TinyCorpus& tiny
     ActivationBlock block = ActivationBlock::zeros(words, tiny.neurons);
     for (std::int64_t word = words.begin; word < words.end; ++word) {
       for (std::int32_t layer = 0; layer < tiny.neurons.layers; ++layer) {
-        const float* from = &tiny.activations(word, tiny.neurons.column({layer, 0}));
+        const float* from =
+            &tiny.activations(word, tiny.neurons.column({tiny.neurons.number(layer), 0}));
         std::copy_n(from, tiny.neurons.units, block.row(layer, word).begin());
       }
     }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "salient/analyses/probed_task.hpp"
+#include "salient/analyses/subset_probe.hpp"
 #include "salient/probes/data.hpp"
 #include "salient/probes/options.hpp"
 #include "salient/probes/solutions.hpp"
@@ -34,21 +35,6 @@ struct MinimalSetOptions {
   void validate() const;  ///< throws UsageError that names the key
 };
 
-/// Of one split. Accuracies are fractions; the interval holds 95 % of bootstraps of its sentences.
-struct SizeScore {
-  std::int64_t correct = 0;
-  double low = 0, high = 0;
-};
-
-/// A probe retrained on the first neurons of the task's ranking at its penalties; the last point of
-/// a curve is the task's own probe on all.
-struct SizePoint {
-  std::int64_t neurons = 0;
-  std::int64_t support = 0;  ///< neurons of them with a weight that is not 0
-  bool converged = true;     ///< to what a point of a penalty path is solved
-  SizeScore dev, test;
-};
-
 /// own: the task's probe on all neurons. best: the size with the best accuracy on dev, of several
 /// the smallest.
 enum class Oracle { own, best };
@@ -70,14 +56,14 @@ struct TaskMinimalSets {
   DeltaScale scale = DeltaScale::absolute;
   std::int32_t hold = 0;
   std::int64_t dev_words = 0, test_words = 0;
-  std::vector<SizePoint> curve;  ///< by size
-  std::vector<MinimalSet> sets;  ///< by oracle, then delta
+  std::vector<SubsetProbe> curve;  ///< by size; the last is the task's own probe, on all neurons
+  std::vector<MinimalSet> sets;    ///< by oracle, then delta
   /// Of accuracy over the logarithm of size, as a share of what accuracy 1 would have.
   double dev_area = 0, test_area = 0;
 };
 
 /// Of the probe on that set. Throws UsageError if the curve has none of its size.
-const SizePoint& point_of(const MinimalSet& set, const TaskMinimalSets& sets);
+const SubsetProbe& point_of(const MinimalSet& set, const TaskMinimalSets& sets);
 
 /// Sizes that are tried, ascending, the last of them all neurons.
 std::vector<std::int64_t> sizes_to_try(const MinimalSetOptions& options, std::int64_t neurons);

@@ -52,6 +52,17 @@ struct NeuronRanking {
 NeuronRanking rank_neurons(const Matrix& weights, const Matrix& gradient,
                            const NeuronLayout& neurons, const RankingOptions& options);
 
+/// A neuron with weight for some label, and the share of the label's |w| that comes before it: its
+/// entering mass, in [0, 1).
+struct EnteringNeuron {
+  NeuronId neuron;
+  double mass = 0;
+};
+
+/// Those of one label by |w|, descending, ties by NeuronId.
+std::vector<EnteringNeuron> entering_neurons(const Matrix& weights, std::int32_t label,
+                                             const NeuronLayout& neurons);
+
 /// Neurons in NeuroX's `get_top_neurons(share)` for one label: the shortest prefix of |w|, in
 /// descending order (ties by NeuronId), whose mass reaches `share` of the label's, a fraction in
 /// [0, 1]. At least one neuron; none if the label's weights are all zero.

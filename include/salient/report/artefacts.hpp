@@ -6,6 +6,8 @@
 
 #include "salient/analyses/ablation.hpp"
 #include "salient/analyses/control.hpp"
+#include "salient/analyses/labels.hpp"
+#include "salient/analyses/layers.hpp"
 #include "salient/analyses/minimal_set.hpp"
 #include "salient/analyses/redundancy.hpp"
 #include "salient/analyses/representatives.hpp"
@@ -45,5 +47,11 @@ TopWords read_top_words(const std::filesystem::path& path);
 
 /// Back from analyses/control_TASK.json, as control_json() wrote it; likewise.
 TaskControl read_control(const std::filesystem::path& path);
+
+/// Back from analyses/layers_TASK.json, as layers_json() wrote it; likewise.
+TaskLayers read_layers(const std::filesystem::path& path);
+
+/// Back from analyses/labels_TASK.json, as labels_json() wrote it; likewise.
+TaskLabels read_labels(const std::filesystem::path& path);
 
 }  // namespace salient

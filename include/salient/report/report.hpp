@@ -11,6 +11,8 @@
 
 #include "salient/analyses/ablation.hpp"
 #include "salient/analyses/control.hpp"
+#include "salient/analyses/labels.hpp"
+#include "salient/analyses/layers.hpp"
 #include "salient/analyses/minimal_set.hpp"
 #include "salient/analyses/redundancy.hpp"
 #include "salient/analyses/representatives.hpp"
@@ -72,6 +74,8 @@ struct Report {
   std::vector<TaskAblation> ablations;        ///< one a task of labels, if asked for
   std::vector<TaskMinimalSets> minimal_sets;  ///< likewise, of those with dev words
   std::vector<TaskControl> controls;          ///< likewise, of those that can have a control task
+  std::vector<TaskLayers> layers;             ///< likewise
+  std::vector<TaskLabels> labels;             ///< one a task of labels, if asked for
   std::vector<TaskScale> scales;              ///< likewise
   std::vector<TaskStability> stability;       ///< one a task of labels, if asked for
   std::optional<TopWords> top_words;          ///< if asked for
@@ -97,6 +101,8 @@ std::string redundancy_json(const Report& report);           ///< analyses/redun
 std::string ablation_json(const TaskAblation& ablation);     ///< analyses/ablation_TASK.json
 std::string minimal_sets_json(const TaskMinimalSets& sets);  ///< analyses/minimal_set_TASK.json
 std::string control_json(const TaskControl& control);        ///< analyses/control_TASK.json
+std::string layers_json(const TaskLayers& layers);           ///< analyses/layers_TASK.json
+std::string labels_json(const TaskLabels& labels);           ///< analyses/labels_TASK.json
 std::string rivals_json(const TaskRivals& rivals,
                         const NeuronLayout& neurons);    ///< analyses/rivals_TASK.json
 std::string scale_json(const TaskScale& scale);          ///< analyses/scale_TASK.json

@@ -7,6 +7,8 @@
 #include "salient/activations/activation.hpp"
 #include "salient/analyses/ablation.hpp"
 #include "salient/analyses/control.hpp"
+#include "salient/analyses/labels.hpp"
+#include "salient/analyses/layers.hpp"
 #include "salient/analyses/minimal_set.hpp"
 #include "salient/analyses/redundancy.hpp"
 #include "salient/analyses/rivals.hpp"
@@ -60,6 +62,8 @@ struct Config {
   MinimalSetOptions minimal_set;
   ControlOptions control;
   RivalOptions rivals;
+  LayersOptions layers;
+  LabelsOptions labels;
   ScaleOptions scale;
   StabilityOptions stability;
   TopWordsOptions top_words;

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstdint>
+
+namespace salient {
+
+/// Of one split: words right. 95 % of bootstraps of its sentences have an accuracy, as a fraction,
+/// from low to high.
+struct SubsetScore {
+  std::int64_t correct = 0;
+  double low = 0, high = 0;
+};
+
+/// A probe that learned from some of the neurons alone, at the penalties of its task's own probe.
+struct SubsetProbe {
+  std::int64_t neurons = 0;
+  std::int64_t support = 0;  ///< neurons of them with a weight that is not 0
+  bool converged = true;     ///< to what a point of a penalty path is solved
+  SubsetScore dev, test;
+};
+
+}  // namespace salient

@@ -1,0 +1,96 @@
+#include "analyses/subset_probes.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <utility>
+
+#include "analyses/sentence_draws.hpp"
+#include "salient/probes/masking.hpp"
+
+namespace salient {
+namespace {
+
+constexpr Split judged_splits[] = {Split::dev, Split::test};
+
+std::int64_t sum(const std::vector<std::int64_t>& counts) {
+  return std::accumulate(counts.begin(), counts.end(), std::int64_t{0});
+}
+
+SplitAccuracies accuracies_of(const SentenceHits& hits, std::int32_t draws, std::uint64_t seed) {
+  SplitAccuracies split{sum(hits.words), {}, accuracies_of_draws(hits, draws, seed)};
+  const auto words = static_cast<double>(std::max<std::int64_t>(1, split.words));
+  for (const std::vector<std::int64_t>& correct : hits.correct) {
+    split.accuracies.push_back(static_cast<double>(sum(correct)) / words);
+  }
+  return split;
+}
+
+SubsetScore score_of(const SentenceHits& hits, const SplitAccuracies& split, std::size_t probe) {
+  std::vector<double> drawn;
+  for (const std::vector<double>& draw : split.drawn) drawn.push_back(draw[probe]);
+  const Interval interval = interval_of(std::move(drawn));
+  return {sum(hits.correct[probe]), interval.low, interval.high};
+}
+
+}  // namespace
+
+bool has_dev_words(const ProbedTask& probed) {
+  return std::any_of(probed.scores->begin(), probed.scores->end(), [](const ProbeScore& score) {
+    return score.split == Split::dev && score.words > 0;
+  });
+}
+
+StudyProbe like_own_probe(const ProbedTask& probed, const std::string& name) {
+  StudyProbe like;
+  like.name = name;
+  like.task = probed.task;
+  like.l1 = probed.trained->l1;
+  like.l2 = probed.trained->l2;
+  like.start = probed.trained;
+  like.screened = true;
+  return like;
+}
+
+std::int64_t support_of(const LinearProbe& probe) {
+  return (probe.weights.array() != 0).colwise().any().count();
+}
+
+bool is_solved(const TrainedProbe& trained) {
+  return trained.certificate.converged || !trained.certificate.certified;
+}
+
+JudgedSubsets judge_subsets(ProbeData& data, const Task& task,
+                            const std::vector<const TrainedProbe*>& probes,
+                            const std::vector<std::int64_t>& neurons, std::int32_t draws,
+                            std::uint64_t seed) {
+  std::vector<const LinearProbe*> judged;
+  for (const TrainedProbe* trained : probes) judged.push_back(&trained->probe);
+  const auto hits = hits_by_sentence(data, judged, task, judged_splits);
+  JudgedSubsets found;
+  found.dev = accuracies_of(hits[0], draws, seed);
+  found.test = accuracies_of(hits[1], draws, seed);
+  for (std::size_t i = 0; i < probes.size(); ++i) {
+    found.probes.push_back({neurons[i], support_of(probes[i]->probe), is_solved(*probes[i]),
+                            score_of(hits[0], found.dev, i), score_of(hits[1], found.test, i)});
+  }
+  return found;
+}
+
+SmallestSize smallest_within(const Tolerance& tolerance, const std::vector<std::int64_t>& sizes,
+                             const SplitAccuracies& dev) {
+  const auto size_in = [&](const std::vector<double>& accuracies) {
+    const std::vector<double> all(accuracies.begin(), accuracies.begin() + std::ssize(sizes));
+    const double best = all[place_of(tolerance.oracle, all)];
+    return sizes[place_within(all, best, tolerance.delta, tolerance.scale, tolerance.hold)];
+  };
+  std::vector<std::int64_t> drawn;
+  for (const std::vector<double>& draw : dev.drawn) drawn.push_back(size_in(draw));
+  std::sort(drawn.begin(), drawn.end());
+  // Sizes that were tried: the next one outside of each percentile.
+  const auto last = static_cast<double>(drawn.size() - 1);
+  return {size_in(dev.accuracies), drawn[static_cast<std::size_t>(std::floor(0.025 * last))],
+          drawn[static_cast<std::size_t>(std::ceil(0.975 * last))]};
+}
+
+}  // namespace salient

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "salient/analyses/minimal_set.hpp"
+#include "salient/analyses/probed_task.hpp"
+#include "salient/analyses/subset_probe.hpp"
+#include "salient/probes/data.hpp"
+#include "salient/probes/probe.hpp"
+#include "salient/probes/study.hpp"
+
+namespace salient {
+
+bool has_dev_words(const ProbedTask& probed);
+
+/// A probe at the task's penalties, which starts from the task's own and is solved as a point of a
+/// path is; to be completed by its neurons. The task and its probe outlive it.
+StudyProbe like_own_probe(const ProbedTask& probed, const std::string& name);
+
+/// Neurons that have a weight other than 0.
+std::int64_t support_of(const LinearProbe& probe);
+
+/// Whether it is solved to what it was asked for, where its solver can tell.
+bool is_solved(const TrainedProbe& trained);
+
+/// What probes on subsets of the neurons get right of one split.
+struct SplitAccuracies {
+  std::int64_t words = 0;
+  std::vector<double> accuracies;          ///< float64 [probe], fractions; 0 without words
+  std::vector<std::vector<double>> drawn;  ///< float64 [draw][probe]: of bootstraps of sentences
+};
+
+struct JudgedSubsets {
+  std::vector<SubsetProbe> probes;
+  SplitAccuracies dev, test;
+};
+
+/// Collective; the same on every rank and on any number of ranks. `neurons`: of each of `probes`
+/// how many it learned from.
+JudgedSubsets judge_subsets(ProbeData& data, const Task& task,
+                            const std::vector<const TrainedProbe*>& probes,
+                            const std::vector<std::int64_t>& neurons, std::int32_t draws,
+                            std::uint64_t seed);
+
+/// How much worse than the oracle on dev is near enough, and for how many sizes.
+struct Tolerance {
+  Oracle oracle = Oracle::own;
+  double delta = 0;
+  DeltaScale scale = DeltaScale::absolute;
+  std::int32_t hold = 0;
+};
+
+struct SmallestSize {
+  std::int64_t size = 0;
+  std::int64_t low = 0, high = 0;  ///< sizes between which are 95 % of bootstraps
+};
+
+/// The smallest of `sizes` that is within the tolerance, as place_within() has it; of each draw as
+/// of the whole. The probes of these sizes come first in `dev`.
+SmallestSize smallest_within(const Tolerance& tolerance, const std::vector<std::int64_t>& sizes,
+                             const SplitAccuracies& dev);
+
+}  // namespace salient

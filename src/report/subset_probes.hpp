@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "report/csv.hpp"
+#include "report/json_parts.hpp"
+#include "report/table.hpp"
+#include "salient/analyses/minimal_set.hpp"
+#include "salient/analyses/subset_probe.hpp"
+
+namespace salient {
+
+/// Probes on subsets of the neurons, as files and the page have them.
+Json json_of(const SubsetProbe& probe);
+SubsetProbe subset_probe_from(const nlohmann::json& json);
+/// Throws UsageError if there is no scale of that name.
+DeltaScale scale_from(const nlohmann::json& json);
+
+/// The last ten cells of a row, for dev and test: correct, words, accuracy, low, high.
+void add_scores(const SubsetProbe& probe, std::int64_t dev_words, std::int64_t test_words,
+                Csv& csv);
+
+/// The accuracy, and below it the interval.
+Cell accuracy_cell(const SubsetScore& score, std::int64_t words);
+double accuracy_of(const SubsetScore& score, std::int64_t words);       ///< 0 without words
+std::string range_of(const std::string& low, const std::string& high);  ///< "3 to 5"
+std::string delta_of(double delta, DeltaScale scale);                   ///< "0.5 points", "2%"
+
+}  // namespace salient
