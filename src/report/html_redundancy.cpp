@@ -100,8 +100,8 @@ std::string html_of_redundancy(const Report& report) {
          "clusters of all neurons by the correlation r of their activations over the train words; "
          "distance " +
          distance + ". One neuron of a cluster can stand for the others.</p>\n" + table.html() +
-         html_of_representatives(report) +
-         "<div class=\"cuts\">" + charts + "</div>" + table_of_cka(report) + "</section>\n";
+         html_of_representatives(report) + "<div class=\"cuts\">" + charts + "</div>" +
+         table_of_cka(report) + "</section>\n";
 }
 
 }  // namespace salient
