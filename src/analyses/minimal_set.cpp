@@ -74,6 +74,17 @@ const SubsetProbe& point_of(const MinimalSet& set, const TaskMinimalSets& sets) 
   return *found;
 }
 
+const MinimalSet* own_set_near(const TaskMinimalSets& sets, double delta) {
+  const MinimalSet* nearest = nullptr;
+  for (const MinimalSet& set : sets.sets) {
+    if (set.oracle != Oracle::own) continue;
+    const bool is_nearer =
+        nearest == nullptr || std::abs(set.delta - delta) < std::abs(nearest->delta - delta);
+    if (is_nearer) nearest = &set;
+  }
+  return nearest;
+}
+
 std::vector<std::int64_t> sizes_to_try(const MinimalSetOptions& options, std::int64_t neurons) {
   std::vector<double> percents = options.percents;
   percents.push_back(100);

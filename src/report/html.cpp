@@ -135,7 +135,7 @@ void write_html(const Report& report, std::ostream& out) {
       << " units = " << as_count(report.neurons.size()) << " neurons; layers "
       << as_ranges(report.neurons.layer_numbers()) << "</p>\n"
       << navigation(report) << "</header>\n<main>\n"
-      << html_of_warnings(report) << html_of_overview(report);
+      << html_of_warnings(report) << html_of_overview(report) << html_of_findings(report);
   for (std::size_t i = 0; i < report.tasks.size(); ++i) out << html_of_task(report, i);
   out << html_of_ablation(report) << html_of_minimal_sets(report) << html_of_control(report)
       << html_of_layers(report) << html_of_label_neurons(report) << html_of_scale(report)

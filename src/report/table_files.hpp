@@ -25,6 +25,9 @@ std::string pairs_table(const TaskReport& task, const TaskRivals& rivals);
 std::string sizes_table(const TaskMinimalSets& sets);
 std::string minimal_sets_table(const TaskMinimalSets& sets);
 
+/// Empty without findings.
+std::string findings_table(const Report& report);
+
 std::string control_table(const TaskControl& control);
 std::string control_neurons_table(const TaskControl& control, const NeuronLayout& neurons);
 std::string baselines_table(const TaskControl& control);

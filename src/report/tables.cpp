@@ -242,6 +242,9 @@ Files tables_of(const Report& report) {
       files.emplace_back(start + "rivals_pairs.csv", pairs_table(task, *task.rivals));
     }
   }
+  if (const std::string findings = findings_table(report); !findings.empty()) {
+    files.emplace_back("tables/findings.csv", findings);
+  }
   if (!report.redundancy.empty()) {
     files.emplace_back("tables/redundancy.csv", clusters_table(report));
     files.emplace_back("tables/redundancy_clusters.csv", members_table(report));

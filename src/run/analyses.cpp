@@ -142,15 +142,26 @@ bool has_labels_of_words(Study& study) {
   return study.effective_config().corpus.format != CorpusFormat::sentences;
 }
 
+/// The sizes of minimal sets too, where there are any.
+ControlOptions with_sizes_of(const std::vector<TaskMinimalSets>& minimal, ControlOptions options) {
+  constexpr double papers_delta = 1;
+  for (const TaskMinimalSets& sets : minimal) {
+    const MinimalSet* const set = own_set_near(sets, papers_delta);
+    if (set != nullptr) options.counts.push_back(set->neurons);
+  }
+  return options;
+}
+
 void find_selectivity(Study& study, const std::vector<ProbedTask>& tasks,
-                      const Solutions& solutions) {
+                      const std::vector<TaskMinimalSets>& minimal, const Solutions& solutions) {
   if (!has_labels_of_words(study)) {
     log_info("control: left out: the labels are of sentences, not of words");
     return;
   }
   const Config& config = study.config;
-  for (const TaskControl& control : find_selectivity(study.data(), tasks, config.ranking,
-                                                     config.probe, config.control, solutions)) {
+  for (const TaskControl& control :
+       find_selectivity(study.data(), tasks, config.ranking, config.probe,
+                        with_sizes_of(minimal, config.control), solutions)) {
     if (!study.comm.is_root()) continue;
     write("control", control.task, control_json(control), study);
     log_control(control);
@@ -235,7 +246,8 @@ void analyse(Study& study, const std::string& depends_on, const TakeSeconds& tim
       {"ablation", config.ablation.enabled, [&] { ablate(study, tasks, solutions); }},
       {"minimal sets", config.minimal_set.enabled,
        [&] { minimal = find_minimal_sets(study, tasks, solutions); }},
-      {"control tasks", config.control.enabled, [&] { find_selectivity(study, tasks, solutions); }},
+      {"control tasks", config.control.enabled,
+       [&] { find_selectivity(study, tasks, minimal, solutions); }},
       {"rivals", !config.rivals.methods.empty(), [&] { rank_rivals(study, tasks); }},
       {"layers", config.layers.enabled, [&] { probe_layers(study, tasks, minimal, solutions); }},
       {"labels", config.labels.enabled, [&] { count_labels(study, tasks, minimal); }},

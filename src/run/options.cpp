@@ -351,7 +351,11 @@ void add_run(std::vector<Option>& options) {
       .add("device", &RunOptions::device, "auto: the GPUs where every rank has one.");
   Section("report", &Config::report, options)
       .add("title", &ReportOptions::title, "Of the page; if empty the name of the run directory.")
-      .add("flag_below", &ReportOptions::flag_below, "Labels with fewer train words are flagged.");
+      .add("flag_below", &ReportOptions::flag_below, "Labels with fewer train words are flagged.")
+      .add(
+          "open_labels", &ReportOptions::open_labels,
+          "Labels of open classes, as those of nouns, verbs and adjectives: the page tells whether "
+          "they have more neurons than the others (with labels.enabled).");
 }
 
 std::vector<Option> make_options() {

@@ -189,6 +189,7 @@ Report summarise(Study& study, const Facts& provenance, const std::vector<StageT
   report.facts = facts_of(study.activations());
   report.timings = timings;
   report.flag_below = study.config.report.flag_below;
+  report.open_labels = study.config.report.open_labels;
   for (const Task& task : study.tasks()) {
     report.tasks.push_back(summarise_task(study, task, read_scores(study.run.scores(task.name))));
     if (!study.config.rivals.methods.empty() && !task.has_numbers()) {

@@ -157,13 +157,14 @@ def interval_of(hits_of_task, hits_of_controls, words, split, among, options):
 class Check:
     """One task's rows against probes trained here."""
 
-    def __init__(self, found, probe, words, top, job, activations):
+    def __init__(self, found, probe, words, top, job, activations, minimal):
         self.rows, self.probe, self.words, self.top = rows_by_key(found), probe, words, top
         self.job, self.activations, self.options = job, activations, job["control"]
         self.types = Types(words)
         self.controls = self.types.controls(self.options)
-        self.sizes = sorted({size for size in minimal_set.sizes_to_try(self.options, len(top))
-                             if size < len(top)})
+        sizes = minimal_set.sizes_to_try(self.options, len(top))
+        sizes += [minimal_set.near(sets, 1)["neurons"] for sets in minimal]
+        self.sizes = sorted({size for size in sizes if size < len(top)})
         self.retraining, self.compared = Retrained(probe, words), 0
         self.is_exact = (job["probe"]["solver"] == "exact"
                          and job["probe"]["label_weight"] == "none"
@@ -269,7 +270,7 @@ class Check:
         self.check_set("own", draw, own, size)
 
 
-def check(run, job, activations, tasks):
+def check(run, job, activations, tasks, minimal):
     """analyses/control_TASK.json of each task of words' labels, if asked for."""
     options, found, compared = job["control"], [], 0
     asked = options["enabled"] == "true" and job["corpus"]["format"] != "sentences"
@@ -280,7 +281,7 @@ def check(run, job, activations, tasks):
         content = json.loads((run / f"analyses/control_{probe.task}.json").read_text())
         equal("task", content["task"], probe.task)
         checked = Check(content, probe, words, ablation.columns_of(ranking, activations), job,
-                        activations)
+                        activations, minimal)
         checked.check_baselines(content)
         if checked.is_exact:
             controls = checked.check_all_neurons()

@@ -35,6 +35,12 @@ def minimal(sizes, accuracies, oracle, delta, options):
     return next((size for i, size in enumerate(sizes) if all(within[i:i + span])), sizes[-1])
 
 
+def near(content, delta):
+    """The set within the delta nearest to this one of the task's own oracle."""
+    own = [one for one in content["sets"] if one["oracle"] == "own"]
+    return min(own, key=lambda one: abs(one["delta"] - delta)) if own else None
+
+
 def area(sizes, accuracies):
     place = np.log(np.array(sizes, float))
     if len(sizes) < 2:

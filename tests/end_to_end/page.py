@@ -5,6 +5,7 @@ import re
 
 import ablation
 import control
+import findings
 import labels
 import layers
 import minimal_set
@@ -417,6 +418,7 @@ def check(run, job, activations, tasks, found, recipe):
     scale.check_page(page, found["scale"], activations)
     stability.check_page(page, found["stability"])
     top_words.check_page(page, found["top_words"], tasks)
+    findings.check(run, page, found, tasks, job)
     tables.check_redundancy(run, found["redundancy"])
     for content in found["representatives"]:
         representatives.check_table(run, content)

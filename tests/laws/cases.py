@@ -109,6 +109,8 @@ def word_types(folder):
         "scale": {"enabled": "true", "sizes": "3,50"},
         "stability": {"enabled": "true", "bootstraps": 4, "sizes": "5,40,10000", "seed": 3},
         "top_words": {"enabled": "true", "count": 7, "least_words": 2},
+        "control": {"enabled": "true", "draws": 2, "counts": 5, "percents": "", "bootstraps": 50},
+        "report": {"open_labels": "NN,NP,VB,JJ,RB", "flag_below": 15},
         "layers": {"enabled": "true", "deltas": "0,1,20", "draws": 100, "seed": 3},
         "labels": {"enabled": "true", "percent": 40},
         "run": {"threads": 1}})
@@ -336,9 +338,9 @@ class Case:
 CASES = {
     "two_tasks": Case(two_tasks, ["pos", "chunk"], ranks=(1, 2, 3, 4), ablation=True, control=True,
                       rivals=True),
-    "word_types": Case(word_types, ["pos"], ablation=True, minimal_set=True, rivals=True,
-                       layers=True, labels=True, scale=True, stability=True, top_words=True,
-                       representatives=True),
+    "word_types": Case(word_types, ["pos"], ranks=(1, 3, 7), ablation=True, minimal_set=True, rivals=True,
+                       control=True, layers=True, labels=True, scale=True, stability=True,
+                       top_words=True, representatives=True),
     "paper": Case(paper, ["xpos", "deprel"], path=False, ablation=True, minimal_set=True,
                   representatives=True),
     "untrained": Case(untrained, ["pos"], ranks=(1, 3), path=False, redundancy=False),

@@ -123,6 +123,8 @@ def check_whole(run, tasks, redundancy=True, path=True, own_activations=True, nu
         if representatives:
             expected |= {f"analyses/representatives_{task}.json",
                          f"tables/{task}_representatives.csv"}
+    if ablation or minimal_set:
+        expected.add("tables/findings.csv")
     if top_words:
         expected |= {"analyses/top_words.json", "tables/top_words.csv"}
     if redundancy:

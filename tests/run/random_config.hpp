@@ -43,14 +43,14 @@ class ConfigGenerator {
     auto& [draws_again, bootstraps, first, draws_seed] = stability;
     auto& [names_words, words_of_each, least_words] = top_words;
     auto& [threads, timeout_s, device, checkpoint_minutes] = run;
-    auto& [title, flag_below] = report;
+    auto& [title, flag_below, open_labels] = report;
     (use(order), use(stride), use(enabled), use(thresholds), use(absolute), use(representatives));
     (use(methods), use(sizes), use(random_seed));
     (use(scales_otherwise), use(compared));
     (use(draws_again), use(bootstraps), use(first), use(draws_seed));
     (use(names_words), use(words_of_each), use(least_words));
     (use(threads), use(timeout_s), use(device), use(checkpoint_minutes), use(title),
-     use(flag_below));
+     use(flag_below), use(open_labels));
   }
 
  private:

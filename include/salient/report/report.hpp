@@ -81,7 +81,8 @@ struct Report {
   std::optional<TopWords> top_words;          ///< if asked for
   LeftOut ablation_fill = LeftOut::mean;      ///< of which the page tells
   std::vector<StageTiming> timings;  ///< differ from run to run: not part of the JSON of results
-  std::int64_t flag_below = 100;     ///< labels with fewer train words are flagged
+  std::vector<std::string> open_labels;  ///< of open classes
+  std::int64_t flag_below = 100;         ///< labels with fewer train words are flagged
 };
 
 /// "converged", "not converged", or "recipe without certificate" for the paper's.

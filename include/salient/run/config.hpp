@@ -43,8 +43,9 @@ struct RunOptions {
 };
 
 struct ReportOptions {
-  std::string title;              ///< default: the run directory's name
-  std::int64_t flag_below = 100;  ///< labels with fewer train words are flagged
+  std::string title;                     ///< default: the run directory's name
+  std::int64_t flag_below = 100;         ///< labels with fewer train words are flagged
+  std::vector<std::string> open_labels;  ///< of open classes, for the page's findings
 
   void validate() const;
 };

@@ -1,0 +1,138 @@
+#include "report/findings.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include "report/format.hpp"
+
+namespace salient {
+namespace {
+
+constexpr double papers_share = 20;  ///< percent of the neurons that their masks leave
+constexpr double papers_delta = 1;
+
+template <class Found>
+const Found* of_task(const std::vector<Found>& all, const std::string& task) {
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const Found& one) { return one.task == task; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+std::string share_of(std::int64_t part, std::int64_t whole) {
+  return as_percent(static_cast<double>(part) / static_cast<double>(whole));
+}
+
+/// Words right by each draw of what is kept.
+std::vector<std::int64_t> hits_of(const Ablation& ablation, const AblationFrame& frame,
+                                  KeptNeurons kept, std::size_t size) {
+  std::vector<std::int64_t> hits;
+  for (const AblationCurve& curve : ablation.curves) {
+    if (curve.split == frame.split && curve.fill == frame.fill && curve.kept == kept) {
+      hits.push_back(curve.correct[size]);
+    }
+  }
+  return hits;
+}
+
+/// On the last split that has words, at the size nearest to the papers'.
+std::optional<Finding> of_masks(const TaskAblation& masks, LeftOut fill) {
+  const Ablation& own = masks.probes.front();
+  const auto frame = std::find_if(own.frames.rbegin(), own.frames.rend(),
+                                  [&](const AblationFrame& of) { return of.fill == fill; });
+  if (frame == own.frames.rend() || frame->words == 0 || own.percents.empty()) return std::nullopt;
+  const auto nearest = std::min_element(
+      own.percents.begin(), own.percents.end(),
+      [](double a, double b) { return std::abs(a - papers_share) < std::abs(b - papers_share); });
+  const auto size = static_cast<std::size_t>(nearest - own.percents.begin());
+  const std::int64_t top = hits_of(own, *frame, KeptNeurons::top, size).front();
+  const std::int64_t bottom = hits_of(own, *frame, KeptNeurons::bottom, size).front();
+  const auto random = hits_of(own, *frame, KeptNeurons::random, size);
+  const auto [least, most] = std::minmax_element(random.begin(), random.end());
+  return Finding{masks.task,
+                 "Masked to its top neurons a probe knows more than to any draw of random ones, "
+                 "and to each of those more than to its bottom ones",
+                 as_digits(*nearest) + "% kept, " + std::string(name_of(frame->split)) + ": top " +
+                     share_of(top, frame->words) + ", random " + share_of(*least, frame->words) +
+                     " to " + share_of(*most, frame->words) + ", bottom " +
+                     share_of(bottom, frame->words),
+                 top > *most && *least > bottom};
+}
+
+std::optional<Finding> of_minimal_set(const TaskMinimalSets& sets) {
+  const MinimalSet* const set = own_set_near(sets, papers_delta);
+  if (set == nullptr) return std::nullopt;
+  const std::int64_t all = sets.curve.back().neurons;
+  return Finding{sets.task, "At most half of the neurons do as well as all of them",
+                 as_count(set->neurons) + " of " + as_count(all) + " (" +
+                     share_of(set->neurons, all) + ") within delta " + as_digits(set->delta),
+                 2 * set->neurons <= all};
+}
+
+/// On the last split, all words.
+const Selectivity* selectivity_of(const TaskControl& control, ControlSet set,
+                                  std::int64_t neurons) {
+  const auto found = std::find_if(
+      control.selectivities.rbegin(), control.selectivities.rend(), [&](const Selectivity& of) {
+        return of.set == set && of.neurons == neurons && of.types == TypesOf::all && of.words > 0;
+      });
+  return found == control.selectivities.rend() ? nullptr : &*found;
+}
+
+std::optional<Finding> of_selectivity(const TaskControl& control, const TaskMinimalSets& sets) {
+  const MinimalSet* const set = own_set_near(sets, papers_delta);
+  if (set == nullptr) return std::nullopt;
+  const Selectivity* const all =
+      selectivity_of(control, ControlSet::all, sets.curve.back().neurons);
+  const Selectivity* const minimal = selectivity_of(control, ControlSet::top, set->neurons);
+  if (all == nullptr || minimal == nullptr) return std::nullopt;
+  return Finding{control.task, "The minimal set is more selective than all neurons",
+                 std::string(name_of(all->split)) + ": selectivity " +
+                     as_percent(minimal->value()) + " of " + as_count(set->neurons) + " neurons, " +
+                     as_percent(all->value()) + " of all",
+                 minimal->value() > all->value()};
+}
+
+/// By the neurons of labels at the first mass that was asked for; rare labels take no part.
+std::optional<Finding> of_classes(const TaskLabels& labels, const std::vector<std::string>& open,
+                                  std::int64_t flag_below) {
+  std::int64_t neurons[2] = {0, 0}, count[2] = {0, 0};
+  for (std::size_t i = 0; i < labels.labels.size(); ++i) {
+    if (labels.labels[i].train_words < flag_below) continue;
+    const bool is_open = std::find(open.begin(), open.end(), labels.labels[i].name) != open.end();
+    neurons[is_open ? 1 : 0] += labels.cuts.front().neurons[i];
+    ++count[is_open ? 1 : 0];
+  }
+  if (count[0] == 0 || count[1] == 0) return std::nullopt;
+  const auto mean = [&](int kind) {
+    return static_cast<double>(neurons[kind]) / static_cast<double>(count[kind]);
+  };
+  return Finding{labels.task, "Labels of open classes have more neurons than others, in the mean",
+                 as_figure(mean(1)) + " neurons a label of " + as_count(count[1]) + " open, " +
+                     as_figure(mean(0)) + " of " + as_count(count[0]) + " others",
+                 mean(1) > mean(0)};
+}
+
+}  // namespace
+
+std::vector<Finding> findings_of(const Report& report) {
+  std::vector<Finding> findings;
+  const auto add = [&](std::optional<Finding> finding) {
+    if (finding) findings.push_back(*std::move(finding));
+  };
+  for (const TaskReport& task : report.tasks) {
+    const TaskMinimalSets* const sets = of_task(report.minimal_sets, task.name);
+    if (const auto* masks = of_task(report.ablations, task.name)) {
+      add(of_masks(*masks, report.ablation_fill));
+    }
+    if (sets != nullptr) add(of_minimal_set(*sets));
+    const TaskControl* const control = of_task(report.controls, task.name);
+    if (sets != nullptr && control != nullptr) add(of_selectivity(*control, *sets));
+    if (const auto* labels = of_task(report.labels, task.name)) {
+      add(of_classes(*labels, report.open_labels, report.flag_below));
+    }
+  }
+  return findings;
+}
+
+}  // namespace salient
