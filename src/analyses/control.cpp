@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <functional>
-#include <numeric>
 #include <span>
 #include <utility>
 
 #include "analyses/control_probes.hpp"
 #include "analyses/sentence_draws.hpp"
+#include "analyses/subset_probes.hpp"
 #include "salient/probes/masking.hpp"
 #include "salient/support/error.hpp"
 
@@ -33,15 +33,11 @@ std::vector<JudgedProbe> judged_probes(const ControlledTask& task,
   return judged;
 }
 
-std::int64_t sum(const std::vector<std::int64_t>& counts) {
-  return std::accumulate(counts.begin(), counts.end(), std::int64_t{0});
-}
-
 using BySentence = std::span<const std::vector<std::int64_t>>;  ///< int64 [probe][sentence]
 
 std::vector<std::int64_t> totals(BySentence correct) {
   std::vector<std::int64_t> all;
-  for (const std::vector<std::int64_t>& of_probe : correct) all.push_back(sum(of_probe));
+  for (const std::vector<std::int64_t>& of_probe : correct) all.push_back(total(of_probe));
   return all;
 }
 
@@ -83,8 +79,8 @@ std::vector<Selectivity> sum_up(const std::vector<ComparedProbes>& comparisons,
     left = left.subspan(of_task.size());
     const BySentence of_control = left.first(compared.of_control.size());
     left = left.subspan(of_control.size());
-    found.push_back({compared.set, compared.neurons, split, types, sum(hits.words), totals(of_task),
-                     totals(of_control)});
+    found.push_back({compared.set, compared.neurons, split, types, total(hits.words),
+                     totals(of_task), totals(of_control)});
     pairs.correct.push_back(summed(of_task));
     pairs.correct.push_back(summed(of_control));
   }
@@ -93,9 +89,7 @@ std::vector<Selectivity> sum_up(const std::vector<ComparedProbes>& comparisons,
 }
 
 std::int64_t unsolved(const ControlledTask& task, const std::vector<ComparedProbes>& comparisons) {
-  const auto is_unsolved = [](const TrainedProbe* trained) {
-    return trained->certificate.certified && !trained->certificate.converged;
-  };
+  const auto is_unsolved = [](const TrainedProbe* trained) { return !is_solved(*trained); };
   std::int64_t count = task.layer_0 != nullptr && is_unsolved(task.layer_0) ? 1 : 0;
   for (const ComparedProbes& compared : comparisons) {
     count += std::count_if(compared.of_task.begin(), compared.of_task.end(), is_unsolved);
@@ -131,9 +125,10 @@ std::vector<BaselineScore> baselines_of(const Corpus& corpus, const ControlledTa
     for (const TypesOf types : all_types_of) {
       const SentenceHits some =
           by_sentence(by, corpus, labels, split, words_among(task.types, types));
-      if (types == TypesOf::all && sum(some.words) == 0) break;
+      if (types == TypesOf::all && total(some.words) == 0) break;
       for (std::size_t i = 0; i < by.size(); ++i) {
-        found.push_back({all_baselines[i], split, types, sum(some.words), sum(some.correct[i])});
+        found.push_back(
+            {all_baselines[i], split, types, total(some.words), total(some.correct[i])});
       }
     }
   }
@@ -156,7 +151,7 @@ TaskControl control_of(const Corpus& corpus, const ControlledTask& task,
     for (const TypesOf types : judged_types) {
       const SentenceHits some =
           by_sentence(of_probes, corpus, *task.probed->task, split, words_among(task.types, types));
-      if (types == TypesOf::all && sum(some.words) == 0) break;
+      if (types == TypesOf::all && total(some.words) == 0) break;
       const auto rows = sum_up(comparisons, some, split, types, options);
       found.selectivities.insert(found.selectivities.end(), rows.begin(), rows.end());
     }
@@ -166,7 +161,7 @@ TaskControl control_of(const Corpus& corpus, const ControlledTask& task,
 
 double mean_accuracy(const std::vector<std::int64_t>& correct, std::int64_t words) {
   const auto all = static_cast<double>(words * std::ssize(correct));
-  return all == 0 ? 0 : static_cast<double>(sum(correct)) / all;
+  return all == 0 ? 0 : static_cast<double>(total(correct)) / all;
 }
 
 void require_range(bool right, const std::string& key, const std::string& what) {

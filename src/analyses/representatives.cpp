@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <memory>
-#include <numeric>
 #include <set>
 
 #include "analyses/nested_sets.hpp"
+#include "analyses/sentence_draws.hpp"
 #include "analyses/subset_probes.hpp"
 #include "salient/probes/masking.hpp"
 #include "salient/support/error.hpp"
@@ -14,10 +14,6 @@ namespace salient {
 namespace {
 
 constexpr Split judged_splits[] = {Split::dev, Split::test};
-
-std::int64_t sum(const std::vector<std::int64_t>& counts) {
-  return std::accumulate(counts.begin(), counts.end(), std::int64_t{0});
-}
 
 NestedSets sets_of(const ProbedTask& probed, const std::vector<RedundancyClusters>& cuts,
                    const NeuronLayout& neurons, const RankingOptions& ranking) {
@@ -46,10 +42,10 @@ TaskRepresentatives scores_of(ProbeData& data, const NestedSets& sets,
                                 neurons,
                                 support_of(probes[place]->probe),
                                 is_solved(*probes[place]),
-                                sum(hits[0].correct[place]),
-                                sum(hits[1].correct[place])};
+                                total(hits[0].correct[place]),
+                                total(hits[1].correct[place])};
   };
-  TaskRepresentatives scores{task.name, sum(hits[0].words), sum(hits[1].words), {}, {}};
+  TaskRepresentatives scores{task.name, total(hits[0].words), total(hits[1].words), {}, {}};
   for (const RedundancyClusters& cut : cuts) {
     scores.cuts.push_back(score_of(cut.threshold, cut.size()));
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "probes/random_stream.hpp"
 
@@ -42,6 +43,10 @@ double weighed(const std::vector<std::int64_t>& counts, const std::vector<std::i
 }
 
 }  // namespace
+
+std::int64_t total(const std::vector<std::int64_t>& counts) {
+  return std::accumulate(counts.begin(), counts.end(), std::int64_t{0});
+}
 
 Interval interval_of(std::vector<double> values) {
   std::sort(values.begin(), values.end());

@@ -15,6 +15,9 @@ struct Interval {
 /// Between two values in proportion (NumPy's default). `values`: at least one.
 Interval interval_of(std::vector<double> values);
 
+/// Over all sentences.
+std::int64_t total(const std::vector<std::int64_t>& counts);
+
 /// Accuracies of the same probes on bootstraps of a split's sentences, as many as there are with
 /// words: float64 [draw][probe]. One row of zeros if there are none.
 std::vector<std::vector<double>> accuracies_of_draws(const SentenceHits& hits, std::int32_t draws,

@@ -122,21 +122,16 @@ std::vector<SplitStability> judge(ProbeData& data, const ProbedTask& probed,
   const auto hits = hits_by_sentence(data, probes, *probed.task, judged_splits);
   std::vector<SplitStability> found;
   for (std::size_t i = 0; i < std::size(judged_splits); ++i) {
-    const auto sum = [](const std::vector<std::int64_t>& counts) {
-      std::int64_t total = 0;
-      for (const std::int64_t count : counts) total += count;
-      return total;
-    };
-    const std::int64_t words = sum(hits[i].words);
+    const std::int64_t words = total(hits[i].words);
     if (words == 0) continue;
     std::vector<double> accuracies;
     for (std::size_t probe = 1; probe < probes.size(); ++probe) {
-      accuracies.push_back(static_cast<double>(sum(hits[i].correct[probe])) /
+      accuracies.push_back(static_cast<double>(total(hits[i].correct[probe])) /
                            static_cast<double>(words));
     }
     const Interval interval = interval_of(std::move(accuracies));
     found.push_back(
-        {judged_splits[i], words, sum(hits[i].correct[0]), interval.low, interval.high});
+        {judged_splits[i], words, total(hits[i].correct[0]), interval.low, interval.high});
   }
   return found;
 }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <utility>
 
 #include "analyses/sentence_draws.hpp"
@@ -13,15 +12,11 @@ namespace {
 
 constexpr Split judged_splits[] = {Split::dev, Split::test};
 
-std::int64_t sum(const std::vector<std::int64_t>& counts) {
-  return std::accumulate(counts.begin(), counts.end(), std::int64_t{0});
-}
-
 SplitAccuracies accuracies_of(const SentenceHits& hits, std::int32_t draws, std::uint64_t seed) {
-  SplitAccuracies split{sum(hits.words), {}, accuracies_of_draws(hits, draws, seed)};
+  SplitAccuracies split{total(hits.words), {}, accuracies_of_draws(hits, draws, seed)};
   const auto words = static_cast<double>(std::max<std::int64_t>(1, split.words));
   for (const std::vector<std::int64_t>& correct : hits.correct) {
-    split.accuracies.push_back(static_cast<double>(sum(correct)) / words);
+    split.accuracies.push_back(static_cast<double>(total(correct)) / words);
   }
   return split;
 }
@@ -30,7 +25,7 @@ SubsetScore score_of(const SentenceHits& hits, const SplitAccuracies& split, std
   std::vector<double> drawn;
   for (const std::vector<double>& draw : split.drawn) drawn.push_back(draw[probe]);
   const Interval interval = interval_of(std::move(drawn));
-  return {sum(hits.correct[probe]), interval.low, interval.high};
+  return {total(hits.correct[probe]), interval.low, interval.high};
 }
 
 }  // namespace
