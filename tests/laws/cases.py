@@ -80,7 +80,6 @@ def two_tasks(folder):
         "ranking": {"order": "mass"},
         "redundancy": {"thresholds": "0.2,0.5,0.8"},
         "ablation": {"enabled": "true", "penalties": "three", "draws": 2, "percents": "1,20,50"},
-        "control": {"enabled": "true", "draws": 2, "counts": 5, "percents": "", "bootstraps": 50},
         "rivals": {"methods": RIVALS, "sizes": "1,7,50,100000", "seed": 5},
         "run": {"threads": 1, "checkpoint_minutes": 0.00001}})
 
@@ -336,8 +335,7 @@ class Case:
 
 
 CASES = {
-    "two_tasks": Case(two_tasks, ["pos", "chunk"], ranks=(1, 2, 3, 4), ablation=True, control=True,
-                      rivals=True),
+    "two_tasks": Case(two_tasks, ["pos", "chunk"], ranks=(1, 2, 3, 4), ablation=True, rivals=True),
     "word_types": Case(word_types, ["pos"], ranks=(1, 3, 7), ablation=True, minimal_set=True, rivals=True,
                        control=True, layers=True, labels=True, scale=True, stability=True,
                        top_words=True, representatives=True),

@@ -144,8 +144,7 @@ class Check(unittest.TestCase):
         self.assertEqual(check["done"], ["extract"])
         self.assertFalse([part for part in check["disk"] if part["exact"]])
         self.assertEqual([span["stage"] for span in check["time"]], ["probe", "analyse"])
-        self.assertEqual(check["studies"], [{"analysis": "ablation", "probes": 4},
-                                            {"analysis": "control tasks", "probes": 30}])
+        self.assertEqual(check["studies"], [{"analysis": "ablation", "probes": 4}])
 
         flags = ["--encoder.batch_subwords=512"]
         code, out, errors = program("check", job, self.run_folder, flags)

@@ -257,11 +257,11 @@ def check_fewer_tasks(folder, job, whole):
     run = runs.fresh(folder / "fewer") / "run"
     shutil.copytree(whole, run)
     runs.call(2, "run", job, run, ["--corpus.labels=pos", "--corpus.label_columns=2", "--redo"])
-    runs.check_whole(run, ["pos"], ablation=True, control=True, rivals=True)
+    runs.check_whole(run, ["pos"], ablation=True, rivals=True)
     runs.call(2, "run", job, run, ["--corpus.labels=pos", "--corpus.label_columns=2", "--redo",
                                    "--probe.l1=0.02", "--redundancy.enabled=false"])
     runs.check_whole(run, ["pos"], redundancy=False, path=False,
-                     ablation=True, control=True, rivals=True)
+                     ablation=True, rivals=True)
     print("resume: nothing is left of what a new job does not make", flush=True)
 
 
@@ -312,7 +312,7 @@ def check_from(folder, job, tasks, whole):
     run, flags = runs.fresh(folder / "from") / "run", [f"--activations.from={whole}",
                                                        "--corpus.min_label_count=9"]
     runs.call(3, "run", job, run, flags)
-    runs.check_whole(run, tasks, own_activations=False, ablation=True, control=True, rivals=True)
+    runs.check_whole(run, tasks, own_activations=False, ablation=True, rivals=True)
     different = runs.differences(whole, run)
     stages = [f"stages/{stage}.txt" for stage in runs.STAGES]
     assert different == sorted(["activations.h5", "job.ini", *stages]), different
@@ -328,7 +328,7 @@ def main():
     tasks = cases.CASES["two_tasks"].tasks
     job, whole = cases.two_tasks(inputs), runs.fresh(folder / "whole") / "run"
     runs.call(2, "run", job, whole)
-    runs.check_whole(whole, tasks, ablation=True, control=True, rivals=True)
+    runs.check_whole(whole, tasks, ablation=True, rivals=True)
     check_kills(folder, job, tasks, whole)
     check_parts(folder, job, whole)
     check_nothing_to_do(folder, job, whole)
