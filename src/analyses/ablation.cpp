@@ -8,6 +8,7 @@
 #include <sstream>
 #include <utility>
 
+#include "analyses/sentence_draws.hpp"
 #include "probes/random_stream.hpp"
 #include "salient/probes/masking.hpp"
 #include "salient/probes/study.hpp"
@@ -43,20 +44,14 @@ struct Subject {
   Fills fills = {};
 };
 
-Order ranked(const TrainedProbe& trained, RankingOptions options, const NeuronLayout& neurons) {
-  const NeuronRanking ranking =
-      rank_neurons(trained.probe.weights, trained.gradient, neurons, options);
-  return shared(columns_of(ranking.order, neurons));
-}
-
 void add_curves(const RankingOptions& ranking, const AblationOptions& options,
                 const NeuronLayout& neurons, Subject& subject) {
-  const Order top = ranked(*subject.trained, ranking, neurons);
+  const Order top = shared(ranked_columns(*subject.trained, ranking));
   RankingOptions by_sum = ranking;
   by_sum.order = RankingOrder::sum;
   subject.curves = {{KeptNeurons::top, 0, top},
                     {KeptNeurons::bottom, 0, shared({top->rbegin(), top->rend()})},
-                    {KeptNeurons::weight_sum, 0, ranked(*subject.trained, by_sum, neurons)}};
+                    {KeptNeurons::weight_sum, 0, shared(ranked_columns(*subject.trained, by_sum))}};
   for (std::int32_t draw = 0; draw < options.draws; ++draw) {
     const std::uint64_t seed = seed_of_draw(options.seed, draw);
     subject.curves.push_back(
@@ -162,8 +157,6 @@ const ProbeScore* score_on(const std::vector<ProbeScore>& scores, Split split) {
                                   [&](const ProbeScore& score) { return score.split == split; });
   return found == scores.end() || found->words == 0 ? nullptr : &*found;
 }
-
-constexpr Split judged_splits[] = {Split::dev, Split::test};
 
 /// The hits of one subject's curves, whose first is framed.
 Ablation ablation_of(const Subject& subject, const ProbedTask& task, const AblationOptions& options,

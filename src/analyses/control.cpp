@@ -14,7 +14,6 @@
 namespace salient {
 namespace {
 
-constexpr Split judged_splits[] = {Split::dev, Split::test};
 constexpr TypesOf judged_types[] = {TypesOf::all, TypesOf::seen};
 
 /// In the order in which sum_up() takes their hits; then that of layer 0, if there is one.

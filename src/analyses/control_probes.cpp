@@ -51,10 +51,7 @@ std::vector<StudyProbe> probes_on_all(const ControlledTask& task, const Order& l
 }
 
 Order ranked(const TrainedProbe& trained, const RankingOptions& options) {
-  const NeuronLayout& neurons = trained.probe.neurons;
-  const NeuronRanking ranking =
-      rank_neurons(trained.probe.weights, trained.gradient, neurons, options);
-  return std::make_shared<const std::vector<std::int64_t>>(columns_of(ranking.order, neurons));
+  return std::make_shared<const std::vector<std::int64_t>>(ranked_columns(trained, options));
 }
 
 /// But for all neurons, which is a set of its own.

@@ -161,11 +161,8 @@ std::vector<TaskLayers> probe_layers(ProbeData& data, const std::vector<ProbedTa
     if (!has_dev_words(probed)) continue;
     TaskLayers& layers = found.emplace_back(layers_of(data, probed, left.first(of_each), options));
     left = left.subspan(of_each);
-    const TrainedProbe& own = *probed.trained;
-    const NeuronRanking ranked =
-        rank_neurons(own.probe.weights, own.gradient, own.probe.neurons, ranking);
-    layers.salient =
-        salient_sets(ranked.order, own.probe.neurons, sets_of_task(layers.task, minimal));
+    layers.salient = salient_sets(rank_neurons(*probed.trained, ranking).order, data.neurons(),
+                                  sets_of_task(layers.task, minimal));
   }
   return found;
 }

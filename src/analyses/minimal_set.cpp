@@ -74,7 +74,8 @@ const SubsetProbe& point_of(const MinimalSet& set, const TaskMinimalSets& sets) 
   return *found;
 }
 
-const MinimalSet* own_set_near(const TaskMinimalSets& sets, double delta) {
+const MinimalSet* set_of_papers(const TaskMinimalSets& sets) {
+  constexpr double delta = 1;
   const MinimalSet* nearest = nullptr;
   for (const MinimalSet& set : sets.sets) {
     if (set.oracle != Oracle::own) continue;
@@ -127,17 +128,14 @@ double area_over_log(const std::vector<std::int64_t>& sizes,
 std::vector<TaskMinimalSets> find_minimal_sets(
     ProbeData& data, const std::vector<ProbedTask>& tasks, const RankingOptions& ranking,
     const ProbeOptions& probe, const MinimalSetOptions& options, const Solutions& solutions) {
-  const NeuronLayout neurons = data.neurons();
-  const std::vector<std::int64_t> sizes = sizes_to_try(options, neurons.size());
+  const std::vector<std::int64_t> sizes = sizes_to_try(options, data.neurons().size());
   std::vector<NestedSets> sets;
   for (const ProbedTask& probed : tasks) {
     if (!has_dev_words(probed)) continue;
-    const NeuronRanking ranked =
-        rank_neurons(probed.trained->probe.weights, probed.trained->gradient, neurons, ranking);
-    sets.push_back(
-        {&probed,
-         std::make_shared<const std::vector<std::int64_t>>(columns_of(ranked.order, neurons)),
-         sizes});
+    sets.push_back({&probed,
+                    std::make_shared<const std::vector<std::int64_t>>(
+                        ranked_columns(*probed.trained, ranking)),
+                    sizes});
   }
   const RetrainedSets retrained = retrain(data, sets, "minimal", probe, solutions);
   std::vector<TaskMinimalSets> found;

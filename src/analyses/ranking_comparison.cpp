@@ -4,31 +4,22 @@
 #include <numeric>
 #include <span>
 
+#include "analyses/places.hpp"
 #include "probes/statistics.hpp"
 #include "salient/support/error.hpp"
 
 namespace salient {
 namespace {
 
-/// int64 [neuron]: where a ranking has each, from 0.
-using Places = std::vector<std::int64_t>;
-
-Places places_of(const std::vector<RankedNeuron>& order, const NeuronLayout& neurons) {
-  const auto count = static_cast<std::size_t>(neurons.size());
-  Places places(count, -1);
-  std::int64_t place = 0;
-  for (const RankedNeuron& ranked : order) {
-    places[static_cast<std::size_t>(neurons.column(ranked.neuron))] = place++;
+Places places_in(const std::vector<RankedNeuron>& order, const NeuronLayout& neurons) {
+  std::vector<std::int64_t> columns = columns_of(order, neurons), sorted = columns;
+  std::sort(sorted.begin(), sorted.end());
+  bool complete = std::ssize(sorted) == neurons.size();
+  for (std::size_t i = 0; complete && i < sorted.size(); ++i) {
+    complete = sorted[i] == static_cast<std::int64_t>(i);
   }
-  const bool complete = order.size() == count &&
-                        std::none_of(places.begin(), places.end(), [](auto at) { return at < 0; });
   require(complete, "rankings that are compared have every neuron once");
-  return places;
-}
-
-/// Shared members of two sets of `size` neurons each, over all members of both.
-double overlap_of(std::int64_t shared, std::int64_t size) {
-  return static_cast<double>(shared) / static_cast<double>(2 * size - shared);
+  return places_of(columns);
 }
 
 RankingPair compare(const Places& one, const Places& other, std::int64_t size) {
@@ -115,7 +106,7 @@ std::vector<RankingComparison> compare_rankings(const std::vector<NamedRanking>&
                                                 const std::vector<std::int64_t>& sizes) {
   require(!rankings.empty(), "there is a ranking to compare");
   std::vector<Places> places;
-  for (const NamedRanking& ranking : rankings) places.push_back(places_of(ranking.order, neurons));
+  for (const NamedRanking& ranking : rankings) places.push_back(places_in(ranking.order, neurons));
   std::vector<RankingComparison> found;
   for (const std::int64_t size : sizes) {
     require(size >= 1, "tops of rankings are compared that have a neuron");

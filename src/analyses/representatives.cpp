@@ -13,17 +13,13 @@
 namespace salient {
 namespace {
 
-constexpr Split judged_splits[] = {Split::dev, Split::test};
-
 NestedSets sets_of(const ProbedTask& probed, const std::vector<RedundancyClusters>& cuts,
                    const NeuronLayout& neurons, const RankingOptions& ranking) {
-  const NeuronRanking ranked =
-      rank_neurons(probed.trained->probe.weights, probed.trained->gradient, neurons, ranking);
   std::set<std::int64_t> sizes{neurons.size()};
   for (const RedundancyClusters& cut : cuts) sizes.insert(cut.size());
   return {&probed,
           std::make_shared<const std::vector<std::int64_t>>(
-              representatives_first(cuts, columns_of(ranked.order, neurons))),
+              representatives_first(cuts, ranked_columns(*probed.trained, ranking))),
           {sizes.begin(), sizes.end()}};
 }
 

@@ -78,11 +78,6 @@ std::vector<PenalisedRival> penalised(const std::vector<ProbedTask>& tasks,
   return wanted;
 }
 
-std::vector<RankedNeuron> order_of(const TrainedProbe& trained, const NeuronLayout& neurons,
-                                   const RankingOptions& options) {
-  return rank_neurons(trained.probe.weights, trained.gradient, neurons, options).order;
-}
-
 }  // namespace
 
 void RivalOptions::validate() const {
@@ -114,7 +109,7 @@ std::vector<TaskRivals> rank_rivals(ProbeData& data, const std::vector<ProbedTas
   for (std::size_t i = 0; i < tasks.size(); ++i) {
     TaskRivals rivals;
     rivals.task = tasks[i].task->name;
-    const std::vector<RankedNeuron> own = order_of(*tasks[i].trained, neurons, ranking);
+    const std::vector<RankedNeuron> own = rank_neurons(*tasks[i].trained, ranking).order;
     rivals.rankings.push_back({"own", false, own});
     for (std::size_t m = 0; m < options.methods.size(); ++m) {
       const Rival method = options.methods[m];
@@ -122,7 +117,7 @@ std::vector<TaskRivals> rank_rivals(ProbeData& data, const std::vector<ProbedTas
       if (wants_probe(method)) {
         const TrainedProbe& trained = *next_probe++;
         rivals.rankings.push_back(
-            {name, false, order_of(trained, neurons, ranking), trained.l1, trained.l2});
+            {name, false, rank_neurons(trained, ranking).order, trained.l1, trained.l2});
         continue;
       }
       const Material known{*tasks[i].trained, own, statistics[i], by_histograms[i]};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "analyses/places.hpp"
 #include "analyses/subset_probes.hpp"
 #include "salient/analyses/ranking_comparison.hpp"
 #include "salient/probes/train.hpp"
@@ -17,8 +18,7 @@ ScaledProbe scaled_probe(const TrainedProbe& trained, bool standardised,
     if (score.split == Split::train || score.words == 0) continue;
     found.hits.push_back({score.split, score.words, score.correct});
   }
-  found.order =
-      rank_neurons(trained.probe.weights, trained.gradient, trained.probe.neurons, ranking).order;
+  found.order = rank_neurons(trained, ranking).order;
   return found;
 }
 
@@ -28,17 +28,6 @@ ProbeOptions on_other_scale(ProbeOptions options) {
   options.tolerance = std::max(options.tolerance, options.path_tolerance);
   options.resolved_places = 0;
   return options;
-}
-
-/// Places of all neurons (layer major) in an order, from 1.
-std::vector<std::int64_t> places_in(const std::vector<RankedNeuron>& order,
-                                    const NeuronLayout& neurons) {
-  std::vector<std::int64_t> places(order.size());
-  std::int64_t place = 0;
-  for (const std::int64_t column : columns_of(order, neurons)) {
-    places[static_cast<std::size_t>(column)] = ++place;
-  }
-  return places;
 }
 
 std::vector<double> deviations_of(const LinearProbe& one, const LinearProbe& other,
@@ -68,12 +57,13 @@ void ScaleOptions::validate() const {
 
 std::vector<PlaceShift> shifts_of(const TaskScale& scale, std::int64_t size,
                                   const NeuronLayout& neurons) {
-  const auto own = places_in(scale.own.order, neurons);
-  const auto other = places_in(scale.other.order, neurons);
+  const auto own = places_of(columns_of(scale.own.order, neurons));
+  const auto other = places_of(columns_of(scale.other.order, neurons));
   std::vector<PlaceShift> shifts;
   for (std::size_t column = 0; column < own.size(); ++column) {
-    if (own[column] > size && other[column] > size) continue;
-    shifts.push_back({neurons.id(static_cast<std::int64_t>(column)), own[column], other[column]});
+    if (own[column] >= size && other[column] >= size) continue;
+    shifts.push_back(
+        {neurons.id(static_cast<std::int64_t>(column)), own[column] + 1, other[column] + 1});
   }
   std::sort(shifts.begin(), shifts.end(), [](const PlaceShift& a, const PlaceShift& b) {
     const auto [low_a, high_a] = std::minmax(a.own, a.other);
@@ -92,10 +82,8 @@ std::vector<TaskScale> compare_scales(ProbeData& data, const std::vector<ProbedT
   std::vector<Task> labellings;
   for (const ProbedTask& probed : tasks) labellings.push_back(*probed.task);
   const ProbeOptions other = on_other_scale(probe);
-  const std::vector<TrainedProbe> trained = train_probes(
-      data, labellings, other, solutions, [&](const Matrix& weights, const Matrix& gradient) {
-        return columns_of(rank_neurons(weights, gradient, neurons, ranking).order, neurons);
-      });
+  const std::vector<TrainedProbe> trained =
+      train_probes(data, labellings, other, solutions, neuron_order(ranking, neurons));
   std::vector<TaskScale> found;
   for (std::size_t i = 0; i < tasks.size(); ++i) {
     const ProbedTask& probed = tasks[i];

@@ -7,6 +7,9 @@
 
 namespace salient {
 
+/// On which analyses judge probes: dev chooses, test is reported.
+constexpr Split judged_splits[] = {Split::dev, Split::test};
+
 /// What holds 95 % of the draws: from the 2.5th to the 97.5th percentile.
 struct Interval {
   double low = 0, high = 0;

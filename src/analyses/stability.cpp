@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "analyses/bootstrap_weights.hpp"
+#include "analyses/places.hpp"
 #include "analyses/sentence_draws.hpp"
 #include "analyses/subset_probes.hpp"
 #include "salient/probes/masking.hpp"
@@ -14,18 +15,7 @@
 namespace salient {
 namespace {
 
-constexpr Split judged_splits[] = {Split::dev, Split::test};
 constexpr double stable_share = 0.9;
-
-using Places = std::vector<std::int64_t>;  ///< int64 [neuron]: where an order has each, from 0
-
-Places places_of(const std::vector<std::int64_t>& order) {
-  Places places(order.size());
-  for (std::size_t place = 0; place < order.size(); ++place) {
-    places[static_cast<std::size_t>(order[place])] = static_cast<std::int64_t>(place);
-  }
-  return places;
-}
 
 double share(std::int64_t part, std::size_t whole) {
   return static_cast<double>(part) / static_cast<double>(whole);
@@ -36,7 +26,7 @@ double overlap(const std::vector<std::int64_t>& one, const Places& other, std::i
   const auto shared = std::count_if(one.begin(), one.begin() + size, [&](std::int64_t neuron) {
     return other[static_cast<std::size_t>(neuron)] < size;
   });
-  return static_cast<double>(shared) / static_cast<double>(2 * size - shared);
+  return overlap_of(shared, size);
 }
 
 double mean_of(const std::vector<double>& values) {
@@ -136,20 +126,14 @@ std::vector<SplitStability> judge(ProbeData& data, const ProbedTask& probed,
   return found;
 }
 
-std::vector<std::int64_t> order_of(const TrainedProbe& trained, const RankingOptions& options) {
-  const NeuronLayout& neurons = trained.probe.neurons;
-  return columns_of(rank_neurons(trained.probe.weights, trained.gradient, neurons, options).order,
-                    neurons);
-}
-
 /// Collective. `drawn`: the task's own bootstraps.
 TaskStability stability_of(ProbeData& data, const ProbedTask& probed,
                            const std::vector<const TrainedProbe*>& drawn, const DrawnUnits& units,
                            const RankingOptions& ranking, const StabilityOptions& options) {
   std::vector<std::vector<std::int64_t>> orders;
-  for (const TrainedProbe* trained : drawn) orders.push_back(order_of(*trained, ranking));
+  for (const TrainedProbe* trained : drawn) orders.push_back(ranked_columns(*trained, ranking));
   TaskStability found =
-      compare_with(order_of(*probed.trained, ranking), orders, options.sizes, data.neurons());
+      compare_with(ranked_columns(*probed.trained, ranking), orders, options.sizes, data.neurons());
   found.task = probed.task->name;
   found.unit = units.unit;
   found.units = units.count;

@@ -10,8 +10,6 @@
 namespace salient {
 namespace {
 
-constexpr Split judged_splits[] = {Split::dev, Split::test};
-
 SplitAccuracies accuracies_of(const SentenceHits& hits, std::int32_t draws, std::uint64_t seed) {
   SplitAccuracies split{total(hits.words), {}, accuracies_of_draws(hits, draws, seed)};
   const auto words = static_cast<double>(std::max<std::int64_t>(1, split.words));

@@ -236,6 +236,21 @@ std::vector<NeuronId> top_neurons_of_label(const Matrix& weights, std::int32_t l
   return top;
 }
 
+NeuronRanking rank_neurons(const TrainedProbe& trained, const RankingOptions& options) {
+  return rank_neurons(trained.probe.weights, trained.gradient, trained.probe.neurons, options);
+}
+
+std::vector<std::int64_t> ranked_columns(const TrainedProbe& trained,
+                                         const RankingOptions& options) {
+  return columns_of(rank_neurons(trained, options).order, trained.probe.neurons);
+}
+
+NeuronOrder neuron_order(const RankingOptions& options, const NeuronLayout& neurons) {
+  return [options, neurons](const Matrix& weights, const Matrix& gradient) {
+    return columns_of(rank_neurons(weights, gradient, neurons, options).order, neurons);
+  };
+}
+
 std::vector<std::int64_t> columns_of(const std::vector<RankedNeuron>& order,
                                      const NeuronLayout& neurons) {
   std::vector<std::int64_t> columns;

@@ -10,7 +10,6 @@ namespace salient {
 namespace {
 
 constexpr double papers_share = 20;  ///< percent of the neurons that their masks leave
-constexpr double papers_delta = 1;
 
 template <class Found>
 const Found* of_task(const std::vector<Found>& all, const std::string& task) {
@@ -60,7 +59,7 @@ std::optional<Finding> of_masks(const TaskAblation& masks, LeftOut fill) {
 }
 
 std::optional<Finding> of_minimal_set(const TaskMinimalSets& sets) {
-  const MinimalSet* const set = own_set_near(sets, papers_delta);
+  const MinimalSet* const set = set_of_papers(sets);
   if (set == nullptr) return std::nullopt;
   const std::int64_t all = sets.curve.back().neurons;
   return Finding{sets.task, "At most half of the neurons do as well as all of them",
@@ -80,7 +79,7 @@ const Selectivity* selectivity_of(const TaskControl& control, ControlSet set,
 }
 
 std::optional<Finding> of_selectivity(const TaskControl& control, const TaskMinimalSets& sets) {
-  const MinimalSet* const set = own_set_near(sets, papers_delta);
+  const MinimalSet* const set = set_of_papers(sets);
   if (set == nullptr) return std::nullopt;
   const Selectivity* const all =
       selectivity_of(control, ControlSet::all, sets.curve.back().neurons);

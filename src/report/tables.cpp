@@ -210,46 +210,29 @@ std::string cka_table(const Report& report) {
   return csv.content();
 }
 
-}  // namespace
-
-Csv table_of_task(std::initializer_list<std::string_view> header) {
-  return Csv(header, {"probe", "recipe", "weights"});
+void add_tables_of(const TaskReport& task, const Report& report, Files& files) {
+  const std::string start = "tables/" + task.name + "_";
+  files.emplace_back(start + "scores.csv", scores_table(task));
+  if (!task.predicts_numbers) {
+    files.emplace_back(start + "labels.csv", labels_table(task, report.flag_below));
+    files.emplace_back(start + "confusion.csv", confusion_table(task));
+  }
+  files.emplace_back(start + "penalties.csv", penalties_table(task));
+  if (!task.path.empty()) files.emplace_back(start + "path.csv", path_table(task));
+  files.emplace_back(
+      start + "layers.csv",
+      layers_table(task, report.neurons, sets_of_task(task.name, report.minimal_sets)));
+  files.emplace_back(start + "ordering.csv", ordering_table(task));
+  files.emplace_back(start + "neurons.csv", neurons_table(task));
+  if (task.rivals) {
+    files.emplace_back(start + "rivals.csv", rivals_table(task, *task.rivals));
+    files.emplace_back(start + "rivals_agreement.csv", agreement_table(task, *task.rivals));
+    files.emplace_back(start + "rivals_pairs.csv", pairs_table(task, *task.rivals));
+  }
 }
 
-void end_row(Csv& csv, const TaskReport& task, const std::string& status) {
-  csv.cell(status).cell(recipe_of(task)).cell(scale_of(task)).end();
-}
-
-Files tables_of(const Report& report) {
-  Files files;
-  for (const TaskReport& task : report.tasks) {
-    const std::string start = "tables/" + task.name + "_";
-    files.emplace_back(start + "scores.csv", scores_table(task));
-    if (!task.predicts_numbers) {
-      files.emplace_back(start + "labels.csv", labels_table(task, report.flag_below));
-      files.emplace_back(start + "confusion.csv", confusion_table(task));
-    }
-    files.emplace_back(start + "penalties.csv", penalties_table(task));
-    if (!task.path.empty()) files.emplace_back(start + "path.csv", path_table(task));
-    files.emplace_back(
-        start + "layers.csv",
-        layers_table(task, report.neurons, sets_of_task(task.name, report.minimal_sets)));
-    files.emplace_back(start + "ordering.csv", ordering_table(task));
-    files.emplace_back(start + "neurons.csv", neurons_table(task));
-    if (task.rivals) {
-      files.emplace_back(start + "rivals.csv", rivals_table(task, *task.rivals));
-      files.emplace_back(start + "rivals_agreement.csv", agreement_table(task, *task.rivals));
-      files.emplace_back(start + "rivals_pairs.csv", pairs_table(task, *task.rivals));
-    }
-  }
-  if (const std::string findings = findings_table(report); !findings.empty()) {
-    files.emplace_back("tables/findings.csv", findings);
-  }
-  if (!report.redundancy.empty()) {
-    files.emplace_back("tables/redundancy.csv", clusters_table(report));
-    files.emplace_back("tables/redundancy_clusters.csv", members_table(report));
-    files.emplace_back("tables/cka.csv", cka_table(report));
-  }
+/// Of what probes know from some of the neurons.
+void add_tables_of_sets(const Report& report, Files& files) {
   for (const TaskRepresentatives& of : report.representatives) {
     files.emplace_back("tables/" + of.task + "_representatives.csv", representatives_table(of));
   }
@@ -267,6 +250,9 @@ Files tables_of(const Report& report) {
                        control_neurons_table(control, report.neurons));
     files.emplace_back(start + "baselines.csv", baselines_table(control));
   }
+}
+
+void add_tables_of_layers_and_labels(const Report& report, Files& files) {
   for (const TaskLayers& layers : report.layers) {
     const std::string start = "tables/" + layers.task + "_";
     files.emplace_back(start + "layer_probes.csv", layer_probes_table(layers));
@@ -279,6 +265,10 @@ Files tables_of(const Report& report) {
     files.emplace_back(start + "layers.csv", label_layers_table(labels, report.flag_below));
     files.emplace_back(start + "overlap.csv", label_overlap_table(labels));
   }
+}
+
+/// Of what orders of neurons hang on, and of the neurons themselves.
+void add_tables_of_orders(const Report& report, Files& files) {
   for (const TaskScale& scale : report.scales) {
     const std::string start = "tables/" + scale.task + "_scale";
     files.emplace_back(start + ".csv", scale_table(scale, report.neurons));
@@ -296,6 +286,32 @@ Files tables_of(const Report& report) {
   if (report.top_words) {
     files.emplace_back("tables/top_words.csv", top_words_table(*report.top_words));
   }
+}
+
+}  // namespace
+
+Csv table_of_task(std::initializer_list<std::string_view> header) {
+  return Csv(header, {"probe", "recipe", "weights"});
+}
+
+void end_row(Csv& csv, const TaskReport& task, const std::string& status) {
+  csv.cell(status).cell(recipe_of(task)).cell(scale_of(task)).end();
+}
+
+Files tables_of(const Report& report) {
+  Files files;
+  for (const TaskReport& task : report.tasks) add_tables_of(task, report, files);
+  if (const std::string findings = findings_table(report); !findings.empty()) {
+    files.emplace_back("tables/findings.csv", findings);
+  }
+  if (!report.redundancy.empty()) {
+    files.emplace_back("tables/redundancy.csv", clusters_table(report));
+    files.emplace_back("tables/redundancy_clusters.csv", members_table(report));
+    files.emplace_back("tables/cka.csv", cka_table(report));
+  }
+  add_tables_of_sets(report, files);
+  add_tables_of_layers_and_labels(report, files);
+  add_tables_of_orders(report, files);
   return files;
 }
 

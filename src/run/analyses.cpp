@@ -144,9 +144,8 @@ bool has_labels_of_words(Study& study) {
 
 /// The sizes of minimal sets too, where there are any.
 ControlOptions with_sizes_of(const std::vector<TaskMinimalSets>& minimal, ControlOptions options) {
-  constexpr double papers_delta = 1;
   for (const TaskMinimalSets& sets : minimal) {
-    const MinimalSet* const set = own_set_near(sets, papers_delta);
+    const MinimalSet* const set = set_of_papers(sets);
     if (set != nullptr) options.counts.push_back(set->neurons);
   }
   return options;

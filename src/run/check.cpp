@@ -92,27 +92,6 @@ bool encodes_on_gpu(const Job& job, const Layout& layout) {
   return layout.here ? salient::encodes_on_gpu(job.device) : layout.on_gpu;
 }
 
-/// Those of the same analysis put together.
-std::vector<PlannedStudy> studies_of_all(const Config& config,
-                                         const std::vector<PlannedProbe>& tasks,
-                                         const NeuronLayout& neurons) {
-  std::vector<PlannedStudy> all;
-  for (const PlannedProbe& task : tasks) {
-    for (const PlannedStudy& study : plan_studies(config, task, neurons)) {
-      const auto known = std::find_if(all.begin(), all.end(), [&](const PlannedStudy& other) {
-        return other.analysis == study.analysis;
-      });
-      if (known == all.end()) {
-        all.push_back(study);
-      } else {
-        known->probes += study.probes;
-        known->widths += study.widths;
-      }
-    }
-  }
-  return all;
-}
-
 /// Collective. Reads what the run would read, apart from values of weights and activations.
 void read(Job& job, JobCheck& check) {
   const std::filesystem::path& from = job.config().activations.from;
@@ -133,7 +112,7 @@ void read(Job& job, JobCheck& check) {
   check.blocks = std::ssize(rows.blocks);
   check.neurons = job.extracted ? job.extracted->schema().neurons : job.inputs->neurons();
   check.probes = plan_probes(rows, rows.tasks, job.config().probe, check.neurons.size());
-  check.studies = studies_of_all(job.config(), check.probes, check.neurons);
+  check.studies = plan_studies(job.config(), check.probes, check.neurons);
 }
 
 /// Collective: of the ranks of this call, the slowest and the one with least memory.

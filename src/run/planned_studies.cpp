@@ -76,4 +76,23 @@ std::vector<PlannedStudy> plan_studies(const Config& config, const PlannedProbe&
   return studies;
 }
 
+std::vector<PlannedStudy> plan_studies(const Config& config, const std::vector<PlannedProbe>& tasks,
+                                       const NeuronLayout& neurons) {
+  std::vector<PlannedStudy> all;
+  for (const PlannedProbe& task : tasks) {
+    for (const PlannedStudy& study : plan_studies(config, task, neurons)) {
+      const auto known = std::find_if(all.begin(), all.end(), [&](const PlannedStudy& other) {
+        return other.analysis == study.analysis;
+      });
+      if (known == all.end()) {
+        all.push_back(study);
+      } else {
+        known->probes += study.probes;
+        known->widths += study.widths;
+      }
+    }
+  }
+  return all;
+}
+
 }  // namespace salient

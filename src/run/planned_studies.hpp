@@ -21,4 +21,8 @@ struct PlannedStudy {
 std::vector<PlannedStudy> plan_studies(const Config& config, const PlannedProbe& task,
                                        const NeuronLayout& neurons);
 
+/// Of all tasks, those of the same analysis put together.
+std::vector<PlannedStudy> plan_studies(const Config& config, const std::vector<PlannedProbe>& tasks,
+                                       const NeuronLayout& neurons);
+
 }  // namespace salient

@@ -24,13 +24,6 @@ void count_dropped(Task& task, const std::vector<std::int64_t>& dropped) {
   }
 }
 
-/// The job's ranking, as what probes are trained with knows it.
-NeuronOrder order_of(const RankingOptions& options, const NeuronLayout& neurons) {
-  return [options, neurons](const Matrix& weights, const Matrix& gradient) {
-    return columns_of(rank_neurons(weights, gradient, neurons, options).order, neurons);
-  };
-}
-
 /// Takes over the lines `section.key = value` whose keys it knows.
 void set_known(const std::string& lines, Config& config) {
   std::istringstream text(lines);
@@ -89,7 +82,7 @@ void train_probes(Study& study, const std::string& depends_on) {
   const Solutions solutions = study.solutions(Stage::probe, depends_on);
   const std::vector<TrainedProbe> probes =
       train_probes(study.data(), study.tasks(), study.config.probe, solutions,
-                   order_of(study.config.ranking, study.data().neurons()));
+                   neuron_order(study.config.ranking, study.data().neurons()));
   for (std::size_t i = 0; i < probes.size(); ++i) {
     const Task& task = study.tasks()[i];
     const TrainedProbe& trained = probes[i];

@@ -153,7 +153,7 @@ TaskReport summarise_task(Study& study, const Task& task, std::vector<ProbeScore
   const Config config = study.effective_config();
   TaskReport report = task_report(config, task, trained, std::move(scores));
   report.deviations = deviations(config, Stage::rank);
-  report.ranking = rank_neurons(probe.weights, trained.gradient, probe.neurons, config.ranking);
+  report.ranking = rank_neurons(trained, config.ranking);
   if (report.standardised) {
     report.raw_ranking =
         rank_neurons(probe.raw_weights(), trained.gradient, probe.neurons, config.ranking);

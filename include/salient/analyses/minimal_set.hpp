@@ -65,8 +65,9 @@ struct TaskMinimalSets {
 /// Of the probe on that set. Throws UsageError if the curve has none of its size.
 const SubsetProbe& point_of(const MinimalSet& set, const TaskMinimalSets& sets);
 
-/// The set within the delta nearest to this one of the task's own oracle; null if there is none.
-const MinimalSet* own_set_near(const TaskMinimalSets& sets, double delta);
+/// The set within the delta nearest to the papers' (1) of the task's own oracle; null if there is
+/// none.
+const MinimalSet* set_of_papers(const TaskMinimalSets& sets);
 
 /// Sizes that are tried, ascending, the last of them all neurons.
 std::vector<std::int64_t> sizes_to_try(const MinimalSetOptions& options, std::int64_t neurons);

@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "salient/activations/activation.hpp"
+#include "salient/probes/probe.hpp"
+#include "salient/probes/train.hpp"
 
 namespace salient {
 
@@ -62,6 +64,14 @@ struct EnteringNeuron {
 /// Those of one label by |w|, descending, ties by NeuronId.
 std::vector<EnteringNeuron> entering_neurons(const Matrix& weights, std::int32_t label,
                                              const NeuronLayout& neurons);
+
+/// By the weights of a probe for the activations as it saw them.
+NeuronRanking rank_neurons(const TrainedProbe& trained, const RankingOptions& options);
+/// The neurons of that order as columns (layer major).
+std::vector<std::int64_t> ranked_columns(const TrainedProbe& trained,
+                                         const RankingOptions& options);
+/// A ranking as what trains probes knows it.
+NeuronOrder neuron_order(const RankingOptions& options, const NeuronLayout& neurons);
 
 /// Neurons in NeuroX's `get_top_neurons(share)` for one label: the shortest prefix of |w|, in
 /// descending order (ties by NeuronId), whose mass reaches `share` of the label's, a fraction in
