@@ -1,52 +1,15 @@
 #include "run/options.hpp"
 
-#include <utility>
-
 #include "run/nearest.hpp"
-#include "run/options_text.hpp"
+#include "run/option_section.hpp"
 #include "salient/support/error.hpp"
 
 namespace salient {
 namespace {
 
-/// Adds the keys of one section, which are the members of one part of Config.
-template <class Part>
-class Section {
- public:
-  Section(std::string name, Part Config::*part, std::vector<Option>& options)
-      : name_(std::move(name)), part_(part), options_(options) {}
-
-  template <class Member>
-  Section& add(const std::string& key, Member Part::*member, const std::string& help) {
-    return add_as<Text<Member>>(key, member, help);
-  }
-
-  /// `As` reads and writes the text where the member's type does not say enough.
-  template <class As, class Member>
-  Section& add_as(const std::string& key, Member Part::*member, const std::string& help) {
-    const auto part = part_;
-    const auto read = [part, member](Config& config, std::string_view text) {
-      auto value = As::read(text);
-      if (!value) return false;
-      config.*part.*member = *std::move(value);
-      return true;
-    };
-    const auto write = [part, member](const Config& config) {
-      return As::write(config.*part.*member);
-    };
-    options_.push_back({name_ + "." + key, As::allowed(), help, read, write});
-    return *this;
-  }
-
- private:
-  std::string name_;
-  Part Config::*part_;
-  std::vector<Option>& options_;
-};
-
 void add_corpus(std::vector<Option>& options) {
   using O = CorpusOptions;
-  Section("corpus", &Config::corpus, options)
+  OptionSection("corpus", &Config::corpus, options)
       .add("format", &O::format,
            "conllu: CoNLL-U. columns: a word a line, an empty line after a sentence. slashed: "
            "word/label, a sentence a line. parallel: words and labels in two files. sentences: a "
@@ -101,7 +64,7 @@ void add_corpus(std::vector<Option>& options) {
 
 void add_encoder(std::vector<Option>& options) {
   using O = EncoderOptions;
-  Section("encoder", &Config::encoder, options)
+  OptionSection("encoder", &Config::encoder, options)
       .add("model", &O::model,
            "A Hugging Face folder: config.json, model.safetensors, tokenizer_config.json and the "
            "tokenizer's files.")
@@ -136,7 +99,7 @@ void add_encoder(std::vector<Option>& options) {
 
 void add_activations(std::vector<Option>& options) {
   using O = ActivationsOptions;
-  Section("activations", &Config::activations, options)
+  OptionSection("activations", &Config::activations, options)
       .add("aggregation", &O::aggregation, "How the subwords of a word become its one vector.")
       .add("dtype", &O::dtype,
            "As stored. auto: float16, or float32 where rounding would cost a neuron more than 1 % "
@@ -147,7 +110,7 @@ void add_activations(std::vector<Option>& options) {
 
 void add_probe(std::vector<Option>& options) {
   using O = ProbeOptions;
-  Section("probe", &Config::probe, options)
+  OptionSection("probe", &Config::probe, options)
       .add("recipe", &O::recipe,
            "Gives the keys that are not set: default: as listed here. jmlr2023: as Durrani et al. "
            "2023, with raw float32 activations, solver = paper, ranking.order = stepped, penalty = "
@@ -217,129 +180,16 @@ void add_probe(std::vector<Option>& options) {
           "memory divided by its ranks.");
 }
 
-void add_ablation(std::vector<Option>& options) {
-  using O = AblationOptions;
-  Section("ablation", &Config::ablation, options)
-      .add("enabled", &O::enabled,
-           "Mask neurons of each probe of labels, without training it again: keep the top, the "
-           "bottom or random ones alone.")
-      .add("percents", &O::percents, "How many are kept, in percent of all neurons, ascending.")
-      .add("fill", &O::fill,
-           "What the page shows masked neurons to be: their mean over the train words, or zero, as "
-           "the papers have it. The tables have both.")
-      .add("draws", &O::draws,
-           "Draws of random neurons: so many from all of them, and as many in the layers of the "
-           "top ones.")
-      .add("penalties", &O::penalties,
-           "own: the probe of the task. three: also probes at the points of its path half way from "
-           "there to either end.")
-      .add("seed", &O::seed, "Of the draws.");
-}
-
-void add_minimal_set(std::vector<Option>& options) {
-  using O = MinimalSetOptions;
-  Section("minimal_set", &Config::minimal_set, options)
-      .add("enabled", &O::enabled,
-           "Train each probe of labels again on its first neurons alone, and find how few do as "
-           "well as all. Needs words of dev.")
-      .add("deltas", &O::deltas, "How much worse than the oracle on dev a set may be.")
-      .add("scale", &O::scale,
-           "Deltas are in points of accuracy, or in percent of the oracle's accuracy.")
-      .add("hold", &O::hold,
-           "So many of the next sizes must be within delta too; 0: the first crossing.")
-      .add("counts", &O::counts, "Sizes to try, in neurons.")
-      .add("percents", &O::percents, "More of them, in percent of all neurons.")
-      .add("draws", &O::draws, "Bootstraps of sentences, for intervals.")
-      .add("seed", &O::seed, "Of these draws.");
-}
-
-void add_control(std::vector<Option>& options) {
-  using O = ControlOptions;
-  Section("control", &Config::control, options)
-      .add(
-          "enabled", &O::enabled,
-          "Train probes of control tasks, in which each word type has a random label, beside those "
-          "of each task of words' labels: how much better the task's probes do.")
-      .add("draws", &O::draws, "Control tasks of each task, and draws of random neurons.")
-      .add("counts", &O::counts, "Sizes of the sets of top, random and bottom neurons.")
-      .add("percents", &O::percents, "More of them, in percent of all neurons.")
-      .add("bootstraps", &O::bootstraps, "Bootstraps of sentences, for intervals.")
-      .add("seed", &O::seed, "Of the draws and the bootstraps.");
-}
-
-void add_layers(std::vector<Option>& options) {
-  using O = LayersOptions;
-  Section("layers", &Config::layers, options)
-      .add(
-          "enabled", &O::enabled,
-          "Train probes of labels on each layer alone and on all layers up to it, and find how few "
-          "first layers do as well as all. Needs words of dev.")
-      .add("deltas", &O::deltas,
-           "How much worse than the probe on all layers the first layers may be on dev.")
-      .add("scale", &O::scale,
-           "Deltas are in points of accuracy, or in percent of the accuracy on all layers.")
-      .add("draws", &O::draws, "Bootstraps of sentences, for intervals.")
-      .add("seed", &O::seed, "Of these draws.");
-}
-
-void add_labels(std::vector<Option>& options) {
-  Section("labels", &Config::labels, options)
-      .add("enabled", &LabelsOptions::enabled,
-           "Count the neurons of each label, its layers, and what labels share.")
-      .add("percent", &LabelsOptions::percent,
-           "Of a label's |w| that its neurons reach, beside as much as minimal sets ask for.");
-}
-
-void add_results(std::vector<Option>& options) {
-  Section("ranking", &Config::ranking, options)
+void add_ranking(std::vector<Option>& options) {
+  OptionSection("ranking", &Config::ranking, options)
       .add("order", &RankingOptions::order,
            "largest: by the largest |weight| over labels. mass: by the weight mass at which a "
            "neuron enters. sum: by the sum of |weights|. stepped: the papers' steps of mass.")
       .add("stride", &RankingOptions::stride, "Steps of mass from 0 to 1 in the papers' cut-offs.");
-  Section("redundancy", &Config::redundancy, options)
-      .add("enabled", &RedundancyOptions::enabled, "Correlate and cluster all neurons.")
-      .add("thresholds", &RedundancyOptions::thresholds,
-           "Distances at which the tree of clusters is cut.")
-      .add("absolute", &RedundancyOptions::absolute, "Distance 1 - |r|; if false: 1 - r.")
-      .add("probes", &RedundancyOptions::probes,
-           "Train probes on the most salient neuron of each cluster, for every distance.");
-  add_ablation(options);
-  add_minimal_set(options);
-  add_control(options);
-  Section("rivals", &Config::rivals, options)
-      .add("methods", &RivalOptions::methods,
-           "Other ways to order the neurons, beside which the job's own order is put; of tasks of "
-           "labels. Empty: none.")
-      .add("sizes", &RivalOptions::sizes,
-           "How many first neurons of each order are compared; more than there are: all.")
-      .add("seed", &RivalOptions::seed, "Of the order `random`.");
-  add_layers(options);
-  add_labels(options);
-  Section("scale", &Config::scale, options)
-      .add("enabled", &ScaleOptions::enabled,
-           "Train the probe of each task of labels on the other scale too (raw activations, or "
-           "standardised ones if probe.standardise = false), and compare the orders of neurons.")
-      .add("sizes", &ScaleOptions::sizes,
-           "How many first neurons are compared; more than there are: all.");
-  Section("stability", &Config::stability, options)
-      .add("enabled", &StabilityOptions::enabled,
-           "Train the probe of each task of labels on bootstraps of train, and say how far the "
-           "places of neurons hang on the draw. Draws documents where there are ten, else "
-           "sentences.")
-      .add("bootstraps", &StabilityOptions::bootstraps, "How many, at least 2.")
-      .add("sizes", &StabilityOptions::sizes,
-           "How many first neurons are compared; more than there are: all.")
-      .add("seed", &StabilityOptions::seed, "Of the draws.");
-  Section("top_words", &Config::top_words, options)
-      .add("enabled", &TopWordsOptions::enabled,
-           "Name the words of train at which each neuron lies farthest from its mean.")
-      .add("count", &TopWordsOptions::count, "Words of a neuron.")
-      .add("least_words", &TopWordsOptions::least_words,
-           "Words that train has fewer times are left out.");
 }
 
 void add_run(std::vector<Option>& options) {
-  Section("run", &Config::run, options)
+  OptionSection("run", &Config::run, options)
       .add("threads", &RunOptions::threads,
            "Of each rank; 0: the usable cores of the node divided by its ranks.")
       .add("timeout_s", &RunOptions::timeout_s,
@@ -349,7 +199,7 @@ void add_run(std::vector<Option>& options) {
           "Minutes between two savings of a probe that is being trained, so that a killed run goes "
           "on there; 0: only trained ones are kept.")
       .add("device", &RunOptions::device, "auto: the GPUs where every rank has one.");
-  Section("report", &Config::report, options)
+  OptionSection("report", &Config::report, options)
       .add("title", &ReportOptions::title, "Of the page; if empty the name of the run directory.")
       .add("flag_below", &ReportOptions::flag_below, "Labels with fewer train words are flagged.")
       .add(
@@ -364,7 +214,8 @@ std::vector<Option> make_options() {
   add_encoder(options);
   add_activations(options);
   add_probe(options);
-  add_results(options);
+  add_ranking(options);
+  add_analyses(options);
   add_run(options);
   return options;
 }

@@ -1,0 +1,124 @@
+#include "run/option_section.hpp"
+
+namespace salient {
+namespace {
+
+void add_ablation(std::vector<Option>& options) {
+  using O = AblationOptions;
+  OptionSection("ablation", &Config::ablation, options)
+      .add("enabled", &O::enabled,
+           "Mask neurons of each probe of labels, without training it again: keep the top, the "
+           "bottom or random ones alone.")
+      .add("percents", &O::percents, "How many are kept, in percent of all neurons, ascending.")
+      .add("fill", &O::fill,
+           "What the page shows masked neurons to be: their mean over the train words, or zero, as "
+           "the papers have it. The tables have both.")
+      .add("draws", &O::draws,
+           "Draws of random neurons: so many from all of them, and as many in the layers of the "
+           "top ones.")
+      .add("penalties", &O::penalties,
+           "own: the probe of the task. three: also probes at the points of its path half way from "
+           "there to either end.")
+      .add("seed", &O::seed, "Of the draws.");
+}
+
+void add_minimal_set(std::vector<Option>& options) {
+  using O = MinimalSetOptions;
+  OptionSection("minimal_set", &Config::minimal_set, options)
+      .add("enabled", &O::enabled,
+           "Train each probe of labels again on its first neurons alone, and find how few do as "
+           "well as all. Needs words of dev.")
+      .add("deltas", &O::deltas, "How much worse than the oracle on dev a set may be.")
+      .add("scale", &O::scale,
+           "Deltas are in points of accuracy, or in percent of the oracle's accuracy.")
+      .add("hold", &O::hold,
+           "So many of the next sizes must be within delta too; 0: the first crossing.")
+      .add("counts", &O::counts, "Sizes to try, in neurons.")
+      .add("percents", &O::percents, "More of them, in percent of all neurons.")
+      .add("draws", &O::draws, "Bootstraps of sentences, for intervals.")
+      .add("seed", &O::seed, "Of these draws.");
+}
+
+void add_control(std::vector<Option>& options) {
+  using O = ControlOptions;
+  OptionSection("control", &Config::control, options)
+      .add(
+          "enabled", &O::enabled,
+          "Train probes of control tasks, in which each word type has a random label, beside those "
+          "of each task of words' labels: how much better the task's probes do.")
+      .add("draws", &O::draws, "Control tasks of each task, and draws of random neurons.")
+      .add("counts", &O::counts, "Sizes of the sets of top, random and bottom neurons.")
+      .add("percents", &O::percents, "More of them, in percent of all neurons.")
+      .add("bootstraps", &O::bootstraps, "Bootstraps of sentences, for intervals.")
+      .add("seed", &O::seed, "Of the draws and the bootstraps.");
+}
+
+void add_layers(std::vector<Option>& options) {
+  using O = LayersOptions;
+  OptionSection("layers", &Config::layers, options)
+      .add(
+          "enabled", &O::enabled,
+          "Train probes of labels on each layer alone and on all layers up to it, and find how few "
+          "first layers do as well as all. Needs words of dev.")
+      .add("deltas", &O::deltas,
+           "How much worse than the probe on all layers the first layers may be on dev.")
+      .add("scale", &O::scale,
+           "Deltas are in points of accuracy, or in percent of the accuracy on all layers.")
+      .add("draws", &O::draws, "Bootstraps of sentences, for intervals.")
+      .add("seed", &O::seed, "Of these draws.");
+}
+
+void add_labels(std::vector<Option>& options) {
+  OptionSection("labels", &Config::labels, options)
+      .add("enabled", &LabelsOptions::enabled,
+           "Count the neurons of each label, its layers, and what labels share.")
+      .add("percent", &LabelsOptions::percent,
+           "Of a label's |w| that its neurons reach, beside as much as minimal sets ask for.");
+}
+
+}  // namespace
+
+void add_analyses(std::vector<Option>& options) {
+  OptionSection("redundancy", &Config::redundancy, options)
+      .add("enabled", &RedundancyOptions::enabled, "Correlate and cluster all neurons.")
+      .add("thresholds", &RedundancyOptions::thresholds,
+           "Distances at which the tree of clusters is cut.")
+      .add("absolute", &RedundancyOptions::absolute, "Distance 1 - |r|; if false: 1 - r.")
+      .add("probes", &RedundancyOptions::probes,
+           "Train probes on the most salient neuron of each cluster, for every distance.");
+  add_ablation(options);
+  add_minimal_set(options);
+  add_control(options);
+  OptionSection("rivals", &Config::rivals, options)
+      .add("methods", &RivalOptions::methods,
+           "Other ways to order the neurons, beside which the job's own order is put; of tasks of "
+           "labels. Empty: none.")
+      .add("sizes", &RivalOptions::sizes,
+           "How many first neurons of each order are compared; more than there are: all.")
+      .add("seed", &RivalOptions::seed, "Of the order `random`.");
+  add_layers(options);
+  add_labels(options);
+  OptionSection("scale", &Config::scale, options)
+      .add("enabled", &ScaleOptions::enabled,
+           "Train the probe of each task of labels on the other scale too (raw activations, or "
+           "standardised ones if probe.standardise = false), and compare the orders of neurons.")
+      .add("sizes", &ScaleOptions::sizes,
+           "How many first neurons are compared; more than there are: all.");
+  OptionSection("stability", &Config::stability, options)
+      .add("enabled", &StabilityOptions::enabled,
+           "Train the probe of each task of labels on bootstraps of train, and say how far the "
+           "places of neurons hang on the draw. Draws documents where there are ten, else "
+           "sentences.")
+      .add("bootstraps", &StabilityOptions::bootstraps, "How many, at least 2.")
+      .add("sizes", &StabilityOptions::sizes,
+           "How many first neurons are compared; more than there are: all.")
+      .add("seed", &StabilityOptions::seed, "Of the draws.");
+  OptionSection("top_words", &Config::top_words, options)
+      .add("enabled", &TopWordsOptions::enabled,
+           "Name the words of train at which each neuron lies farthest from its mean.")
+      .add("count", &TopWordsOptions::count, "Words of a neuron.")
+      .add("least_words", &TopWordsOptions::least_words,
+           "Words that train has fewer times are left out.");
+}
+
+}  // namespace salient
