@@ -1,9 +1,8 @@
 """Accuracy with some neurons alone, the others masked: word by word, in float64, by NumPy."""
-import json
-
 import numpy as np
 
 import tables
+from analysis_files import written
 from expect import close, equal
 from solvers import Stream
 from wording import count, percent, scientific
@@ -131,12 +130,9 @@ def check(run, job, activations, tasks):
     """analyses/ablation_TASK.json of each task of labels, if asked for; `tasks`: (probe, scores,
     ranking, words) of each. ([its content], in words)"""
     options, found, compared = job["ablation"], [], 0
-    wanted = [task for task in tasks if not task[0].of_numbers] * (options["enabled"] == "true")
-    equal("files of ablation", sorted(p.name for p in (run / "analyses").glob("ablation_*")),
-          sorted(f"ablation_{probe.task}.json" for probe, *_ in wanted))
     percents = [float(percent) for percent in options["percents"].split(",")]
-    for probe, scores, ranking, words in wanted:
-        content = json.loads((run / f"analyses/ablation_{probe.task}.json").read_text())
+    asked = options["enabled"] == "true"
+    for content, (probe, scores, ranking, words) in written(run, "ablation", asked, tasks):
         top = columns_of(ranking, activations)
         means = probe.mean
         if job["probe"]["standardise"] != "true":

@@ -1,13 +1,12 @@
 """Control tasks: their labels from the words' letters, what probes trained on them get right by
 another solver, and the tables."""
 import collections
-import json
-
 import numpy as np
 
 import ablation
 import minimal_set
 import tables
+from analysis_files import written
 from corpus_text import EXCLUDED, mixed
 from expect import close, equal
 from ranking import Orders
@@ -274,12 +273,7 @@ def check(run, job, activations, tasks, minimal):
     """analyses/control_TASK.json of each task of words' labels, if asked for."""
     options, found, compared = job["control"], [], 0
     asked = options["enabled"] == "true" and job["corpus"]["format"] != "sentences"
-    wanted = [task for task in tasks if asked and not task[0].of_numbers]
-    equal("files of control tasks", sorted(p.name for p in (run / "analyses").glob("control_*")),
-          sorted(f"control_{probe.task}.json" for probe, *_ in wanted))
-    for probe, _, ranking, words in wanted:
-        content = json.loads((run / f"analyses/control_{probe.task}.json").read_text())
-        equal("task", content["task"], probe.task)
+    for content, (probe, _, ranking, words) in written(run, "control", asked, tasks):
         checked = Check(content, probe, words, ablation.columns_of(ranking, activations), job,
                         activations, minimal)
         checked.check_baselines(content)

@@ -1,10 +1,9 @@
 """Neurons of labels: by the weights of the probe file, label by label, with NumPy's sums."""
-import json
-
 import numpy as np
 
 import minimal_set
 import tables
+from analysis_files import written
 from expect import close, equal
 from ranking import prefix
 from wording import DASH, count, percent
@@ -57,14 +56,9 @@ def check(run, job, activations, tasks, minimal):
     """analyses/labels_TASK.json of each task of labels, if asked for; `minimal`: what the files of
     minimal sets hold. (contents, in words)"""
     options, found, cuts = job["labels"], [], 0
-    wanted = [task for task in tasks
-              if options["enabled"] == "true" and not task[0].of_numbers]
-    equal("files of labels", sorted(p.name for p in (run / "analyses").glob("labels_*")),
-          sorted(f"labels_{probe.task}.json" for probe, *_ in wanted))
     sets_of = {content["task"]: content for content in minimal}
-    for probe, _, _, words in wanted:
-        content = json.loads((run / f"analyses/labels_{probe.task}.json").read_text())
-        equal("task", content["task"], probe.task)
+    asked = options["enabled"] == "true"
+    for content, (probe, _, _, words) in written(run, "labels", asked, tasks):
         equal("layers", content["layers"], list(activations.numbers))
         check_labels(content, probe, words, content["layers"])
         entries, sizes = entering(probe.weights), sets_of.get(probe.task, {"sets": []})["sets"]

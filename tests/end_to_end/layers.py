@@ -1,12 +1,11 @@
 """Probes of layers: what follows from the scores that the file holds, and the probes by another
 solver."""
-import json
-
 import numpy as np
 
 import ablation
 import minimal_set
 import tables
+from analysis_files import written
 from expect import close, equal
 from solvers import Stream
 from wording import count, figure, percent
@@ -106,13 +105,9 @@ def check(run, job, activations, tasks, minimal):
     """analyses/layers_TASK.json of each task of labels with dev words, if asked for; `minimal`: what
     the files of minimal sets hold. (contents, in words)"""
     options, found, retrained = job["layers"], [], 0
-    wanted = [task for task in tasks if options["enabled"] == "true"
-              and not task[0].of_numbers and len(task[3].rows("dev"))]
-    equal("files of layers", sorted(p.name for p in (run / "analyses").glob("layers_*")),
-          sorted(f"layers_{probe.task}.json" for probe, *_ in wanted))
     sets = {content["task"]: content for content in minimal}
-    for probe, _, ranking, words in wanted:
-        content = json.loads((run / f"analyses/layers_{probe.task}.json").read_text())
+    asked = options["enabled"] == "true"
+    for content, (probe, _, ranking, words) in written(run, "layers", asked, tasks, of_dev=True):
         equal("task", (content["task"], content["scale"]), (probe.task, options["scale"]))
         retrained += check_probes(content, probe, words, activations,
                                   minimal_set.can_train_again(job, probe))

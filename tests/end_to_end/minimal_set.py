@@ -1,11 +1,10 @@
 """Minimal sets: their rule by the curve that the file holds, intervals by the same draws, and some of
 the retrained probes by another solver."""
-import json
-
 import numpy as np
 
 import ablation
 import tables
+from analysis_files import written
 from expect import close, equal
 from solvers import Stream, retrained
 from wording import DASH, count, percent
@@ -127,13 +126,9 @@ def check_sets(found, sizes, options):
 def check(run, job, activations, tasks):
     """analyses/minimal_set_TASK.json of each task of labels with dev words, if asked for."""
     options, found, retrained = job["minimal_set"], [], 0
-    wanted = [task for task in tasks if options["enabled"] == "true"
-              and not task[0].of_numbers and len(task[3].rows("dev"))]
-    equal("files of minimal sets",
-          sorted(p.name for p in (run / "analyses").glob("minimal_set_*")),
-          sorted(f"minimal_set_{probe.task}.json" for probe, *_ in wanted))
-    for probe, _, ranking, words in wanted:
-        content = json.loads((run / f"analyses/minimal_set_{probe.task}.json").read_text())
+    asked = options["enabled"] == "true"
+    for content, (probe, _, ranking, words) in written(run, "minimal_set", asked, tasks,
+                                                           of_dev=True):
         equal("rule", (content["task"], content["scale"], content["hold"]),
               (probe.task, options["scale"], int(options["hold"])))
         top = ablation.columns_of(ranking, activations)

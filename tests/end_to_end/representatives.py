@@ -1,10 +1,9 @@
 """Probes retrained on the most salient neuron of each cluster: their neurons by the clusters and the
 task's ranking, the own probe's hits, and some of the others by another solver."""
-import json
-
 import ablation
 import minimal_set
 import tables
+from analysis_files import written
 from expect import close, equal
 from wording import DASH, count, percent
 
@@ -52,13 +51,7 @@ def check(run, job, tasks, activations, redundancy):
     """analyses/representatives_TASK.json of each task of labels, if asked for."""
     options, found, retrained = job["redundancy"], [], 0
     asked = options["enabled"] == options["probes"] == "true"
-    wanted = [task for task in tasks if asked and not task[0].of_numbers]
-    equal("files of representatives",
-          sorted(p.name for p in (run / "analyses").glob("representatives_*")),
-          sorted(f"representatives_{probe.task}.json" for probe, *_ in wanted))
-    for probe, _, ranking, words in wanted:
-        content = json.loads((run / f"analyses/representatives_{probe.task}.json").read_text())
-        equal("task", content["task"], probe.task)
+    for content, (probe, _, ranking, words) in written(run, "representatives", asked, tasks):
         retrained += check_probes(content, probe, words, ablation.columns_of(ranking, activations),
                                   redundancy, minimal_set.can_train_again(job, probe))
         found.append(content)

@@ -1,12 +1,11 @@
 """Scale: the probe on the other scale by another solver, and every figure by the orders that the file
 holds."""
-import json
-
 import numpy as np
 from scipy.stats import spearmanr
 
 import ablation
 import tables
+from analysis_files import written
 from expect import close, equal
 from losses import loss_and_gradient
 from ranking import Orders
@@ -94,13 +93,8 @@ def check_task(found, job, probe, scores, ranking, words):
 def check(run, job, activations, tasks):
     """analyses/scale_TASK.json of each task of labels, if asked for."""
     options, contents, solved = job["scale"], [], 0
-    wanted = [task for task in tasks
-              if options["enabled"] == "true" and not task[0].of_numbers]
-    equal("files of scale", sorted(p.name for p in (run / "analyses").glob("scale_*")),
-          sorted(f"scale_{probe.task}.json" for probe, *_ in wanted))
-    for probe, scores, ranking, words in wanted:
-        found = json.loads((run / f"analyses/scale_{probe.task}.json").read_text())
-        equal("task", found["task"], probe.task)
+    asked = options["enabled"] == "true"
+    for found, (probe, scores, ranking, words) in written(run, "scale", asked, tasks):
         solved += check_task(found, job, probe, scores, ranking, words)
         contents.append(found)
     return contents, (f"scale of {len(contents)} tasks, equal by their orders; {solved} solved "

@@ -1,13 +1,12 @@
 """Stability: every figure by the orders that the file holds, and some of those orders by the same
 draws and another solver."""
-import json
-
 import numpy as np
 
 import h5py
 
 import ablation
 import tables
+from analysis_files import written
 from expect import close, equal
 from losses import loss_and_gradient
 from ranking import Orders
@@ -122,12 +121,8 @@ def check_task(found, run, job, probe, ranking, words):
 def check(run, job, activations, tasks):
     """analyses/stability_TASK.json of each task of labels, if asked for."""
     options, contents, trained = job["stability"], [], 0
-    wanted = [task for task in tasks
-              if options["enabled"] == "true" and not task[0].of_numbers]
-    equal("files of stability", sorted(p.name for p in (run / "analyses").glob("stability_*")),
-          sorted(f"stability_{probe.task}.json" for probe, *_ in wanted))
-    for probe, _, ranking, words in wanted:
-        found = json.loads((run / f"analyses/stability_{probe.task}.json").read_text())
+    asked = options["enabled"] == "true"
+    for found, (probe, _, ranking, words) in written(run, "stability", asked, tasks):
         trained += check_task(found, run, job, probe, ranking, words)
         contents.append((found, probe))
     return contents, (f"stability of {len(contents)} tasks, equal by their orders; {trained} "
