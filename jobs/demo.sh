@@ -11,7 +11,7 @@ ensure_packages "${BUILD_PACKAGES[@]}"
 ensure_corpus
 if [ ! -f build/CMakeCache.txt ]; then
   say "configure: build/"
-  cmake --preset release -DSALIENT_TESTS=OFF >/dev/null
+  cmake --preset release -DSALIENT_TESTS=OFF -DCMAKE_UNITY_BUILD=ON >/dev/null
 fi
 build build salient
 

@@ -79,10 +79,11 @@ check_shell() { shellcheck -x jobs/*.sh tests/*.sh tests/bench/*.sh tests/fuzz/*
 
 run_ctest() { ctest --test-dir "$1" --output-on-failure --no-tests=error "${@:2}"; }
 
-# The program's own sources, all or those changed since a revision, each with the flags of its build,
-# which are g++'s.
+# The program's own sources, all or those changed since a revision, each by itself with the flags of
+# its build, which are g++'s.
 check_tidy() {
-  python3 tests/tidy/sources.py . build "$@" | xargs -r -P "$(nproc)" -n 1 clang-tidy-16 -p build --quiet \
+  configure release -B build/tidy -DSALIENT_TESTS=OFF -DCMAKE_UNITY_BUILD=OFF
+  python3 tests/tidy/sources.py . build/tidy "$@" | xargs -r -P "$(nproc)" -n 1 clang-tidy-16 -p build/tidy --quiet \
     --extra-arg=-Wno-unknown-warning-option --extra-arg=-Wno-error --extra-arg=-fno-openmp
 }
 
@@ -114,7 +115,8 @@ step packages ensure_packages "${BUILD_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
 step corpus ensure_corpus
 # The unit tests of rooms that read what comes from outside run under the sanitizers, those of rooms
 # that compute as they are built; with --long the sanitizers see all.
-step configure configure release -DSALIENT_TESTS=ON -DSALIENT_WERROR=ON -DSALIENT_UNIT_TESTS=computing
+step configure configure release -DSALIENT_TESTS=ON -DSALIENT_WERROR=ON -DSALIENT_UNIT_TESTS=computing \
+  -DCMAKE_UNITY_BUILD=ON
 step shell check_shell
 step format check_format
 step operators /usr/bin/python3 tests/check_aten.py .

@@ -124,7 +124,8 @@ std::vector<std::int64_t> framed(const std::vector<std::int64_t>& sizes, std::in
   return all;
 }
 
-std::vector<std::int64_t> sizes_of(const AblationOptions& options, const NeuronLayout& neurons) {
+std::vector<std::int64_t> sizes_of_percents(const AblationOptions& options,
+                                            const NeuronLayout& neurons) {
   std::vector<std::int64_t> sizes;
   for (const double percent : options.percents) {
     sizes.push_back(neurons_in(percent, neurons.size()));
@@ -190,9 +191,8 @@ Ablation ablation_of(const Subject& subject, const ProbedTask& task, const Ablat
 }  // namespace
 
 void AblationOptions::validate() const {
-  if (enabled && percents.empty()) {
-    throw UsageError("ablation.percents is empty: give at least one share of the neurons, as 20");
-  }
+  require_setting(!enabled || !percents.empty(), "ablation.percents",
+                  "give at least one share of the neurons, as 20");
   for (std::size_t i = 0; i < percents.size(); ++i) {
     const bool in_range = percents[i] > 0 && percents[i] <= 100;
     if (in_range && (i == 0 || percents[i - 1] < percents[i])) continue;
@@ -201,7 +201,7 @@ void AblationOptions::validate() const {
             << " is out of place: give numbers above 0 up to 100, ascending";
     throw UsageError(message.str());
   }
-  if (draws < 1) throw UsageError("ablation.draws is a number of draws, at least 1");
+  require_setting(draws >= 1, "ablation.draws", "give a number of draws, at least 1");
 }
 
 std::string_view name_of(KeptNeurons kept) {
@@ -270,7 +270,7 @@ std::vector<TaskAblation> ablate(ProbeData& data, const std::vector<ProbedTask>&
     add_curves(ranking, options, data.neurons(), subject);
     subject.fills = fills_of(data, *subject.trained, probe);
   }
-  const std::vector<std::int64_t> sizes = sizes_of(options, data.neurons());
+  const std::vector<std::int64_t> sizes = sizes_of_percents(options, data.neurons());
   const std::vector<MaskedHits> hits =
       masked_hits(data, masks_of(subjects, tasks, sizes, data.neurons()), judged_splits);
 

@@ -163,21 +163,18 @@ double mean_accuracy(const std::vector<std::int64_t>& correct, std::int64_t word
   return all == 0 ? 0 : static_cast<double>(total(correct)) / all;
 }
 
-void require_range(bool right, const std::string& key, const std::string& what) {
-  if (!right) throw UsageError("control." + key + ": " + what);
-}
-
 }  // namespace
 
 void ControlOptions::validate() const {
-  require_range(draws >= 1, "draws", "give a number of control tasks, at least 1");
+  require_setting(draws >= 1, "control.draws", "give a number of control tasks, at least 1");
   for (const std::int64_t count : counts) {
-    require_range(count >= 1, "counts", "give numbers of neurons, at least 1");
+    require_setting(count >= 1, "control.counts", "give numbers of neurons, at least 1");
   }
   for (const double percent : percents) {
-    require_range(percent > 0 && percent < 100, "percents", "give numbers above 0 and below 100");
+    require_setting(percent > 0 && percent < 100, "control.percents",
+                    "give numbers above 0 and below 100");
   }
-  require_range(bootstraps >= 1, "bootstraps", "give a number of bootstraps, at least 1");
+  require_setting(bootstraps >= 1, "control.bootstraps", "give a number of bootstraps, at least 1");
 }
 
 std::string_view name_of(ControlSet set) {

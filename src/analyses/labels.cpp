@@ -119,9 +119,8 @@ LabelLayers layers_of(const LinearProbe& probe, std::int32_t label, std::int64_t
 }  // namespace
 
 void LabelsOptions::validate() const {
-  if (!(percent > 0 && percent <= 100)) {
-    throw UsageError("labels.percent: give a number above 0 up to 100");
-  }
+  require_setting(percent > 0 && percent <= 100, "labels.percent",
+                  "give a number above 0 up to 100");
 }
 
 double LabelLayers::dominant_share() const {

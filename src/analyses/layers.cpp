@@ -13,9 +13,9 @@
 namespace salient {
 namespace {
 
-using Columns = std::shared_ptr<const std::vector<std::int64_t>>;
+using SharedColumns = std::shared_ptr<const std::vector<std::int64_t>>;
 
-Columns columns_from(std::int64_t first, std::int64_t count) {
+SharedColumns columns_from(std::int64_t first, std::int64_t count) {
   std::vector<std::int64_t> columns(static_cast<std::size_t>(count));
   std::iota(columns.begin(), columns.end(), first);
   return std::make_shared<const std::vector<std::int64_t>>(std::move(columns));
@@ -113,18 +113,15 @@ TaskLayers layers_of(ProbeData& data, const ProbedTask& probed,
   return found;
 }
 
-void require_range(bool right, const std::string& key, const std::string& what) {
-  if (!right) throw UsageError("layers." + key + ": " + what);
-}
-
 }  // namespace
 
 void LayersOptions::validate() const {
-  require_range(!enabled || !deltas.empty(), "deltas", "give at least one, as 1");
+  require_setting(!enabled || !deltas.empty(), "layers.deltas", "give at least one, as 1");
   for (const double delta : deltas) {
-    require_range(delta >= 0 && delta <= 100, "deltas", "give numbers from 0 to 100, in percent");
+    require_setting(delta >= 0 && delta <= 100, "layers.deltas",
+                    "give numbers from 0 to 100, in percent");
   }
-  require_range(draws >= 1, "draws", "give a number of draws, at least 1");
+  require_setting(draws >= 1, "layers.draws", "give a number of draws, at least 1");
 }
 
 std::optional<double> expected_layer(const std::vector<double>& accuracies,

@@ -39,25 +39,24 @@ TaskMinimalSets sets_of(ProbeData& data, const ProbedTask& probed,
   return found;
 }
 
-void require_range(bool right, const std::string& key, const std::string& what) {
-  if (!right) throw UsageError("minimal_set." + key + ": " + what);
-}
-
 }  // namespace
 
 void MinimalSetOptions::validate() const {
-  require_range(!enabled || !deltas.empty(), "deltas", "give at least one, as 1");
+  require_setting(!enabled || !deltas.empty(), "minimal_set.deltas", "give at least one, as 1");
   for (const double delta : deltas) {
-    require_range(delta >= 0 && delta <= 100, "deltas", "give numbers from 0 to 100, in percent");
+    require_setting(delta >= 0 && delta <= 100, "minimal_set.deltas",
+                    "give numbers from 0 to 100, in percent");
   }
-  require_range(hold >= 0, "hold", "give a number of sizes, 0 for the first crossing");
+  require_setting(hold >= 0, "minimal_set.hold",
+                  "give a number of sizes, 0 for the first crossing");
   for (const std::int64_t count : counts) {
-    require_range(count >= 1, "counts", "give numbers of neurons, at least 1");
+    require_setting(count >= 1, "minimal_set.counts", "give numbers of neurons, at least 1");
   }
   for (const double percent : percents) {
-    require_range(percent > 0 && percent <= 100, "percents", "give numbers above 0 up to 100");
+    require_setting(percent > 0 && percent <= 100, "minimal_set.percents",
+                    "give numbers above 0 up to 100");
   }
-  require_range(draws >= 1, "draws", "give a number of draws, at least 1");
+  require_setting(draws >= 1, "minimal_set.draws", "give a number of draws, at least 1");
 }
 
 std::string_view name_of(DeltaScale scale) {

@@ -137,9 +137,8 @@ std::vector<Extent> extents_of(const RedundancyClusters& clusters, const NeuronL
 }  // namespace
 
 void RedundancyOptions::validate() const {
-  if (enabled && thresholds.empty()) {
-    throw UsageError("redundancy.thresholds is empty: give at least one distance, as 0.3");
-  }
+  require_setting(!enabled || !thresholds.empty(), "redundancy.thresholds",
+                  "give at least one distance, as 0.3");
   for (const double threshold : thresholds) {
     if (std::isfinite(threshold) && threshold >= 0) continue;
     std::ostringstream message;

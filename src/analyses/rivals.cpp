@@ -81,13 +81,10 @@ std::vector<PenalisedRival> penalised(const std::vector<ProbedTask>& tasks,
 }  // namespace
 
 void RivalOptions::validate() const {
-  if (!methods.empty() && sizes.empty()) {
-    throw UsageError("rivals.sizes is empty: give at least one number of neurons, as 50");
-  }
+  require_setting(methods.empty() || !sizes.empty(), "rivals.sizes",
+                  "give at least one number of neurons, as 50");
   for (const std::int64_t size : sizes) {
-    if (size >= 1) continue;
-    throw UsageError("rivals.sizes: " + std::to_string(size) +
-                     " is no number of first neurons: give numbers from 1 on");
+    require_setting(size >= 1, "rivals.sizes", "give numbers of neurons, at least 1");
   }
   for (auto method = methods.begin(); method != methods.end(); ++method) {
     if (std::find(methods.begin(), method, *method) == method) continue;

@@ -51,7 +51,7 @@ std::vector<ScaleAgreement> agreement_of(const TaskScale& scale, const NeuronLay
 
 void ScaleOptions::validate() const {
   for (const std::int64_t size : sizes) {
-    if (size < 1) throw UsageError("scale.sizes: give numbers of neurons, at least 1");
+    require_setting(size >= 1, "scale.sizes", "give numbers of neurons, at least 1");
   }
 }
 

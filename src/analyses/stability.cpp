@@ -164,9 +164,9 @@ std::vector<StudyProbe> bootstraps_of(const ProbedTask& probed, const DrawnUnits
 }  // namespace
 
 void StabilityOptions::validate() const {
-  if (bootstraps < 2) throw UsageError("stability.bootstraps: give a number, at least 2");
+  require_setting(bootstraps >= 2, "stability.bootstraps", "give a number, at least 2");
   for (const std::int64_t size : sizes) {
-    if (size < 1) throw UsageError("stability.sizes: give numbers of neurons, at least 1");
+    require_setting(size >= 1, "stability.sizes", "give numbers of neurons, at least 1");
   }
 }
 

@@ -9,8 +9,8 @@
 namespace salient {
 
 void TopWordsOptions::validate() const {
-  if (count < 1) throw UsageError("top_words.count: give a number of words, at least 1");
-  if (least_words < 1) throw UsageError("top_words.least_words: give a number, at least 1");
+  require_setting(count >= 1, "top_words.count", "give a number of words, at least 1");
+  require_setting(least_words >= 1, "top_words.least_words", "give a number, at least 1");
 }
 
 std::vector<std::size_t> places_of_highest(std::span<const double> scores, std::size_t count) {

@@ -16,8 +16,8 @@ constexpr std::size_t alignment = 64;  // bytes: where the data section may begi
 /// The length, the JSON and the spaces that align what follows.
 std::string header_of(std::span<const TensorData> tensors,
                       const std::map<std::string, std::string>& metadata) {
-  nlohmann::ordered_json json = nlohmann::ordered_json::object();
-  if (!metadata.empty()) json["__metadata__"] = metadata;
+  nlohmann::ordered_json header = nlohmann::ordered_json::object();
+  if (!metadata.empty()) header["__metadata__"] = metadata;
   std::size_t offset = 0;
   for (const TensorData& tensor : tensors) {
     const auto element = element_bytes(tensor.dtype);
@@ -25,13 +25,13 @@ std::string header_of(std::span<const TensorData> tensors,
     const auto bytes = tensor_bytes(tensor.shape, *element);
     require(bytes && static_cast<std::size_t>(*bytes) == tensor.bytes.size(),
             "write_safetensors: the shape of " + tensor.name + " does not fit its bytes");
-    require(!json.contains(tensor.name), "write_safetensors: two tensors " + tensor.name);
-    json[tensor.name] = {{"dtype", tensor.dtype},
-                         {"shape", tensor.shape},
-                         {"data_offsets", {offset, offset + tensor.bytes.size()}}};
+    require(!header.contains(tensor.name), "write_safetensors: two tensors " + tensor.name);
+    header[tensor.name] = {{"dtype", tensor.dtype},
+                           {"shape", tensor.shape},
+                           {"data_offsets", {offset, offset + tensor.bytes.size()}}};
     offset += tensor.bytes.size();
   }
-  std::string text = json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+  std::string text = header.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
   const std::size_t end = sizeof(std::uint64_t) + text.size();
   text.append((alignment - end % alignment) % alignment, ' ');
   const std::uint64_t length = text.size();

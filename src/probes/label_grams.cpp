@@ -16,7 +16,7 @@ constexpr std::int64_t advantage_of_matrices = 6;
 /// However small the Gram matrix: what a core's share of a cache holds.
 constexpr std::int64_t always_bytes = 16 << 20;
 /// Below so many numbers threads take longer to start than to multiply.
-[[maybe_unused]] constexpr std::int64_t worth_of_threads = 1 << 19;
+[[maybe_unused]] constexpr std::int64_t values_worth_of_threads = 1 << 19;
 
 }  // namespace
 
@@ -77,7 +77,7 @@ at::Tensor LabelGrams::product(const at::Tensor& step) const {
   at::Tensor out = at::empty(step.sizes(), step.options());
   const float* const from = step.data_ptr<float>();
   float* const to = out.data_ptr<float>();
-#pragma omp parallel for schedule(dynamic) if (std::ssize(values_) > worth_of_threads)
+#pragma omp parallel for schedule(dynamic) if (std::ssize(values_) > values_worth_of_threads)
   for (std::size_t label = 0; label < parts_.size(); ++label) {
     const Part& part = parts_[label];
     multiply_symmetric(values_.data() + part.place, part.size, from + part.begin, to + part.begin);

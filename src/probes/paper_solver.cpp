@@ -219,18 +219,18 @@ class Learner {
 };
 
 /// Problems whose batches are the same words with the same features.
-struct Group {
+struct SharedBatches {
   std::vector<const PaperProblem*> problems;
   std::vector<char> counts;  // [word]
 
   const Standardiser& standardiser() const { return problems.front()->problem.standardiser; }
 };
 
-std::vector<Group> groups_of(const std::vector<const PaperProblem*>& problems) {
-  std::vector<Group> groups;
+std::vector<SharedBatches> grouped_by_batches(const std::vector<const PaperProblem*>& problems) {
+  std::vector<SharedBatches> groups;
   for (const PaperProblem* problem : problems) {
     std::vector<char> counts = words_that_count(problem->problem.lesson);
-    auto group = std::find_if(groups.begin(), groups.end(), [&](const Group& other) {
+    auto group = std::find_if(groups.begin(), groups.end(), [&](const SharedBatches& other) {
       return are_same(other.standardiser(), problem->problem.standardiser) &&
              other.counts == counts;
     });
@@ -276,8 +276,8 @@ void take_step(ProbeData::Impl& data, const Standardiser& by, const OwnBlocks& o
 
 /// Collective. All epochs of a group, or those that a killed run has left: what has become of its
 /// problems, in their order.
-std::vector<Learner> taught(ProbeData::Impl& data, const Group& group, const ProbeOptions& options,
-                            Checkpoint& checkpoint) {
+std::vector<Learner> taught(ProbeData::Impl& data, const SharedBatches& group,
+                            const ProbeOptions& options, Checkpoint& checkpoint) {
   std::vector<Learner> learners;
   for (const PaperProblem* problem : group.problems) learners.emplace_back(*problem, options);
   std::int64_t epoch = 0;
@@ -320,7 +320,7 @@ Routine<ExactSolution> judged(SharedPasses& passes, const ProblemRows& rows, con
 }
 
 /// Collective. Trains the problems of a group.
-std::vector<ExactSolution> solutions_of(ProbeData::Impl& data, const Group& group,
+std::vector<ExactSolution> solutions_of(ProbeData::Impl& data, const SharedBatches& group,
                                         const ProbeOptions& options, Checkpoint& checkpoint) {
   const std::vector<Learner> learners = taught(data, group, options, checkpoint);
   SharedPasses passes(data);
@@ -347,7 +347,7 @@ std::vector<ExactSolution> train_by_paper(ProbeData::Impl& data,
       others.push_back(&problem);
     }
   }
-  for (const Group& group : groups_of(others)) {
+  for (const SharedBatches& group : grouped_by_batches(others)) {
     // Of these problems alone: what was solved before is in no group.
     Checkpoint checkpoint(
         solutions, group.problems.front()->name + "_" + std::to_string(group.problems.size()),

@@ -9,12 +9,10 @@
 namespace salient {
 namespace {
 
-using Json = nlohmann::json;
-
-Confusion confusion_of(const Json& cells, std::size_t labels) {
+Confusion confusion_of(const nlohmann::json& cells, std::size_t labels) {
   const auto count = static_cast<Eigen::Index>(labels);
   Confusion confusion = Confusion::Zero(count + 1, count);
-  for (const Json& cell : cells) {
+  for (const nlohmann::json& cell : cells) {
     const auto truth = cell.at(0).is_null() ? count : cell.at(0).get<Eigen::Index>();
     const auto guess = cell.at(1).get<Eigen::Index>();
     if (truth < 0 || truth > count || guess < 0 || guess >= count) {
@@ -25,17 +23,17 @@ Confusion confusion_of(const Json& cells, std::size_t labels) {
   return confusion;
 }
 
-std::optional<ChunkScore> chunks_of(const Json& json) {
+std::optional<ChunkScore> chunks_of(const nlohmann::json& json) {
   if (json.is_null()) return std::nullopt;
   return ChunkScore{json.at("chunks").get<std::int64_t>(), json.at("predicted").get<std::int64_t>(),
                     json.at("correct").get<std::int64_t>()};
 }
 
-void read_labels(const Json& json, ProbeScore& score) {
+void read_labels(const nlohmann::json& json, ProbeScore& score) {
   json.at("correct").get_to(score.correct);
   json.at("unseen").get_to(score.unseen);
   json.at("majority").get_to(score.majority);
-  for (const Json& label : json.at("labels")) {
+  for (const nlohmann::json& label : json.at("labels")) {
     score.labels.push_back(
         {label.at("train_words").get<std::int64_t>(), label.at("words").get<std::int64_t>(),
          label.at("predicted").get<std::int64_t>(), label.at("correct").get<std::int64_t>()});
@@ -45,7 +43,7 @@ void read_labels(const Json& json, ProbeScore& score) {
   score.chunks = chunks_of(json.at("chunks"));
 }
 
-ProbeScore score_of(const Json& json, bool of_numbers) {
+ProbeScore score_of(const nlohmann::json& json, bool of_numbers) {
   ProbeScore score;
   score.split = split_of(json.at("split").get<std::string>());
   json.at("words").get_to(score.words);
@@ -60,11 +58,11 @@ ProbeScore score_of(const Json& json, bool of_numbers) {
   return score;
 }
 
-RedundancyClusters clusters_of(const Json& json) {
+RedundancyClusters clusters_of(const nlohmann::json& json) {
   RedundancyClusters clusters;
   clusters.threshold = number_from(json.at("threshold"));
   json.at("cluster_of").get_to(clusters.cluster_of);
-  for (const Json& neuron : json.at("representatives")) {
+  for (const nlohmann::json& neuron : json.at("representatives")) {
     clusters.representatives.push_back(neuron_from(neuron));
   }
   return clusters;
@@ -73,28 +71,29 @@ RedundancyClusters clusters_of(const Json& json) {
 }  // namespace
 
 std::vector<ProbeScore> read_scores(const std::filesystem::path& path) {
-  return read_with(path, [](const Json& json) {
+  return read_with(path, [](const nlohmann::json& json) {
     const bool of_numbers = json.at("target").get<std::string>() == "number";
     std::vector<ProbeScore> scores;
-    for (const Json& score : json.at("scores")) scores.push_back(score_of(score, of_numbers));
+    for (const nlohmann::json& score : json.at("scores"))
+      scores.push_back(score_of(score, of_numbers));
     return scores;
   });
 }
 
 std::vector<RedundancyClusters> read_redundancy(const std::filesystem::path& path) {
-  return read_with(path, [](const Json& json) {
+  return read_with(path, [](const nlohmann::json& json) {
     std::vector<RedundancyClusters> cuts;
-    for (const Json& cut : json.at("thresholds")) cuts.push_back(clusters_of(cut));
+    for (const nlohmann::json& cut : json.at("thresholds")) cuts.push_back(clusters_of(cut));
     return cuts;
   });
 }
 
 Eigen::MatrixXd read_cka(const std::filesystem::path& path) {
-  return read_with(path, [](const Json& json) {
+  return read_with(path, [](const nlohmann::json& json) {
     const auto layers = static_cast<Eigen::Index>(json.at("layers").size());
     Eigen::MatrixXd cka(layers, layers);
     for (Eigen::Index i = 0; i < layers; ++i) {
-      const Json& row = json.at("cka").at(static_cast<std::size_t>(i));
+      const nlohmann::json& row = json.at("cka").at(static_cast<std::size_t>(i));
       for (Eigen::Index j = 0; j < layers; ++j) {
         cka(i, j) = number_from(row.at(static_cast<std::size_t>(j)));
       }

@@ -9,8 +9,8 @@
 namespace salient {
 namespace {
 
-std::string list_of(const std::vector<std::pair<std::string, std::string>>& entries,
-                    std::string_view style) {
+std::string definitions_of(const std::vector<std::pair<std::string, std::string>>& entries,
+                           std::string_view style) {
   std::string items;
   for (const auto& [key, value] : entries) {
     items += "<div><dt>" + escaped(key) + "</dt><dd>" + escaped(value) + "</dd></div>\n";
@@ -80,7 +80,7 @@ std::string html_of_overview(const Report& report) {
   const bool only_numbers = numbers > 0 && numbers == std::ssize(report.tasks);
   return "<section id=\"overview\"><h2>Overview</h2>\n" +
          (only_numbers ? "" : overview_of_labels(report)) +
-         (numbers > 0 ? overview_of_numbers(report) : "") + list_of(report.facts, "facts") +
+         (numbers > 0 ? overview_of_numbers(report) : "") + definitions_of(report.facts, "facts") +
          "</section>\n";
 }
 
@@ -141,7 +141,7 @@ void write_html(const Report& report, std::ostream& out) {
       << html_of_layers(report) << html_of_label_neurons(report) << html_of_scale(report)
       << html_of_stability(report) << html_of_top_words(report) << html_of_redundancy(report)
       << html_of_timings(report) << "<section id=\"provenance\"><h2>Provenance</h2>\n"
-      << list_of(report.provenance, "provenance") << "</section>\n"
+      << definitions_of(report.provenance, "provenance") << "</section>\n"
       << html_of_citations(report) << "</main>\n</body>\n</html>\n";
 }
 

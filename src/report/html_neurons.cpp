@@ -8,7 +8,7 @@
 namespace salient {
 namespace {
 
-constexpr std::size_t shown_neurons = 50;
+constexpr std::size_t shown_of_order = 50;
 constexpr std::size_t shown_per_label = 10;
 
 std::string charts_of_layers(const TaskReport& task, const NeuronLayout& neurons) {
@@ -38,7 +38,7 @@ std::vector<std::string> strongest_labels(const TaskReport& task, const NeuronLa
 /// Two tables side by side, so that fifty rows fit a screen.
 std::string tables_of_top(const TaskReport& task, const NeuronLayout& neurons) {
   const std::vector<std::string> strongest = strongest_labels(task, neurons);
-  const std::size_t count = std::min(shown_neurons, task.ranking.order.size());
+  const std::size_t count = std::min(shown_of_order, task.ranking.order.size());
   const std::size_t half = (count + 1) / 2;
   std::string tables;
   for (std::size_t begin = 0; begin < count; begin += half) {

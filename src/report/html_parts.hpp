@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -7,6 +8,9 @@
 #include "salient/report/report.hpp"
 
 namespace salient {
+
+/// Rows of a table of neurons that an analysis has on the page; its CSV has all.
+constexpr std::size_t shown_neurons = 20;
 
 extern const std::string_view page_style;  ///< CSS, for light and dark screens and for paper
 

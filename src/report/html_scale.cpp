@@ -8,7 +8,6 @@ namespace salient {
 namespace {
 
 constexpr std::int64_t looked_at = 50;  ///< first neurons of both orders
-constexpr std::size_t shown_neurons = 20;
 
 std::string name_of_scale(const ScaledProbe& probe) {
   return probe.standardised ? "standardised" : "raw";

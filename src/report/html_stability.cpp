@@ -8,8 +8,6 @@
 namespace salient {
 namespace {
 
-constexpr std::size_t shown_neurons = 20;
-
 std::string range(const std::string& low, const std::string& high) { return low + " to " + high; }
 
 /// Places are whole numbers, but for what lies between two bootstraps.

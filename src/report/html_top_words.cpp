@@ -7,8 +7,6 @@
 namespace salient {
 namespace {
 
-constexpr std::size_t shown_neurons = 20;
-
 Cell words_of(NeuronId neuron, const Report& report) {
   const auto column = static_cast<std::size_t>(report.neurons.column(neuron));
   std::string words;

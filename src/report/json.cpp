@@ -4,7 +4,7 @@
 namespace salient {
 namespace {
 
-Json fraction(double value, std::int64_t words) {
+Json known_fraction(double value, std::int64_t words) {
   return words > 0 ? number(value) : Json(nullptr);
 }
 
@@ -94,18 +94,18 @@ Json json_of(const std::optional<ChunkScore>& score) {
   return {{"chunks", score->chunks},
           {"predicted", score->predicted},
           {"correct", score->correct},
-          {"precision", fraction(score->precision(), score->predicted)},
-          {"recall", fraction(score->recall(), score->chunks)},
-          {"f1", fraction(score->f1(), score->chunks)}};
+          {"precision", known_fraction(score->precision(), score->predicted)},
+          {"recall", known_fraction(score->recall(), score->chunks)},
+          {"f1", known_fraction(score->f1(), score->chunks)}};
 }
 
 Json json_of(const ProbeScore& s, const NumberScore& numbers) {
   return {{"split", name_of(s.split)},
           {"words", s.words},
           {"excluded", s.excluded},
-          {"loss", fraction(s.loss, s.words)},
-          {"squared_error", fraction(numbers.squared_error, s.words)},
-          {"root_squared_error", fraction(numbers.root_squared_error(), s.words)},
+          {"loss", known_fraction(s.loss, s.words)},
+          {"squared_error", known_fraction(numbers.squared_error, s.words)},
+          {"root_squared_error", known_fraction(numbers.root_squared_error(), s.words)},
           {"r_squared", known(numbers.r_squared)},
           {"pearson", known(numbers.pearson)},
           {"spearman", known(numbers.spearman)}};
@@ -121,9 +121,9 @@ Json json_of(const ProbeScore& s, const LabelSet& names) {
                       {"words", label.words},
                       {"predicted", label.predicted},
                       {"correct", label.correct},
-                      {"precision", fraction(label.precision(), label.predicted)},
-                      {"recall", fraction(label.recall(), label.words)},
-                      {"f1", fraction(label.f1(), label.words)}});
+                      {"precision", known_fraction(label.precision(), label.predicted)},
+                      {"recall", known_fraction(label.recall(), label.words)},
+                      {"f1", known_fraction(label.f1(), label.words)}});
   }
   return {{"split", name_of(s.split)},
           {"words", s.words},
@@ -131,13 +131,13 @@ Json json_of(const ProbeScore& s, const LabelSet& names) {
           {"unseen", s.unseen},
           {"excluded", s.excluded},
           {"majority", s.majority},
-          {"accuracy", fraction(s.accuracy(), s.words)},
-          {"accuracy_of_all", fraction(s.accuracy_of_all(), s.words + s.excluded)},
-          {"majority_accuracy", fraction(s.majority_accuracy(), s.words)},
-          {"macro_f1", fraction(s.macro_f1(), s.words)},
-          {"mcc", fraction(s.mcc(), s.words)},
-          {"loss", fraction(s.loss, s.words - s.unseen)},
-          {"loss_bits", fraction(s.loss_bits(), s.words - s.unseen)},
+          {"accuracy", known_fraction(s.accuracy(), s.words)},
+          {"accuracy_of_all", known_fraction(s.accuracy_of_all(), s.words + s.excluded)},
+          {"majority_accuracy", known_fraction(s.majority_accuracy(), s.words)},
+          {"macro_f1", known_fraction(s.macro_f1(), s.words)},
+          {"mcc", known_fraction(s.mcc(), s.words)},
+          {"loss", known_fraction(s.loss, s.words - s.unseen)},
+          {"loss_bits", known_fraction(s.loss_bits(), s.words - s.unseen)},
           {"chunks", json_of(s.chunks)},
           {"labels", std::move(labels)},
           {"words_of_unseen", s.words_of_unseen},

@@ -230,7 +230,7 @@ void add_disk(const Job& job, JobCheck& check) {
 }
 
 std::string rate_text(double rate, const char* unit) {
-  char text[48];
+  char text[80];
   std::snprintf(text, sizeof text, "%.4g %s", rate, unit);
   return text;
 }

@@ -23,4 +23,9 @@ void require(bool holds, std::string_view message, std::source_location where) {
   throw BugError(file + ":" + std::to_string(where.line()) + ": " + std::string(message), where);
 }
 
+void require_setting(bool is_right, std::string_view key, std::string_view what,
+                     std::source_location where) {
+  if (!is_right) throw UsageError(std::string(key) + ": " + std::string(what), where);
+}
+
 }  // namespace salient

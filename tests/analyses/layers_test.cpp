@@ -42,7 +42,7 @@ TinyCorpus words_in_layers() {
   return tiny;
 }
 
-LayersOptions few_draws() {
+LayersOptions forty_draws() {
   LayersOptions options;
   options.enabled = true;
   options.deltas = {0.5, 100};
@@ -95,7 +95,7 @@ void expect_right(const SubsetProbe& probe, std::pair<std::int64_t, std::int64_t
 }
 
 TEST_F(ProbeLayers, AreOnEachAloneAndOnAllUpToIt) {
-  const TaskLayers layers = probe_layers(few_draws());
+  const TaskLayers layers = probe_layers(forty_draws());
 
   EXPECT_EQ(layers.numbers, (std::vector<std::int32_t>{3, 4, 6}));
   EXPECT_EQ(layers.dev_words, 80);
@@ -116,7 +116,7 @@ TEST_F(ProbeLayers, AreOnEachAloneAndOnAllUpToIt) {
 }
 
 TEST_F(ProbeLayers, SelectTheFirstLayersAndFindWhereGainsLie) {
-  const TaskLayers layers = probe_layers(few_draws());
+  const TaskLayers layers = probe_layers(forty_draws());
 
   ASSERT_EQ(layers.selected.size(), 2U);
   EXPECT_EQ(layers.selected[0].layers, 2);  // the third tells nothing
@@ -144,7 +144,7 @@ TEST(ProbesOfOneLayer, AreTheTasksOwn) {
   const std::vector<ProbeScore> scores = trial.evaluate(own.probe);
 
   const auto found = probe_layers(trial.data(), {{&trial.task(), &own, &scores}}, {},
-                                  trial.options(), few_draws(), {});
+                                  trial.options(), forty_draws(), {});
 
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].alone[0].dev.correct, scores[1].correct);
@@ -158,7 +158,7 @@ TEST_F(ProbeLayers, LeaveOutTasksWithoutDevWords) {
   scores_[1].words = 0;
 
   EXPECT_TRUE(salient::probe_layers(trial_.data(), {{&trial_.task(), &own_, &scores_}}, {},
-                                    trial_.options(), few_draws(), {})
+                                    trial_.options(), forty_draws(), {})
                   .empty());
 }
 

@@ -13,7 +13,7 @@
 namespace salient {
 namespace {
 
-const NeuronLayout layout{5, 128};
+const NeuronLayout neurox_layout{5, 128};
 
 /// data/neurox/make_fixture.py makes it of the first words of a corpus; SALIENT_NEUROX names a
 /// folder with one that was made of more of them.
@@ -40,15 +40,17 @@ TEST_P(NeuroxClusters, AreTheSameAtEveryThreshold) {
   const SafetensorsFile file(fixture());
   const std::vector<float> values = file.floats("activations");
   const Matrix activations = Eigen::Map<const Matrix>(
-      values.data(), static_cast<Eigen::Index>(values.size()) / layout.size(), layout.size());
+      values.data(), static_cast<Eigen::Index>(values.size()) / neurox_layout.size(),
+      neurox_layout.size());
   std::vector<NeuronId> salience;
-  for (std::int64_t column = 0; column < layout.size(); ++column) {
-    salience.push_back(layout.id(column));
+  for (std::int64_t column = 0; column < neurox_layout.size(); ++column) {
+    salience.push_back(neurox_layout.id(column));
   }
   const std::vector<std::string> thresholds{"0.1", "0.3", "0.5", "0.7", "0.9"};
   RedundancyOptions options{true, {0.1, 0.3, 0.5, 0.7, 0.9}, GetParam()};
 
-  const auto cuts = cluster_redundant(correlation_of(activations), layout, salience, options);
+  const auto cuts =
+      cluster_redundant(correlation_of(activations), neurox_layout, salience, options);
 
   ASSERT_EQ(cuts.size(), thresholds.size());
   for (std::size_t i = 0; i < cuts.size(); ++i) {

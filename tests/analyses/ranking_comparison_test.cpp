@@ -95,11 +95,13 @@ TEST(RivalOptions, NameTheKeyThatIsWrong) {
   options.methods = {Rival::variance};
   EXPECT_NO_THROW(options.validate());
   options.sizes = {10, 0};
-  EXPECT_NE(complaint_of<UsageError>([&] { options.validate(); }).find("rivals.sizes: 0"),
-            std::string::npos);
+  EXPECT_NE(
+      complaint_of<UsageError>([&] { options.validate(); }).find("rivals.sizes: give numbers"),
+      std::string::npos);
   options.sizes.clear();
-  EXPECT_NE(complaint_of<UsageError>([&] { options.validate(); }).find("rivals.sizes is empty"),
-            std::string::npos);
+  EXPECT_NE(
+      complaint_of<UsageError>([&] { options.validate(); }).find("rivals.sizes: give at least one"),
+      std::string::npos);
   options = {{Rival::variance, Rival::random, Rival::variance}};
   EXPECT_NE(complaint_of<UsageError>([&] { options.validate(); }).find("variance twice"),
             std::string::npos);

@@ -18,11 +18,11 @@
 namespace salient {
 namespace {
 
-const std::filesystem::path data = SALIENT_TEST_DATA;
+const std::filesystem::path test_data = SALIENT_TEST_DATA;
 
 class OutlineOf : public ::testing::TestWithParam<const char*> {
  protected:
-  const std::filesystem::path folder_ = data / GetParam();
+  const std::filesystem::path folder_ = test_data / GetParam();
 };
 
 TEST_P(OutlineOf, SaysOfTheModelWhatItSaysOfItself) {
@@ -103,7 +103,7 @@ INSTANTIATE_TEST_SUITE_P(Models, OutlineOf,
 
 /// 12 layers x 768 units, 12 heads, 3072 inner units, 30,522 subwords, 512 positions.
 std::string bert_base() {
-  std::string config = read_whole(data / "bert" / "config.json");
+  std::string config = read_whole(test_data / "bert" / "config.json");
   const auto set = [&config](const std::string& key, int value) {
     const auto begin = config.find("\"" + key + "\": ") + key.size() + 4;
     config.replace(begin, config.find_first_of(",\n", begin) - begin, std::to_string(value));
@@ -161,7 +161,7 @@ TokenBatch batch_of(const std::vector<std::int64_t>& lengths) {
 }
 
 TEST(Outline, OfABatchCountsItsRowsAsTheModelTakesThem) {
-  const EncoderOptions options{.model = data / "bert", .layers = {0, 2}};
+  const EncoderOptions options{.model = test_data / "bert", .layers = {0, 2}};
   const EncoderOutline on_host = outline_encoder(options, false),
                        on_gpu = outline_encoder(options, true);
   const TokenBatch batch = batch_of({10, 20, 20, 300});
@@ -177,31 +177,31 @@ TEST(Outline, OfABatchCountsItsRowsAsTheModelTakesThem) {
   EXPECT_EQ(padded.operations, on_gpu.operations.of(4, 300));
   EXPECT_EQ(packed.state_bytes, 4 * 2 * 4 * on_host.units);
   // Scores of the longest row alone, and of all four.
-  const std::int64_t heads = read_architecture(data / "bert" / "config.json").config.heads;
+  const std::int64_t heads = read_architecture(test_data / "bert" / "config.json").config.heads;
   EXPECT_GT(packed.workspace_bytes, 4 * heads * 300 * 300);
   EXPECT_LT(packed.workspace_bytes, padded.workspace_bytes / 4);
 }
 
 TEST(Outline, OfABatchHasTheScoresOfOneLengthAtATime) {
-  const EncoderOutline outline = outline_encoder({.model = data / "bert"}, false);
+  const EncoderOutline outline = outline_encoder({.model = test_data / "bert"}, false);
   const auto workspace = [&](const std::vector<std::int64_t>& lengths) {
     return outline.cost_of(batch_of(lengths)).workspace_bytes;
   };
-  const std::int64_t heads = read_architecture(data / "bert" / "config.json").config.heads;
+  const std::int64_t heads = read_architecture(test_data / "bert" / "config.json").config.heads;
 
   EXPECT_GT(workspace({101, 101}) - workspace({100, 101}), 4 * heads * 101 * 101);
 }
 
 TEST(Outline, OfTheFirstLayersHasNoOperationsOfOthers) {
   const auto operations = [](std::vector<std::int32_t> layers) {
-    return outline_encoder({.model = data / "bert", .layers = std::move(layers)}, false)
+    return outline_encoder({.model = test_data / "bert", .layers = std::move(layers)}, false)
         .operations.of(3, 7);
   };
   EXPECT_EQ(operations({1}), operations({}) / 3);  // of three blocks
 }
 
 TEST(Outline, ReadsNoValueOfTheCheckpointAndStillMissesATensor) {
-  const std::filesystem::path model = data / "bert";
+  const std::filesystem::path model = test_data / "bert";
   const TempFolder folder;
   folder.write("config.json", read_whole(model / "config.json"));
   const SafetensorsFile file(model / "model.safetensors");
@@ -219,7 +219,7 @@ TEST(Outline, ReadsNoValueOfTheCheckpointAndStillMissesATensor) {
 }
 
 TEST(Outline, OfOneBlockTakesABatchAndItsShareOfTheOperations) {
-  const EncoderOptions options{.model = data / "bert", .site = Site::ffn, .layers = {3}};
+  const EncoderOptions options{.model = test_data / "bert", .site = Site::ffn, .layers = {3}};
   const EncoderOutline outline = outline_encoder(options, false);  // three blocks
 
   const OneBlock block = one_block_of(options, Device::cpu());

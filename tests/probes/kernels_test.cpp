@@ -12,7 +12,7 @@
 namespace salient {
 namespace {
 
-constexpr std::int64_t rows = 7, columns = 67;  // no multiple of a register
+constexpr std::int64_t rows = 7, column_count = 67;  // no multiple of a register
 
 std::vector<float> random_values(std::int64_t count, std::uint64_t key) {
   RandomStream random(key);
@@ -22,9 +22,10 @@ std::vector<float> random_values(std::int64_t count, std::uint64_t key) {
 }
 
 TEST(Standardise, TakesMeanDeviationAndLossOfEachColumn) {
-  const auto in = random_values(rows * columns, 1), mean = random_values(columns, 2);
-  const auto inverse = random_values(columns, 3), lost = random_values(columns, 4);
-  const StandardiseBlock block{rows, columns, columns, mean.data(), inverse.data(), lost.data()};
+  const auto in = random_values(rows * column_count, 1), mean = random_values(column_count, 2);
+  const auto inverse = random_values(column_count, 3), lost = random_values(column_count, 4);
+  const StandardiseBlock block{rows,        column_count,   column_count,
+                               mean.data(), inverse.data(), lost.data()};
   std::vector<float> out(in.size());
   std::vector<Half> halves(in.size());
   std::vector<float> rounded(in.size()), of_halves(in.size());
@@ -35,7 +36,7 @@ TEST(Standardise, TakesMeanDeviationAndLossOfEachColumn) {
   standardise(block, halves.data(), of_halves.data());
 
   for (std::size_t i = 0; i < in.size(); ++i) {
-    const std::size_t j = i % columns;
+    const std::size_t j = i % column_count;
     const auto expected = [&](float value) {
       return (static_cast<double>(value) - mean[j]) * inverse[j] + lost[j];
     };
@@ -140,10 +141,10 @@ TEST(SoftmaxLessTruth, KeepsWhatIsNoNumber) {
 }
 
 TEST(Standardise, GathersTheColumnsOfFeatures) {
-  const auto in = random_values(rows * columns, 1);
+  const auto in = random_values(rows * column_count, 1);
   const std::vector<float> mean{0.5F, -1, 0}, inverse{2, 1, 0.5F}, lost{0, 0, 0.25F};
   const std::vector<std::int64_t> of_feature{66, 3, 20};
-  const StandardiseBlock block{rows,        columns,          3, mean.data(), inverse.data(),
+  const StandardiseBlock block{rows,        column_count,     3, mean.data(), inverse.data(),
                                lost.data(), of_feature.data()};
   std::vector<float> out(rows * 3);
 
@@ -151,18 +152,19 @@ TEST(Standardise, GathersTheColumnsOfFeatures) {
 
   for (std::size_t i = 0; i < out.size(); ++i) {
     const std::size_t row = i / 3, j = i % 3;
-    const float value = in[row * columns + static_cast<std::size_t>(of_feature[j])];
+    const float value = in[row * column_count + static_cast<std::size_t>(of_feature[j])];
     EXPECT_FLOAT_EQ(out[i], (value - mean[j]) * inverse[j] + lost[j]);
   }
 }
 
 TEST(Standardise, TakesSomeRowsInAnyOrder) {
-  const auto in = random_values(rows * columns, 1);
-  const std::vector<float> mean(columns, 0.5F), inverse(columns, 2), lost(columns, 0.25F);
+  const auto in = random_values(rows * column_count, 1);
+  const std::vector<float> mean(column_count, 0.5F), inverse(column_count, 2),
+      lost(column_count, 0.25F);
   const std::vector<std::int64_t> of_out{6, 0, 6};
-  StandardiseBlock block{3, columns, columns, mean.data(), inverse.data(), lost.data()};
+  StandardiseBlock block{3, column_count, column_count, mean.data(), inverse.data(), lost.data()};
   block.row_of_out = of_out.data();
-  std::vector<float> out(3 * columns), of_halves(3 * columns), rounded(in.size());
+  std::vector<float> out(3 * column_count), of_halves(3 * column_count), rounded(in.size());
   std::vector<Half> halves(in.size());
   to_half(in, halves);
   from_half(halves, rounded);
@@ -171,30 +173,33 @@ TEST(Standardise, TakesSomeRowsInAnyOrder) {
   standardise(block, halves.data(), of_halves.data());
 
   for (std::size_t i = 0; i < out.size(); ++i) {
-    const auto from = static_cast<std::size_t>(of_out[i / columns]) * columns + i % columns;
+    const auto from =
+        static_cast<std::size_t>(of_out[i / column_count]) * column_count + i % column_count;
     EXPECT_FLOAT_EQ(out[i], (in[from] - 0.5F) * 2 + 0.25F);
     EXPECT_FLOAT_EQ(of_halves[i], (rounded[from] - 0.5F) * 2 + 0.25F);
   }
 }
 
 TEST(AddEncoded, RoundsToTheNearestIntegerAndAdds) {
-  const auto part = random_values(rows * (columns + 3), 5);
+  const auto part = random_values(rows * (column_count + 3), 5);
   std::vector<double> factors;
-  for (std::int64_t j = 0; j < columns; ++j)
+  for (std::int64_t j = 0; j < column_count; ++j)
     factors.push_back(std::ldexp(1.0, static_cast<int>(j % 59)));
-  std::vector<std::int64_t> sums(rows * (columns + 1), 1000);
+  std::vector<std::int64_t> sums(rows * (column_count + 1), 1000);
 
-  add_encoded({rows, columns, columns + 3, columns + 1, factors.data()}, part.data(), sums.data());
+  add_encoded({rows, column_count, column_count + 3, column_count + 1, factors.data()}, part.data(),
+              sums.data());
 
   for (std::int64_t i = 0; i < rows; ++i) {
-    for (std::int64_t j = 0; j < columns; ++j) {
+    for (std::int64_t j = 0; j < column_count; ++j) {
       const double value =
-          static_cast<double>(part[static_cast<std::size_t>(i * (columns + 3) + j)]) *
+          static_cast<double>(part[static_cast<std::size_t>(i * (column_count + 3) + j)]) *
           factors[static_cast<std::size_t>(j)];
-      EXPECT_EQ(sums[static_cast<std::size_t>(i * (columns + 1) + j)], 1000 + std::llrint(value))
+      EXPECT_EQ(sums[static_cast<std::size_t>(i * (column_count + 1) + j)],
+                1000 + std::llrint(value))
           << i << " " << j;
     }
-    EXPECT_EQ(sums[static_cast<std::size_t>(i * (columns + 1) + columns)], 1000);
+    EXPECT_EQ(sums[static_cast<std::size_t>(i * (column_count + 1) + column_count)], 1000);
   }
 }
 

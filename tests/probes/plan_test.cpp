@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::int64_t mebibyte = 1 << 20;
 
-ProbeOptions given_penalties() {
+ProbeOptions fixed_penalties() {
   ProbeOptions options;
   options.l1 = options.l2 = {.automatic = false, .value = 1e-3};
   options.path_points = 0;
@@ -38,7 +38,7 @@ PlannedProbe some_probe() {
 
 TEST(TrainingMemory, IsWhatTheDocumentSays) {
   const TrainingMemory memory =
-      training_memory(some_activations(), {some_probe()}, given_penalties(), {1 << 30, 0});
+      training_memory(some_activations(), {some_probe()}, fixed_penalties(), {1 << 30, 0});
 
   EXPECT_EQ(memory.corpus, 44 * 20000);
   EXPECT_EQ(memory.kept, 2 * 10000 * 640);
@@ -58,7 +58,7 @@ TEST(TrainingMemory, IsWhatTheDocumentSays) {
 
 TEST(TrainingMemory, StreamsWhatIsNotKept) {
   const TrainingMemory memory =
-      training_memory(some_activations(), {some_probe()}, given_penalties(), {1000000, 0});
+      training_memory(some_activations(), {some_probe()}, fixed_penalties(), {1000000, 0});
 
   EXPECT_EQ(memory.kept, 1000000);
   EXPECT_EQ(memory.streamed, 2 * 2 * 2048 * 640);
@@ -66,7 +66,7 @@ TEST(TrainingMemory, StreamsWhatIsNotKept) {
 
 TEST(TrainingMemory, KeepsOnAGpuFirst) {
   const TrainingMemory memory =
-      training_memory(some_activations(), {some_probe()}, given_penalties(), {1 << 30, 1000000});
+      training_memory(some_activations(), {some_probe()}, fixed_penalties(), {1 << 30, 1000000});
 
   EXPECT_EQ(memory.kept_on_device, 1000000);
   EXPECT_EQ(memory.kept, 2 * 10000 * 640 - 1000000);
@@ -76,7 +76,7 @@ TEST(TrainingMemory, KeepsOnAGpuFirst) {
 TEST(TrainingMemory, CountsEveryFoldAndPoint) {
   PlannedProbe probe = some_probe();
   const auto bytes = [&] {
-    return training_memory(some_activations(), {probe}, given_penalties(), {1 << 30, 0});
+    return training_memory(some_activations(), {probe}, fixed_penalties(), {1 << 30, 0});
   };
   const std::int64_t one = bytes().problems;
   probe.folds = 5;
@@ -88,7 +88,7 @@ TEST(TrainingMemory, CountsEveryFoldAndPoint) {
 }
 
 TEST(TrainingMemory, OfTheRecipeHoldsAPoolAndNoGramMatrix) {
-  ProbeOptions options = given_penalties();
+  ProbeOptions options = fixed_penalties();
   options.solver = Solver::paper;
 
   const TrainingMemory memory =
@@ -152,7 +152,7 @@ TEST(PlannedProbes, SolveAGridInAsManyChainsAsItHasSecondPenalties) {
 }
 
 TEST(PlannedProbes, SolveOneProblemWherePenaltiesAreGivenAndNotCompared) {
-  EXPECT_EQ(planned(given_penalties(), 20).solutions(), 1);
+  EXPECT_EQ(planned(fixed_penalties(), 20).solutions(), 1);
   ProbeOptions by_recipe;
   by_recipe.solver = Solver::paper;
   EXPECT_EQ(planned(by_recipe, 20).solutions(), 1);
@@ -168,7 +168,7 @@ TEST(PlannedProbes, RefuseATaskThatTrainDoesNotTell) {
 
 TEST(TrainingWork, GrowsAsPenaltiesFall) {
   PlannedProbe probe = some_probe();
-  ProbeOptions options = given_penalties();
+  ProbeOptions options = fixed_penalties();
   const double passes = training_work(probe, options, 640).passes;
   options.l1.value = 1e-4;
 
@@ -176,7 +176,7 @@ TEST(TrainingWork, GrowsAsPenaltiesFall) {
 }
 
 TEST(TrainingWork, OfTheRecipeIsItsEpochs) {
-  ProbeOptions options = given_penalties();
+  ProbeOptions options = fixed_penalties();
   options.solver = Solver::paper;
   options.epochs = 40;
 

@@ -9,6 +9,8 @@
 #include <string>
 #include <system_error>
 
+#include "support/complaint.hpp"
+
 namespace salient {
 namespace {
 
@@ -39,6 +41,14 @@ TEST(Require, ThrowsWithFileAndLineUnlessItHolds) {
     EXPECT_EQ(std::string(error.what()).find("error_test.cpp:"), 0U);
     EXPECT_TRUE(std::string(error.what()).ends_with(": a word without subwords"));
   }
+}
+
+TEST(RequireSetting, NamesTheKeyUnlessItsValueIsRight) {
+  EXPECT_NO_THROW(require_setting(true, "unused.key", "unused"));
+  EXPECT_EQ(complaint_of<UsageError>([] {
+              require_setting(false, "control.draws", "give a number of control tasks, at least 1");
+            }),
+            "control.draws: give a number of control tasks, at least 1");
 }
 
 }  // namespace

@@ -45,4 +45,8 @@ int exit_code_of(const std::exception& error) noexcept;
 void require(bool holds, std::string_view message,
              std::source_location where = std::source_location::current());
 
+/// Throws UsageError, "section.key: what", unless the value of that key `is_right`.
+void require_setting(bool is_right, std::string_view key, std::string_view what,
+                     std::source_location where = std::source_location::current());
+
 }  // namespace salient
