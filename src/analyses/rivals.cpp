@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "analyses/gaussian_rival.hpp"
 #include "analyses/penalised_rivals.hpp"
 #include "salient/probes/data.hpp"
 #include "salient/support/error.hpp"
@@ -35,7 +36,10 @@ std::vector<HistogramScores> score_histograms(ProbeData& data,
 std::vector<LabelStatistics> gather_statistics(ProbeData& data,
                                                const std::vector<const Task*>& tasks,
                                                const RivalOptions& options) {
-  if (any_wants(options, wants_statistics)) return label_statistics(data, tasks);
+  const auto wants = [](Rival rival) {
+    return wants_statistics(rival) || rival == Rival::gaussian;
+  };
+  if (any_wants(options, wants)) return label_statistics(data, tasks);
   return std::vector<LabelStatistics>(tasks.size());
 }
 
@@ -47,14 +51,18 @@ struct Material {
   const HistogramScores& by_histograms;  // [method]
 };
 
-std::vector<RankedNeuron> order_by(std::size_t method, const Material& known,
-                                   const NeuronLayout& neurons, const RivalOptions& options) {
+std::vector<RankedNeuron> order_by(std::size_t method, const Task& task, const Material& known,
+                                   ProbeData& data, const RivalOptions& options) {
   const Rival rival = options.methods[method];
+  const NeuronLayout neurons = data.neurons();
   if (wants_statistics(rival)) {
     return ranked_by(scores_by_statistics(rival, known.statistics), neurons);
   }
   if (wants_histograms(rival)) return ranked_by(known.by_histograms[method], neurons);
   switch (rival) {
+    case Rival::gaussian:
+      return rank_by_gaussians(data, task, known.statistics, options.gaussian_candidates,
+                               options.gaussian_steps);
     case Rival::mean_weight:
       return ranked_by_mean_weight(known.trained.probe.weights, known.trained.gradient, neurons);
     case Rival::random:
@@ -86,6 +94,10 @@ void RivalOptions::validate() const {
   for (const std::int64_t size : sizes) {
     require_setting(size >= 1, "rivals.sizes", "give numbers of neurons, at least 1");
   }
+  require_setting(gaussian_candidates >= 1, "rivals.gaussian_candidates",
+                  "give a number of neurons, at least 1");
+  require_setting(gaussian_steps >= 1, "rivals.gaussian_steps",
+                  "give a number of neurons, at least 1");
   for (auto method = methods.begin(); method != methods.end(); ++method) {
     if (std::find(methods.begin(), method, *method) == method) continue;
     throw UsageError("rivals.methods names " + std::string(name_of(*method)) + " twice");
@@ -118,7 +130,8 @@ std::vector<TaskRivals> rank_rivals(ProbeData& data, const std::vector<ProbedTas
         continue;
       }
       const Material known{*tasks[i].trained, own, statistics[i], by_histograms[i]};
-      rivals.rankings.push_back({name, is_control(method), order_by(m, known, neurons, options)});
+      rivals.rankings.push_back(
+          {name, is_control(method), order_by(m, *tasks[i].task, known, data, options)});
     }
     rivals.comparisons = compare_rankings(rivals.rankings, neurons, options.sizes);
     found.push_back(std::move(rivals));

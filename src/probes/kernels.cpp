@@ -229,6 +229,22 @@ SALIENT_WIDEST void largest_of_tile(const LogitsBlock& block, std::int64_t words
   for (; word < words; ++word) largest_of_strip<1>(block, logits + word, label + word);
 }
 
+SALIENT_WIDEST void add_densities_of_word(const GaussianBlock& block, float before,
+                                          const float* __restrict values,
+                                          const float* __restrict predicted,
+                                          float* __restrict density, float* __restrict largest,
+                                          float* __restrict sum) {
+  for (std::int64_t j = 0; j < block.neurons; ++j) {
+    const float away = values[j] - predicted[j] - block.offset[j];
+    const float own = before + block.height[j] - block.precision[j] * away * away;
+    const float above = own - largest[j];
+    const float smaller = exp_of(above > 0 ? -above : above);
+    sum[j] = above > 0 ? sum[j] * smaller + 1 : sum[j] + smaller;
+    largest[j] = above > 0 ? own : largest[j];
+    density[j] = own;
+  }
+}
+
 /// out += four rows, each times its number.
 SALIENT_WIDEST void add_four_rows(const float* __restrict rows, std::int64_t size,
                                   const float* __restrict x, float* __restrict out) {
@@ -323,6 +339,15 @@ void largest_of_columns(const LogitsBlock& block, const float* logits, std::int3
 }
 
 // By rows for columns, which are the same: sums of four need no order that vectors would break.
+void add_densities(const GaussianBlock& block, const float* values, const float* predicted,
+                   float* density, float* largest, float* sum) {
+  for (std::int64_t word = 0; word < block.words; ++word) {
+    const std::int64_t row = word * block.neurons;
+    add_densities_of_word(block, block.before[word], values + row, predicted + row, density + row,
+                          largest + row, sum + row);
+  }
+}
+
 void multiply_symmetric(const float* matrix, std::int64_t size, const float* x, float* out) {
   std::fill(out, out + size, 0.0F);
   std::int64_t row = 0;

@@ -52,6 +52,22 @@ struct LogitsBlock {
 };
 void largest_of_columns(const LogitsBlock& block, const float* logits, std::int32_t* label);
 
+/// What one more neuron says of words if they have a label whose activations are Gaussian: its
+/// value there has the mean `predicted` + `offset` and the density e^`height` at that mean. To be
+/// called for one label after another, on the thread that calls.
+struct GaussianBlock {
+  std::int64_t words = 0, neurons = 0;
+  const float* before = nullptr;     ///< [word]: log of what the neurons so far say
+  const float* offset = nullptr;     ///< [neuron]
+  const float* height = nullptr;     ///< [neuron]
+  const float* precision = nullptr;  ///< [neuron]: half of one over the variance
+};
+/// Adds, for `values` and `predicted` [word, neuron], the density of each word to those of the
+/// labels before, as sum x e^largest; `density`, [word, neuron], is the logarithm of the label's
+/// own.
+void add_densities(const GaussianBlock& block, const float* values, const float* predicted,
+                   float* density, float* largest, float* sum);
+
 /// out = matrix x, [size, size] and [size], of a symmetric matrix; on the thread that calls.
 void multiply_symmetric(const float* matrix, std::int64_t size, const float* x, float* out);
 

@@ -182,6 +182,8 @@ std::string_view name_of(Rival rival) {
       return "iou";
     case Rival::average_precision:
       return "average-precision";
+    case Rival::gaussian:
+      return "gaussian";
     case Rival::mean_weight:
       return "mean-weight";
     case Rival::lasso:

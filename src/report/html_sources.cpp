@@ -42,6 +42,11 @@ std::string citations_of_rivals(const Report& report) {
         "<li>Xavier Suau, Luca Zappella, Nicholas Apostoloff: <cite>Self-Conditioning Pre-Trained "
         "Language Models</cite>. ICML 2022. (average precision)</li>\n";
   }
+  if (has_rival(report, {"gaussian"})) {
+    items +=
+        "<li>Lucas Torroba Hennigen, Adina Williams, Ryan Cotterell: <cite>Intrinsic Probing "
+        "through Dimension Selection</cite>. EMNLP 2020. (gaussian)</li>\n";
+  }
   return items;
 }
 

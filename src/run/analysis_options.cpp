@@ -95,7 +95,11 @@ void add_analyses(std::vector<Option>& options) {
            "labels. Empty: none.")
       .add("sizes", &RivalOptions::sizes,
            "How many first neurons of each order are compared; more than there are: all.")
-      .add("seed", &RivalOptions::seed, "Of the order `random`.");
+      .add("seed", &RivalOptions::seed, "Of the order `random`.")
+      .add("gaussian_candidates", &RivalOptions::gaussian_candidates,
+           "From how many neurons, those with the largest F, `gaussian` chooses.")
+      .add("gaussian_steps", &RivalOptions::gaussian_steps,
+           "How many it chooses, one after the other; all others follow by F.");
   add_layers(options);
   add_labels(options);
   OptionSection("scale", &Config::scale, options)

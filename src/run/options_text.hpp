@@ -111,7 +111,7 @@ constexpr std::array<Choice<DeltaScale>, 2> choices(DeltaScale) {
 constexpr std::array<Choice<AblationPenalties>, 2> choices(AblationPenalties) {
   return {{{"own", AblationPenalties::own}, {"three", AblationPenalties::three}}};
 }
-constexpr std::array<Choice<Rival>, 13> choices(Rival) {
+constexpr std::array<Choice<Rival>, 14> choices(Rival) {
   return {{{"probeless", Rival::probeless},
            {"probeless-standardised", Rival::probeless_standardised},
            {"mean-difference", Rival::mean_difference},
@@ -120,6 +120,7 @@ constexpr std::array<Choice<Rival>, 13> choices(Rival) {
            {"mutual-information", Rival::mutual_information},
            {"iou", Rival::iou},
            {"average-precision", Rival::average_precision},
+           {"gaussian", Rival::gaussian},
            {"mean-weight", Rival::mean_weight},
            {"lasso", Rival::lasso},
            {"ridge", Rival::ridge},

@@ -98,6 +98,58 @@ class Scores:
             lambda every, own, words: (np.diff(own / words, prepend=0) * own / every).sum(2))
 
 
+class Gaussians:
+    """Greedy choice of neurons by Gaussians of each label, in float64; `x` standardised."""
+
+    def __init__(self, x, y, candidates):
+        labels, counts = np.unique(y, return_counts=True)
+        self.x, self.y, self.candidates = x, np.searchsorted(labels, y), candidates
+        self.log_prior = np.log(counts / len(y))
+        self.means = [x[y == label].mean(0) for label in labels]
+        self.covariances = [self.likeliest(x[y == label]) for label in labels]
+
+    def likeliest(self, x):
+        scatter = (x - x.mean(0)).T @ (x - x.mean(0))
+        scatter += np.diag(np.diag(scatter) / len(x))
+        return scatter / (2 * x.shape[1] + 4 + len(x))
+
+    def log_likelihood(self, chosen):
+        """Mean over words, of the label by the chosen neurons; a variance given the neurons before
+        is at least 1e-6."""
+        logs = []
+        for prior, mean, covariance in zip(self.log_prior, self.means, self.covariances):
+            rest, away = covariance[np.ix_(chosen, chosen)].copy(), self.x[:, chosen] - mean[chosen]
+            density = np.full(len(self.x), prior)
+            for step in range(len(chosen)):
+                variance = max(rest[step, step], 1e-6)
+                density -= (np.log(2 * np.pi * variance) + away[:, step] ** 2 / variance) / 2
+                gain = rest[step] / variance
+                away = away - np.outer(away[:, step], gain)
+                rest = rest - np.outer(rest[step], gain)
+            logs.append(density)
+        logs = np.array(logs)
+        largest = logs.max(0)
+        total = largest + np.log(np.exp(logs - largest).sum(0))
+        return (logs[self.y, np.arange(len(self.y))] - total).mean()
+
+    def check(self, what, ordering, columns, by_f, steps):
+        """Each chosen neuron is the best there is, but for rounding; the others follow by F."""
+        steps = min(steps, len(self.candidates))
+        equal(f"{what}: zero", [n["zero"] for n in ordering], [i >= steps for i in range(len(ordering))])
+        chosen, before, worst = [], (np.exp(self.log_prior) * self.log_prior).sum(), 0
+        for neuron, column in zip(ordering[:steps], columns):
+            place = self.candidates.index(column)
+            likelihoods = {c: self.log_likelihood(chosen + [c])
+                           for c in range(len(self.candidates)) if c not in chosen}
+            assert likelihoods[place] >= max(likelihoods.values()) - 1e-5, f"{what}: {neuron}"
+            worst = max(worst, abs(neuron["score"] - (likelihoods[place] - before)))
+            before = likelihoods[place]
+            chosen.append(place)
+        assert worst < 1e-5, f"{what}: scores {worst} off"
+        equal(f"{what}: the others", columns[steps:], [c for c in by_f if c not in columns[:steps]])
+        return worst
+
+
 class Penalised:
     """Probes with one of the two penalties alone."""
 
@@ -236,6 +288,15 @@ def check_task(run, job, activations, task, probe, words, own):
             farthest = max(farthest, apart)
             continue
         equal(f"{name}: penalties", (ranking["l1"], ranking["l2"]), (None, None))
+        if name == "gaussian":
+            f_scores = mine.f_statistic()
+            by_f = sorted(range(len(f_scores)), key=lambda c: (-f_scores[c], c))
+            candidates = sorted(by_f[:int(options["gaussian_candidates"])])
+            z = ((mine.x - mine.mean) / mine.deviation)[:, candidates]
+            gaussians = Gaussians(z, mine.y, candidates)
+            farthest = max(farthest, gaussians.check(
+                f"{task.name}, {name}", ordering, orders[name], by_f, int(options["gaussian_steps"])))
+            continue
         scores = expected_scores(name, mine, probe, own["ordering"], int(options["seed"]),
                                  activations)
         if name in ("own", "reversed"):

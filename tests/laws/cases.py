@@ -3,7 +3,7 @@ from runs import ROOT, brown_sentences, coarse, write_job
 
 MODEL = {"model": "share/demo-model"}
 RIVALS = ("probeless,probeless-standardised,mean-difference,f-statistic,variance,"
-          "mutual-information,iou,average-precision,mean-weight,random,reversed")
+          "mutual-information,iou,average-precision,gaussian,mean-weight,random,reversed")
 
 
 def long_sentences(sentences):
@@ -80,7 +80,8 @@ def two_tasks(folder):
         "ranking": {"order": "mass"},
         "redundancy": {"thresholds": "0.2,0.5,0.8"},
         "ablation": {"enabled": "true", "penalties": "three", "draws": 2, "percents": "1,20,50"},
-        "rivals": {"methods": RIVALS, "sizes": "1,7,50,100000", "seed": 5},
+        "rivals": {"methods": RIVALS, "sizes": "1,7,50,100000", "seed": 5,
+                   "gaussian_candidates": 60, "gaussian_steps": 6},
         "run": {"threads": 1, "checkpoint_minutes": 0.00001}})
 
 

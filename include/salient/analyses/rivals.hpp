@@ -17,6 +17,8 @@ struct RivalOptions {
   std::vector<Rival> methods;  ///< to be compared with the job's own order; none: no
   std::vector<std::int64_t> sizes{10, 50, 100};  ///< N of the tops that are compared
   std::uint64_t seed = 42;                       ///< of the random order
+  std::int64_t gaussian_candidates = 400;        ///< neurons with the largest F, for `gaussian`
+  std::int64_t gaussian_steps = 50;              ///< of them it orders so many
 
   void validate() const;
 };

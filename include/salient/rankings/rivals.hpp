@@ -26,6 +26,7 @@ enum class Rival {
   /// Of the value, or of its negative, as a score for a label, in the mean over labels (Suau et al.
   /// 2022; NeuroX calls it IoU).
   average_precision,
+  gaussian,     ///< greedy, by Gaussians of each label (Torroba Hennigen et al. 2020)
   mean_weight,  ///< mean over labels of |w| of the job's own probe
   lasso,        ///< a probe's own weights, as the job orders them, with l1 alone
   ridge,        ///< the same with l2 alone
@@ -41,7 +42,7 @@ bool is_control(Rival rival);
 bool wants_histograms(Rival rival);
 /// Whether it is made from another probe.
 bool wants_probe(Rival rival);
-/// Whether it is made from LabelStatistics.
+/// Whether it is made from LabelStatistics alone.
 bool wants_statistics(Rival rival);
 
 /// float64 [neuron]: the higher, the more salient; by statistics of labels. A neuron that is
