@@ -131,12 +131,12 @@ std::vector<TaskMinimalSets> find_minimal_sets(
   std::vector<NestedSets> sets;
   for (const ProbedTask& probed : tasks) {
     if (!has_dev_words(probed)) continue;
-    sets.push_back({&probed,
+    sets.push_back({"minimal", &probed,
                     std::make_shared<const std::vector<std::int64_t>>(
                         ranked_columns(*probed.trained, ranking)),
                     sizes});
   }
-  const RetrainedSets retrained = retrain(data, sets, "minimal", probe, solutions);
+  const RetrainedSets retrained = retrain(data, sets, probe, solutions);
   std::vector<TaskMinimalSets> found;
   for (std::size_t i = 0; i < sets.size(); ++i) {
     found.push_back(sets_of(data, *sets[i].probed, retrained.of_sets[i], sizes, options));

@@ -9,10 +9,9 @@ namespace salient {
 namespace {
 
 /// Of those sets that leave neurons out.
-std::vector<StudyProbe> probes_of(const NestedSets& sets, const std::string& name,
-                                  std::size_t first) {
+std::vector<StudyProbe> probes_of(const NestedSets& sets, std::size_t first) {
   const ProbedTask& probed = *sets.probed;
-  StudyProbe like = like_own_probe(probed, name + "_" + probed.task->name + "_");
+  StudyProbe like = like_own_probe(probed, sets.name + "_" + probed.task->name + "_");
   like.order = sets.order;
   std::vector<std::int64_t> sizes = sets.sizes;
   std::erase(sizes, std::ssize(*sets.order));
@@ -21,11 +20,11 @@ std::vector<StudyProbe> probes_of(const NestedSets& sets, const std::string& nam
 
 }  // namespace
 
-RetrainedSets retrain(ProbeData& data, const std::vector<NestedSets>& sets, const std::string& name,
+RetrainedSets retrain(ProbeData& data, const std::vector<NestedSets>& sets,
                       const ProbeOptions& options, const Solutions& solutions) {
   std::vector<StudyProbe> study;
   for (const NestedSets& some : sets) {
-    const std::vector<StudyProbe> probes = probes_of(some, name, study.size());
+    const std::vector<StudyProbe> probes = probes_of(some, study.size());
     study.insert(study.end(), probes.begin(), probes.end());
   }
   RetrainedSets result;

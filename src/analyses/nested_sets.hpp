@@ -14,6 +14,7 @@ namespace salient {
 
 /// Sets of neurons, each in the next, that probes of a task are to learn from.
 struct NestedSets {
+  std::string name;  ///< begins the names of their solutions; with the task, theirs alone
   const ProbedTask* probed = nullptr;                      ///< outlives the call
   std::shared_ptr<const std::vector<std::int64_t>> order;  ///< neurons (layer major), each once
   std::vector<std::int64_t> sizes;  ///< first neurons of the order; ascending, from 1 to all
@@ -32,8 +33,8 @@ struct RetrainedSets {
 
 /// Collective; the same on every rank and on any number of ranks. Probes on all sets in one study,
 /// each at the penalties of its task and solved as a point of a penalty path is; on all neurons it
-/// is the task's own. `name` begins the names of their solutions.
-RetrainedSets retrain(ProbeData& data, const std::vector<NestedSets>& sets, const std::string& name,
+/// is the task's own.
+RetrainedSets retrain(ProbeData& data, const std::vector<NestedSets>& sets,
                       const ProbeOptions& options, const Solutions& solutions);
 
 }  // namespace salient

@@ -17,7 +17,8 @@ NestedSets sets_of(const ProbedTask& probed, const std::vector<RedundancyCluster
                    const NeuronLayout& neurons, const RankingOptions& ranking) {
   std::set<std::int64_t> sizes{neurons.size()};
   for (const RedundancyClusters& cut : cuts) sizes.insert(cut.size());
-  return {&probed,
+  return {"representatives",
+          &probed,
           std::make_shared<const std::vector<std::int64_t>>(
               representatives_first(cuts, ranked_columns(*probed.trained, ranking))),
           {sizes.begin(), sizes.end()}};
@@ -81,7 +82,7 @@ std::vector<TaskRepresentatives> probe_representatives(ProbeData& data,
   for (const ProbedTask& probed : tasks) {
     sets.push_back(sets_of(probed, cuts, data.neurons(), ranking));
   }
-  const RetrainedSets retrained = retrain(data, sets, "representatives", probe, solutions);
+  const RetrainedSets retrained = retrain(data, sets, probe, solutions);
   std::vector<TaskRepresentatives> found;
   for (std::size_t i = 0; i < sets.size(); ++i) {
     found.push_back(scores_of(data, sets[i], retrained.of_sets[i], cuts));

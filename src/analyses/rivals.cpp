@@ -94,6 +94,7 @@ void RivalOptions::validate() const {
   for (const std::int64_t size : sizes) {
     require_setting(size >= 1, "rivals.sizes", "give numbers of neurons, at least 1");
   }
+  require_setting(draws >= 1, "rivals.draws", "give a number of draws, at least 1");
   require_setting(gaussian_candidates >= 1, "rivals.gaussian_candidates",
                   "give a number of neurons, at least 1");
   require_setting(gaussian_steps >= 1, "rivals.gaussian_steps",

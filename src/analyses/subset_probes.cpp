@@ -57,15 +57,31 @@ JudgedSubsets judge_subsets(ProbeData& data, const Task& task,
                             const std::vector<const TrainedProbe*>& probes,
                             const std::vector<std::int64_t>& neurons, std::int32_t draws,
                             std::uint64_t seed) {
-  std::vector<const LinearProbe*> judged;
-  for (const TrainedProbe* trained : probes) judged.push_back(&trained->probe);
-  const auto hits = hits_by_sentence(data, judged, task, judged_splits);
-  JudgedSubsets found;
-  found.dev = accuracies_of(hits[0], draws, seed);
-  found.test = accuracies_of(hits[1], draws, seed);
+  std::vector<JudgedProbe> judged;
+  for (const TrainedProbe* trained : probes) judged.push_back({&trained->probe, &task});
+  const std::vector<WordHits> hits = hits_by_word(data, judged, judged_splits);
+  std::vector<const WordHits*> of_probes;
+  for (const WordHits& of_probe : hits) of_probes.push_back(&of_probe);
+  JudgedSubsets found = judge_hits(of_probes, data.corpus(), task, draws, seed);
   for (std::size_t i = 0; i < probes.size(); ++i) {
-    found.probes.push_back({neurons[i], support_of(probes[i]->probe), is_solved(*probes[i]),
-                            score_of(hits[0], found.dev, i), score_of(hits[1], found.test, i)});
+    found.probes[i].neurons = neurons[i];
+    found.probes[i].support = support_of(probes[i]->probe);
+    found.probes[i].converged = is_solved(*probes[i]);
+  }
+  return found;
+}
+
+JudgedSubsets judge_hits(const std::vector<const WordHits*>& hits, const Corpus& corpus,
+                         const Task& task, std::int32_t draws, std::uint64_t seed) {
+  const SentenceHits dev = by_sentence(hits, corpus, task, Split::dev),
+                     test = by_sentence(hits, corpus, task, Split::test);
+  JudgedSubsets found;
+  found.dev = accuracies_of(dev, draws, seed);
+  found.test = accuracies_of(test, draws, seed);
+  for (std::size_t i = 0; i < hits.size(); ++i) {
+    SubsetProbe& probe = found.probes.emplace_back();
+    probe.dev = score_of(dev, found.dev, i);
+    probe.test = score_of(test, found.test, i);
   }
   return found;
 }

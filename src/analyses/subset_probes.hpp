@@ -8,6 +8,7 @@
 #include "salient/analyses/probed_task.hpp"
 #include "salient/analyses/subset_probe.hpp"
 #include "salient/probes/data.hpp"
+#include "salient/probes/masking.hpp"
 #include "salient/probes/probe.hpp"
 #include "salient/probes/study.hpp"
 
@@ -43,6 +44,10 @@ JudgedSubsets judge_subsets(ProbeData& data, const Task& task,
                             const std::vector<const TrainedProbe*>& probes,
                             const std::vector<std::int64_t>& neurons, std::int32_t draws,
                             std::uint64_t seed);
+
+/// Of [word] hits of probes, whose neurons the caller knows.
+JudgedSubsets judge_hits(const std::vector<const WordHits*>& hits, const Corpus& corpus,
+                         const Task& task, std::int32_t draws, std::uint64_t seed);
 
 /// How much worse than the oracle on dev is near enough, and for how many sizes.
 struct Tolerance {

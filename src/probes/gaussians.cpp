@@ -10,8 +10,8 @@
 #include <numbers>
 #include <numeric>
 
-#include "probes/data_impl.hpp"
 #include "probes/kernels.hpp"
+#include "probes/label_scatter.hpp"
 #include "probes/products.hpp"
 #include "probes/task_words.hpp"
 #include "salient/support/error.hpp"
@@ -22,50 +22,11 @@ namespace {
 
 using Eigen::Index, Eigen::MatrixXd, Eigen::VectorXd;
 
-constexpr double least_variance = 1e-6;
 /// Of a word's log-likelihood: less is taken for this.
 constexpr double unlikeliest = -1e9;
 /// So many words are judged at a time: what is known of them and of all candidates is then in a
 /// core's own cache.
 constexpr std::int64_t words_at_once = 64;
-
-/// This rank's words of a task, those of a block one behind the other.
-struct LabelledWords {
-  at::Tensor x;                      // float32 [word, candidate] on the host, standardised
-  std::vector<std::int32_t> labels;  // [word]
-  std::vector<RowRange> blocks;      // rows of each block, none empty
-
-  std::int64_t size() const { return x.size(0); }
-  const float* row(std::int64_t word) const { return x.data_ptr<float>() + word * x.size(1); }
-  std::size_t label(std::int64_t word) const {
-    return static_cast<std::size_t>(labels[static_cast<std::size_t>(word)]);
-  }
-};
-
-LabelledWords words_of(ProbeData::Impl& data, const Task& task, const Standardiser& by) {
-  const std::vector<std::int32_t> label_of_word = train_labels(data, task);
-  LabelledWords found;
-  std::vector<std::vector<std::int64_t>> words(data.features.size());
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    const RowRange all = data.features.words(i);
-    for (std::int64_t word = all.begin; word < all.end; ++word) {
-      const std::int32_t label = label_of_word[static_cast<std::size_t>(word)];
-      if (label < 0) continue;
-      words[i].push_back(word);
-      found.labels.push_back(label);
-    }
-  }
-  found.x = at::empty({std::ssize(found.labels), by.columns.numel()}, at::kFloat);
-  std::int64_t begin = 0;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (words[i].empty()) continue;
-    const std::int64_t end = begin + std::ssize(words[i]);
-    found.x.narrow(0, begin, end - begin).copy_(data.features.standardised_words(i, words[i], by));
-    found.blocks.push_back({begin, end});
-    begin = end;
-  }
-  return found;
-}
 
 /// A label's words as a Gaussian over the candidates, of which some are given.
 struct LabelGaussian {
@@ -96,76 +57,17 @@ void LabelGaussian::give(Index candidate, Index step, const std::vector<Index>& 
   }
 }
 
-/// Sums over all ranks' words, of labels one below the other.
-struct LabelSums {
-  at::Tensor values;    // int64 [label, candidate], fixed-point
-  at::Tensor products;  // int64 [label x candidate, candidate], fixed-point
-};
-
-/// The rows of each label's words in a block.
-std::vector<std::vector<std::int64_t>> rows_by_label(const LabelledWords& words, RowRange block,
-                                                     std::int64_t labels) {
-  std::vector<std::vector<std::int64_t>> rows(static_cast<std::size_t>(labels));
-  for (std::int64_t row = block.begin; row < block.end; ++row) {
-    rows[words.label(row)].push_back(row);
-  }
-  return rows;
-}
-
-LabelSums sums_of(ProbeData::Impl& data, const LabelledWords& words, std::int64_t labels,
-                  const at::Tensor& factor) {
-  const std::int64_t candidates = words.x.size(1);
-  LabelSums sums{at::zeros({labels, candidates}, at::kLong),
-                 at::zeros({labels * candidates, candidates}, at::kLong)};
-  for (const RowRange block : words.blocks) {
-    const auto rows = rows_by_label(words, block, labels);
-    for (std::int64_t label = 0; label < labels; ++label) {
-      const auto& own = rows[static_cast<std::size_t>(label)];
-      if (own.empty()) continue;
-      const at::Tensor x = words.x.index_select(0, int64_tensor(own, at::kCPU)).to(at::kDouble);
-      add_encoded(x.sum(0, true), factor, sums.values.narrow(0, label, 1));
-      add_encoded(product(x.t(), x), factor,
-                  sums.products.narrow(0, label * candidates, candidates));
-    }
-    data.comm.beat("analyses: covariances of labels", block.begin);
-  }
-  data.comm.all_reduce(Buffer<std::int64_t>::host(
-      {sums.values.data_ptr<std::int64_t>(), static_cast<std::size_t>(sums.values.numel())}));
-  data.comm.all_reduce(Buffer<std::int64_t>::host(
-      {sums.products.data_ptr<std::int64_t>(), static_cast<std::size_t>(sums.products.numel())}));
-  return sums;
-}
-
-/// The covariance that is likeliest a posteriori.
-MatrixXd likeliest(MatrixXd scatter, double words) {
-  const VectorXd variances = scatter.diagonal() / words;
-  scatter.diagonal() += variances;
-  return scatter / (2 * static_cast<double>(scatter.rows()) + 4 + words);
-}
-
-using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-
-/// Of the labels that have words; `counts`: int64 [label]. The others have no Gaussian.
-std::vector<LabelGaussian> gaussians_of(const LabelSums& sums, const at::Tensor& factor,
-                                        const std::vector<std::int64_t>& counts, Index steps) {
-  const Index candidates = sums.values.size(1);
-  const auto total =
-      static_cast<double>(std::accumulate(counts.begin(), counts.end(), std::int64_t{0}));
-  const at::Tensor values = decode(sums.values, factor);
-  std::vector<LabelGaussian> found(counts.size());
-  for (std::size_t label = 0; label < counts.size(); ++label) {
-    if (counts[label] == 0) continue;
-    const auto words = static_cast<double>(counts[label]);
-    const auto row = static_cast<std::int64_t>(label);
-    LabelGaussian& gaussian = found[label];
-    gaussian.log_prior = std::log(words / total);
-    gaussian.mean = Eigen::Map<const VectorXd>(values[row].data_ptr<double>(), candidates) / words;
-    const at::Tensor products =
-        decode(sums.products.narrow(0, row * candidates, candidates), factor);
-    const Eigen::Map<const RowMajor> squares(products.data_ptr<double>(), candidates, candidates);
-    gaussian.rest = likeliest(squares - words * gaussian.mean * gaussian.mean.transpose(), words);
-    gaussian.slopes = MatrixXd::Zero(steps, candidates);
-    gaussian.offset = gaussian.mean;
+/// [label]; of those without words nothing.
+std::vector<LabelGaussian> gaussians_of(std::vector<LabelScatter> scatters, Index steps,
+                                        std::int64_t all_words) {
+  std::vector<LabelGaussian> found(scatters.size());
+  for (std::size_t label = 0; label < scatters.size(); ++label) {
+    LabelScatter& of_label = scatters[label];
+    if (of_label.words == 0) continue;
+    const double share = static_cast<double>(of_label.words) / static_cast<double>(all_words);
+    found[label] = {std::log(share), of_label.mean,
+                    likeliest_covariance(std::move(of_label.scatter), of_label.words),
+                    MatrixXd::Zero(steps, of_label.mean.size()), of_label.mean};
   }
   return found;
 }
@@ -369,13 +271,6 @@ double GreedyChoice::step() {
   return found[best];
 }
 
-/// float64 [1]: a factor for sums of products of two standardised candidates.
-at::Tensor factor_of_products(ProbeData::Impl& data, const Standardiser& by, std::int64_t words) {
-  const at::Tensor farthest = data.largest.index_select(0, by.columns) + by.mean.abs();
-  const at::Tensor most = (farthest * by.inverse).max().view({1}).cpu().clamp_min(1);
-  return fixed_point_factors(most.square() * static_cast<double>(words));
-}
-
 }  // namespace
 
 std::int64_t most_gaussian_candidates(const Task& task) {
@@ -388,20 +283,15 @@ GaussianChoice choose_by_gaussians(ProbeData& data, const Task& task,
   ProbeData::Impl& impl = data.impl();
   std::sort(candidates.begin(), candidates.end());
   steps = std::min(steps, std::ssize(candidates));
-  std::vector<std::int64_t> counts(static_cast<std::size_t>(task.labels.size()));
-  for (const std::int32_t label : train_labels(impl, task)) {
-    if (label >= 0) ++counts[static_cast<std::size_t>(label)];
-  }
+  const std::vector<std::int64_t> counts = words_of_labels(impl, task);
   const std::int64_t all_words = std::accumulate(counts.begin(), counts.end(), std::int64_t{0});
   if (steps == 0 || all_words == 0) return {};
 
   const Standardiser by = some_of(standardiser_of(data.train_moments(), impl.where),
                                   int64_tensor(candidates, impl.where));
-  const at::Tensor factor = factor_of_products(impl, by, all_words);
-  LabelledWords words = words_of(impl, task, by);
-  const LabelSums sums = sums_of(impl, words, task.labels.size(), factor);
-  GreedyChoice search(impl, std::move(words), gaussians_of(sums, factor, counts, steps), all_words,
-                      steps);
+  LabelledWords words = labelled_words(impl, task, by);
+  auto gaussians = gaussians_of(label_scatters(impl, task, words, by), steps, all_words);
+  GreedyChoice search(impl, std::move(words), std::move(gaussians), all_words, steps);
   GaussianChoice found;
   for (std::int64_t step = 0; step < steps; ++step) {
     found.log_likelihood.push_back(search.step());

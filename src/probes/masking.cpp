@@ -11,6 +11,7 @@
 #include "probes/data_impl.hpp"
 #include "probes/kernels.hpp"
 #include "probes/products.hpp"
+#include "probes/task_words.hpp"
 #include "probes/training.hpp"
 #include "salient/support/error.hpp"
 
@@ -254,14 +255,6 @@ void judge_all(std::vector<MaskedModel>& models, ProbeData::Impl& data) {
     for (const Group& group : groups) judge(group, data.features, i);
     data.comm.beat("probes: masking", static_cast<std::int64_t>(i));
   }
-}
-
-/// A word is of one rank, and 0 on the others.
-void join_over_ranks(std::vector<char>& hit_of_word, Communicator& comm) {
-  std::vector<std::int32_t> hits(hit_of_word.begin(), hit_of_word.end());
-  comm.all_reduce(Buffer<std::int32_t>::host(hits));
-  std::transform(hits.begin(), hits.end(), hit_of_word.begin(),
-                 [](std::int32_t hit) { return static_cast<char>(hit); });
 }
 
 void sum_over_ranks(std::vector<MaskedModel>& models, Communicator& comm) {

@@ -13,4 +13,11 @@ std::vector<std::int32_t> train_labels(const ProbeData::Impl& data, const Task& 
   return labels;
 }
 
+void join_over_ranks(std::vector<char>& of_word, Communicator& comm) {
+  std::vector<std::int32_t> wide(of_word.begin(), of_word.end());
+  comm.all_reduce(Buffer<std::int32_t>::host(wide));
+  std::transform(wide.begin(), wide.end(), of_word.begin(),
+                 [](std::int32_t value) { return static_cast<char>(value); });
+}
+
 }  // namespace salient

@@ -29,4 +29,7 @@ inline bool has_any(RowRange words, std::span<const std::int32_t> label_of_word)
   return std::any_of(labels.begin(), labels.end(), [](std::int32_t label) { return label >= 0; });
 }
 
+/// Collective. Of [word, global], of which each rank knows its own words and has 0 for the others.
+void join_over_ranks(std::vector<char>& of_word, Communicator& comm);
+
 }  // namespace salient

@@ -2,6 +2,7 @@
 
 #include "report/format.hpp"
 #include "report/html_parts.hpp"
+#include "report/subset_probes.hpp"
 #include "report/table.hpp"
 
 namespace salient {
@@ -38,6 +39,34 @@ std::string table_of(const TaskRivals& rivals, const RankingComparison& at) {
   return table.html();
 }
 
+/// Accuracies of probes of one kind, on test where that has words, else on dev.
+std::string table_of(const TaskRivalAccuracy& found, RankingProbe probe) {
+  const bool on_test = found.test_words > 0;
+  std::vector<Cell> header{text("Method")};
+  std::vector<std::pair<std::vector<Cell>, bool>> rows;
+  for (const JudgedRanking& ranking : found.rankings) {
+    if (ranking.probe != probe) continue;
+    std::vector<Cell> row{text(ranking.method + (ranking.control ? " (control)" : ""))};
+    for (const SubsetProbe& size : ranking.sizes) {
+      if (rows.empty()) header.push_back(number(as_count(size.neurons)));
+      row.push_back(on_test ? accuracy_cell(size.test, found.test_words)
+                            : accuracy_cell(size.dev, found.dev_words));
+    }
+    row.push_back(number(as_percent(on_test ? ranking.test_area : ranking.dev_area)));
+    rows.emplace_back(std::move(row), ranking.control);
+  }
+  if (rows.empty()) return "";
+  header.push_back(number("Area"));
+  Table table(
+      "Accuracy on " + std::string(on_test ? "test" : "dev") + " of " +
+          (probe == RankingProbe::linear ? "linear probes" : "Gaussians of each label") +
+          " that are trained on the first neurons by each method alone; area: under it over "
+          "the logarithm of their number",
+      header);
+  for (const auto& [row, is_control] : rows) table.add(row, is_control ? "weak" : "");
+  return table.html();
+}
+
 }  // namespace
 
 std::string html_of_rivals(const TaskReport& task) {
@@ -45,6 +74,11 @@ std::string html_of_rivals(const TaskReport& task) {
   std::string tables;
   for (const RankingComparison& at : task.rivals->comparisons) {
     tables += table_of(*task.rivals, at);
+  }
+  if (task.rival_accuracy) {
+    for (const RankingProbe probe : all_ranking_probes) {
+      tables += table_of(*task.rival_accuracy, probe);
+    }
   }
   return "<h3>Rival rankings" + flag_of(task) +
          "</h3>\n<p class=\"note\">The same neurons, ordered by other methods; own: the order "

@@ -78,6 +78,7 @@ void add_probes(std::string_view kind, const std::vector<SubsetProbe>& probes,
     csv.cell(kind).cell(std::int64_t{layers.numbers[layer]}).cell(probe.neurons);
     csv.cell(probe.support).cell(probe.converged ? "yes" : "no");
     add_scores(probe, layers.dev_words, layers.test_words, csv);
+    csv.end();
   }
 }
 
@@ -136,6 +137,7 @@ std::string selected_layers_table(const TaskLayers& layers) {
     csv.cell(selected.low).cell(selected.high).cell(std::int64_t{layers.numbers[last]});
     csv.cell(layers.first[last].neurons);
     add_scores(layers.first[last], layers.dev_words, layers.test_words, csv);
+    csv.end();
   }
   return csv.content();
 }

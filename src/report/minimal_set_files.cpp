@@ -66,6 +66,7 @@ std::string sizes_table(const TaskMinimalSets& sets) {
   for (const SubsetProbe& point : sets.curve) {
     csv.cell(point.neurons).cell(point.support).cell(point.converged ? "yes" : "no");
     add_scores(point, sets.dev_words, sets.test_words, csv);
+    csv.end();
   }
   return csv.content();
 }
@@ -81,6 +82,7 @@ std::string minimal_sets_table(const TaskMinimalSets& sets) {
     csv.cell(std::int64_t{sets.hold}).cell(set.neurons).cell(set.low).cell(set.high);
     csv.cell(point.support);
     add_scores(point, sets.dev_words, sets.test_words, csv);
+    csv.end();
   }
   return csv.content();
 }

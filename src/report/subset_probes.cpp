@@ -47,7 +47,6 @@ void add_scores(const SubsetProbe& probe, std::int64_t dev_words, std::int64_t t
                 Csv& csv) {
   add_score(probe.dev, dev_words, csv);
   add_score(probe.test, test_words, csv);
-  csv.end();
 }
 
 Cell accuracy_cell(const SubsetScore& score, std::int64_t words) {

@@ -18,7 +18,7 @@ SubsetProbe subset_probe_from(const nlohmann::json& json);
 /// Throws UsageError if there is no scale of that name.
 DeltaScale scale_from(const nlohmann::json& json);
 
-/// The last ten cells of a row, for dev and test: correct, words, accuracy, low, high.
+/// Ten cells of a row, for dev and test: correct, words, accuracy, low, high.
 void add_scores(const SubsetProbe& probe, std::int64_t dev_words, std::int64_t test_words,
                 Csv& csv);
 

@@ -20,6 +20,7 @@ std::string ablation_table(const TaskAblation& ablation);
 
 std::string rivals_table(const TaskReport& task, const TaskRivals& rivals);
 std::string agreement_table(const TaskReport& task, const TaskRivals& rivals);
+std::string rival_accuracy_table(const TaskReport& task, const TaskRivalAccuracy& found);
 std::string pairs_table(const TaskReport& task, const TaskRivals& rivals);
 
 std::string sizes_table(const TaskMinimalSets& sets);

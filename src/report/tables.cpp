@@ -229,6 +229,10 @@ void add_tables_of(const TaskReport& task, const Report& report, Files& files) {
     files.emplace_back(start + "rivals_agreement.csv", agreement_table(task, *task.rivals));
     files.emplace_back(start + "rivals_pairs.csv", pairs_table(task, *task.rivals));
   }
+  if (task.rival_accuracy) {
+    files.emplace_back(start + "rival_accuracy.csv",
+                       rival_accuracy_table(task, *task.rival_accuracy));
+  }
 }
 
 /// Of what probes know from some of the neurons.

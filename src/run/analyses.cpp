@@ -167,12 +167,19 @@ void find_selectivity(Study& study, const std::vector<ProbedTask>& tasks,
   }
 }
 
-void rank_rivals(Study& study, const std::vector<ProbedTask>& tasks) {
+void rank_rivals(Study& study, const std::vector<ProbedTask>& tasks, const Solutions& solutions) {
   const Config& config = study.config;
-  for (const TaskRivals& rivals :
-       rank_rivals(study.data(), tasks, config.rivals, config.probe, config.ranking)) {
+  const std::vector<TaskRivals> found =
+      rank_rivals(study.data(), tasks, config.rivals, config.probe, config.ranking);
+  for (const TaskRivals& rivals : found) {
     if (!study.comm.is_root()) continue;
     write("rivals", rivals.task, rivals_json(rivals, study.data().neurons()), study);
+  }
+  if (config.rivals.probes.empty()) return;
+  for (const TaskRivalAccuracy& accuracy :
+       judge_rivals(study.data(), tasks, found, config.rivals, config.probe, solutions)) {
+    if (!study.comm.is_root()) continue;
+    write("rival_accuracy", accuracy.task, rival_accuracy_json(accuracy), study);
   }
 }
 
@@ -247,7 +254,7 @@ void analyse(Study& study, const std::string& depends_on, const TakeSeconds& tim
        [&] { minimal = find_minimal_sets(study, tasks, solutions); }},
       {"control tasks", config.control.enabled,
        [&] { find_selectivity(study, tasks, minimal, solutions); }},
-      {"rivals", !config.rivals.methods.empty(), [&] { rank_rivals(study, tasks); }},
+      {"rivals", !config.rivals.methods.empty(), [&] { rank_rivals(study, tasks, solutions); }},
       {"layers", config.layers.enabled, [&] { probe_layers(study, tasks, minimal, solutions); }},
       {"labels", config.labels.enabled, [&] { count_labels(study, tasks, minimal); }},
       {"scale", config.scale.enabled, [&] { compare_scales(study, tasks, solutions); }},

@@ -95,7 +95,11 @@ void add_analyses(std::vector<Option>& options) {
            "labels. Empty: none.")
       .add("sizes", &RivalOptions::sizes,
            "How many first neurons of each order are compared; more than there are: all.")
-      .add("seed", &RivalOptions::seed, "Of the order `random`.")
+      .add("probes", &RivalOptions::probes,
+           "Probes trained on those first neurons alone, of every order: linear, gaussian. Empty: "
+           "none.")
+      .add("draws", &RivalOptions::draws, "Bootstraps of sentences, for intervals of accuracies.")
+      .add("seed", &RivalOptions::seed, "Of the order `random`, and of these draws.")
       .add("gaussian_candidates", &RivalOptions::gaussian_candidates,
            "From how many neurons, those with the largest F, `gaussian` chooses.")
       .add("gaussian_steps", &RivalOptions::gaussian_steps,

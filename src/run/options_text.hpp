@@ -127,6 +127,9 @@ constexpr std::array<Choice<Rival>, 14> choices(Rival) {
            {"random", Rival::random},
            {"reversed", Rival::reversed}}};
 }
+constexpr std::array<Choice<RankingProbe>, 2> choices(RankingProbe) {
+  return {{{"linear", RankingProbe::linear}, {"gaussian", RankingProbe::gaussian}}};
+}
 constexpr std::array<Choice<DeviceChoice>, 3> choices(DeviceChoice) {
   return {
       {{"auto", DeviceChoice::automatic}, {"cpu", DeviceChoice::cpu}, {"gpu", DeviceChoice::gpu}}};

@@ -1,6 +1,7 @@
 #include "run/planned_studies.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace salient {
 namespace {
@@ -43,10 +44,24 @@ PlannedStudy layer_study(const NeuronLayout& neurons) {
           (layers - 1) / 2 + (layers - 1) / std::max(layers, 1.0)};
 }
 
-/// Lasso and ridge each at the penalties of the path, and the best of them further.
-std::int64_t penalised_rivals(const RivalOptions& options, const PlannedProbe& task) {
+/// Lasso and ridge each at the penalties of the path, and the best of them further; if linear
+/// probes judge rankings, those on the first neurons of each, the job's own among them.
+PlannedStudy rivals_study(const RivalOptions& options, const PlannedProbe& task,
+                          std::int64_t neurons) {
   const auto wanted = std::count_if(options.methods.begin(), options.methods.end(), wants_probe);
-  return wanted * (std::max<std::int64_t>(1, task.folds > 0 ? 1 : task.points) + 1);
+  const std::int64_t points = std::max<std::int64_t>(1, task.folds > 0 ? 1 : task.points);
+  PlannedStudy study = on_all("rivals", wanted * (points + 1));
+  const auto& judges = options.probes;
+  if (options.methods.empty() ||
+      std::find(judges.begin(), judges.end(), RankingProbe::linear) == judges.end()) {
+    return study;
+  }
+  const std::set<std::int64_t> sizes(options.sizes.begin(), options.sizes.end());
+  const PlannedStudy judged = on_some("rivals", {sizes.begin(), sizes.end()}, neurons);
+  const std::int64_t rankings = std::ssize(options.methods) + 1;
+  study.probes += rankings * judged.probes;
+  study.widths += static_cast<double>(rankings) * judged.widths;
+  return study;
 }
 
 }  // namespace
@@ -66,7 +81,7 @@ std::vector<PlannedStudy> plan_studies(const Config& config, const PlannedProbe&
         on_some("minimal sets", sizes_to_try(config.minimal_set, neurons.size()), neurons.size()));
   }
   if (config.control.enabled) studies.push_back(control_study(config.control, neurons));
-  studies.push_back(on_all("rivals", penalised_rivals(config.rivals, task)));
+  studies.push_back(rivals_study(config.rivals, task, neurons.size()));
   if (config.layers.enabled) studies.push_back(layer_study(neurons));
   if (config.scale.enabled) studies.push_back(on_all("scale", task.solutions()));
   if (config.stability.enabled) {

@@ -194,6 +194,10 @@ Report summarise(Study& study, const Facts& provenance, const std::vector<StageT
     report.tasks.push_back(summarise_task(study, task, read_scores(study.run.scores(task.name))));
     if (!study.config.rivals.methods.empty() && !task.has_numbers()) {
       report.tasks.back().rivals = read_rivals(study.run.analysis("rivals", task.name));
+      if (!study.config.rivals.probes.empty()) {
+        report.tasks.back().rival_accuracy =
+            read_rival_accuracy(study.run.analysis("rival_accuracy", task.name));
+      }
     }
     add_warnings(report.tasks.back(), study.config.probe.is_grid(), report.warnings);
   }

@@ -102,7 +102,12 @@ TEST(RivalOptions, NameTheKeyThatIsWrong) {
   EXPECT_NE(
       complaint_of<UsageError>([&] { options.validate(); }).find("rivals.sizes: give at least one"),
       std::string::npos);
-  options = {{Rival::variance, Rival::random, Rival::variance}};
+  options.sizes = {10};
+  options.gaussian_steps = 0;
+  EXPECT_NE(complaint_of<UsageError>([&] { options.validate(); }).find("rivals.gaussian_steps: "),
+            std::string::npos);
+  options.gaussian_steps = 1;
+  options.methods = {Rival::variance, Rival::random, Rival::variance};
   EXPECT_NE(complaint_of<UsageError>([&] { options.validate(); }).find("variance twice"),
             std::string::npos);
 }

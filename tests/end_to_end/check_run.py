@@ -20,6 +20,7 @@ import probe
 import ranking
 import recipes
 import representatives
+import rival_accuracy
 import rivals
 import said
 import scale
@@ -63,6 +64,8 @@ def check(run, root, program):
             "representatives": lambda: representatives.check(run, job, with_words, activations,
                                                              found["redundancy"]),
             "rivals": lambda: rivals.check(run, job, activations, tasks, words_of),
+            "rival_accuracy": lambda: rival_accuracy.check(run, job, activations, with_words,
+                                                           found["rivals"]),
             "scale": lambda: scale.check(run, job, activations, with_words),
             "stability": lambda: stability.check(run, job, activations, with_words),
             "top_words": lambda: top_words.check(run, job, activations)}.items():

@@ -10,6 +10,7 @@ import labels
 import layers
 import minimal_set
 import representatives
+import rival_accuracy
 import scale
 import stability
 import tables
@@ -403,6 +404,9 @@ def check(run, job, activations, tasks, found, recipe):
         layers.check_tables(run, content)
     for content in found["labels"]:
         labels.check_tables(run, content, flag_below)
+    abouts = {probe.task: tables.about_of(probe, scores, recipe) for probe, scores, _ in tasks}
+    for content in found["rival_accuracy"]:
+        rival_accuracy.check_tables(run, content, abouts[content["task"]])
     for content in found["scale"]:
         scale.check_tables(run, content, activations)
     for content in found["stability"]:
@@ -424,6 +428,7 @@ def check(run, job, activations, tasks, found, recipe):
         representatives.check_table(run, content)
     representatives.check_page(page, found["representatives"])
     check_rivals(page, found["rivals"])
+    rival_accuracy.check_page(page, found["rival_accuracy"])
     drawings += check_redundancy(page, found["redundancy"])
     equal("drawings", page.drawings, drawings)
     check_facts(page, run, job, activations)

@@ -113,13 +113,13 @@ class Gaussians:
         scatter += np.diag(np.diag(scatter) / len(x))
         return scatter / (2 * x.shape[1] + 4 + len(x))
 
-    def log_likelihood(self, chosen):
-        """Mean over words, of the label by the chosen neurons; a variance given the neurons before
+    def log_densities(self, x, chosen):
+        """[label, word]: with the prior, by the chosen neurons; a variance given the neurons before
         is at least 1e-6."""
         logs = []
         for prior, mean, covariance in zip(self.log_prior, self.means, self.covariances):
-            rest, away = covariance[np.ix_(chosen, chosen)].copy(), self.x[:, chosen] - mean[chosen]
-            density = np.full(len(self.x), prior)
+            rest, away = covariance[np.ix_(chosen, chosen)].copy(), x[:, chosen] - mean[chosen]
+            density = np.full(len(x), prior)
             for step in range(len(chosen)):
                 variance = max(rest[step, step], 1e-6)
                 density -= (np.log(2 * np.pi * variance) + away[:, step] ** 2 / variance) / 2
@@ -127,7 +127,11 @@ class Gaussians:
                 away = away - np.outer(away[:, step], gain)
                 rest = rest - np.outer(rest[step], gain)
             logs.append(density)
-        logs = np.array(logs)
+        return np.array(logs)
+
+    def log_likelihood(self, chosen):
+        """Mean over words, of the label by the chosen neurons."""
+        logs = self.log_densities(self.x, chosen)
         largest = logs.max(0)
         total = largest + np.log(np.exp(logs - largest).sum(0))
         return (logs[self.y, np.arange(len(self.y))] - total).mean()

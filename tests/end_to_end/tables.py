@@ -89,11 +89,16 @@ def check_labels(run, task, scores, flag_below, about):
                  for s in splits for entry in s["labels"]])
 
 
+def about_of(probe, scores, recipe):
+    """In what each row of a task's tables ends."""
+    return [probe.status + "; penalty flagged" * penalty_flagged(scores), recipe.cell,
+            recipe.scale]
+
+
 def check_task(run, probe, scores, ranking, minimal, rivals, flag_below, recipe):
     """`minimal`: its minimal sets, or none."""
     task, share = probe.task, probe.loss.share
-    about = [probe.status + "; penalty flagged" * penalty_flagged(scores), recipe.cell,
-             recipe.scale]
+    about = about_of(probe, scores, recipe)
     if probe.of_numbers:
         check_numbers(run, task, scores["scores"], about)
     else:

@@ -83,8 +83,8 @@ def check_same(one, other, ignore=()):
 
 
 def check_whole(run, tasks, redundancy=True, path=True, own_activations=True, numbers=False,
-                ablation=False, minimal_set=False, control=False, rivals=False, layers=False,
-                labels=False, scale=False, stability=False, top_words=False,
+                ablation=False, minimal_set=False, control=False, rivals=False, judged=False,
+                layers=False, labels=False, scale=False, stability=False, top_words=False,
                 representatives=False):
     """Fails unless `run` holds what a whole run has, so that equality cannot be that of nothing."""
     expected = {"job.ini", "report.html"} | {f"stages/{stage}.txt" for stage in STAGES}
@@ -98,6 +98,9 @@ def check_whole(run, tasks, redundancy=True, path=True, own_activations=True, nu
         if rivals:
             expected.add(f"analyses/rivals_{task}.json")
             tables += ["rivals", "rivals_agreement", "rivals_pairs"]
+        if judged:
+            expected.add(f"analyses/rival_accuracy_{task}.json")
+            tables.append("rival_accuracy")
         expected |= {f"tables/{task}_{table}.csv" for table in tables}
         if ablation:
             expected |= {f"analyses/ablation_{task}.json", f"tables/{task}_ablation.csv"}

@@ -3,9 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <Eigen/Cholesky>
+#include <array>
 #include <cmath>
 #include <map>
 #include <numbers>
+#include <numeric>
 
 #include "probes/example.hpp"
 
@@ -127,6 +129,38 @@ TEST(GaussianChoice, TakesALabelOfOneWordAndNeuronsThatAreCopies) {
   const GaussianChoice choice = choose_by_gaussians(trial.data(), trial.task(), {0, 1, 2, 3}, 4);
 
   for (const double likelihood : choice.log_likelihood) EXPECT_TRUE(std::isfinite(likelihood));
+}
+
+TEST(GaussianHits, AreWordsOfTheLikeliestLabel) {
+  const TinyCorpus tiny = words_with_dev_and_gaps();
+  Trial trial(tiny, {});
+  const Rows train = rows_of(tiny, trial.data().train_moments());
+  const std::vector<std::vector<std::int64_t>> orders{{2, 0, 5, 7}, {8, 1, 3, 4}};
+
+  const auto hits =
+      gaussian_hits(trial.data(), trial.task(), orders, {1, 4}, std::array{Split::train});
+
+  for (std::size_t order = 0; order < 2; ++order) {
+    for (const std::size_t size : {std::size_t{1}, std::size_t{4}}) {
+      const std::vector<int> neurons(orders[order].begin(),
+                                     orders[order].begin() + static_cast<std::ptrdiff_t>(size));
+      Rows some{train.x(Eigen::all, neurons), train.labels};
+      std::vector<int> every(size);
+      std::iota(every.begin(), every.end(), 0);
+      MatrixXd by_label(train.x.rows(), label_names);
+      for (std::int32_t label = 0; label < label_names; ++label) {
+        by_label.col(label) = densities(some, label, every);
+      }
+      const WordHits& found = hits[order][size == 1 ? 0 : 1];
+      Eigen::Index row = 0;
+      for (std::size_t word = 0; word < tiny.labels.size(); ++word) {
+        const bool counts = tiny.splits[word] == Split::train && tiny.labels[word] >= 0;
+        Eigen::Index best = 0;
+        if (counts) by_label.row(row++).maxCoeff(&best);
+        EXPECT_EQ(found[word], counts && best == tiny.labels[word] ? 1 : 0) << word;
+      }
+    }
+  }
 }
 
 TEST(GaussianChoice, HasRoomForTheCovariancesOfAllLabels) {

@@ -122,6 +122,20 @@ TEST(Artefacts, GiveBackTheRivalsThatWereWritten) {
   }
 }
 
+TEST(Artefacts, GiveBackTheAccuracyOfRivals) {
+  const TempFolder folder;
+  const TaskRivalAccuracy written = *report_with_rivals().tasks[0].rival_accuracy;
+
+  const TaskRivalAccuracy found =
+      read_rival_accuracy(folder.write("accuracy.json", rival_accuracy_json(written)));
+
+  EXPECT_EQ(rival_accuracy_json(found), rival_accuracy_json(written));
+  EXPECT_EQ(found.rankings[1].method, "random");
+  EXPECT_EQ(found.rankings[1].probe, RankingProbe::gaussian);
+  EXPECT_EQ(found.rankings[1].test_area, 0.125);
+  EXPECT_EQ(found.rankings[0].sizes[0].test.high, 0.875);
+}
+
 TEST(Artefacts, AreRefusedByNameIfRivalsAreComparedThatAreNotThere) {
   const TempFolder folder;
   const Report report = report_with_rivals();

@@ -265,6 +265,12 @@ inline Report report_with_rivals() {
   at.pairs = {{0, 1, 1, 0.5}, {0, 2, 0, -0.5}, {1, 2, 0, std::nullopt}};
   rivals.comparisons = {at};
   task.rivals = rivals;
+  const SubsetProbe probe{2, 1, false, {3, 0.25, 0.5}, {4, 0.375, 0.875}};
+  task.rival_accuracy = {"pos",
+                         8,
+                         8,
+                         {{"iou", false, RankingProbe::linear, {probe}, 0.375, 0.5},
+                          {"random", true, RankingProbe::gaussian, {probe}, 0.25, 0.125}}};
   return report;
 }
 

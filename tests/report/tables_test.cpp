@@ -124,5 +124,18 @@ TEST(Tables, AreLeftOutWhereThereIsNothing) {
   EXPECT_EQ(files.count("tables/pos_scores.csv"), 1U);
 }
 
+TEST(Tables, HaveTheAccuracyOnTheFirstNeuronsOfRivals) {
+  const auto files = files_of(report_with_rivals());
+  EXPECT_NE(files.at("tables/pos_rival_accuracy.csv")
+                .find("random,yes,gaussian,2,1,no,3,8,0.375,0.25,0.5,4,8,0.5,0.375,0.875,converged,"),
+            std::string::npos);
+
+  const std::string page = page_of(report_with_rivals());
+  EXPECT_NE(page.find("Accuracy on test of linear probes that are trained on the first neurons"),
+            std::string::npos);
+  EXPECT_NE(page.find("Accuracy on test of Gaussians of each label"), std::string::npos);
+  EXPECT_NE(page.find("37.50% to 87.50%"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace salient

@@ -43,6 +43,12 @@ TEST(PlanStudies, CountsWhatEachAnalysisTrains) {
   EXPECT_EQ(studies[2].probes, 13);  // the path on the other scale, and its best
   EXPECT_EQ(studies[3].analysis, "stability");
   EXPECT_EQ(studies[3].widths, 7);
+
+  config.rivals.probes = {RankingProbe::gaussian, RankingProbe::linear};
+  config.rivals.sizes = {10, 50, 100, 200};
+  const PlannedStudy rivals = plan_studies(config, path_of(12), neurons)[1];
+  EXPECT_EQ(rivals.probes, 13 + 3 * 2);
+  EXPECT_DOUBLE_EQ(rivals.widths, 13 + 3 * 0.6);
 }
 
 TEST(PlanStudies, HasNoneForNumbersOrForMasks) {

@@ -13,12 +13,18 @@ namespace salient {
 
 class ProbeData;
 
+/// By which probes the first neurons of rankings are judged: the linear one, or a Gaussian of each
+/// label.
+enum class RankingProbe { linear, gaussian };
+
 struct RivalOptions {
   std::vector<Rival> methods;  ///< to be compared with the job's own order; none: no
   std::vector<std::int64_t> sizes{10, 50, 100};  ///< N of the tops that are compared
-  std::uint64_t seed = 42;                       ///< of the random order
-  std::int64_t gaussian_candidates = 400;        ///< neurons with the largest F, for `gaussian`
-  std::int64_t gaussian_steps = 50;              ///< of them it orders so many
+  std::vector<RankingProbe> probes;        ///< that judge these tops; none: they are not judged
+  std::int32_t draws = 1000;               ///< of sentences, for intervals of accuracies
+  std::uint64_t seed = 42;                 ///< of the random order, and of the draws
+  std::int64_t gaussian_candidates = 400;  ///< neurons with the largest F, for `gaussian`
+  std::int64_t gaussian_steps = 50;        ///< of them it orders so many
 
   void validate() const;
 };

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "salient/corpus/corpus.hpp"
+#include "salient/probes/masking.hpp"
 
 namespace salient {
 
@@ -33,5 +35,13 @@ std::int64_t most_gaussian_candidates(const Task& task);
 /// + 8 labels.
 GaussianChoice choose_by_gaussians(ProbeData& data, const Task& task,
                                    std::vector<std::int64_t> candidates, std::int64_t steps);
+
+/// Collective; the same bits on any number of ranks. Which words of `splits` have the label that is
+/// likeliest by such Gaussians over the first so many neurons of an order, d in the covariance
+/// being their number: [order][size]. `orders`: columns, each at least as long as the largest of
+/// `sizes`, which are at least 1.
+std::vector<std::vector<WordHits>> gaussian_hits(
+    ProbeData& data, const Task& task, const std::vector<std::vector<std::int64_t>>& orders,
+    const std::vector<std::int64_t>& sizes, std::span<const Split> splits);
 
 }  // namespace salient

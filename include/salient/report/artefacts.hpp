@@ -35,6 +35,7 @@ TaskRepresentatives read_representatives(const std::filesystem::path& path);
 TaskAblation read_ablation(const std::filesystem::path& path);
 /// Back from analyses/rivals_TASK.json, as rivals_json() wrote it; likewise.
 TaskRivals read_rivals(const std::filesystem::path& path);
+TaskRivalAccuracy read_rival_accuracy(const std::filesystem::path& path);
 
 /// Back from analyses/minimal_set_TASK.json, as minimal_sets_json() wrote it; likewise.
 TaskMinimalSets read_minimal_sets(const std::filesystem::path& path);

@@ -16,6 +16,7 @@
 #include "salient/analyses/minimal_set.hpp"
 #include "salient/analyses/redundancy.hpp"
 #include "salient/analyses/representatives.hpp"
+#include "salient/analyses/rival_accuracy.hpp"
 #include "salient/analyses/rivals.hpp"
 #include "salient/analyses/scale.hpp"
 #include "salient/analyses/stability.hpp"
@@ -53,6 +54,7 @@ struct TaskReport {
   NeuronRanking ranking;             ///< by the weights for the features as the probe saw them
   NeuronRanking raw_ranking;         ///< by LinearProbe::raw_weights(); empty if not `standardised`
   std::optional<TaskRivals> rivals;  ///< if asked for; of numbers none
+  std::optional<TaskRivalAccuracy> rival_accuracy;  ///< likewise
 };
 
 /// Everything a reader of the results needs, and nothing that must be computed to print it.
@@ -104,6 +106,7 @@ std::string minimal_sets_json(const TaskMinimalSets& sets);  ///< analyses/minim
 std::string control_json(const TaskControl& control);        ///< analyses/control_TASK.json
 std::string layers_json(const TaskLayers& layers);           ///< analyses/layers_TASK.json
 std::string labels_json(const TaskLabels& labels);           ///< analyses/labels_TASK.json
+std::string rival_accuracy_json(const TaskRivalAccuracy& found);
 std::string rivals_json(const TaskRivals& rivals,
                         const NeuronLayout& neurons);    ///< analyses/rivals_TASK.json
 std::string scale_json(const TaskScale& scale);          ///< analyses/scale_TASK.json

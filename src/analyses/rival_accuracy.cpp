@@ -1,0 +1,145 @@
+#include "salient/analyses/rival_accuracy.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <set>
+
+#include "analyses/nested_sets.hpp"
+#include "analyses/sentence_draws.hpp"
+#include "analyses/subset_probes.hpp"
+#include "salient/analyses/minimal_set.hpp"
+#include "salient/probes/gaussians.hpp"
+#include "salient/support/error.hpp"
+
+namespace salient {
+namespace {
+
+using Columns = std::vector<std::int64_t>;
+
+Columns columns_of(const NamedRanking& ranking, const NeuronLayout& neurons) {
+  Columns columns;
+  for (const RankedNeuron& ranked : ranking.order) {
+    columns.push_back(neurons.column(ranked.neuron));
+  }
+  return columns;
+}
+
+/// Of all neurons at most, each once.
+Columns ascending(const Columns& sizes, std::int64_t neurons) {
+  std::set<std::int64_t> found;
+  for (const std::int64_t size : sizes) found.insert(std::min(size, neurons));
+  return {found.begin(), found.end()};
+}
+
+bool is_asked(RankingProbe probe, const RivalOptions& options) {
+  return std::find(options.probes.begin(), options.probes.end(), probe) != options.probes.end();
+}
+
+JudgedRanking judged(const NamedRanking& ranking, RankingProbe probe, const Columns& sizes,
+                     JudgedSubsets subsets) {
+  return {ranking.method,
+          ranking.control,
+          probe,
+          std::move(subsets.probes),
+          area_over_log(sizes, subsets.dev.accuracies),
+          area_over_log(sizes, subsets.test.accuracies)};
+}
+
+/// What a search over tasks adds to.
+class Judge {
+ public:
+  Judge(ProbeData& data, const std::vector<ProbedTask>& tasks,
+        const std::vector<TaskRivals>& rivals, const RivalOptions& options)
+      : data_(data), tasks_(tasks), rivals_(rivals), options_(options) {
+    for (const TaskRivals& of_task : rivals) found_.push_back({of_task.task, 0, 0, {}});
+  }
+
+  void by_linear_probes(const ProbeOptions& probe, const Solutions& solutions);
+  void by_gaussians();
+  std::vector<TaskRivalAccuracy> take() { return std::move(found_); }
+
+ private:
+  void add(std::size_t task, const NamedRanking& ranking, RankingProbe probe, const Columns& sizes,
+           JudgedSubsets subsets) {
+    found_[task].dev_words = subsets.dev.words;
+    found_[task].test_words = subsets.test.words;
+    found_[task].rankings.push_back(judged(ranking, probe, sizes, std::move(subsets)));
+  }
+
+  ProbeData& data_;
+  const std::vector<ProbedTask>& tasks_;
+  const std::vector<TaskRivals>& rivals_;
+  const RivalOptions& options_;
+  std::vector<TaskRivalAccuracy> found_;
+};
+
+void Judge::by_linear_probes(const ProbeOptions& probe, const Solutions& solutions) {
+  const NeuronLayout neurons = data_.neurons();
+  const Columns sizes = ascending(options_.sizes, neurons.size());
+  std::vector<NestedSets> sets;
+  for (std::size_t task = 0; task < tasks_.size(); ++task) {
+    for (const NamedRanking& ranking : rivals_[task].rankings) {
+      sets.push_back({"rivals_" + ranking.method, &tasks_[task],
+                      std::make_shared<const Columns>(columns_of(ranking, neurons)), sizes});
+    }
+  }
+  const RetrainedSets retrained = retrain(data_, sets, probe, solutions);
+  auto next = retrained.of_sets.begin();
+  for (std::size_t task = 0; task < tasks_.size(); ++task) {
+    for (const NamedRanking& ranking : rivals_[task].rankings) {
+      add(task, ranking, RankingProbe::linear, sizes,
+          judge_subsets(data_, *tasks_[task].task, *next++, sizes, options_.draws, options_.seed));
+    }
+  }
+}
+
+void Judge::by_gaussians() {
+  const NeuronLayout neurons = data_.neurons();
+  for (std::size_t task = 0; task < tasks_.size(); ++task) {
+    const Task& of = *tasks_[task].task;
+    const std::int64_t most = most_gaussian_candidates(of);
+    Columns sizes = ascending(options_.sizes, neurons.size());
+    std::erase_if(sizes, [&](std::int64_t size) { return size > most; });
+    if (sizes.empty()) continue;
+    std::vector<Columns> orders;
+    for (const NamedRanking& ranking : rivals_[task].rankings) {
+      orders.push_back(columns_of(ranking, neurons));
+    }
+    const auto hits = gaussian_hits(data_, of, orders, sizes, judged_splits);
+    for (std::size_t i = 0; i < orders.size(); ++i) {
+      std::vector<const WordHits*> of_sizes;
+      for (const WordHits& of_size : hits[i]) of_sizes.push_back(&of_size);
+      JudgedSubsets subsets =
+          judge_hits(of_sizes, data_.corpus(), of, options_.draws, options_.seed);
+      for (std::size_t size = 0; size < sizes.size(); ++size) {
+        subsets.probes[size].neurons = subsets.probes[size].support = sizes[size];
+      }
+      add(task, rivals_[task].rankings[i], RankingProbe::gaussian, sizes, std::move(subsets));
+    }
+  }
+}
+
+}  // namespace
+
+std::string_view name_of(RankingProbe probe) {
+  switch (probe) {
+    case RankingProbe::linear:
+      return "linear";
+    case RankingProbe::gaussian:
+      return "gaussian";
+  }
+  throw BugError("a probe of rankings of no kind");
+}
+
+std::vector<TaskRivalAccuracy> judge_rivals(ProbeData& data, const std::vector<ProbedTask>& tasks,
+                                            const std::vector<TaskRivals>& rivals,
+                                            const RivalOptions& options, const ProbeOptions& probe,
+                                            const Solutions& solutions) {
+  require(tasks.size() == rivals.size(), "rivals are judged task by task");
+  Judge judge(data, tasks, rivals, options);
+  if (is_asked(RankingProbe::linear, options)) judge.by_linear_probes(probe, solutions);
+  if (is_asked(RankingProbe::gaussian, options)) judge.by_gaussians();
+  return judge.take();
+}
+
+}  // namespace salient
