@@ -56,6 +56,7 @@ void MinimalSetOptions::validate() const {
     require_setting(percent > 0 && percent <= 100, "minimal_set.percents",
                     "give numbers above 0 up to 100");
   }
+  require_setting(disjoint >= 0, "minimal_set.disjoint", "give a number of sets, 0 for none");
   require_setting(draws >= 1, "minimal_set.draws", "give a number of draws, at least 1");
 }
 

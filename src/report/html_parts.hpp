@@ -42,6 +42,7 @@ std::string chart_of(const SalientSet& set, const std::string& name, const Neuro
 
 std::string html_of_ablation(const Report& report);
 std::string html_of_minimal_sets(const Report& report);
+std::string html_of_disjoint_sets(const Report& report);
 std::string html_of_findings(const Report& report);
 std::string html_of_control(const Report& report);
 std::string html_of_layers(const Report& report);

@@ -247,6 +247,9 @@ void add_tables_of_sets(const Report& report, Files& files) {
     files.emplace_back("tables/" + sets.task + "_minimal_set.csv", minimal_sets_table(sets));
     files.emplace_back("tables/" + sets.task + "_sizes.csv", sizes_table(sets));
   }
+  for (const TaskDisjointSets& sets : report.disjoint_sets) {
+    files.emplace_back("tables/" + sets.task + "_disjoint_sets.csv", disjoint_sets_table(sets));
+  }
   for (const TaskControl& control : report.controls) {
     const std::string start = "tables/" + control.task + "_";
     files.emplace_back(start + "control.csv", control_table(control));

@@ -119,6 +119,18 @@ std::vector<TaskMinimalSets> find_minimal_sets(Study& study, const std::vector<P
   return found;
 }
 
+void find_disjoint_sets(Study& study, const std::vector<ProbedTask>& tasks,
+                        const Solutions& solutions) {
+  const Config& config = study.config;
+  for (const TaskDisjointSets& found : find_disjoint_sets(
+           study.data(), tasks, config.ranking, config.probe, config.minimal_set, solutions)) {
+    if (!study.comm.is_root()) continue;
+    write("disjoint_sets", found.task, disjoint_sets_json(found), study);
+    log_info("disjoint_sets: " + found.task + ": " + std::to_string(found.sets.size()) +
+             " sets within " + Text<double>::write(found.delta) + " % of the own oracle on dev");
+  }
+}
+
 void log_layers(const TaskLayers& layers) {
   for (const SelectedLayers& selected : layers.selected) {
     log_info("layers: " + layers.task + ": the first " + std::to_string(selected.layers) + " of " +
@@ -252,6 +264,8 @@ void analyse(Study& study, const std::string& depends_on, const TakeSeconds& tim
       {"ablation", config.ablation.enabled, [&] { ablate(study, tasks, solutions); }},
       {"minimal sets", config.minimal_set.enabled,
        [&] { minimal = find_minimal_sets(study, tasks, solutions); }},
+      {"disjoint sets", config.minimal_set.enabled && config.minimal_set.disjoint > 0,
+       [&] { find_disjoint_sets(study, tasks, solutions); }},
       {"control tasks", config.control.enabled,
        [&] { find_selectivity(study, tasks, minimal, solutions); }},
       {"rivals", !config.rivals.methods.empty(), [&] { rank_rivals(study, tasks, solutions); }},

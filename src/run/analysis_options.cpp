@@ -35,6 +35,8 @@ void add_minimal_set(std::vector<Option>& options) {
            "So many of the next sizes must be within delta too; 0: the first crossing.")
       .add("counts", &O::counts, "Sizes to try, in neurons.")
       .add("percents", &O::percents, "More of them, in percent of all neurons.")
+      .add("disjoint", &O::disjoint,
+           "Take each set's neurons away and look for another, so often at most; 0: not at all.")
       .add("draws", &O::draws, "Bootstraps of sentences, for intervals.")
       .add("seed", &O::seed, "Of these draws.");
 }

@@ -23,6 +23,14 @@ PlannedStudy on_some(const std::string& analysis, const std::vector<std::int64_t
   return study;
 }
 
+/// As many rounds as are asked for, as if each set were nothing beside what is left.
+PlannedStudy disjoint_study(const MinimalSetOptions& options, std::int64_t neurons) {
+  PlannedStudy study = on_some("disjoint sets", sizes_to_try(options, neurons), neurons);
+  study.probes = (study.probes + 1) * options.disjoint;
+  study.widths = (study.widths + 1) * options.disjoint;
+  return study;
+}
+
 /// Control tasks on all neurons and on top, own, random and bottom ones; the task itself on layer
 /// 0, top, bottom and, for each draw, random ones.
 PlannedStudy control_study(const ControlOptions& options, const NeuronLayout& neurons) {
@@ -79,6 +87,9 @@ std::vector<PlannedStudy> plan_studies(const Config& config, const PlannedProbe&
   if (config.minimal_set.enabled) {
     studies.push_back(
         on_some("minimal sets", sizes_to_try(config.minimal_set, neurons.size()), neurons.size()));
+  }
+  if (config.minimal_set.enabled && config.minimal_set.disjoint > 0) {
+    studies.push_back(disjoint_study(config.minimal_set, neurons.size()));
   }
   if (config.control.enabled) studies.push_back(control_study(config.control, neurons));
   studies.push_back(rivals_study(config.rivals, task, neurons.size()));

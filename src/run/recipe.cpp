@@ -66,7 +66,8 @@ bool is_chosen_by_recipes(const Option& option) {
     return option.key == "activations.aggregation" || option.key == "activations.dtype" ||
            option.key == "corpus.min_label_count" || option.key == "ablation.fill" ||
            (section == "minimal_set" && option.key != "minimal_set.enabled" &&
-            option.key != "minimal_set.draws" && option.key != "minimal_set.seed");
+            option.key != "minimal_set.disjoint" && option.key != "minimal_set.draws" &&
+            option.key != "minimal_set.seed");
   }
   return option.key != "probe.recipe" && option.key != "probe.seed" && option.key != "probe.memory";
 }

@@ -208,6 +208,9 @@ Report summarise(Study& study, const Facts& provenance, const std::vector<StageT
   };
   report.ablations = found_by("ablation", config.ablation.enabled, read_ablation);
   report.minimal_sets = found_by("minimal_set", config.minimal_set.enabled, read_minimal_sets);
+  report.disjoint_sets =
+      found_by("disjoint_sets", config.minimal_set.enabled && config.minimal_set.disjoint > 0,
+               read_disjoint_sets);
   report.controls = found_by("control", config.control.enabled, read_control);
   report.layers = found_by("layers", config.layers.enabled, read_layers);
   report.labels = found_by("labels", config.labels.enabled, read_labels);

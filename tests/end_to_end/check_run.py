@@ -12,6 +12,7 @@ import activation_file
 import bert
 import clusters
 import control
+import disjoint_sets
 import labels
 import layers
 import minimal_set
@@ -54,6 +55,8 @@ def check(run, root, program):
     for analysis, text_of in {
             "ablation": lambda: ablation.check(run, job, activations, with_words),
             "minimal_set": lambda: minimal_set.check(run, job, activations, with_words),
+            "disjoint_sets": lambda: disjoint_sets.check(run, job, activations, with_words,
+                                                         found["minimal_set"]),
             "layers": lambda: layers.check(run, job, activations, with_words,
                                            found["minimal_set"]),
             "labels": lambda: labels.check(run, job, activations, with_words,

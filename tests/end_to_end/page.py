@@ -5,6 +5,7 @@ import re
 
 import ablation
 import control
+import disjoint_sets
 import findings
 import labels
 import layers
@@ -398,6 +399,8 @@ def check(run, job, activations, tasks, found, recipe):
         ablation.check_table(run, content)
     for content in found["minimal_set"]:
         minimal_set.check_tables(run, content)
+    for content in found["disjoint_sets"]:
+        disjoint_sets.check_tables(run, content)
     for content in found["control"]:
         control.check_tables(run, content, activations)
     for content in found["layers"]:
@@ -416,6 +419,7 @@ def check(run, job, activations, tasks, found, recipe):
     drawings += ablation.check_page(page, found["ablation"], job["ablation"]["fill"])
     drawings += minimal_set.check_page(page, found["minimal_set"],
                                        {probe.task: ranking for probe, _, ranking in tasks})
+    disjoint_sets.check_page(page, found["disjoint_sets"])
     control.check_page(page, found["control"])
     drawings += layers.check_page(page, found["layers"], found["minimal_set"])
     drawings += labels.check_page(page, found["labels"], flag_below)

@@ -104,7 +104,7 @@ def word_types(folder):
         "ablation": {"enabled": "true", "penalties": "three", "percents": "0.1,5,20,100",
                      "draws": 3, "seed": 5},
         "minimal_set": {"enabled": "true", "counts": "1,3,10", "percents": "5,10,20,40,80",
-                        "draws": 100, "seed": 9, "deltas": "0.5,2,30"},
+                        "draws": 100, "seed": 9, "deltas": "9,30", "disjoint": 3},
         "rivals": {"methods": "variance,reversed", "probes": "linear,gaussian",
                    "sizes": "1,7,30", "draws": 50},
         "scale": {"enabled": "true", "sizes": "3,50"},
@@ -339,6 +339,7 @@ class Case:
 CASES = {
     "two_tasks": Case(two_tasks, ["pos", "chunk"], ranks=(1, 2, 3, 4), ablation=True, rivals=True),
     "word_types": Case(word_types, ["pos"], ranks=(1, 3, 7), ablation=True, minimal_set=True, rivals=True, judged=True,
+                       disjoint=True,
                        control=True, layers=True, labels=True, scale=True, stability=True,
                        top_words=True, representatives=True),
     "paper": Case(paper, ["xpos", "deprel"], path=False, ablation=True, minimal_set=True,

@@ -83,7 +83,7 @@ def check_same(one, other, ignore=()):
 
 
 def check_whole(run, tasks, redundancy=True, path=True, own_activations=True, numbers=False,
-                ablation=False, minimal_set=False, control=False, rivals=False, judged=False,
+                ablation=False, minimal_set=False, control=False, rivals=False, judged=False, disjoint=False,
                 layers=False, labels=False, scale=False, stability=False, top_words=False,
                 representatives=False):
     """Fails unless `run` holds what a whole run has, so that equality cannot be that of nothing."""
@@ -107,6 +107,8 @@ def check_whole(run, tasks, redundancy=True, path=True, own_activations=True, nu
         if minimal_set:
             expected |= {f"analyses/minimal_set_{task}.json", f"tables/{task}_minimal_set.csv",
                          f"tables/{task}_sizes.csv"}
+        if disjoint:
+            expected |= {f"analyses/disjoint_sets_{task}.json", f"tables/{task}_disjoint_sets.csv"}
         if control:
             expected |= {f"analyses/control_{task}.json", f"tables/{task}_control.csv",
                          f"tables/{task}_control_neurons.csv", f"tables/{task}_baselines.csv"}

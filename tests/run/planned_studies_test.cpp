@@ -44,6 +44,10 @@ TEST(PlanStudies, CountsWhatEachAnalysisTrains) {
   EXPECT_EQ(studies[3].analysis, "stability");
   EXPECT_EQ(studies[3].widths, 7);
 
+  config.minimal_set.disjoint = 5;
+  EXPECT_EQ(plan_studies(config, path_of(12), neurons)[1].probes, 5 * 4);
+  config.minimal_set.disjoint = 0;
+
   config.rivals.probes = {RankingProbe::gaussian, RankingProbe::linear};
   config.rivals.sizes = {10, 50, 100, 200};
   const PlannedStudy rivals = plan_studies(config, path_of(12), neurons)[1];

@@ -83,9 +83,9 @@ class ConfigGenerator {
 
   template <class M, class Use>
   static void visit_minimal_set(M& minimal_set, const Use& use) {
-    auto& [enabled, deltas, scale, hold, counts, percents, draws, seed] = minimal_set;
-    (use(enabled), use(deltas), use(scale), use(hold), use(counts), use(percents), use(draws),
-     use(seed));
+    auto& [enabled, deltas, scale, hold, counts, percents, disjoint, draws, seed] = minimal_set;
+    (use(enabled), use(deltas), use(scale), use(hold), use(counts), use(percents), use(disjoint),
+     use(draws), use(seed));
   }
 
   template <class C, class Use>

@@ -6,6 +6,7 @@
 
 #include "salient/analyses/ablation.hpp"
 #include "salient/analyses/control.hpp"
+#include "salient/analyses/disjoint_sets.hpp"
 #include "salient/analyses/labels.hpp"
 #include "salient/analyses/layers.hpp"
 #include "salient/analyses/minimal_set.hpp"
@@ -39,6 +40,7 @@ TaskRivalAccuracy read_rival_accuracy(const std::filesystem::path& path);
 
 /// Back from analyses/minimal_set_TASK.json, as minimal_sets_json() wrote it; likewise.
 TaskMinimalSets read_minimal_sets(const std::filesystem::path& path);
+TaskDisjointSets read_disjoint_sets(const std::filesystem::path& path);  ///< likewise
 /// Back from analyses/scale_TASK.json, as scale_json() wrote it; likewise.
 TaskScale read_scale(const std::filesystem::path& path);
 /// Back from analyses/stability_TASK.json, as stability_json() wrote it; likewise.

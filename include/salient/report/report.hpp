@@ -11,6 +11,7 @@
 
 #include "salient/analyses/ablation.hpp"
 #include "salient/analyses/control.hpp"
+#include "salient/analyses/disjoint_sets.hpp"
 #include "salient/analyses/labels.hpp"
 #include "salient/analyses/layers.hpp"
 #include "salient/analyses/minimal_set.hpp"
@@ -73,15 +74,16 @@ struct Report {
   Eigen::MatrixXd cka;
   /// One a task of labels, if asked for.
   std::vector<TaskRepresentatives> representatives;
-  std::vector<TaskAblation> ablations;        ///< one a task of labels, if asked for
-  std::vector<TaskMinimalSets> minimal_sets;  ///< likewise, of those with dev words
-  std::vector<TaskControl> controls;          ///< likewise, of those that can have a control task
-  std::vector<TaskLayers> layers;             ///< likewise
-  std::vector<TaskLabels> labels;             ///< one a task of labels, if asked for
-  std::vector<TaskScale> scales;              ///< likewise
-  std::vector<TaskStability> stability;       ///< one a task of labels, if asked for
-  std::optional<TopWords> top_words;          ///< if asked for
-  LeftOut ablation_fill = LeftOut::mean;      ///< of which the page tells
+  std::vector<TaskAblation> ablations;          ///< one a task of labels, if asked for
+  std::vector<TaskMinimalSets> minimal_sets;    ///< likewise, of those with dev words
+  std::vector<TaskDisjointSets> disjoint_sets;  ///< likewise
+  std::vector<TaskControl> controls;            ///< likewise, of those that can have a control task
+  std::vector<TaskLayers> layers;               ///< likewise
+  std::vector<TaskLabels> labels;               ///< one a task of labels, if asked for
+  std::vector<TaskScale> scales;                ///< likewise
+  std::vector<TaskStability> stability;         ///< one a task of labels, if asked for
+  std::optional<TopWords> top_words;            ///< if asked for
+  LeftOut ablation_fill = LeftOut::mean;        ///< of which the page tells
   std::vector<StageTiming> timings;  ///< differ from run to run: not part of the JSON of results
   std::vector<std::string> open_labels;  ///< of open classes
   std::int64_t flag_below = 100;         ///< labels with fewer train words are flagged
@@ -99,9 +101,11 @@ void write_html(const Report& report, std::ostream& out);
 /// content. Equal runs give equal bytes: no time, host or path inside.
 std::vector<std::pair<std::string, std::string>> tables_of(const Report& report);
 std::string ranking_json(const TaskReport& task,
-                         const NeuronLayout& neurons);       ///< rankings/TASK.json
-std::string redundancy_json(const Report& report);           ///< analyses/redundancy.json
-std::string ablation_json(const TaskAblation& ablation);     ///< analyses/ablation_TASK.json
+                         const NeuronLayout& neurons);    ///< rankings/TASK.json
+std::string redundancy_json(const Report& report);        ///< analyses/redundancy.json
+std::string ablation_json(const TaskAblation& ablation);  ///< analyses/ablation_TASK.json
+std::string disjoint_sets_json(
+    const TaskDisjointSets& found);                          ///< analyses/disjoint_sets_TASK.json
 std::string minimal_sets_json(const TaskMinimalSets& sets);  ///< analyses/minimal_set_TASK.json
 std::string control_json(const TaskControl& control);        ///< analyses/control_TASK.json
 std::string layers_json(const TaskLayers& layers);           ///< analyses/layers_TASK.json
