@@ -17,13 +17,14 @@ import generator
 from generator import GROUP, LABELS, POOL, STRENGTH, SUPPORT
 
 SHAPE, WORDS = "3x80", (4000, 500, 500)
+SIGNAL = 3  # so that what hangs on the shifts shows in few words
 RANKS = {"proxies": (1, 2, 4), "real": (1, 3)}  # of the others: 1
 
 
 def plant(setting, run, ranks, source):
     command = [*os.environ["SALIENT_LAUNCH"].split(), str(ranks), os.environ["SALIENT_PROGRAM"],
                "plant", "--setting", setting, "--seed", "5", "--run", str(run),
-               "--words", ",".join(map(str, WORDS))]
+               "--words", ",".join(map(str, WORDS)), "--signal", str(SIGNAL)]
     command += ["--from", str(source)] if setting == "real" else ["--shape", SHAPE]
     subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
 
@@ -62,7 +63,7 @@ def check_supports(given):
     assert planted.any(axis=0).sum() <= POOL
     if setting == "null":
         return
-    sizes = np.abs(given.shifts[planted]) / STRENGTH[setting]
+    sizes = np.abs(given.shifts[planted]) / (SIGNAL * STRENGTH[setting])
     assert .5 - 1e-6 <= sizes.min() < .6 and 1.4 < sizes.max() <= 1.5 + 1e-6, setting
     assert abs(sizes.mean() - 1) < .15 and .25 < (given.shifts[planted] > 0).mean() < .75
     if setting == "groups":
@@ -152,12 +153,13 @@ def check_text(words, labels, lengths):
     for word, label in zip(words, labels):
         owners.setdefault(word, set()).add(label)
     assert all(len(of) <= (2 if word[3] == "+" else 1) for word, of in owners.items())
-    assert {"+" if rank % 10 == 9 else "." for rank in ranks[:200]} == {"+", "."}
+    assert all((word[3] == "+") == (rank % 10 == 9) for word, rank in zip(words, ranks))
 
 
 def check(setting, run, random):
     truth = json.loads((run / "truth.json").read_text())
     assert truth["setting"] == setting and truth["seed"] == 5 and tuple(truth["words"]) == WORDS
+    assert truth["signal"] == SIGNAL
     given = generator.Parameters(truth)
     values, labels, words, lengths = read_words(run)
     check_supports(given)
