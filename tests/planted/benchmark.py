@@ -3,9 +3,10 @@
 
     benchmark.py --program PROGRAM --settings scales,rare --seeds 1-20 --out DIR [--from RUN]
 
-Goes on where it was stopped: DIR/results has one file for each setting and seed, written whole. Then
-DIR/table.md compares all that are there. `settings.ini` says what is run; --from is the run whose
-activations are the rows of the setting `real`.
+Goes on where it was stopped: DIR/results has one file for each setting and seed, written whole.
+Then DIR/table.md compares all that are there. `settings.ini` says what is run; --from is the run
+whose activations are the rows of the setting `real`. Jobs are run on one thread, so that their
+times can be compared.
 """
 import argparse
 import configparser
@@ -41,7 +42,7 @@ class Benchmark:
 
     def job(self, verb, planted, run, *flags):
         self.call(verb, "--job", self.own["job"], f"--activations.from={planted.folder}",
-                  "--run", run, *flags)
+                  "--run", run, "--run.threads=1", *flags)
 
 
 class Planted:
@@ -197,8 +198,8 @@ def parse_seeds(text):
 def check_protocol(benchmark, seeds):
     protocol = benchmark.config["protocol"]
     if max(seeds) >= protocol.getint("first_published") and not protocol.getboolean("frozen"):
-        raise SystemExit(f"--seeds: from {protocol['first_published']} on they are for the published "
-                         "table, which is run once settings.ini is frozen")
+        raise SystemExit(f"--seeds: from {protocol['first_published']} on they are for the "
+                         "published table, which is run once settings.ini is frozen")
 
 
 def main():

@@ -54,8 +54,8 @@ def tally_lines(results, own, counted, kinds):
         for method in methods.split():
             verdicts = [verdict(*paired(of_method(found, own, "recall"),
                                         of_method(found, method, "recall"))) for found in there]
-            lines.append(f"| {method} | {kind} | {verdicts.count('win')} | {verdicts.count('tie')} | "
-                         f"{verdicts.count('loss')} |")
+            counts = " | ".join(str(verdicts.count(each)) for each in ["win", "tie", "loss"])
+            lines.append(f"| {method} | {kind} | {counts} |")
     return lines
 
 
@@ -74,7 +74,8 @@ def table(results, own, counted, kinds):
     lines = []
     with_truth = {setting: found for setting, found in results.items() if setting != "null"}
     for measure in MEASURES:
-        lines += [f"## {measure}, means over seeds", "", "| setting | order | mean |", "|---|---|---|"]
+        lines += [f"## {measure}, means over seeds", "",
+                  "| setting | order | mean |", "|---|---|---|"]
         for setting, found in with_truth.items():
             lines += mean_lines(setting, found, measure)
         lines.append("")
