@@ -36,8 +36,8 @@ class Noise {
   explicit Noise(const PlantedSetting& setting)
       : neurons_(setting.neurons.size()),
         has_groups_(setting.kind == PlantedKind::groups),
-        own_(setting.seed, DrawnFor::noise),
-        of_group_(setting.seed, DrawnFor::group_noise) {}
+        own_(setting, DrawnFor::noise),
+        of_group_(setting, DrawnFor::group_noise) {}
 
   double at(std::int64_t word, std::int64_t column) const {
     RandomStream stream = own_.at(word * neurons_ + column);
@@ -57,9 +57,7 @@ class Noise {
 class WordDraws {
  public:
   explicit WordDraws(const PlantedModel& model)
-      : model_(model),
-        noise_(model.setting),
-        proxy_noise_(model.setting.seed, DrawnFor::proxy_noise) {
+      : model_(model), noise_(model.setting), proxy_noise_(model.setting, DrawnFor::proxy_noise) {
     for (const PlantedProxy& proxy : model.proxies) {
       planted_.push_back(marginal_of(model, proxy.of));
     }
@@ -99,7 +97,7 @@ class WordDraws {
 }  // namespace
 
 std::vector<std::int32_t> planted_labels(const PlantedModel& model, RowRange words) {
-  const Draws draws(model.setting.seed, DrawnFor::labels);
+  const Draws draws(model.setting, DrawnFor::labels);
   std::vector<std::int32_t> labels;
   for (std::int64_t word = words.begin; word < words.end; ++word) {
     RandomStream stream = draws.at(word);

@@ -4,11 +4,12 @@
 #include <cstdint>
 
 #include "probes/random_stream.hpp"
+#include "salient/planted/setting.hpp"
 
 namespace salient {
 
 /// What numbers are drawn for; each has draws of its own.
-enum class DrawnFor : std::uint64_t {
+enum class DrawnFor : std::int32_t {
   sentences,
   labels,
   word_types,
@@ -26,12 +27,13 @@ enum class DrawnFor : std::uint64_t {
   rows
 };
 
-/// Streams of numbers that (seed, what for, index) alone decide: whichever rank draws them, in
-/// whichever order.
+/// Streams of numbers that (seed, kind of setting, what for, index) alone decide: whichever rank
+/// draws them, in whichever order. Settings of one seed share nothing.
 class Draws {
  public:
-  Draws(std::uint64_t seed, DrawnFor what)
-      : key_(RandomStream(RandomStream(seed).next() + static_cast<std::uint64_t>(what)).next()) {}
+  Draws(const PlantedSetting& setting, DrawnFor what)
+      : key_(seed_of_draw(seed_of_draw(setting.seed, static_cast<std::int32_t>(setting.kind)),
+                          static_cast<std::int32_t>(what))) {}
 
   RandomStream at(std::int64_t index) const {
     return RandomStream(RandomStream(key_ + static_cast<std::uint64_t>(index)).next());

@@ -66,7 +66,7 @@ using Group = std::vector<std::int64_t>;
 std::vector<Group> fours_of(const PlantedSetting& setting) {
   std::vector<Group> pool;
   const std::int64_t fours = setting.neurons.size() / planted_group;
-  const Draws draws(setting.seed, DrawnFor::pool);
+  const Draws draws(setting, DrawnFor::pool);
   for (const std::int64_t four : choose(planted_pool / planted_group, fours, draws.at(0))) {
     Group group(planted_group);
     std::iota(group.begin(), group.end(), four * planted_group);
@@ -79,7 +79,7 @@ std::vector<Group> fours_of(const PlantedSetting& setting) {
 std::vector<Group> different_units(const PlantedSetting& setting) {
   std::vector<Group> pool;
   const NeuronLayout& neurons = setting.neurons;
-  const Draws draws(setting.seed, DrawnFor::pool), layers(setting.seed, DrawnFor::layers);
+  const Draws draws(setting, DrawnFor::pool), layers(setting, DrawnFor::layers);
   for (const std::int64_t unit : choose(planted_pool, neurons.units, draws.at(0))) {
     RandomStream stream = layers.at(unit);
     const auto layer =
@@ -91,7 +91,7 @@ std::vector<Group> different_units(const PlantedSetting& setting) {
 
 std::vector<Group> single_neurons(const PlantedSetting& setting) {
   std::vector<Group> pool;
-  const Draws draws(setting.seed, DrawnFor::pool);
+  const Draws draws(setting, DrawnFor::pool);
   for (const std::int64_t column : choose(planted_pool, setting.neurons.size(), draws.at(0))) {
     pool.push_back({column});
   }
@@ -116,7 +116,7 @@ Eigen::MatrixXd shifts_of(const PlantedSetting& setting, const std::vector<Group
   const double strength = strength_of(setting.kind) * setting.signal;
   const auto pooled = static_cast<std::int64_t>(pool.size());
   const std::int64_t of_label = setting.kind == PlantedKind::groups ? 2 : planted_support;
-  const Draws supports(setting.seed, DrawnFor::supports), sizes(setting.seed, DrawnFor::shifts);
+  const Draws supports(setting, DrawnFor::supports), sizes(setting, DrawnFor::shifts);
   for (std::int32_t label = 0; label < planted_label_count; ++label) {
     for (const std::int64_t member : choose(of_label, pooled, supports.at(label))) {
       const double shift = draw_shift(strength, sizes.at(label * pooled + member));
@@ -133,7 +133,7 @@ std::vector<PlantedProxy> proxies_of(const PlantedSetting& setting,
                                      const std::vector<Group>& pool) {
   std::vector<PlantedProxy> proxies;
   const NeuronLayout& neurons = setting.neurons;
-  const Draws draws(setting.seed, DrawnFor::proxies);
+  const Draws draws(setting, DrawnFor::proxies);
   for (const Group& planted : pool) {
     const std::int64_t column = planted.front();
     RandomStream stream = draws.at(column);
@@ -156,7 +156,7 @@ Eigen::VectorXd scales_of(const PlantedSetting& setting) {
   const NeuronLayout& neurons = setting.neurons;
   Eigen::VectorXd scales = Eigen::VectorXd::Ones(neurons.size());
   if (!has_scales(setting.kind)) return scales;
-  const Draws draws(setting.seed, DrawnFor::scales), units(setting.seed, DrawnFor::outliers);
+  const Draws draws(setting, DrawnFor::scales), units(setting, DrawnFor::outliers);
   const auto outliers =
       choose(std::min<std::int64_t>(6, neurons.units), neurons.units, units.at(0));
   for (std::int64_t column = 0; column < neurons.size(); ++column) {
@@ -174,7 +174,7 @@ Eigen::VectorXd scales_of(const PlantedSetting& setting) {
 Eigen::VectorXd means_of(const PlantedSetting& setting) {
   Eigen::VectorXd means = Eigen::VectorXd::Zero(setting.neurons.size());
   if (!has_scales(setting.kind)) return means;
-  const Draws draws(setting.seed, DrawnFor::means);
+  const Draws draws(setting, DrawnFor::means);
   for (std::int64_t column = 0; column < means.size(); ++column) {
     RandomStream stream = draws.at(column);
     means[column] = as_float(3 * normal(stream));

@@ -37,7 +37,7 @@ std::vector<std::int64_t> draw_rows(const std::vector<char>& usable, const Plant
                      " words with activations; --words asks for " +
                      std::to_string(setting.word_count()));
   }
-  RandomStream stream = Draws(setting.seed, DrawnFor::rows).at(0);
+  RandomStream stream = Draws(setting, DrawnFor::rows).at(0);
   shuffle(rows, stream);
   rows.resize(static_cast<std::size_t>(setting.word_count()));
   return rows;
@@ -135,7 +135,7 @@ RealLabels label_rows(const RealWords& words, const PlantedModel& model, Communi
   const std::vector<std::int64_t> even(static_cast<std::size_t>(count), 1);
   const RowRange mine = Partition::balanced(even, comm.size()).range(comm.rank());
   LabelSums sums(model, static_cast<double>(count) * largest_value(words, mine, comm));
-  const Draws draws(model.setting.seed, DrawnFor::labels);
+  const Draws draws(model.setting, DrawnFor::labels);
   std::vector<std::int32_t> labels;
   for (std::int64_t word = mine.begin; word < mine.end; ++word) {
     const Eigen::VectorXd row = words.at(word);

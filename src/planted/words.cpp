@@ -51,7 +51,7 @@ std::string planted_label_name(std::int32_t label) {
 }
 
 std::vector<std::int64_t> sentence_lengths(const PlantedSetting& setting, Split split) {
-  const Draws draws(setting.seed, DrawnFor::sentences);
+  const Draws draws(setting, DrawnFor::sentences);
   RandomStream stream = draws.at(static_cast<std::int64_t>(split));
   std::vector<std::int64_t> lengths;
   for (std::int64_t left = setting.words[static_cast<std::size_t>(split)]; left > 0;
@@ -71,7 +71,7 @@ std::vector<std::int64_t> sentence_lengths(const PlantedSetting& setting, Split 
 
 Corpus planted_corpus(const PlantedSetting& setting, std::span<const std::int32_t> labels) {
   const std::vector<std::string> names = label_names();
-  const Draws types(setting.seed, DrawnFor::word_types);
+  const Draws types(setting, DrawnFor::word_types);
   AnnotatedText text(1);
   std::vector<Split> split_of_sentence;
   for (const Split split : all_splits) {

@@ -31,18 +31,20 @@ float value(ActivationBlock block, std::int64_t word, NeuronId neuron) {
   return block.row(neuron.layer, word)[static_cast<std::size_t>(neuron.unit)];
 }
 
-TEST(Draws, DependOnSeedPurposeAndIndexAlone) {
-  const Draws draws(3, DrawnFor::noise);
+TEST(Draws, DependOnSeedKindPurposeAndIndexAlone) {
+  const PlantedSetting setting = small(PlantedKind::plain, 3);
+  const Draws draws(setting, DrawnFor::noise);
   RandomStream early = draws.at(5), late = draws.at(5);
 
   EXPECT_EQ(normal(early), normal(late));
   EXPECT_NE(draws.at(5).next(), draws.at(6).next());
-  EXPECT_NE(draws.at(5).next(), Draws(4, DrawnFor::noise).at(5).next());
-  EXPECT_NE(draws.at(5).next(), Draws(3, DrawnFor::labels).at(5).next());
+  EXPECT_NE(draws.at(5).next(), Draws(small(PlantedKind::plain, 4), DrawnFor::noise).at(5).next());
+  EXPECT_NE(draws.at(5).next(), Draws(small(PlantedKind::rare, 3), DrawnFor::noise).at(5).next());
+  EXPECT_NE(draws.at(5).next(), Draws(setting, DrawnFor::labels).at(5).next());
 }
 
 TEST(Draws, AreNormalInMomentsAndTails) {
-  const Draws draws(11, DrawnFor::noise);
+  const Draws draws(small(PlantedKind::plain, 11), DrawnFor::noise);
   constexpr std::int64_t count = 100000;
   double sum = 0, squares = 0, cubes = 0, fourths = 0, beyond = 0;
   for (std::int64_t i = 0; i < count; ++i) {
