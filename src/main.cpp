@@ -26,6 +26,7 @@ void act(const salient::CommandLine& line, salient::Communicator& comm) {
     salient::throw_together(comm, comm.is_root() ? checked.complaint : "");
     return;
   }
+  if (line.verb == Verb::plant) return salient::plant(line.planting, comm);
   const salient::Device device = salient::join_devices(line.config.run, comm);
   salient::run_pipeline(line, comm, device);
 }

@@ -11,6 +11,7 @@
 #include "run/nearest.hpp"
 #include "run/options.hpp"
 #include "run/options_text.hpp"
+#include "run/planting.hpp"
 #include "run/recipe.hpp"
 #include "salient/support/error.hpp"
 
@@ -24,6 +25,7 @@ struct Words {
   std::vector<std::string> positions;  ///< the verb, the subject
   std::vector<Setting> settings;       ///< flags of keys
   std::optional<std::string> job, run, ranks, nodes;
+  PlantFlags plant;
   bool redo = false, json = false, help = false, version = false;
 };
 
@@ -33,6 +35,8 @@ po::options_description described_flags() {
     flags.add_options()(key.c_str(), po::value<std::string>());
   for (const char* valued : {"job", "run", "ranks", "nodes"})
     flags.add_options()(valued, po::value<std::string>());
+  for (const std::string& flag : plant_flags())
+    flags.add_options()(flag.c_str(), po::value<std::string>());
   for (const char* alone : {"redo", "json", "help", "version"}) flags.add_options()(alone, "");
   return flags;
 }
@@ -54,6 +58,7 @@ std::vector<std::string> words_of(int argc, const char* const* argv) {
 [[noreturn]] void refuse_unknown(const std::string& flag) {
   std::vector<std::string> known = all_keys();
   known.insert(known.end(), {"job", "run", "redo", "json", "ranks", "nodes", "help", "version"});
+  known.insert(known.end(), plant_flags().begin(), plant_flags().end());
   throw UsageError("--" + flag + ": unknown key " + flag + "; did you mean --" +
                    nearest(flag, known) + "?");
 }
@@ -74,6 +79,8 @@ void take(const po::option& option, Words& words) {
     *alone.at(key) = true;
   } else if (valued.contains(key)) {
     *valued.at(key) = option.value.at(0);
+  } else if (is_plant_flag(key)) {
+    words.plant[key] = option.value.at(0);
   } else {
     words.settings.push_back({key, option.value.at(0), "--" + key});
   }
@@ -190,6 +197,21 @@ void read_check(const Words& words, CommandLine& line) {
   }
 }
 
+/// `salient plant --setting S --seed s --run DIR`: no job.
+CommandLine read_plant(const Words& words) {
+  allow_positions(words, 1);
+  if (words.job || !words.settings.empty()) {
+    throw UsageError("plant takes no job and none of its keys; `salient plant --help`");
+  }
+  if (!words.run) throw UsageError("plant: --run is missing: --run DIR gets the files");
+  CommandLine line;
+  line.verb = Verb::plant;
+  line.planting = read_planting(words.plant);
+  line.planting.folder = *words.run;
+  read_check(words, line);
+  return line;
+}
+
 CommandLine read_info(const Words& words) {
   allow_positions(words, 2);
   if (words.positions.size() < 2) throw UsageError("info: which file or folder? info FILE|DIR");
@@ -214,6 +236,10 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   }
   const VerbHelp& verb = find_verb(words.positions[0]);
   if (words.help) return text_only(Verb::help, help_text(verb));
+  if (verb.verb == Verb::plant) return read_plant(words);
+  if (!words.plant.empty()) {
+    throw UsageError("--" + words.plant.begin()->first + " is a flag of the verb plant");
+  }
   if (verb.verb == Verb::info) return read_info(words);
 
   allow_positions(words, 1);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "run/options.hpp"
+#include "run/planting.hpp"
 
 namespace salient {
 namespace {
@@ -48,6 +49,7 @@ std::string help_of_keys(const std::vector<std::string_view>& sections) {
 constexpr std::string_view usage =
     "Usage: salient VERB --job FILE.ini [--run DIR] [--section.key=value ...] [--redo]\n"
     "       salient info FILE|DIR\n"
+    "       salient plant --setting SETTING --seed N --run DIR\n"
     "       salient --help | VERB --help | --version\n";
 
 constexpr std::string_view about_files =
@@ -107,6 +109,10 @@ const std::vector<VerbHelp>& all_verbs() {
        "report",
        "Write page, tables and JSON from what is there.",
        {"run", "report"}},
+      {Verb::plant,
+       "plant",
+       "Write activations in which it is known which neurons know the labels, to test rankings.",
+       {}},
       {Verb::info, "info", "Explain an activation file, a probe or a run directory.", {}}};
   return verbs;
 }
@@ -128,6 +134,7 @@ std::string help_text() {
 std::string help_text(const VerbHelp& verb) {
   std::string text =
       "salient " + std::string(verb.name) + ": " + std::string(verb.summary) + "\n\n";
+  if (verb.verb == Verb::plant) return text + plant_help();
   if (verb.verb == Verb::info) return text + "Usage: salient info FILE|DIR\n";
   const bool checks = verb.verb == Verb::check;
   text += "Usage: salient " + std::string(verb.name) +

@@ -241,6 +241,20 @@ TEST(CommandLine, TakesTheSubjectOfInfo) {
   EXPECT_THROW(parse({"info"}), UsageError);
 }
 
+TEST(CommandLine, PlantsWithoutAJob) {
+  const CommandLine line = parse({"plant", "--setting=null", "--seed", "5", "--run", "p"});
+
+  EXPECT_EQ(line.verb, Verb::plant);
+  EXPECT_EQ(line.planting.setting.kind, PlantedKind::null);
+  EXPECT_EQ(line.planting.folder, "p");
+  EXPECT_EQ(complaint_about({"plant", "--setting=null", "--seed=5"}),
+            "plant: --run is missing: --run DIR gets the files");
+  EXPECT_EQ(complaint_about({"plant", "--job", "j.ini", "--run=p"}),
+            "plant takes no job and none of its keys; `salient plant --help`");
+  EXPECT_EQ(complaint_about({"rank", "--job", "j.ini", "--seed=5"}),
+            "--seed is a flag of the verb plant");
+}
+
 TEST(Help, OfRunListsEveryKeyWithDefaultAndAllowedValues) {
   const CommandLine line = parse({"run", "--help"});
 
@@ -262,7 +276,8 @@ TEST(Help, OfAVerbLeavesOutTheKeysThatItDoesNotRead) {
 TEST(Help, ListsTheVerbs) {
   const std::string text = parse({"--help"}).text;
 
-  for (const char* verb : {"run", "extract", "probe", "rank", "analyse", "report", "info"}) {
+  for (const char* verb :
+       {"run", "extract", "probe", "rank", "analyse", "report", "plant", "info"}) {
     EXPECT_NE(text.find("\n  " + std::string(verb) + " "), std::string::npos) << verb;
   }
   EXPECT_EQ(parse({"help"}).text, text);

@@ -5,11 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "salient/planted/plant.hpp"
 #include "salient/run/config.hpp"
 
 namespace salient {
 
-enum class Verb { check, run, extract, probe, rank, analyse, report, info, help, version };
+enum class Verb { check, run, extract, probe, rank, analyse, report, plant, info, help, version };
 
 struct CommandLine {
   Verb verb = Verb::help;
@@ -19,6 +20,7 @@ struct CommandLine {
   bool json = false;                    ///< check --json: JSON on stdout, in place of text
   std::optional<int> ranks;             ///< check --ranks: of another call than this
   int nodes = 1;                        ///< check --nodes: that those ranks share evenly
+  Planting planting;                    ///< plant --setting S --seed s ...
   std::filesystem::path subject;        ///< info FILE|DIR
   std::string text;                     ///< help, version: what to print on stdout
   std::string command;                  ///< as it was typed

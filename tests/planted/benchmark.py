@@ -1,0 +1,228 @@
+#!/usr/bin/env python3
+"""Rankings against planted truths: plants, probes, ranks, measures and compares.
+
+    benchmark.py --program PROGRAM --settings scales,rare --seeds 1-20 --out DIR [--from RUN]
+
+Goes on where it was stopped: DIR/results has one file for each setting and seed, written whole.
+Then DIR/table.md compares all that are there. `settings.ini` says what is run; --from is the run
+whose activations are the rows of the setting `real`. Jobs are run on one thread, so that their
+times can be compared.
+"""
+import argparse
+import configparser
+import json
+import pathlib
+import shutil
+import subprocess
+
+import h5py
+import numpy as np
+
+import comparison
+import measures
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+
+
+class Benchmark:
+    """What all settings and seeds share."""
+
+    def __init__(self, arguments):
+        self.program, self.out, self.source = arguments.program, arguments.out, arguments.source
+        self.config = configparser.ConfigParser()
+        self.config.read(HERE / "settings.ini")
+        self.own = self.config["own"]
+
+    def call(self, *words):
+        done = subprocess.run([str(self.program), *map(str, words)], cwd=ROOT,
+                              stderr=subprocess.PIPE, text=True, check=False)
+        if done.returncode != 0:
+            raise SystemExit(f"{' '.join(map(str, words))}\n{done.stderr}")
+
+    def job(self, verb, planted, run, *flags):
+        self.call(verb, "--job", self.own["job"], f"--activations.from={planted.folder}",
+                  "--run", run, "--run.threads=1", *flags)
+
+
+class Planted:
+    """What `salient plant` wrote: truths as columns, groups of neurons."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        truth = json.loads((folder / "truth.json").read_text())
+        self.layers, self.units = truth["layers"], truth["units"]
+        self.decode = self.columns(truth["decode"])
+        self.by_label = {label["label"]: self.columns(label["decode"]) for label in truth["labels"]}
+        self.groups = measures.groups_of(self.read_values(truth["words"][0]))
+
+    def read_values(self, words):
+        with h5py.File(self.folder / "activations.h5") as file:
+            values = np.moveaxis(file["activations"][:, :words], 0, 1)
+        return values.reshape(words, -1)
+
+    def columns(self, neurons):
+        return [self.layers.index(neuron["layer"]) * self.units + neuron["unit"]
+                for neuron in neurons]
+
+    def measures(self, order):
+        return measures.measures(order, self.decode, self.groups)
+
+
+def plant(benchmark, setting, seed, folder):
+    words = benchmark.config["words"]
+    shape = ["--from", benchmark.source] if setting == "real" else ["--shape", words["shape"]]
+    benchmark.call("plant", "--setting", setting, "--seed", seed, "--run", folder,
+                   "--words", words["words"], "--signal", words["signal"], *shape)
+    return Planted(folder)
+
+
+def read_ranking(run):
+    return json.loads((run / "rankings/planted.json").read_text())
+
+
+def seconds_of(run, stage):
+    return json.loads((run / "manifest.json").read_text())["stages"][stage]["max_s"]
+
+
+def macro_recall(planted, ranking):
+    orders = {label["label"]: label["ordering"] for label in ranking["by_label"]}
+    labels = [label for label in planted.by_label if label in orders]  # rare: all that train has
+    return measures.macro_recall([planted.columns(orders[label]) for label in labels],
+                                 [planted.by_label[label] for label in labels])
+
+
+def own_measures(planted, run):
+    """Of the order that the run holds."""
+    ranking = read_ranking(run)
+    order = planted.columns(ranking["ordering"])
+    chosen = planted.columns(ranked for ranked in ranking["ordering"] if not ranked["zero"])
+    return {**planted.measures(order), "macro_recall": macro_recall(planted, ranking),
+            "false_share": measures.false_share(chosen, planted.decode),
+            "seconds": seconds_of(run, "probe")}
+
+
+def rival_measures(planted, run):
+    """{method: measures}; the first ranking is the job's own."""
+    rivals = json.loads((run / "analyses/rivals_planted.json").read_text())["rankings"][1:]
+    return {rival["method"]: planted.measures(planted.columns(rival["ordering"]))
+            for rival in rivals}
+
+
+def neurox_measures(benchmark, planted, run, seed):
+    """Means over draws of the order inside a step."""
+    ranking = read_ranking(run)
+    order = planted.columns(ranking["ordering"])
+    scores = [ranked["score"] for ranked in ranking["ordering"]]
+    random = np.random.default_rng(seed)
+    draws = [planted.measures(measures.shuffled_ties(order, scores, random))
+             for _ in range(benchmark.config.getint("neurox", "draws"))]
+    means = {name: float(np.mean([draw[name] for draw in draws])) for name in draws[0]}
+    return {**means, "macro_recall": macro_recall(planted, ranking),
+            "seconds": seconds_of(run, "probe")}
+
+
+def measure_own(benchmark, planted, work):
+    """{order or rival: measures}, of one probe that is ranked anew for each order."""
+    run, methods = work / "own", {}
+    for i, order in enumerate(benchmark.own["orders"].split()):
+        flags = [f"--ranking.order={order}"]
+        benchmark.job(*(("rank", planted, run, "--redo") if i else ("run", planted, run)), *flags)
+        methods[order] = own_measures(planted, run)
+        if i == 0:
+            methods |= rival_measures(planted, run)
+    return methods
+
+
+def measure_neurox(benchmark, planted, work, seed):
+    methods, config = {}, benchmark.config["neurox"]
+    for name, kind in [("neurox", "as_published"), ("neurox-standardised", "standardised")]:
+        benchmark.job("run", planted, work / name, *config["flags"].split(), *config[kind].split())
+        methods[name] = neurox_measures(benchmark, planted, work / name, seed)
+    return methods
+
+
+def stable_share(benchmark, planted, work):
+    """Of all neurons, those that nearly all bootstraps have among the first."""
+    config = benchmark.config["null"]
+    benchmark.job("run", planted, work / "null", "--rivals.methods=", *config["flags"].split())
+    found = json.loads((work / "null/analyses/stability_planted.json").read_text())
+    stable = [neuron for neuron in found["neurons"]
+              if neuron["in_top"][0] >= float(config["stable"])]
+    return len(stable) / len(planted.groups)
+
+
+def measure(benchmark, setting, seed, work):
+    planted = plant(benchmark, setting, seed, work / "planted")
+    result = {"setting": setting, "seed": seed, "neurons": len(planted.decode)}
+    if setting == "null":
+        return {**result, "stable_share": stable_share(benchmark, planted, work)}
+    return {**result, "methods": {**measure_own(benchmark, planted, work),
+                                  **measure_neurox(benchmark, planted, work, seed)}}
+
+
+def write_whole(path, text):
+    part = path.with_name(path.name + ".part")
+    part.write_text(text)
+    part.replace(path)
+
+
+def do_one(benchmark, setting, seed):
+    path = benchmark.out / "results" / f"{setting}_{seed}.json"
+    if path.exists():
+        return
+    work = benchmark.out / "work" / f"{setting}_{seed}"
+    shutil.rmtree(work, ignore_errors=True)  # of a call that was stopped
+    work.mkdir(parents=True)
+    write_whole(path, json.dumps(measure(benchmark, setting, seed, work), indent=1) + "\n")
+    shutil.rmtree(work)
+    print(f"{setting}, seed {seed}: done", flush=True)
+
+
+def read_results(benchmark):
+    """{setting: [result]}, in the order of settings.ini, seeds ascending."""
+    protocol = benchmark.config["protocol"]
+    found = [json.loads(path.read_text()) for path in (benchmark.out / "results").glob("*.json")]
+    found.sort(key=lambda result: result["seed"])
+    settings = (protocol["counted"] + " " + protocol["shown"]).split()
+    by_setting = {setting: [result for result in found if result["setting"] == setting]
+                  for setting in settings}
+    return {setting: results for setting, results in by_setting.items() if results}
+
+
+def parse_seeds(text):
+    first, _, last = text.partition("-")
+    return range(int(first), int(last or first) + 1)
+
+
+def check_protocol(benchmark, seeds):
+    protocol = benchmark.config["protocol"]
+    if max(seeds) >= protocol.getint("first_published") and not protocol.getboolean("frozen"):
+        raise SystemExit(f"--seeds: from {protocol['first_published']} on they are for the "
+                         "published table, which is run once settings.ini is frozen")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--program", type=pathlib.Path, required=True)
+    parser.add_argument("--settings", required=True)
+    parser.add_argument("--seeds", type=parse_seeds, required=True)
+    parser.add_argument("--out", type=pathlib.Path, required=True)
+    parser.add_argument("--from", dest="source", type=pathlib.Path)
+    arguments = parser.parse_args()
+    arguments.program, arguments.out = arguments.program.resolve(), arguments.out.resolve()
+    benchmark = Benchmark(arguments)
+    check_protocol(benchmark, arguments.seeds)
+    (arguments.out / "results").mkdir(parents=True, exist_ok=True)
+    for seed in arguments.seeds:
+        for setting in arguments.settings.split(","):
+            do_one(benchmark, setting, seed)
+    table = comparison.table(read_results(benchmark), benchmark.own["order"],
+                             benchmark.config["protocol"]["counted"].split(),
+                             benchmark.config["kinds"])
+    write_whole(arguments.out / "table.md", table)
+    print(table, end="")
+
+
+if __name__ == "__main__":
+    main()
