@@ -8,7 +8,7 @@
 namespace salient {
 namespace {
 
-std::string complaint_about(PlantFlags more) {
+std::string refusal_of(PlantFlags more) {
   more.insert({{"setting", "plain"}, {"seed", "3"}});
   return complaint_of<UsageError>([&] { read_planting(more); });
 }
@@ -28,7 +28,7 @@ TEST(Planting, IsReadFromItsFlags) {
 }
 
 TEST(Planting, NamesTheSettingThatIsMeantAndFlagsThatAreMissing) {
-  EXPECT_EQ(complaint_about({{"setting", "proxy"}}),
+  EXPECT_EQ(refusal_of({{"setting", "proxy"}}),
             "--setting = proxy: unknown setting; did you mean proxies? `salient plant --help` "
             "lists them");
   EXPECT_EQ(complaint_of<UsageError>([] {
@@ -38,19 +38,19 @@ TEST(Planting, NamesTheSettingThatIsMeantAndFlagsThatAreMissing) {
 }
 
 TEST(Planting, RefusesWhatIsNoNumber) {
-  EXPECT_EQ(complaint_about({{"shape", "5x"}}), "--shape = 5x: expected LAYERSxUNITS, as 5x128");
-  EXPECT_EQ(complaint_about({{"words", "100,200"}}),
+  EXPECT_EQ(refusal_of({{"shape", "5x"}}), "--shape = 5x: expected LAYERSxUNITS, as 5x128");
+  EXPECT_EQ(refusal_of({{"words", "100,200"}}),
             "--words = 100,200: expected those of train, dev and test, as 10000,3000,3000");
-  EXPECT_EQ(complaint_about({{"words", "100,200,9"}}),
+  EXPECT_EQ(refusal_of({{"words", "100,200,9"}}),
             "--words = 100,200,9: each split needs at least 10, one sentence");
-  EXPECT_EQ(complaint_about({{"signal", "-1"}}), "--signal: expected 0 or more");
+  EXPECT_EQ(refusal_of({{"signal", "-1"}}), "--signal: expected 0 or more");
 }
 
 TEST(Planting, TakesRowsOfARunForTheSettingRealAlone) {
-  EXPECT_EQ(complaint_about({{"from", "runs/demo"}}), "--from goes with --setting=real alone");
-  EXPECT_EQ(complaint_about({{"setting", "real"}}),
+  EXPECT_EQ(refusal_of({{"from", "runs/demo"}}), "--from goes with --setting=real alone");
+  EXPECT_EQ(refusal_of({{"setting", "real"}}),
             "--setting = real needs --from=RUN, the run whose activations it takes");
-  EXPECT_EQ(complaint_about({{"setting", "real"}, {"from", "runs/demo"}, {"shape", "5x128"}}),
+  EXPECT_EQ(refusal_of({{"setting", "real"}, {"from", "runs/demo"}, {"shape", "5x128"}}),
             "--shape: of the setting real the shape is that of the run --from");
 }
 
