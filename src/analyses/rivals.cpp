@@ -89,7 +89,7 @@ std::vector<PenalisedRival> penalised(const std::vector<ProbedTask>& tasks,
 }  // namespace
 
 void RivalOptions::validate() const {
-  require_setting(methods.empty() || !sizes.empty(), "rivals.sizes",
+  require_setting(!any() || !sizes.empty(), "rivals.sizes",
                   "give at least one number of neurons, as 50");
   for (const std::int64_t size : sizes) {
     require_setting(size >= 1, "rivals.sizes", "give numbers of neurons, at least 1");
@@ -107,7 +107,8 @@ void RivalOptions::validate() const {
 
 std::vector<TaskRivals> rank_rivals(ProbeData& data, const std::vector<ProbedTask>& tasks,
                                     const RivalOptions& options, const ProbeOptions& probe,
-                                    const RankingOptions& ranking) {
+                                    const RankingOptions& ranking,
+                                    const std::vector<std::vector<NamedRanking>>& read) {
   std::vector<const Task*> labellings;
   for (const ProbedTask& task : tasks) labellings.push_back(task.task);
   const NeuronLayout neurons = data.neurons();
@@ -133,6 +134,9 @@ std::vector<TaskRivals> rank_rivals(ProbeData& data, const std::vector<ProbedTas
       const Material known{*tasks[i].trained, own, statistics[i], by_histograms[i]};
       rivals.rankings.push_back(
           {name, is_control(method), order_by(m, *tasks[i].task, known, data, options)});
+    }
+    if (!read.empty()) {
+      rivals.rankings.insert(rivals.rankings.end(), read[i].begin(), read[i].end());
     }
     rivals.comparisons = compare_rankings(rivals.rankings, neurons, options.sizes);
     found.push_back(std::move(rivals));

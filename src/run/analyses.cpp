@@ -2,6 +2,7 @@
 #include <functional>
 
 #include "run/options_text.hpp"
+#include "run/orders.hpp"
 #include "run/study.hpp"
 #include "run/summary.hpp"
 #include "salient/analyses/cka.hpp"
@@ -181,8 +182,12 @@ void find_selectivity(Study& study, const std::vector<ProbedTask>& tasks,
 
 void rank_rivals(Study& study, const std::vector<ProbedTask>& tasks, const Solutions& solutions) {
   const Config& config = study.config;
+  std::vector<std::vector<NamedRanking>> orders;
+  for (const ProbedTask& task : tasks) {
+    orders.push_back(read_orders(config.rivals, task.task->name, study.data().neurons()));
+  }
   const std::vector<TaskRivals> found =
-      rank_rivals(study.data(), tasks, config.rivals, config.probe, config.ranking);
+      rank_rivals(study.data(), tasks, config.rivals, config.probe, config.ranking, orders);
   for (const TaskRivals& rivals : found) {
     if (!study.comm.is_root()) continue;
     write("rivals", rivals.task, rivals_json(rivals, study.data().neurons()), study);
@@ -268,7 +273,7 @@ void analyse(Study& study, const std::string& depends_on, const TakeSeconds& tim
        [&] { find_disjoint_sets(study, tasks, solutions); }},
       {"control tasks", config.control.enabled,
        [&] { find_selectivity(study, tasks, minimal, solutions); }},
-      {"rivals", !config.rivals.methods.empty(), [&] { rank_rivals(study, tasks, solutions); }},
+      {"rivals", config.rivals.any(), [&] { rank_rivals(study, tasks, solutions); }},
       {"layers", config.layers.enabled, [&] { probe_layers(study, tasks, minimal, solutions); }},
       {"labels", config.labels.enabled, [&] { count_labels(study, tasks, minimal); }},
       {"scale", config.scale.enabled, [&] { compare_scales(study, tasks, solutions); }},

@@ -95,6 +95,9 @@ void add_analyses(std::vector<Option>& options) {
       .add("methods", &RivalOptions::methods,
            "Other ways to order the neurons, beside which the job's own order is put; of tasks of "
            "labels. Empty: none.")
+      .add("from", &RivalOptions::from,
+           "Files (.json, .csv, .npy) of orders by other programs or runs, beside which it is put "
+           "too; `{}` in a name is the task's.")
       .add("sizes", &RivalOptions::sizes,
            "How many first neurons of each order are compared; more than there are: all.")
       .add("probes", &RivalOptions::probes,

@@ -8,6 +8,7 @@
 #include "run/estimate.hpp"
 #include "run/inputs.hpp"
 #include "run/job_check.hpp"
+#include "run/orders.hpp"
 #include "run/rates.hpp"
 #include "run/stages.hpp"
 #include "run/threads.hpp"
@@ -113,6 +114,9 @@ void read(Job& job, JobCheck& check) {
   check.neurons = job.extracted ? job.extracted->schema().neurons : job.inputs->neurons();
   check.probes = plan_probes(rows, rows.tasks, job.config().probe, check.neurons.size());
   check.studies = plan_studies(job.config(), check.probes, check.neurons);
+  for (const Task& task : rows.tasks) {  // so that a wrong one is refused now
+    if (!task.has_numbers()) read_orders(job.config().rivals, task.name, check.neurons);
+  }
 }
 
 /// Collective: of the ranks of this call, the slowest and the one with least memory.

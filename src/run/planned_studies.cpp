@@ -60,13 +60,13 @@ PlannedStudy rivals_study(const RivalOptions& options, const PlannedProbe& task,
   const std::int64_t points = std::max<std::int64_t>(1, task.folds > 0 ? 1 : task.points);
   PlannedStudy study = on_all("rivals", wanted * (points + 1));
   const auto& judges = options.probes;
-  if (options.methods.empty() ||
+  if (!options.any() ||
       std::find(judges.begin(), judges.end(), RankingProbe::linear) == judges.end()) {
     return study;
   }
   const std::set<std::int64_t> sizes(options.sizes.begin(), options.sizes.end());
   const PlannedStudy judged = on_some("rivals", {sizes.begin(), sizes.end()}, neurons);
-  const std::int64_t rankings = std::ssize(options.methods) + 1;
+  const std::int64_t rankings = std::ssize(options.methods) + std::ssize(options.from) + 1;
   study.probes += rankings * judged.probes;
   study.widths += static_cast<double>(rankings) * judged.widths;
   return study;

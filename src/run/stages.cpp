@@ -8,6 +8,7 @@
 #include "run/options.hpp"
 #include "salient/activations/store.hpp"
 #include "salient/comm/communicator.hpp"
+#include "salient/rankings/exchange.hpp"
 #include "salient/support/digest.hpp"
 #include "salient/support/error.hpp"
 
@@ -73,6 +74,17 @@ std::string input_digests(const Config& config, const DigestOf& digest) {
          digest_line("encoder.model", config.encoder.model);
 }
 
+/// Lines of the orders that rivals read.
+std::string order_digests(const Config& config, const DigestOf& digest) {
+  std::string lines;
+  for (const std::string& name : config.rivals.from) {
+    for (const std::filesystem::path& file : possible_files(name)) {
+      lines += "rivals.from " + file.string() + " (content) = " + digest(file) + "\n";
+    }
+  }
+  return lines;
+}
+
 }  // namespace
 
 bool is_read_by(Stage stage, const std::string& section, const Config& config) {
@@ -95,25 +107,31 @@ std::string refusal(const RunDirectory& run, Stage stage, Stage first, bool redo
 }
 
 Dependencies::Dependencies(const Config& config)
-    : config_(config), inputs_(input_digests(config, [](const auto&) { return digest_of(""); })) {}
+    : config_(config), inputs_(input_digests(config, [](const auto&) { return digest_of(""); })) {
+  orders_ = order_digests(config, [](const auto&) { return digest_of(""); });
+}
 
 Dependencies::Dependencies(const Config& config, Communicator& comm) : config_(config) {
   std::string complaint;
   if (comm.is_root()) {
     try {
       inputs_ = input_digests(config, digest_of_path);
+      orders_ = order_digests(config, digest_of_path);
     } catch (const UsageError& error) {
       complaint = error.what();
     }
   }
   throw_together(comm, complaint);
   inputs_ = comm.broadcast(std::move(inputs_));
+  orders_ = comm.broadcast(std::move(orders_));
 }
 
 std::string Dependencies::of(Stage stage) const {
   std::string text = keys(Stage::extract, config_) + inputs_;
   for (const Stage later : all_stages) {
-    if (later > Stage::extract && later <= stage) text += keys(later, config_);
+    if (later == Stage::extract || later > stage) continue;
+    text += keys(later, config_);
+    if (later == Stage::analyse) text += orders_;
   }
   return text;
 }

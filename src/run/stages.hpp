@@ -30,6 +30,7 @@ class Dependencies {
 
  private:
   const Config& config_;
+  std::string orders_;  // likewise, of what the analyses read
   std::string inputs_;  // one `section.key (content) = digest` a line
 };
 

@@ -192,7 +192,7 @@ Report summarise(Study& study, const Facts& provenance, const std::vector<StageT
   report.open_labels = study.config.report.open_labels;
   for (const Task& task : study.tasks()) {
     report.tasks.push_back(summarise_task(study, task, read_scores(study.run.scores(task.name))));
-    if (!study.config.rivals.methods.empty() && !task.has_numbers()) {
+    if (study.config.rivals.any() && !task.has_numbers()) {
       report.tasks.back().rivals = read_rivals(study.run.analysis("rivals", task.name));
       if (!study.config.rivals.probes.empty()) {
         report.tasks.back().rival_accuracy =

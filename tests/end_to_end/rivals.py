@@ -1,4 +1,5 @@
 """Rival rankings and how they agree, by NumPy, SciPy and sets."""
+import csv
 import json
 
 import numpy as np
@@ -269,6 +270,18 @@ def check_comparison(what, found, orders, controls):
     return elected
 
 
+def check_read(name, ordering, activations):
+    """The order of a CSV file with scores; neurons that it lacks follow."""
+    with open(name, encoding="utf8", newline="") as file:
+        rows = sorted(csv.DictReader(file), key=lambda row: -float(row["score"]))
+    named = [(int(row["layer"]), int(row["unit"])) for row in rows]
+    others = [(layer, unit) for layer in activations.numbers for unit in range(activations.units)
+              if (layer, unit) not in named]
+    equal(f"{name}: order", [(n["layer"], n["unit"]) for n in ordering], named + others)
+    equal(f"{name}: scores", [(n["score"], n["zero"]) for n in ordering],
+          [(float(row["score"]), False) for row in rows] + [(0, True)] * len(others))
+
+
 def check_task(run, job, activations, task, probe, words, own):
     """analyses/rivals_TASK.json"""
     options, penalised = job["rivals"], Penalised(probe, words, activations)
@@ -279,13 +292,17 @@ def check_task(run, job, activations, task, probe, words, own):
     every = activations.features(np.setdiff1d(train, activations.dropped))
     rows = train[task.ids[train] >= 0]
     mine = Scores(activations.features(rows), task.ids[rows], every.mean(0), every.std(0))
-    names = ["own"] + [name.strip() for name in options["methods"].split(",")]
+    files = [name.replace("{}", task.name) for name in options["from"].split(",") if name]
+    names = ["own"] + [name.strip() for name in options["methods"].split(",")] + files
     equal("methods", [r["method"] for r in found["rankings"]], names)
     orders, worst, farthest = {}, 0, 0
     for ranking in found["rankings"]:
         name, ordering = ranking["method"], ranking["ordering"]
         equal(f"{name}: control", ranking["control"], name in CONTROLS)
         orders[name] = [column(activations, n) for n in ordering]
+        if name in files:
+            check_read(name, ordering, activations)
+            continue
         if name in ("lasso", "ridge"):
             apart = penalised.check(f"{task.name}, {name}", ranking, job["ranking"]["order"],
                                     int(job["ranking"]["stride"]), activations)

@@ -163,10 +163,12 @@ def inside(folder):
 
 
 def heads(folder):
-    """What the heads of one layer see; rivals on the values of a path."""
+    """What the heads of one layer see; rivals on the values of a path, and an order from a file."""
+    (folder / "order_pos.csv").write_text("unit,layer,score\n7,2,0.5\n100,2,-3\n3,2,12e1\n")
     return inside_of_blocks(folder, "ch01", "attention", "2",
                             {"path_points": 3, "path_span": 10, "path_tolerance": 1e-3},
-                            rivals={"methods": "ridge,lasso", "sizes": 20},
+                            rivals={"methods": "ridge,lasso", "sizes": 20,
+                                    "from": folder / "order_{}.csv"},
                             control={"enabled": "true", "draws": 3, "counts": 1,
                                      "percents": "20,50", "bootstraps": 100, "seed": 3})
 

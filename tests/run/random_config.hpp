@@ -35,7 +35,8 @@ class ConfigGenerator {
     visit_ablation(ablation, use);
     visit_minimal_set(minimal_set, use);
     visit_control(control, use);
-    auto& [methods, sizes, judges, rival_draws, random_seed, candidates, steps] = rivals;
+    auto& [methods, orders_from, sizes, judges, rival_draws, random_seed, candidates, steps] =
+        rivals;
     visit_layers(layers, use);
     auto& [counts_labels, percent] = labels;
     (use(counts_labels), use(percent));
@@ -45,8 +46,8 @@ class ConfigGenerator {
     auto& [threads, timeout_s, device, checkpoint_minutes] = run;
     auto& [title, flag_below, open_labels] = report;
     (use(order), use(stride), use(enabled), use(thresholds), use(absolute), use(representatives));
-    (use(methods), use(sizes), use(judges), use(rival_draws), use(random_seed), use(candidates),
-     use(steps));
+    (use(methods), use(orders_from), use(sizes), use(judges), use(rival_draws), use(random_seed),
+     use(candidates), use(steps));
     (use(scales_otherwise), use(compared));
     (use(draws_again), use(bootstraps), use(first), use(draws_seed));
     (use(names_words), use(words_of_each), use(least_words));

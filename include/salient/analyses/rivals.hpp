@@ -19,6 +19,8 @@ enum class RankingProbe { linear, gaussian };
 
 struct RivalOptions {
   std::vector<Rival> methods;  ///< to be compared with the job's own order; none: no
+  /// Files of orders (read_order()) that are compared too; `{}` in a name is the task's.
+  std::vector<std::string> from;
   std::vector<std::int64_t> sizes{10, 50, 100};  ///< N of the tops that are compared
   std::vector<RankingProbe> probes;        ///< that judge these tops; none: they are not judged
   std::int32_t draws = 1000;               ///< of sentences, for intervals of accuracies
@@ -26,6 +28,7 @@ struct RivalOptions {
   std::int64_t gaussian_candidates = 400;  ///< neurons with the largest F, for `gaussian`
   std::int64_t gaussian_steps = 50;        ///< of them it orders so many
 
+  bool any() const { return !methods.empty() || !from.empty(); }
   void validate() const;
 };
 
@@ -38,9 +41,11 @@ struct TaskRivals {
 
 /// Collective; the same on every rank. For each of `tasks`, whose passes over the activations are
 /// shared. Neurons of a task's own probe, and of those that rivals train by `probe`, are ordered by
-/// `ranking`.
+/// `ranking`. `read`, if it is not empty: of each task the orders of options.from, which follow
+/// those of options.methods.
 std::vector<TaskRivals> rank_rivals(ProbeData& data, const std::vector<ProbedTask>& tasks,
                                     const RivalOptions& options, const ProbeOptions& probe,
-                                    const RankingOptions& ranking);
+                                    const RankingOptions& ranking,
+                                    const std::vector<std::vector<NamedRanking>>& read = {});
 
 }  // namespace salient
