@@ -1,5 +1,5 @@
 """The law of planted neurons: every setting has the rules of its parameters, the moments and the
-truths that NumPy finds, and the same bytes on any number of ranks.
+truths that NumPy finds, and the same bytes on any number of ranks and after a kill.
 
     check_planted.py FOLDER      with SALIENT_PROGRAM and SALIENT_LAUNCH as the laws have them
 """
@@ -43,6 +43,20 @@ def plant_on_ranks(setting, folder, source):
         assert files_of(run) == files_of(first), f"{setting}: {ranks} ranks write other bytes"
         assert set(files_of(run)) == {"activations.h5", "truth.json"}, files_of(run).keys()
     return first
+
+
+def check_again(run):
+    """What a killed call leaves becomes whole; other neurons are not written over these."""
+    files = files_of(run)
+    (run / "activations.h5").rename(run / "activations.h5.part")
+    plant("null", run, 1, None)
+    assert files_of(run) == files, "other bytes after a kill"
+    try:
+        plant("plain", run, 1, None)
+    except subprocess.CalledProcessError as error:
+        assert error.returncode == 2 and files_of(run) == files
+    else:
+        raise AssertionError("plain was written over null")
 
 
 def read_words(run):
@@ -181,6 +195,7 @@ def main():
     random = np.random.default_rng(1)
     for setting in [*(each for each in STRENGTH if each != "real"), "real"]:
         check(setting, plant_on_ranks(setting, folder, folder / "proxies/1"), random)
+    check_again(folder / "null/1")
 
 
 if __name__ == "__main__":
