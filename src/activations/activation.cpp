@@ -48,6 +48,22 @@ std::vector<char> have_places(RowRange words, std::span<const TokenBatch> batche
 
 }  // namespace
 
+std::string_view name_of(Slot slot) {
+  switch (slot) {
+    case Slot::none:
+      return "none";
+    case Slot::head:
+      return "head";
+    case Slot::modifier:
+      return "modifier";
+  }
+  throw BugError("no such slot of features");
+}
+
+std::string slot_before(NeuronId neuron) {
+  return neuron.slot == Slot::none ? "" : std::string(name_of(neuron.slot)) + " ";
+}
+
 NeuronLayout NeuronLayout::of(std::vector<std::int32_t> numbers, std::int32_t units) {
   NeuronLayout neurons{static_cast<std::int32_t>(numbers.size()), units, {}};
   require(
@@ -56,6 +72,27 @@ NeuronLayout NeuronLayout::of(std::vector<std::int32_t> numbers, std::int32_t un
   if (!numbers.empty() && numbers.back() + 1 != neurons.layers)
     neurons.numbers = std::move(numbers);
   return neurons;
+}
+
+NeuronLayout NeuronLayout::with_head() const {
+  NeuronLayout neurons = *this;
+  neurons.slots = {Slot::head, Slot::modifier};
+  return neurons;
+}
+
+std::string NeuronLayout::described() const {
+  const std::string of_slots = has_slots() ? std::to_string(slots.size()) + " slots x " : "";
+  return of_slots + std::to_string(layers) + " layers x " + std::to_string(units) + " units";
+}
+
+std::vector<std::int64_t> NeuronLayout::columns_of_layer(std::int32_t layer) const {
+  std::vector<std::int64_t> columns;
+  for (std::int32_t slab = layer; slab < slabs(); slab += layers) {
+    for (std::int32_t unit = 0; unit < units; ++unit) {
+      columns.push_back(std::int64_t{slab} * units + unit);
+    }
+  }
+  return columns;
 }
 
 std::int32_t NeuronLayout::number(std::int32_t layer) const {
@@ -73,6 +110,13 @@ std::int32_t NeuronLayout::place(std::int32_t number) const {
   const auto found = std::lower_bound(numbers.begin(), numbers.end(), number);
   require(found != numbers.end() && *found == number, "no such layer was taken");
   return static_cast<std::int32_t>(found - numbers.begin());
+}
+
+std::int32_t NeuronLayout::place(Slot slot) const {
+  if (slot == Slot::none && !has_slots()) return 0;
+  const auto found = std::find(slots.begin(), slots.end(), slot);
+  require(found != slots.end(), "no such slot of features");
+  return static_cast<std::int32_t>(found - slots.begin());
 }
 
 ActivationBlock ActivationBlock::zeros(RowRange words, const NeuronLayout& neurons) {

@@ -87,6 +87,28 @@ void read_sentences(hid_t file, Corpus& corpus) {
   for (const std::uint8_t split : splits) corpus.split_of_word.push_back(Split{split});
 }
 
+void write_heads(hid_t file, const Corpus& corpus) {
+  if (corpus.head_of_word.empty()) return;
+  write_dataset<std::int64_t>(file, "head_of_word", corpus.head_of_word, 1,
+                              "int64 [word]: the word that is its head in the dependency tree, of "
+                              "the same sentence; -1: none, the word is the root.");
+}
+
+void read_heads(hid_t file, Corpus& corpus) {
+  if (H5Lexists(file, "head_of_word", H5P_DEFAULT) <= 0) return;
+  corpus.head_of_word = read_dataset<std::int64_t>(file, "head_of_word", 1);
+  expect(std::ssize(corpus.head_of_word) == corpus.word_count(), "/head_of_word");
+  for (std::int64_t sentence = 0; sentence < corpus.sentence_count(); ++sentence) {
+    const RowRange words = corpus.words_of(sentence);
+    const auto first = corpus.head_of_word.begin();
+    expect(std::all_of(first + words.begin, first + words.end,
+                       [words](std::int64_t head) {
+                         return head == head_of_root || (words.begin <= head && head < words.end);
+                       }),
+           "/head_of_word");
+  }
+}
+
 void write_blocks(hid_t file, const Corpus& corpus) {
   std::vector<std::int64_t> bounds;
   const auto append = [&bounds](RowRange range) {
@@ -221,6 +243,7 @@ Task read_labels(hid_t file, const std::string& name, std::int64_t word_count) {
 void write_corpus(hid_t file, const Corpus& corpus) {
   write_words(file, corpus.words);
   write_sentences(file, corpus);
+  write_heads(file, corpus);
   write_blocks(file, corpus);
   std::vector<std::string> names;
   const Hdf5Handle tasks = create_group(file, "tasks", "One group for each name in /task_names.");
@@ -242,6 +265,7 @@ Corpus read_corpus(hid_t file) {
   corpus.digest = read_text_attribute(file, "corpus_digest");
   corpus.words = read_words(file);
   read_sentences(file, corpus);
+  read_heads(file, corpus);
   read_blocks(file, corpus);
   for (const std::string& name : read_texts(file, "task_names")) {
     const bool has_numbers =

@@ -244,7 +244,7 @@ std::vector<std::int64_t> drawn_order(std::int64_t neurons, std::uint64_t seed) 
 std::vector<std::int64_t> layer_matched_order(const std::vector<std::int64_t>& order,
                                               const NeuronLayout& neurons, std::uint64_t seed) {
   RandomStream stream(seed);
-  std::vector<std::vector<std::int64_t>> left(static_cast<std::size_t>(neurons.layers));
+  std::vector<std::vector<std::int64_t>> left(static_cast<std::size_t>(neurons.slabs()));
   for (std::int64_t column = 0; column < neurons.size(); ++column) {
     left[static_cast<std::size_t>(column / neurons.units)].push_back(column);
   }

@@ -7,13 +7,26 @@
 namespace salient {
 namespace {
 
-/// |cov(A, B)|² of two layers that begin at columns `a` and `b`.
+/// |cov(A, B)|² of two slabs that begin at columns `a` and `b`.
 double squared_covariance(const Matrix& correlation, const Eigen::VectorXd& variance,
                           Eigen::Index a, Eigen::Index b, Eigen::Index units) {
   double sum = 0;
   for (Eigen::Index i = a; i < a + units; ++i) {
     const auto r = correlation.row(i).segment(b, units).cast<double>().array();
     sum += variance[i] * (r.square() * variance.segment(b, units).transpose().array()).sum();
+  }
+  return sum;
+}
+
+/// |cov(A, B)|² of two layers, in places `a` and `b`, each with the columns of all its slots.
+double squared_covariance(const Matrix& correlation, const Eigen::VectorXd& variance,
+                          const NeuronLayout& neurons, Eigen::Index a, Eigen::Index b) {
+  const Eigen::Index slabs = neurons.slabs(), layers = neurons.layers, units = neurons.units;
+  double sum = 0;
+  for (Eigen::Index i = a; i < slabs; i += layers) {
+    for (Eigen::Index j = b; j < slabs; j += layers) {
+      sum += squared_covariance(correlation, variance, i * units, j * units, units);
+    }
   }
   return sum;
 }
@@ -26,12 +39,12 @@ Eigen::MatrixXd linear_cka(const Matrix& correlation, const Eigen::VectorXd& dev
               deviation.size() == neurons.size(),
           "correlations and deviations are of all neurons");
   const Eigen::VectorXd variance = deviation.array().square();
-  const Eigen::Index layers = neurons.layers, units = neurons.units;
+  const Eigen::Index layers = neurons.layers;
   Eigen::MatrixXd cka(layers, layers);
 #pragma omp parallel for schedule(dynamic)
   for (Eigen::Index a = 0; a < layers; ++a) {
     for (Eigen::Index b = a; b < layers; ++b) {
-      cka(a, b) = squared_covariance(correlation, variance, a * units, b * units, units);
+      cka(a, b) = squared_covariance(correlation, variance, neurons, a, b);
     }
   }
   const Eigen::VectorXd own = cka.diagonal().cwiseSqrt();

@@ -1,7 +1,6 @@
 #include "analyses/control_probes.hpp"
 
 #include <algorithm>
-#include <numeric>
 #include <string>
 #include <utility>
 
@@ -32,9 +31,7 @@ StudyProbe probe_of(const ControlledTask& task, const Task& labels, std::string 
 /// The neurons of layer 0, if it is among the activations.
 Order columns_of_layer_0(const NeuronLayout& neurons) {
   if (neurons.layers == 0 || neurons.number(0) != 0) return nullptr;
-  std::vector<std::int64_t> columns(static_cast<std::size_t>(neurons.units));
-  std::iota(columns.begin(), columns.end(), std::int64_t{0});
-  return std::make_shared<const std::vector<std::int64_t>>(std::move(columns));
+  return std::make_shared<const std::vector<std::int64_t>>(neurons.columns_of_layer(0));
 }
 
 std::vector<StudyProbe> probes_on_all(const ControlledTask& task, const Order& layer_0) {

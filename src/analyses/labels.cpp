@@ -105,8 +105,10 @@ LabelLayers layers_of(const LinearProbe& probe, std::int32_t label, std::int64_t
   const auto magnitudes = probe.weights.row(label).cast<double>().cwiseAbs();
   const double all = magnitudes.sum();
   for (std::int32_t layer = 0; layer < neurons.layers; ++layer) {
-    const double of_layer =
-        magnitudes.segment(Eigen::Index{layer} * neurons.units, neurons.units).sum();
+    double of_layer = 0;
+    for (std::int32_t slab = layer; slab < neurons.slabs(); slab += neurons.layers) {
+      of_layer += magnitudes.segment(Eigen::Index{slab} * neurons.units, neurons.units).sum();
+    }
     layers.shares.push_back(all > 0 ? of_layer / all : 0);
   }
   if (all > 0) {

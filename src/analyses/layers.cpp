@@ -15,17 +15,25 @@ namespace {
 
 using SharedColumns = std::shared_ptr<const std::vector<std::int64_t>>;
 
-SharedColumns columns_from(std::int64_t first, std::int64_t count) {
-  std::vector<std::int64_t> columns(static_cast<std::size_t>(count));
-  std::iota(columns.begin(), columns.end(), first);
+/// Layer by layer, each in all its slots.
+SharedColumns columns_by_layer(const NeuronLayout& neurons) {
+  std::vector<std::int64_t> columns;
+  for (std::int32_t layer = 0; layer < neurons.layers; ++layer) {
+    const std::vector<std::int64_t> of_layer = neurons.columns_of_layer(layer);
+    columns.insert(columns.end(), of_layer.begin(), of_layer.end());
+  }
   return std::make_shared<const std::vector<std::int64_t>>(std::move(columns));
+}
+
+std::int64_t neurons_of_layer(const NeuronLayout& neurons) {
+  return neurons.size() / neurons.layers;
 }
 
 /// int64 [layer]: neurons up to it.
 std::vector<std::int64_t> neurons_up_to(const NeuronLayout& neurons) {
   std::vector<std::int64_t> sizes;
   for (std::int64_t layer = 1; layer <= neurons.layers; ++layer) {
-    sizes.push_back(layer * neurons.units);
+    sizes.push_back(layer * neurons_of_layer(neurons));
   }
   return sizes;
 }
@@ -36,15 +44,16 @@ std::vector<StudyProbe> probes_of_layers(const ProbedTask& probed, std::size_t p
   const NeuronLayout& neurons = probed.trained->probe.neurons;
   const std::string start = "layers_" + probed.task->name + "_";
   StudyProbe like = like_own_probe(probed, start + "first_");
-  like.order = columns_from(0, neurons.size());
+  like.order = columns_by_layer(neurons);
   std::vector<std::int64_t> sizes = neurons_up_to(neurons);
   sizes.pop_back();
   std::vector<StudyProbe> probes = nested_probes(like, std::move(sizes), place);
   for (std::int32_t layer = 1; layer < neurons.layers; ++layer) {
     StudyProbe& alone = probes.emplace_back(
         like_own_probe(probed, start + "alone_" + std::to_string(neurons.number(layer))));
-    alone.order = columns_from(std::int64_t{layer} * neurons.units, neurons.units);
-    alone.neuron_count = neurons.units;
+    alone.order =
+        std::make_shared<const std::vector<std::int64_t>>(neurons.columns_of_layer(layer));
+    alone.neuron_count = neurons_of_layer(neurons);
   }
   return probes;
 }
@@ -94,7 +103,7 @@ TaskLayers layers_of(ProbeData& data, const ProbedTask& probed,
                      std::span<const TrainedProbe> trained, const LayersOptions& options) {
   const NeuronLayout& neurons = probed.trained->probe.neurons;
   std::vector<std::int64_t> sizes = neurons_up_to(neurons);
-  sizes.resize(trained.size() + 1, neurons.units);
+  sizes.resize(trained.size() + 1, neurons_of_layer(neurons));
   JudgedSubsets judged = judge_subsets(data, *probed.task, by_layer(trained, *probed.trained),
                                        sizes, options.draws, options.seed);
   TaskLayers found;

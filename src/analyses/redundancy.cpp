@@ -125,11 +125,11 @@ struct Extent {
 std::vector<Extent> extents_of(const RedundancyClusters& clusters, const NeuronLayout& neurons) {
   std::vector<Extent> extents(static_cast<std::size_t>(clusters.size()));
   for (std::size_t column = 0; column < clusters.cluster_of.size(); ++column) {
-    // Columns are layer-major: layers come in ascending order.
     const std::int32_t layer = neurons.id(static_cast<std::int64_t>(column)).layer;
     Extent& extent = extents[static_cast<std::size_t>(clusters.cluster_of[column])];
-    if (extent.size++ == 0) extent.first_layer = layer;
-    extent.last_layer = layer;
+    if (extent.size++ == 0) extent.first_layer = extent.last_layer = layer;
+    extent.first_layer = std::min(extent.first_layer, layer);
+    extent.last_layer = std::max(extent.last_layer, layer);
   }
   return extents;
 }

@@ -1,6 +1,7 @@
 #include "salient/analyses/salient_sets.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "salient/support/error.hpp"
 
@@ -9,9 +10,24 @@ namespace {
 
 constexpr int top_percents[] = {1, 5, 10};
 
+std::vector<std::vector<std::int64_t>> neurons_per_slot(const std::vector<RankedNeuron>& order,
+                                                        std::int64_t count,
+                                                        const NeuronLayout& neurons) {
+  std::vector<std::vector<std::int64_t>> counts;
+  for (const Slot slot : neurons.slots) {
+    std::vector<RankedNeuron> of_slot;
+    std::copy_if(order.begin(), order.begin() + count, std::back_inserter(of_slot),
+                 [slot](const RankedNeuron& ranked) { return ranked.neuron.slot == slot; });
+    counts.push_back(neurons_per_layer(of_slot, std::ssize(of_slot), neurons));
+  }
+  return counts;
+}
+
 SalientSet set_of(SalientKind kind, double limit, std::int64_t count,
                   const std::vector<RankedNeuron>& order, const NeuronLayout& neurons) {
-  SalientSet set{kind, limit, count, neurons_per_layer(order, count, neurons), {}};
+  SalientSet set{kind,  limit,
+                 count, neurons_per_layer(order, count, neurons),
+                 {},    neurons_per_slot(order, count, neurons)};
   double sum = 0;
   for (std::int32_t layer = 0; layer < neurons.layers; ++layer) {
     sum +=

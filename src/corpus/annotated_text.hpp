@@ -46,8 +46,9 @@ struct AnnotatedText {
   std::vector<std::string> words;
   std::vector<std::int64_t> sentence_offsets{0};   ///< int64 [sentence + 1] into words
   std::vector<std::int32_t> document_of_sentence;  ///< int32 [sentence], from 0, never falling
-  std::vector<LabelColumn> labels;     ///< [task]; empty columns where there are numbers
-  std::vector<double> number_of_word;  ///< float64 [word]; empty where there are labels
+  std::vector<LabelColumn> labels;         ///< [task]; empty columns where there are numbers
+  std::vector<double> number_of_word;      ///< float64 [word]; empty where there are labels
+  std::vector<std::int64_t> head_of_word;  ///< int64 [word], as Corpus has it; empty where not read
 
   std::int64_t sentence_count() const noexcept {
     return static_cast<std::int64_t>(document_of_sentence.size());

@@ -42,6 +42,17 @@ void add_sentences(const AnnotatedText& text, const SplitPlan& plan,
   }
 }
 
+/// A sentence moves as a whole, and its heads with it.
+void add_heads(const AnnotatedText& text, std::span<const std::size_t> rows, Corpus& corpus) {
+  if (text.head_of_word.empty()) return;
+  for (const std::size_t row : rows) {
+    const std::int64_t word = std::ssize(corpus.head_of_word);
+    const std::int64_t head = text.head_of_word[row];
+    corpus.head_of_word.push_back(
+        head == head_of_root ? head_of_root : word + head - static_cast<std::int64_t>(row));
+  }
+}
+
 void add_sections(const SplitPlan& plan, std::span<const std::int64_t> kept,
                   std::int64_t block_words, Corpus& corpus) {
   std::int64_t sentence = 0;
@@ -182,6 +193,7 @@ Corpus build_corpus(AnnotatedText& text, const SplitPlan& plan, std::span<const 
   for (const std::size_t row : rows) corpus.split_of_word.push_back(plan.split_of_word[row]);
   check_train(corpus, options);
   add_sentences(text, plan, kept, corpus);
+  add_heads(text, rows, corpus);
   add_sections(plan, kept, options.block_words, corpus);
   corpus.tasks = labellings_of(text, rows, options, corpus);
   add_concepts(text, rows, concepts, corpus);

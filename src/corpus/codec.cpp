@@ -119,10 +119,11 @@ void add_content(const Corpus& corpus, ByteWriter& writer) {
 std::string encoded_content(const Corpus& corpus) {
   ByteWriter writer;
   add_content(corpus, writer);
-  // Only where there are numbers, so that labels have the digests that they always had.
+  // Only where there are numbers or heads, so that labels have the digests that they always had.
   for (const Task& task : corpus.tasks) {
     if (task.has_numbers()) writer.add(task.value_of_word);
   }
+  if (!corpus.head_of_word.empty()) writer.add(corpus.head_of_word);
   return writer.take();
 }
 
@@ -135,6 +136,7 @@ std::string encoded(const Corpus& corpus) {
   }
   writer.add(std::vector<Section>(corpus.sections.begin(), corpus.sections.end()));
   writer.add(corpus.blocks);
+  writer.add(corpus.head_of_word);
   writer.add(corpus.digest);
   return writer.take();
 }
@@ -154,6 +156,7 @@ Corpus decoded_corpus(std::string_view bytes) {
   }
   reader.take(sections);
   reader.take(corpus.blocks);
+  reader.take(corpus.head_of_word);
   reader.take(corpus.digest);
   require(reader.at_end() && sections.size() == corpus.sections.size(),
           "an encoded corpus has another form");

@@ -7,6 +7,7 @@
 #include "corpus/cut.hpp"
 #include "corpus/readers.hpp"
 #include "corpus/wording.hpp"
+#include "salient/support/error.hpp"
 
 namespace salient {
 namespace {
@@ -15,6 +16,7 @@ using Columns = std::vector<std::string_view>;
 
 constexpr std::size_t column_count = 10;
 constexpr std::size_t word_column = 1;
+constexpr std::size_t head_column = 6;
 constexpr std::string_view nothing = "_";
 
 bool is_number(std::string_view text) {
@@ -69,6 +71,47 @@ void add_word(const Columns& columns, const std::vector<ConlluLabel>& wanted,
   }
 }
 
+/// The HEAD column of one sentence. Numbers may be of words further down, so that they are checked
+/// at its end.
+class Heads {
+ public:
+  explicit Heads(const TextFile& file) : file_(file) {}
+
+  /// Of word `id`.
+  void add(std::string_view head, std::int64_t id) {
+    std::int64_t number = -1;
+    const auto [end, error] = std::from_chars(head.data(), head.data() + head.size(), number);
+    if (!is_number(head) || error != std::errc()) {
+      file_.refuse("column 7 (HEAD) is " + in_quotes(head) +
+                   ", no word number and no 0 for the root; corpus.heads reads it");
+    }
+    if (number == id) file_.refuse("word " + std::to_string(id) + " is its own head");
+    of_word_.push_back({number, file_.place()});
+  }
+
+  /// The sentence is the last words of `text`.
+  void end_sentence(AnnotatedText& text) {
+    const auto words = std::ssize(of_word_);
+    const std::int64_t first = std::ssize(text.words) - words;
+    for (const Head& head : of_word_) {
+      if (head.number > words) {
+        throw UsageError(head.place + ": the head is word " + std::to_string(head.number) +
+                         " of a sentence of " + counted(words, "word"));
+      }
+      text.head_of_word.push_back(head.number == 0 ? head_of_root : first + head.number - 1);
+    }
+    of_word_.clear();
+  }
+
+ private:
+  struct Head {
+    std::int64_t number;  // of a word from 1, or 0
+    std::string place;
+  };
+  const TextFile& file_;
+  std::vector<Head> of_word_;
+};
+
 }  // namespace
 
 std::optional<ConlluLabel> find_conllu_label(std::string_view name) {
@@ -95,10 +138,12 @@ void read_conllu(TextFile& file, const CorpusOptions& options, AnnotatedText& te
   std::vector<ConlluLabel> wanted;
   for (const std::string& name : options.labels) wanted.push_back(*find_conllu_label(name));
   Columns columns;
+  Heads heads(file);
   std::int64_t expected_number = 1;
   text.start_document();
   while (const auto line = file.next()) {
     if (is_blank(*line)) {
+      heads.end_sentence(text);
       text.end_sentence();
       expected_number = 1;
       continue;
@@ -113,9 +158,12 @@ void read_conllu(TextFile& file, const CorpusOptions& options, AnnotatedText& te
                   " where CoNLL-U has 10");
     }
     if (is_no_word(columns[0])) continue;
-    check_number(columns[0], expected_number++, file);
+    check_number(columns[0], expected_number, file);
+    if (options.heads) heads.add(columns[head_column], expected_number);
     add_word(columns, wanted, options, file, text);
+    ++expected_number;
   }
+  heads.end_sentence(text);
   text.end_sentence();
 }
 

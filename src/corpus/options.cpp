@@ -53,6 +53,12 @@ void check_target(const CorpusOptions& options) {
   refuse(options.min_label_count > 0, "corpus.min_label_count");
 }
 
+void check_heads(const CorpusOptions& options) {
+  if (options.heads && options.format != CorpusFormat::conllu) {
+    throw UsageError("corpus.heads: only corpus.format = conllu has heads");
+  }
+}
+
 void check_columns(const CorpusOptions& options) {
   if (options.format != CorpusFormat::columns) return;
   if (options.label_columns.size() != options.labels.size()) {
@@ -103,6 +109,7 @@ void CorpusOptions::validate() const {
   if (train.empty()) throw UsageError("corpus.train: name the corpus");
   check_labels(*this);
   check_target(*this);
+  check_heads(*this);
   check_columns(*this);
   check_label_file(*this, "train", train, train_labels);
   check_label_file(*this, "dev", dev, dev_labels);

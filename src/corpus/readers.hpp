@@ -13,7 +13,8 @@ namespace salient {
 
 /// CoNLL-U: ten columns. Multi-word-token lines (`3-4`), empty nodes (`3.1`) and comments are
 /// skipped; `# newdoc` begins a document. `_` is a label like any other, and that of words without
-/// the feature that `feats:NAME` asks for.
+/// the feature that `feats:NAME` asks for. With options.heads, HEAD is a word number of the same
+/// sentence, or 0.
 void read_conllu(TextFile& file, const CorpusOptions& options, AnnotatedText& text);
 
 /// A word a line, a blank line after a sentence, everywhere the same number of columns. A line that

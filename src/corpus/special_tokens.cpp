@@ -26,6 +26,20 @@ std::vector<Value> around_sentences(const std::vector<Value>& of_word, const Cor
   return result;
 }
 
+/// The heads of words whose sentences have each grown by `added` words, `before` of them in front.
+std::vector<std::int64_t> moved_heads(const Corpus& corpus, std::int64_t before,
+                                      std::int64_t added) {
+  std::vector<std::int64_t> heads = corpus.head_of_word;
+  for (std::int64_t sentence = 0; sentence < corpus.sentence_count(); ++sentence) {
+    const RowRange words = corpus.words_of(sentence);
+    for (std::int64_t word = words.begin; word < words.end; ++word) {
+      std::int64_t& head = heads[static_cast<std::size_t>(word)];
+      if (head != head_of_root) head += added * sentence + before;
+    }
+  }
+  return heads;
+}
+
 }  // namespace
 
 Corpus with_special_tokens(const Corpus& corpus, const std::vector<std::string>& before,
@@ -40,6 +54,9 @@ Corpus with_special_tokens(const Corpus& corpus, const std::vector<std::string>&
   };
 
   Corpus result = corpus;
+  if (!corpus.head_of_word.empty()) {
+    result.head_of_word = spread(moved_heads(corpus, std::ssize(before), added), head_of_root);
+  }
   result.words = around_sentences(corpus.words, corpus, before, after);
   for (std::size_t sentence = 0; sentence < result.sentence_offsets.size(); ++sentence) {
     result.sentence_offsets[sentence] += added * static_cast<std::int64_t>(sentence);

@@ -9,6 +9,7 @@
 #include <cmath>
 
 #include "probes/data_impl.hpp"
+#include "salient/probes/features.hpp"
 #include "salient/support/error.hpp"
 #include "salient/support/machine.hpp"
 
@@ -39,13 +40,16 @@ std::string not_finite(const at::Tensor& values, const Corpus& corpus, RowRange 
 }
 
 /// Dropped words have zeros for activations, which say nothing of a neuron.
-std::vector<char> train_words_of(const ActivationReader& reader) {
+std::vector<char> train_words_of(const ActivationReader& reader, const ProbeOptions& options) {
   const Corpus& corpus = reader.corpus();
   std::vector<char> words(corpus.words.size());
   for (std::size_t word = 0; word < words.size(); ++word) {
     words[word] = corpus.split_of_word[word] == Split::train ? 1 : 0;
   }
   for (const std::int64_t word : reader.dropped_words()) words[static_cast<std::size_t>(word)] = 0;
+  for (const std::int64_t word : roots_left_out(corpus, options)) {
+    words[static_cast<std::size_t>(word)] = 0;
+  }
   return words;
 }
 
@@ -107,13 +111,14 @@ at::Tensor row_mask(const FeatureBlocks& features, std::size_t i, const std::vec
 ProbeData::ProbeData(const ActivationReader& reader, const ProbeOptions& options,
                      Communicator& comm, const Device& device)
     : impl_(new Impl{reader.corpus(),
-                     reader.schema().neurons,
+                     feature_neurons(reader.schema().neurons, options.features),
                      comm,
                      device,
                      tensor_device(device),
                      FeatureBlocks(reader, my_blocks(reader.corpus(), comm),
-                                   memory_budget(options, comm, device), tensor_device(device)),
-                     train_words_of(reader),
+                                   memory_budget(options, comm, device), tensor_device(device),
+                                   options.features),
+                     train_words_of(reader, options),
                      {},
                      {},
                      {}}) {

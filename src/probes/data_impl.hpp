@@ -17,7 +17,7 @@ struct ProbeData::Impl {
   const Device& device;
   at::Device where;
   FeatureBlocks features;
-  std::vector<char> train_words;  ///< [word]: not 0 for train words that extraction did not drop
+  std::vector<char> train_words;  ///< [word]: not 0 for those that correlations are over
   std::optional<Moments> train_moments;
   std::optional<Matrix> correlation;
   at::Tensor largest;  ///< float64 [neuron]: largest |activation| over all words and ranks

@@ -12,6 +12,7 @@
 
 #include "probes/kernels.hpp"
 #include "probes/tensors.hpp"
+#include "salient/probes/features.hpp"
 #include "salient/support/half.hpp"
 
 namespace salient {
@@ -60,12 +61,16 @@ bool are_same(const Standardiser& one, const Standardiser& other) {
 }
 
 FeatureBlocks::FeatureBlocks(const ActivationReader& reader, std::vector<std::int64_t> blocks,
-                             FeatureMemory memory, at::Device where)
+                             FeatureMemory memory, at::Device where, Features features)
     : reader_(reader),
+      features_(features),
+      gathers_(need_head(features)),
+      neurons_(feature_neurons(reader.schema().neurons, features)),
       blocks_(std::move(blocks)),
       where_(where),
       stored_type_(reader.schema().stored == StoredType::float16 ? at::kHalf : at::kFloat),
       kept_(blocks_.size()) {
+  require_heads(reader.corpus(), features);
   keep(memory);
   std::vector<RowRange> others;
   for (std::size_t i = 0; i < blocks_.size(); ++i) {
@@ -118,6 +123,28 @@ at::Tensor FeatureBlocks::stored(std::size_t i) {
                        {words(i).size(), reader_.schema().neurons.size()}, stored_type_);
 }
 
+at::Tensor FeatureBlocks::sources(std::size_t i, const std::vector<std::int64_t>* rows,
+                                  at::Device where) const {
+  const RowRange of_block = words(i);
+  const std::int64_t count = rows != nullptr ? std::ssize(*rows) : of_block.size();
+  std::vector<std::int64_t> chosen;
+  for (std::int64_t place = 0; place < count; ++place) {
+    const std::int64_t row = rows != nullptr ? (*rows)[static_cast<std::size_t>(place)] : place;
+    chosen.push_back(head_or_self(reader_.corpus(), of_block.begin + row) - of_block.begin);
+    if (features_ != Features::head) chosen.push_back(row);
+  }
+  return int64_tensor(chosen, where);
+}
+
+at::Tensor FeatureBlocks::gathered(std::size_t i, const std::vector<std::int64_t>* rows) {
+  const at::Tensor block = stored(i);
+  const at::Tensor chosen = block.index_select(0, sources(i, rows, block.device()));
+  const std::int64_t count = rows != nullptr ? std::ssize(*rows) : words(i).size();
+  if (features_ != Features::mean) return chosen.view({count, neurons_.size()});
+  const at::Tensor pairs = chosen.view({count, 2, neurons_.size()});
+  return (pairs.select(1, 0).to(at::kFloat) + pairs.select(1, 1).to(at::kFloat)).mul_(0.5);
+}
+
 at::Tensor FeatureBlocks::buffer(at::ScalarType type, std::int64_t rows, std::int64_t columns) {
   const std::int64_t bytes = rows * columns * (type == at::kDouble ? 8 : 4);
   if (!buffer_.defined() || buffer_.size(0) < bytes) {
@@ -128,11 +155,11 @@ at::Tensor FeatureBlocks::buffer(at::ScalarType type, std::int64_t rows, std::in
 }
 
 at::Tensor FeatureBlocks::raw(std::size_t i, at::ScalarType type) {
-  at::Tensor out = buffer(type, words(i).size(), reader_.schema().neurons.size());
+  at::Tensor out = buffer(type, words(i).size(), neurons_.size());
   if (where_.is_cpu()) {
-    widen(stored(i), out);
+    widen(unwidened(i), out);
   } else {
-    out.copy_(stored(i).to(where_));
+    out.copy_(unwidened(i).to(where_));
   }
   return out;
 }
@@ -150,7 +177,8 @@ const FeatureBlocks::Rounded& FeatureBlocks::rounded(const Standardiser& by, at:
 
 at::Tensor FeatureBlocks::standardised_on_host(std::size_t i, const Standardiser& by,
                                                const std::vector<std::int64_t>* rows) {
-  const at::Tensor block = stored(i);
+  const at::Tensor block = gathers_ ? gathered(i, rows) : stored(i);
+  if (gathers_) rows = nullptr;  // the block has no others
   const Rounded& to_float32 = rounded(by, at::kFloat);
   const std::int64_t count =
       rows != nullptr ? static_cast<std::int64_t>(rows->size()) : block.size(0);
@@ -183,9 +211,9 @@ at::Tensor FeatureBlocks::standardised_on_gpu(const at::Tensor& block, const Sta
 
 at::Tensor FeatureBlocks::standardised(std::size_t i, const Standardiser& by, at::ScalarType type) {
   words_made_ += words(i).size();
-  if (!where_.is_cpu()) return standardised_on_gpu(stored(i), by, type);
+  if (!where_.is_cpu()) return standardised_on_gpu(unwidened(i), by, type);
   if (type == at::kFloat) return standardised_on_host(i, by, nullptr);
-  const at::Tensor block = stored(i);
+  const at::Tensor block = unwidened(i);
   const at::Tensor some = by.columns.defined() ? block.index_select(1, by.columns) : block;
   at::Tensor out = buffer(type, some.size(0), some.size(1));
   widen(some, out);
@@ -199,6 +227,7 @@ at::Tensor FeatureBlocks::standardised_words(std::size_t i, std::span<const std:
   for (std::int64_t& row : rows) row -= words(i).begin;
   words_made_ += static_cast<std::int64_t>(rows.size());
   if (where_.is_cpu()) return standardised_on_host(i, by, &rows);
+  if (gathers_) return standardised_on_gpu(gathered(i, &rows), by, at::kFloat);
   const at::Tensor block = stored(i);
   return standardised_on_gpu(block.index_select(0, int64_tensor(rows, block.device())), by,
                              at::kFloat);

@@ -36,14 +36,18 @@ bool are_same(const Standardiser& one, const Standardiser& other);
 /// else read from the file in each pass, one block ahead. Kept ones lie evenly between the others,
 /// so that reading goes on while they are used. Never a converted copy of all of them: one buffer
 /// of one block.
+///
+/// Of head-modifier, head and mean, the rows that features are made of are gathered when a block is
+/// asked for: a word's head lies in its sentence, and so in its block.
 class FeatureBlocks {
  public:
   FeatureBlocks(const ActivationReader& reader, std::vector<std::int64_t> blocks,
-                FeatureMemory memory, at::Device where);
+                FeatureMemory memory, at::Device where, Features features = Features::word);
 
   std::size_t size() const noexcept { return blocks_.size(); }
   std::int64_t block_index(std::size_t i) const { return blocks_[i]; }
   RowRange words(std::size_t i) const;
+  const NeuronLayout& neurons() const noexcept { return neurons_; }  ///< of the features
 
   /// [word of block i, neuron] of `type` (float32 or float64): valid until the next call.
   at::Tensor raw(std::size_t i, at::ScalarType type);
@@ -79,8 +83,17 @@ class FeatureBlocks {
   at::Tensor stored(
       std::size_t i);  // where it is kept, else on the host; valid until the next call
   at::Tensor buffer(at::ScalarType type, std::int64_t rows, std::int64_t columns);
+  /// Features of a block, or of `rows` of it if not null, before they are widened: as stored but
+  /// for means, which are float32. Where it is kept, else on the host; valid until the next call.
+  at::Tensor gathered(std::size_t i, const std::vector<std::int64_t>* rows);
+  /// int64, of the block's rows: those that gathered() puts side by side, word by word.
+  at::Tensor sources(std::size_t i, const std::vector<std::int64_t>* rows, at::Device where) const;
+  at::Tensor unwidened(std::size_t i) { return gathers_ ? gathered(i, nullptr) : stored(i); }
 
   const ActivationReader& reader_;
+  Features features_;
+  bool gathers_;  // whether features are more than the rows as stored
+  NeuronLayout neurons_;
   std::vector<std::int64_t> blocks_;
   at::Device where_;
   at::ScalarType stored_type_;

@@ -10,6 +10,7 @@
 #include "probes/paper_solver.hpp"
 #include "probes/penalty_path.hpp"
 #include "probes/training.hpp"
+#include "salient/probes/features.hpp"
 
 namespace salient {
 namespace {
@@ -64,6 +65,15 @@ constexpr double typical_largest = 0.2;
 /// To solve a point of a path at so many times less than that, warm: as the demo's path takes them.
 double passes_to(double times_less) { return 8 + 2 * std::sqrt(std::max(times_less, 1.0)); }
 
+/// One block of features before they are widened, and which rows they are made of.
+std::int64_t gathered_bytes(const ActivationSize& size) {
+  if (!need_head(size.features)) return 0;
+  const bool of_two = size.features != Features::head;
+  std::int64_t of_word = (of_two ? 2 : 1) * (size.stored_neurons() * size.value_bytes + 2 * 8);
+  if (size.features == Features::mean) of_word += 3 * 4 * size.stored_neurons();
+  return size.block_words * of_word;
+}
+
 void place_kept(std::int64_t bytes, std::int64_t two_blocks, const FeatureMemory& memory,
                 TrainingMemory& result) {
   result.kept_on_device = std::min(bytes, memory.device);
@@ -115,12 +125,14 @@ std::int64_t tile_bytes(const ActivationSize& size) {
 TrainingMemory training_memory(const ActivationSize& size, const std::vector<PlannedProbe>& probes,
                                const ProbeOptions& options, const FeatureMemory& memory) {
   const std::int64_t neurons = size.neurons, block_values = size.block_words * neurons;
+  const std::int64_t block_bytes = size.block_words * size.stored_neurons() * size.value_bytes;
   const bool is_exact = options.solver == Solver::exact;
   TrainingMemory result;
   result.corpus = corpus_bytes(size.words, probes);
-  place_kept(size.rank_bytes(), 2 * block_values * size.value_bytes, memory, result);
+  if (size.features != Features::word) result.corpus += bytes_of_head * size.words;
+  place_kept(size.rank_bytes(), 2 * block_bytes, memory, result);
   if (!is_exact && options.shuffle && result.streamed > 0) {
-    result.held = static_cast<std::int64_t>(blocks_of_pool) * block_values * size.value_bytes;
+    result.held = static_cast<std::int64_t>(blocks_of_pool) * block_bytes;
   }
   std::int64_t labels = 0;
   for (const PlannedProbe& probe : probes) {
@@ -128,6 +140,7 @@ TrainingMemory training_memory(const ActivationSize& size, const std::vector<Pla
     result.problems += problems_bytes(probe, size, options);
     result.points += 8 * probe.labels * (neurons + 1) * probe.points;
   }
+  result.gathered = gathered_bytes(size);
   result.block = 8 * block_values + 24 * size.block_words * labels;
   if (!is_exact) return result;
   result.correlation = correlation_bytes(neurons);
@@ -138,7 +151,7 @@ TrainingMemory training_memory(const ActivationSize& size, const std::vector<Pla
 }
 
 std::int64_t TrainingMemory::peak() const noexcept {
-  return corpus + kept + kept_on_device + streamed + held + block + correlation +
+  return corpus + kept + kept_on_device + streamed + held + gathered + block + correlation +
          std::max(tiles, training());
 }
 

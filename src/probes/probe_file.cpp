@@ -68,24 +68,35 @@ PathPoint point_from(const Json& json) {
           paper_score_from(json.at("paper_score"))};
 }
 
+/// Only of features that have slots, so that other files stay as they were.
+void add_slots(const NeuronLayout& neurons, std::map<std::string, std::string>& metadata) {
+  if (!neurons.has_slots()) return;
+  Json names = Json::array();
+  for (const Slot slot : neurons.slots) names.push_back(name_of(slot));
+  metadata["slots"] = names.dump();
+}
+
 std::map<std::string, std::string> metadata_of(const TrainedProbe& trained) {
   Json path = Json::array();
   for (const PathPoint& point : trained.path) path.push_back(to_json(point));
   const std::optional<double>& mean = trained.probe.value_mean;
-  return {{"layers", Json(trained.probe.neurons.layer_numbers()).dump()},
-          {"units", Json(trained.probe.neurons.units).dump()},
-          {"labels", Json(trained.probe.labels.names()).dump()},
-          {"value_mean", mean ? Json(*mean).dump() : "null"},
-          {"l1", Json(trained.l1).dump()},
-          {"l2", Json(trained.l2).dump()},
-          {"folds", Json(trained.folds).dump()},
-          {"words", Json(trained.words).dump()},
-          {"norm_penalty", Json(trained.norm_penalty).dump()},
-          {"solver_scale", Json(std::vector<float>(trained.scale.data(),
-                                                   trained.scale.data() + trained.scale.size()))
-                               .dump()},
-          {"certificate", to_json(trained.certificate).dump()},
-          {"path", path.dump()}};
+  std::map<std::string, std::string> metadata{
+      {"layers", Json(trained.probe.neurons.layer_numbers()).dump()},
+      {"units", Json(trained.probe.neurons.units).dump()},
+      {"labels", Json(trained.probe.labels.names()).dump()},
+      {"value_mean", mean ? Json(*mean).dump() : "null"},
+      {"l1", Json(trained.l1).dump()},
+      {"l2", Json(trained.l2).dump()},
+      {"folds", Json(trained.folds).dump()},
+      {"words", Json(trained.words).dump()},
+      {"norm_penalty", Json(trained.norm_penalty).dump()},
+      {"solver_scale",
+       Json(std::vector<float>(trained.scale.data(), trained.scale.data() + trained.scale.size()))
+           .dump()},
+      {"certificate", to_json(trained.certificate).dump()},
+      {"path", path.dump()}};
+  add_slots(trained.probe.neurons, metadata);
+  return metadata;
 }
 
 template <class Array>
@@ -98,6 +109,8 @@ TensorData tensor_of(const char* name, const Array& values, std::vector<std::int
 class ProbeFile {
  public:
   explicit ProbeFile(const std::filesystem::path& path) : file_(path) {}
+
+  bool has(const char* key) const { return file_.metadata().contains(key); }
 
   Json json(const char* key) const {
     const auto found = file_.metadata().find(key);
@@ -151,7 +164,12 @@ NeuronLayout neurons_of(const ProbeFile& file) {
       std::adjacent_find(layers.begin(), layers.end(), std::greater_equal<>()) != layers.end()) {
     file.refuse("its layers are not in ascending order");
   }
-  return NeuronLayout::of(std::move(layers), units);
+  const NeuronLayout neurons = NeuronLayout::of(std::move(layers), units);
+  if (!file.has("slots")) return neurons;
+  if (file.json("slots") != Json{name_of(Slot::head), name_of(Slot::modifier)}) {
+    file.refuse("its slots are not head and modifier");
+  }
+  return neurons.with_head();
 }
 
 TrainedProbe read_from(const ProbeFile& file) {

@@ -49,8 +49,16 @@ inline std::optional<double> known_from(const nlohmann::json& json) {
   return json.get<double>();
 }
 
+/// Of a neuron without a slot the JSON has none.
+inline Slot slot_from(const nlohmann::json& json) {
+  if (!json.contains("slot")) return Slot::none;
+  constexpr Slot slots[] = {Slot::head, Slot::modifier};
+  return named(json.at("slot").get<std::string>(), slots, "a slot");
+}
+
 inline NeuronId neuron_from(const nlohmann::json& json) {
-  return {json.at("layer").get<std::int32_t>(), json.at("unit").get<std::int32_t>()};
+  return {json.at("layer").get<std::int32_t>(), json.at("unit").get<std::int32_t>(),
+          slot_from(json)};
 }
 
 inline RankedNeuron ranked_from(const nlohmann::json& json) {

@@ -106,11 +106,10 @@ std::string control_table(const TaskControl& control) {
 }
 
 std::string control_neurons_table(const TaskControl& control, const NeuronLayout& neurons) {
-  Csv csv{"layer", "unit", "largest_weight", "exceeding", "draws", "p"};
+  Csv csv(with_slots(neurons, {"layer", "unit", "largest_weight", "exceeding", "draws", "p"}));
   for (std::int64_t column = 0; column < std::ssize(control.neurons); ++column) {
     const NeuronNull& neuron = control.neurons[static_cast<std::size_t>(column)];
-    const NeuronId id = neurons.id(column);
-    csv.cell(std::int64_t{id.layer}).cell(std::int64_t{id.unit}).cell(neuron.weight);
+    csv.neuron(neurons.id(column)).cell(neuron.weight);
     csv.cell(neuron.exceeding).cell(std::int64_t{control.draws}).cell(p_of(neuron, control));
     csv.end();
   }

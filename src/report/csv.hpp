@@ -5,8 +5,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "report/format.hpp"
+#include "salient/activations/activation.hpp"
 
 namespace salient {
 
@@ -14,6 +16,9 @@ namespace salient {
 class Csv {
  public:
   explicit Csv(std::initializer_list<std::string_view> header,
+               std::initializer_list<std::string_view> tail = {})
+      : Csv(std::vector<std::string_view>(header), tail) {}
+  explicit Csv(const std::vector<std::string_view>& header,
                std::initializer_list<std::string_view> tail = {}) {
     for (const std::string_view name : header) cell(name);
     for (const std::string_view name : tail) cell(name);
@@ -35,6 +40,11 @@ class Csv {
   }
   Csv& cell(std::int64_t value) { return cell(std::string_view(std::to_string(value))); }
   Csv& cell(double value) { return cell(std::string_view(as_digits(value))); }
+  /// Layer and unit, behind the slot where it has one.
+  Csv& neuron(NeuronId id) {
+    if (id.slot != Slot::none) cell(name_of(id.slot));
+    return cell(std::int64_t{id.layer}).cell(std::int64_t{id.unit});
+  }
   /// Empty where there are no words to take a share of.
   Csv& share(double value, std::int64_t words) {
     return words > 0 ? cell(value) : cell(std::string_view());

@@ -64,7 +64,7 @@ std::string as_seconds(double value) {
 }
 
 std::string as_neuron(NeuronId neuron) {
-  return std::to_string(neuron.layer) + ":" + std::to_string(neuron.unit);
+  return slot_before(neuron) + std::to_string(neuron.layer) + ":" + std::to_string(neuron.unit);
 }
 
 std::string escaped(std::string_view text) {

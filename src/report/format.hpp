@@ -17,7 +17,7 @@ std::string as_figure(const std::optional<double>& value);
 std::string as_scientific(double value);   ///< "3.12e-07"
 std::string as_count(std::int64_t value);  ///< "12,544"
 std::string as_seconds(double value);      ///< "12.3 s", "1 h 04 min"
-std::string as_neuron(NeuronId neuron);    ///< "2:17": layer 2, unit 17
+std::string as_neuron(NeuronId neuron);    ///< "2:17": layer 2, unit 17; "head 2:17"
 
 /// For text and for attributes in double quotes.
 std::string escaped(std::string_view text);

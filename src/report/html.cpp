@@ -132,6 +132,7 @@ void write_html(const Report& report, std::ostream& out) {
       << " – salient neurons</title>\n<style>\n"
       << page_style << "</style>\n</head>\n<body>\n"
       << "<header><p class=\"kind\">salient neurons</p><h1>" << title << "</h1>\n<p>"
+      << (report.neurons.has_slots() ? "head and modifier × " : "")
       << as_count(report.neurons.layers) << " layers × " << as_count(report.neurons.units)
       << " units = " << as_count(report.neurons.size()) << " neurons; layers "
       << as_ranges(report.neurons.layer_numbers()) << "</p>\n"

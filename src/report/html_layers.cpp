@@ -1,3 +1,5 @@
+#include <numeric>
+
 #include "report/format.hpp"
 #include "report/html_parts.hpp"
 #include "report/line_chart.hpp"
@@ -54,7 +56,20 @@ Cell row_header(const SalientSet& set, const TaskMinimalSets* minimal) {
   return text(name_on_page(set, minimal != nullptr ? minimal->scale : DeltaScale::absolute));
 }
 
-std::string table_of_salient(const TaskLayers& layers, const TaskMinimalSets* minimal) {
+/// The parts of a set that lie in each slot.
+void add_slots(const SalientSet& set, const NeuronLayout& neurons, Table& table) {
+  for (std::size_t slot = 0; slot < set.per_slot.size(); ++slot) {
+    const std::vector<std::int64_t>& counts = set.per_slot[slot];
+    const auto count = std::accumulate(counts.begin(), counts.end(), std::int64_t{0});
+    std::vector<Cell> row{text("– " + std::string(name_of(neurons.slots[slot]))),
+                          number(as_count(count)), number(std::string(dash))};
+    for (const std::int64_t of_layer : counts) row.push_back(number(as_count(of_layer)));
+    table.add(row);
+  }
+}
+
+std::string table_of_salient(const TaskLayers& layers, const NeuronLayout& neurons,
+                             const TaskMinimalSets* minimal) {
   std::vector<Cell> header{text("Salient neurons"), number("Neurons"), number("Mean layer")};
   for (const std::int32_t layer : layers.numbers) header.push_back(number(std::to_string(layer)));
   Table table("Salient neurons of " + layers.task + " in each layer", header);
@@ -63,6 +78,7 @@ std::string table_of_salient(const TaskLayers& layers, const TaskMinimalSets* mi
                           number(as_figure(set.mean_layer))};
     for (const std::int64_t count : set.per_layer) row.push_back(number(as_count(count)));
     table.add(row);
+    add_slots(set, neurons, table);
   }
   return table.html();
 }
@@ -107,9 +123,10 @@ std::string html_of_layers(const Report& report) {
   if (report.layers.empty()) return "";
   std::string parts;
   for (const TaskLayers& layers : report.layers) {
-    parts += "<h3>" + escaped(layers.task) + "</h3>\n" + table_of_probes(layers) +
-             chart_of(layers) + table_of_selected(layers) + note_of(layers) +
-             table_of_salient(layers, sets_of_task(layers.task, report.minimal_sets));
+    parts +=
+        "<h3>" + escaped(layers.task) + "</h3>\n" + table_of_probes(layers) + chart_of(layers) +
+        table_of_selected(layers) + note_of(layers) +
+        table_of_salient(layers, report.neurons, sets_of_task(layers.task, report.minimal_sets));
   }
   return "<section id=\"layers\"><h2>Layers</h2>\n<p class=\"note\">Probes trained on the neurons "
          "of each layer alone, and of all layers up to it, at the penalties of the task. The "

@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <iterator>
+#include <numeric>
+#include <utility>
 
 #include "report/format.hpp"
 #include "report/html_parts.hpp"
@@ -11,11 +13,37 @@ namespace {
 constexpr std::size_t shown_of_order = 50;
 constexpr std::size_t shown_per_label = 10;
 
+/// Bars by layer.
+BarChart chart_by_layer(std::string title, std::vector<std::int64_t> values,
+                        const NeuronLayout& neurons) {
+  BarChart chart;
+  chart.title = std::move(title);
+  chart.values = std::move(values);
+  for (const std::int32_t number : neurons.layer_numbers()) {
+    chart.labels.push_back("layer " + std::to_string(number));
+  }
+  return chart;
+}
+
+/// The part of a set that lies in one slot.
+std::string chart_of_slot(const SalientSet& set, std::size_t slot, const std::string& name,
+                          const NeuronLayout& neurons) {
+  const std::vector<std::int64_t>& counts = set.per_slot[slot];
+  const auto count = std::accumulate(counts.begin(), counts.end(), std::int64_t{0});
+  return html_of(chart_by_layer(name + ", " + std::string(name_of(neurons.slots[slot])) + ": " +
+                                    as_count(count) + " of " + as_count(set.neurons),
+                                counts, neurons));
+}
+
 std::string charts_of_layers(const TaskReport& task, const NeuronLayout& neurons) {
   std::string charts;
   for (const SalientSet& set : salient_sets(task.ranking.order, neurons, nullptr)) {
     if (set.kind != SalientKind::top) continue;
-    charts += chart_of(set, "Top " + as_digits(set.limit) + "%", neurons);
+    const std::string name = "Top " + as_digits(set.limit) + "%";
+    charts += chart_of(set, name, neurons);
+    for (std::size_t slot = 0; slot < set.per_slot.size(); ++slot) {
+      charts += chart_of_slot(set, slot, name, neurons);
+    }
   }
   return "<div class=\"charts\">" + charts + "</div>\n";
 }
@@ -43,16 +71,19 @@ std::string tables_of_top(const TaskReport& task, const NeuronLayout& neurons) {
   std::string tables;
   for (std::size_t begin = 0; begin < count; begin += half) {
     const std::size_t end = std::min(count, begin + half);
-    Table table("Places " + std::to_string(begin + 1) + " to " + std::to_string(end),
-                {number("Place"), number("Layer"), number("Unit"), number("Score"),
-                 text("Most weight for")});
+    std::vector<Cell> header{number("Place"), number("Layer"), number("Unit"), number("Score"),
+                             text("Most weight for")};
+    if (neurons.has_slots()) header.insert(header.begin() + 1, text("Slot"));
+    Table table("Places " + std::to_string(begin + 1) + " to " + std::to_string(end), header);
     for (std::size_t place = begin; place < end; ++place) {
       const RankedNeuron& ranked = task.ranking.order[place];
       const std::string& label = strongest[static_cast<std::size_t>(neurons.column(ranked.neuron))];
-      table.add({number(std::to_string(place + 1)), number(std::to_string(ranked.neuron.layer)),
-                 number(std::to_string(ranked.neuron.unit)), number(as_figure(ranked.score)),
-                 text(ranked.zero ? "no weight" : label)},
-                ranked.zero ? "weak" : "");
+      std::vector<Cell> row{
+          number(std::to_string(place + 1)), number(std::to_string(ranked.neuron.layer)),
+          number(std::to_string(ranked.neuron.unit)), number(as_figure(ranked.score)),
+          text(ranked.zero ? "no weight" : label)};
+      if (neurons.has_slots()) row.insert(row.begin() + 1, text(name_of(ranked.neuron.slot)));
+      table.add(row, ranked.zero ? "weak" : "");
     }
     tables += table.html();
   }
@@ -102,13 +133,9 @@ std::string order_note(const TaskReport& task) {
 }  // namespace
 
 std::string chart_of(const SalientSet& set, const std::string& name, const NeuronLayout& neurons) {
-  BarChart chart;
-  chart.title =
-      name + ": " + as_count(set.neurons) + " of " + as_count(neurons.size()) + " neurons";
-  chart.values = set.per_layer;
-  for (const std::int32_t number : neurons.layer_numbers()) {
-    chart.labels.push_back("layer " + std::to_string(number));
-  }
+  BarChart chart = chart_by_layer(
+      name + ": " + as_count(set.neurons) + " of " + as_count(neurons.size()) + " neurons",
+      set.per_layer, neurons);
   chart.expected = static_cast<double>(set.neurons) / std::max(1, neurons.layers);
   return html_of(chart);
 }

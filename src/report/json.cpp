@@ -177,10 +177,9 @@ std::string ranking_json(const TaskReport& task, const NeuronLayout& neurons) {
             {"order", name_of(task.ranking_options.order)},
             {"weights_of", task.standardised ? "standardised activations" : "raw activations"},
             {"probe", status_of(task.certificate)},
-            {"converged", task.certificate.converged},
-            {"layers", neurons.layer_numbers()},
-            {"units", neurons.units},
-            {"ordering", list_of(task.ranking.order)}};
+            {"converged", task.certificate.converged}};
+  add_layout(neurons, json);
+  json["ordering"] = list_of(task.ranking.order);
   if (task.standardised) json["ordering_on_raw_activations"] = list_of(task.raw_ranking.order);
   json["stride"] = task.ranking_options.stride;
   json["cutoffs"] = task.ranking.cutoffs;
@@ -194,11 +193,11 @@ std::string redundancy_json(const Report& report) {
   for (const RedundancyClusters& clusters : report.redundancy) {
     cuts.push_back(json_of(clusters, report.neurons));
   }
-  return text_of({{"distance", report.redundancy_absolute ? "1 - |r|" : "1 - r"},
-                  {"layers", report.neurons.layer_numbers()},
-                  {"units", report.neurons.units},
-                  {"thresholds", std::move(cuts)},
-                  {"cka", rows_of(report.cka)}});
+  Json json{{"distance", report.redundancy_absolute ? "1 - |r|" : "1 - r"}};
+  add_layout(report.neurons, json);
+  json["thresholds"] = std::move(cuts);
+  json["cka"] = rows_of(report.cka);
+  return text_of(json);
 }
 
 std::string scores_json(const TaskReport& task) {

@@ -21,13 +21,29 @@ Json known(const std::optional<T>& value) {
   return value ? Json(*value) : Json(nullptr);
 }
 
-inline Json json_of(NeuronId neuron) { return {{"layer", neuron.layer}, {"unit", neuron.unit}}; }
+/// With its slot where it has one.
+inline Json json_of(NeuronId neuron) {
+  Json json = Json::object();
+  if (neuron.slot != Slot::none) json["slot"] = name_of(neuron.slot);
+  json["layer"] = neuron.layer;
+  json["unit"] = neuron.unit;
+  return json;
+}
+
+/// The layers and units of neurons, and their slots where they have them.
+inline void add_layout(const NeuronLayout& neurons, Json& json) {
+  json["layers"] = neurons.layer_numbers();
+  json["units"] = neurons.units;
+  if (!neurons.has_slots()) return;
+  json["slots"] = Json::array();
+  for (const Slot slot : neurons.slots) json["slots"].push_back(name_of(slot));
+}
 
 inline Json json_of(const RankedNeuron& ranked) {
-  return {{"layer", ranked.neuron.layer},
-          {"unit", ranked.neuron.unit},
-          {"score", number(ranked.score)},
-          {"zero", ranked.zero}};
+  Json json = json_of(ranked.neuron);
+  json["score"] = number(ranked.score);
+  json["zero"] = ranked.zero;
+  return json;
 }
 
 /// `make`: of each value its JSON.

@@ -24,11 +24,13 @@ Json json_of(const std::optional<CentreOfGravity>& centre) {
 }
 
 Json json_of(const SalientSet& set) {
-  return {{"set", name_of(set.kind)},
-          {"limit", number(set.limit)},
-          {"neurons", set.neurons},
-          {"per_layer", set.per_layer},
-          {"mean_layer", set.mean_layer ? number(*set.mean_layer) : Json(nullptr)}};
+  Json json{{"set", name_of(set.kind)},
+            {"limit", number(set.limit)},
+            {"neurons", set.neurons},
+            {"per_layer", set.per_layer},
+            {"mean_layer", set.mean_layer ? number(*set.mean_layer) : Json(nullptr)}};
+  if (!set.per_slot.empty()) json["per_slot"] = set.per_slot;
+  return json;
 }
 
 /// A list of what this file makes JSON of.
@@ -54,6 +56,7 @@ SalientSet salient_from(const nlohmann::json& json) {
   json.at("limit").get_to(set.limit);
   json.at("neurons").get_to(set.neurons);
   json.at("per_layer").get_to(set.per_layer);
+  if (json.contains("per_slot")) json.at("per_slot").get_to(set.per_slot);
   if (!json.at("mean_layer").is_null()) set.mean_layer = json.at("mean_layer").get<double>();
   return set;
 }

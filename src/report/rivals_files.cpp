@@ -80,11 +80,11 @@ std::string rivals_json(const TaskRivals& rivals, const NeuronLayout& neurons) {
   for (const RankingComparison& at : rivals.comparisons) {
     comparisons.push_back(json_of(at, rivals.rankings));
   }
-  return text_of({{"task", rivals.task},
-                  {"layers", neurons.layer_numbers()},
-                  {"units", neurons.units},
-                  {"rankings", std::move(rankings)},
-                  {"comparisons", std::move(comparisons)}});
+  Json json{{"task", rivals.task}};
+  add_layout(neurons, json);
+  json["rankings"] = std::move(rankings);
+  json["comparisons"] = std::move(comparisons);
+  return text_of(json);
 }
 
 TaskRivals read_rivals(const std::filesystem::path& path) {
@@ -100,13 +100,14 @@ TaskRivals read_rivals(const std::filesystem::path& path) {
   });
 }
 
-std::string rivals_table(const TaskReport& task, const TaskRivals& rivals) {
-  Csv csv = table_of_task({"method", "place", "layer", "unit", "score", "zero"});
+std::string rivals_table(const TaskReport& task, const TaskRivals& rivals,
+                         const NeuronLayout& neurons) {
+  Csv csv =
+      table_of_task(with_slots(neurons, {"method", "place", "layer", "unit", "score", "zero"}));
   for (const NamedRanking& ranking : rivals.rankings) {
     std::int64_t place = 0;
     for (const RankedNeuron& ranked : ranking.order) {
-      csv.cell(ranking.method).cell(++place).cell(std::int64_t{ranked.neuron.layer});
-      csv.cell(std::int64_t{ranked.neuron.unit}).cell(ranked.score);
+      csv.cell(ranking.method).cell(++place).neuron(ranked.neuron).cell(ranked.score);
       csv.cell(ranked.zero ? "yes" : "no");
       end_row(csv, task, status_of(task));
     }

@@ -70,10 +70,10 @@ TaskScale read_scale(const std::filesystem::path& path) {
 }
 
 std::string scale_table(const TaskScale& scale, const NeuronLayout& neurons) {
-  Csv csv{"layer", "unit", "deviation", "place_standardised", "place_raw"};
+  Csv csv(with_slots(neurons, {"layer", "unit", "deviation", "place_standardised", "place_raw"}));
   for (const PlaceShift& shift : shifts_of(scale, neurons.size(), neurons)) {
     const bool own = scale.own.standardised;
-    csv.cell(std::int64_t{shift.neuron.layer}).cell(std::int64_t{shift.neuron.unit});
+    csv.neuron(shift.neuron);
     csv.cell(scale.deviation[static_cast<std::size_t>(neurons.column(shift.neuron))]);
     csv.cell(own ? shift.own : shift.other).cell(own ? shift.other : shift.own).end();
   }

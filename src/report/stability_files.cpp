@@ -16,11 +16,11 @@ Json json_of(const SizeStability& size) {
 }
 
 Json json_of(const NeuronStability& neuron) {
-  return {{"layer", neuron.neuron.layer},
-          {"unit", neuron.neuron.unit},
-          {"low", number(neuron.low)},
-          {"high", number(neuron.high)},
-          {"in_top", neuron.in_top}};
+  Json json = json_of(neuron.neuron);
+  json["low"] = number(neuron.low);
+  json["high"] = number(neuron.high);
+  json["in_top"] = neuron.in_top;
+  return json;
 }
 
 Json json_of(const LabelSupport& label) {
@@ -98,14 +98,14 @@ TaskStability read_stability(const std::filesystem::path& path) {
   });
 }
 
-std::string stability_table(const TaskStability& found) {
-  Csv csv{"place", "layer", "unit", "place_low", "place_high", "first", "probability"};
+std::string stability_table(const TaskStability& found, const NeuronLayout& neurons) {
+  Csv csv(with_slots(
+      neurons, {"place", "layer", "unit", "place_low", "place_high", "first", "probability"}));
   std::int64_t place = 0;
   for (const NeuronStability& neuron : found.neurons) {
     ++place;
     for (std::size_t size = 0; size < found.sizes.size(); ++size) {
-      csv.cell(place).cell(std::int64_t{neuron.neuron.layer});
-      csv.cell(std::int64_t{neuron.neuron.unit}).cell(neuron.low).cell(neuron.high);
+      csv.cell(place).neuron(neuron.neuron).cell(neuron.low).cell(neuron.high);
       csv.cell(found.sizes[size].neurons).cell(neuron.in_top[size]).end();
     }
   }

@@ -1,16 +1,21 @@
 #pragma once
 
-#include <initializer_list>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "report/csv.hpp"
 #include "salient/report/report.hpp"
 
 namespace salient {
 
+/// The header with a column `slot` before `layer` where neurons have slots, as Csv::neuron() writes
+/// them.
+std::vector<std::string_view> with_slots(const NeuronLayout& neurons,
+                                         std::vector<std::string_view> header);
+
 /// A table of a task: each row ends in what its probe is.
-Csv table_of_task(std::initializer_list<std::string_view> header);
+Csv table_of_task(const std::vector<std::string_view>& header);
 void end_row(Csv& csv, const TaskReport& task, const std::string& status);
 
 /// Contents of the files of tables_of() that analyses have by themselves.
@@ -18,7 +23,8 @@ std::string representatives_table(const TaskRepresentatives& representatives);
 
 std::string ablation_table(const TaskAblation& ablation);
 
-std::string rivals_table(const TaskReport& task, const TaskRivals& rivals);
+std::string rivals_table(const TaskReport& task, const TaskRivals& rivals,
+                         const NeuronLayout& neurons);
 std::string agreement_table(const TaskReport& task, const TaskRivals& rivals);
 std::string rival_accuracy_table(const TaskReport& task, const TaskRivalAccuracy& found);
 std::string pairs_table(const TaskReport& task, const TaskRivals& rivals);
@@ -47,7 +53,7 @@ std::string label_overlap_table(const TaskLabels& labels);
 std::string scale_table(const TaskScale& scale, const NeuronLayout& neurons);
 std::string scale_agreement_table(const TaskScale& scale);
 
-std::string stability_table(const TaskStability& found);
+std::string stability_table(const TaskStability& found, const NeuronLayout& neurons);
 std::string stability_sizes_table(const TaskStability& found);
 std::string stability_labels_table(const TaskReport& task, const TaskStability& found);
 

@@ -1,4 +1,4 @@
-#include <initializer_list>
+#include <algorithm>
 #include <optional>
 
 #include "report/csv.hpp"
@@ -131,8 +131,10 @@ std::string penalties_table(const TaskReport& task) {
 
 std::string layers_table(const TaskReport& task, const NeuronLayout& neurons,
                          const TaskMinimalSets* minimal) {
-  Csv csv =
-      table_of_task({"set", "percent", "delta", "set_neurons", "mean_layer", "layer", "neurons"});
+  std::vector<std::string_view> header{"set",        "percent", "delta",  "set_neurons",
+                                       "mean_layer", "layer",   "neurons"};
+  if (neurons.has_slots()) header.insert(header.end(), {"neurons_of_head", "neurons_of_modifier"});
+  Csv csv = table_of_task(header);
   for (const SalientSet& set : salient_sets(task.ranking.order, neurons, minimal)) {
     for (std::int32_t layer = 0; layer < neurons.layers; ++layer) {
       csv.cell(name_of(set.kind)).share(set.limit, set.kind == SalientKind::top ? 1 : 0);
@@ -140,19 +142,20 @@ std::string layers_table(const TaskReport& task, const NeuronLayout& neurons,
       csv.cell(set.neurons).known(set.mean_layer);
       csv.cell(std::int64_t{neurons.number(layer)});
       csv.cell(set.per_layer[static_cast<std::size_t>(layer)]);
+      for (const std::vector<std::int64_t>& of_slot : set.per_slot) {
+        csv.cell(of_slot[static_cast<std::size_t>(layer)]);
+      }
       end_row(csv, task, status_of(task));
     }
   }
   return csv.content();
 }
 
-std::string ordering_table(const TaskReport& task) {
-  Csv csv = table_of_task({"place", "layer", "unit", "score", "zero"});
+std::string ordering_table(const TaskReport& task, const NeuronLayout& neurons) {
+  Csv csv = table_of_task(with_slots(neurons, {"place", "layer", "unit", "score", "zero"}));
   std::int64_t place = 0;
   for (const RankedNeuron& ranked : task.ranking.order) {
-    csv.cell(++place)
-        .cell(std::int64_t{ranked.neuron.layer})
-        .cell(std::int64_t{ranked.neuron.unit});
+    csv.cell(++place).neuron(ranked.neuron);
     csv.cell(ranked.score).cell(ranked.zero ? "yes" : "no");
     end_row(csv, task, status_of(task));
   }
@@ -160,15 +163,15 @@ std::string ordering_table(const TaskReport& task) {
 }
 
 /// The neurons to which a label gives weight.
-std::string neurons_table(const TaskReport& task) {
-  Csv csv = table_of_task({"label", "place", "layer", "unit", "weight_magnitude"});
+std::string neurons_table(const TaskReport& task, const NeuronLayout& neurons) {
+  Csv csv =
+      table_of_task(with_slots(neurons, {"label", "place", "layer", "unit", "weight_magnitude"}));
   for (std::size_t label = 0; label < task.ranking.by_label.size(); ++label) {
     std::int64_t place = 0;
     for (const RankedNeuron& ranked : task.ranking.by_label[label]) {
       if (ranked.zero) break;
       csv.cell(task.labels.names()[label]).cell(++place);
-      csv.cell(std::int64_t{ranked.neuron.layer}).cell(std::int64_t{ranked.neuron.unit});
-      csv.cell(ranked.score);
+      csv.neuron(ranked.neuron).cell(ranked.score);
       end_row(csv, task, status_of(task));
     }
   }
@@ -186,14 +189,14 @@ std::string clusters_table(const Report& report) {
 }
 
 std::string members_table(const Report& report) {
-  Csv csv{"threshold", "cluster", "layer", "unit", "representative"};
+  Csv csv(with_slots(report.neurons, {"threshold", "cluster", "layer", "unit", "representative"}));
   for (const RedundancyClusters& clusters : report.redundancy) {
     for (std::size_t column = 0; column < clusters.cluster_of.size(); ++column) {
       const NeuronId neuron = report.neurons.id(static_cast<std::int64_t>(column));
       const std::int32_t cluster = clusters.cluster_of[column];
       const bool stands = clusters.representatives[static_cast<std::size_t>(cluster)] == neuron;
-      csv.cell(clusters.threshold).cell(std::int64_t{cluster}).cell(std::int64_t{neuron.layer});
-      csv.cell(std::int64_t{neuron.unit}).cell(stands ? "yes" : "no").end();
+      csv.cell(clusters.threshold).cell(std::int64_t{cluster}).neuron(neuron);
+      csv.cell(stands ? "yes" : "no").end();
     }
   }
   return csv.content();
@@ -222,10 +225,10 @@ void add_tables_of(const TaskReport& task, const Report& report, Files& files) {
   files.emplace_back(
       start + "layers.csv",
       layers_table(task, report.neurons, sets_of_task(task.name, report.minimal_sets)));
-  files.emplace_back(start + "ordering.csv", ordering_table(task));
-  files.emplace_back(start + "neurons.csv", neurons_table(task));
+  files.emplace_back(start + "ordering.csv", ordering_table(task, report.neurons));
+  files.emplace_back(start + "neurons.csv", neurons_table(task, report.neurons));
   if (task.rivals) {
-    files.emplace_back(start + "rivals.csv", rivals_table(task, *task.rivals));
+    files.emplace_back(start + "rivals.csv", rivals_table(task, *task.rivals, report.neurons));
     files.emplace_back(start + "rivals_agreement.csv", agreement_table(task, *task.rivals));
     files.emplace_back(start + "rivals_pairs.csv", pairs_table(task, *task.rivals));
   }
@@ -283,7 +286,7 @@ void add_tables_of_orders(const Report& report, Files& files) {
   }
   for (const TaskStability& found : report.stability) {
     const std::string start = "tables/" + found.task + "_stability";
-    files.emplace_back(start + ".csv", stability_table(found));
+    files.emplace_back(start + ".csv", stability_table(found, report.neurons));
     files.emplace_back(start + "_sizes.csv", stability_sizes_table(found));
     for (const TaskReport& task : report.tasks) {
       if (task.name != found.task) continue;
@@ -297,7 +300,14 @@ void add_tables_of_orders(const Report& report, Files& files) {
 
 }  // namespace
 
-Csv table_of_task(std::initializer_list<std::string_view> header) {
+std::vector<std::string_view> with_slots(const NeuronLayout& neurons,
+                                         std::vector<std::string_view> header) {
+  const auto layer = std::find(header.begin(), header.end(), "layer");
+  if (neurons.has_slots()) header.insert(layer, "slot");
+  return header;
+}
+
+Csv table_of_task(const std::vector<std::string_view>& header) {
   return Csv(header, {"probe", "recipe", "weights"});
 }
 

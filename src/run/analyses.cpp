@@ -8,6 +8,7 @@
 #include "salient/analyses/cka.hpp"
 #include "salient/comm/communicator.hpp"
 #include "salient/io/atomic_file.hpp"
+#include "salient/probes/features.hpp"
 #include "salient/report/artefacts.hpp"
 #include "salient/report/report.hpp"
 #include "salient/support/log.hpp"
@@ -64,7 +65,7 @@ void find_redundancy(Study& study) {
   const Moments& moments = study.data().train_moments();
   if (!study.comm.is_root()) return;
   Report report;
-  report.neurons = study.activations().schema().neurons;
+  report.neurons = study.neurons();
   report.redundancy_absolute = study.config.redundancy.absolute;
   report.redundancy =
       cluster_redundant(correlation, report.neurons, salience(study), study.config.redundancy);
@@ -241,6 +242,10 @@ void find_stability(Study& study, const std::vector<ProbedTask>& tasks,
 }
 
 void find_top_words(Study& study) {
+  if (need_head(study.config.probe.features)) {
+    log_info("top_words: left out: features are of two words, of which no one is the neuron's");
+    return;
+  }
   const TopWords found = find_top_words(study.data(), study.config.top_words);
   if (!study.comm.is_root()) return;
   write_whole(study.run.top_words(), top_words_json(found));

@@ -14,6 +14,7 @@
 #include "run/threads.hpp"
 #include "salient/comm/communicator.hpp"
 #include "salient/comm/device.hpp"
+#include "salient/probes/features.hpp"
 #include "salient/run/command_line.hpp"
 #include "salient/run/pipeline.hpp"
 #include "salient/support/error.hpp"
@@ -111,8 +112,12 @@ void read(Job& job, JobCheck& check) {
   check.sentences = rows.sentence_count();
   check.words = rows.word_count();
   check.blocks = std::ssize(rows.blocks);
-  check.neurons = job.extracted ? job.extracted->schema().neurons : job.inputs->neurons();
-  check.probes = plan_probes(rows, rows.tasks, job.config().probe, check.neurons.size());
+  const ProbeOptions& probe = job.config().probe;
+  check.neurons = feature_neurons(
+      job.extracted ? job.extracted->schema().neurons : job.inputs->neurons(), probe.features);
+  const auto dropped = job.extracted ? job.extracted->dropped_words() : std::vector<std::int64_t>();
+  check.probes =
+      plan_probes(rows, tasks_of_probes(rows, dropped, probe), probe, check.neurons.size());
   check.studies = plan_studies(job.config(), check.probes, check.neurons);
   for (const Task& task : rows.tasks) {  // so that a wrong one is refused now
     if (!task.has_numbers()) read_orders(job.config().rivals, task.name, check.neurons);
@@ -135,7 +140,7 @@ Machine look_at_machine(const Job& job, const JobCheck& check) {
   const std::int64_t width = mean(batches.row_subwords, batches.rows);
   machine.operations_per_second =
       least(operations_per_second(job.config().encoder, rows, width, job.device));
-  machine.stored_values_per_second = least(stored_values_per_second(check.neurons));
+  machine.stored_values_per_second = least(stored_values_per_second(job.inputs->neurons()));
   const double disk = job.comm.is_root() ? disk_bytes_per_second(job.folder) : 0;
   machine.disk_bytes_per_second = job.comm.all_reduce(disk, Reduction::max);
   return machine;
@@ -157,6 +162,7 @@ ActivationSize activation_size(const Job& job, const JobCheck& check) {
     size.block_words = std::max(size.block_words, block.words.size());
   }
   size.value_bytes = stored_type(job) == StoredType::float16 ? 2 : 4;
+  size.features = job.config().probe.features;
   size.threads = check.layout.on_gpu ? 1 : check.layout.threads;
   return size;
 }
@@ -186,7 +192,9 @@ void add_memory(const Job& job, JobCheck& check) {
     }
     check.memory.push_back(extraction_memory(
         *check.batches, *check.model,
-        {corpus_bytes(job.inputs->corpus.word_count(), check.probes), check.reading_bytes},
+        {corpus_bytes(job.inputs->corpus.word_count(), check.probes) +
+             bytes_of_head * std::ssize(job.inputs->corpus.head_of_word),
+         check.reading_bytes},
         block_words, config.activations.dtype != StorageChoice::float32, layout.threads));
   }
   const FeatureMemory kept = feature_memory(config.probe, check.machine.node_bytes,

@@ -51,9 +51,8 @@ void write_corpus(const JobCheck& check, std::ostream& out) {
 }
 
 void write_model(const JobCheck& check, std::ostream& out) {
-  const std::string neurons = as_count(check.neurons.size()) + " neurons (" +
-                              std::to_string(check.neurons.layers) + " layers x " +
-                              std::to_string(check.neurons.units) + " units)";
+  const std::string neurons =
+      as_count(check.neurons.size()) + " neurons (" + check.neurons.described() + ")";
   if (!check.model) {
     out << "model    extracted already: " << neurons << "\n";
     return;
@@ -163,6 +162,7 @@ Json corpus_json(const JobCheck& check) {
 
 Json model_json(const JobCheck& check) {
   Json json{{"layers", check.neurons.layers}, {"units", check.neurons.units}};
+  if (check.neurons.has_slots()) json["slots"] = check.neurons.slots.size();
   if (!check.model) return json;
   json["description"] = check.model->description;
   json["parameters"] = check.model->parameters;

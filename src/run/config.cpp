@@ -33,6 +33,11 @@ void Config::validate() const {
           "encoder.vectors: a vector a sentence goes with labels of sentences, corpus.format = "
           "sentences");
     }
+    if (probe.features != Features::word && !corpus.heads) {
+      throw UsageError(
+          "probe.features: of dependency relations; set corpus.heads = true, so that the words' "
+          "heads are kept beside their activations");
+    }
   }
   activations.validate();
   probe.validate();

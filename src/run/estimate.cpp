@@ -65,6 +65,7 @@ StageMemory probe_memory(Stage stage, const TrainingMemory& memory, bool on_gpu)
   add_if_any({"activations kept", memory.kept, memory.kept_on_device}, result);
   add_if_any({"blocks read ahead", memory.streamed, 0}, result);
   if (trains) add_if_any(on_device("blocks of a pool", memory.held, on_gpu), result);
+  add_if_any(on_device("block with its words' heads", memory.gathered, on_gpu), result);
   add_if_any(on_device("block as numbers", memory.block, on_gpu), result);
   add_if_any({"correlations", memory.correlation, 0}, result);
   const bool solves = trains || memory.problems > 0;

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -34,6 +35,11 @@ std::string describe_activations(const std::filesystem::path& path) {
     const SplitSize size = size_of(corpus, split);
     out << "  " << name_of(split) << ": " << size.words << " words in " << size.sentences
         << " sentences\n";
+  }
+  if (!corpus.head_of_word.empty()) {
+    out << "  heads         of all words but "
+        << std::count(corpus.head_of_word.begin(), corpus.head_of_word.end(), head_of_root)
+        << " roots\n";
   }
   for (const Task& task : corpus.tasks) {
     out << "  task " << task.name << ": ";

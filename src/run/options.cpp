@@ -29,6 +29,8 @@ void add_corpus(std::vector<Option>& options) {
       .add("target", &O::target,
            "What a probe predicts. label: one of several labels. number: a finite number, in the "
            "place of the label; only for format = sentences.")
+      .add("heads", &O::heads,
+           "For format = conllu: read HEAD, which probe.features other than word need.")
       .add("word_column", &O::word_column, "For format = columns: where the word is, from 1.")
       .add("label_columns", &O::label_columns,
            "For format = columns: where the labels are, from 1, one for each of corpus.labels.")
@@ -147,6 +149,14 @@ void add_probe(std::vector<Option>& options) {
            "Relative KKT residual at which the points of the path are compared; half of l1 where "
            "that is less.")
       .add("folds", &O::folds, "Folds of sentences that judge the path where there is no dev.")
+      .add("features", &O::features,
+           "What a probe sees of a word. word: its own activations. Where corpus.heads has been "
+           "read, for dependency relations: head-modifier: those of its head and its own, side by "
+           "side, so that a neuron is one of the head's or one of the modifier's; head, modifier: "
+           "one of the two; mean: their mean.")
+      .add("root", &O::root,
+           "Words without a head. drop: they leave loss and scores, and are counted. self: each is "
+           "its own head. Nothing to features = word.")
       .add("standardise", &O::standardise,
            "Bring each neuron to mean 0 and standard deviation 1 over the train words.")
       .add(

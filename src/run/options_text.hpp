@@ -88,6 +88,16 @@ constexpr std::array<Choice<LabelWeight>, 2> choices(LabelWeight) {
 constexpr std::array<Choice<Negatives>, 2> choices(Negatives) {
   return {{{"all", Negatives::all}, {"1:1", Negatives::one_to_one}}};
 }
+constexpr std::array<Choice<Features>, 5> choices(Features) {
+  return {{{"word", Features::word},
+           {"head-modifier", Features::head_modifier},
+           {"head", Features::head},
+           {"modifier", Features::modifier},
+           {"mean", Features::mean}}};
+}
+constexpr std::array<Choice<RootWords>, 2> choices(RootWords) {
+  return {{{"drop", RootWords::drop}, {"self", RootWords::self}}};
+}
 constexpr std::array<Choice<Selection>, 3> choices(Selection) {
   return {{{"dev-loss", Selection::dev_loss},
            {"dev-accuracy", Selection::dev_accuracy},

@@ -1,6 +1,9 @@
 #include "run/recipe.hpp"
 
+#include <algorithm>
+#include <initializer_list>
 #include <numeric>
+#include <string_view>
 
 #include "run/options.hpp"
 #include "run/options_text.hpp"
@@ -69,7 +72,10 @@ bool is_chosen_by_recipes(const Option& option) {
             option.key != "minimal_set.disjoint" && option.key != "minimal_set.draws" &&
             option.key != "minimal_set.seed");
   }
-  return option.key != "probe.recipe" && option.key != "probe.seed" && option.key != "probe.memory";
+  const auto is_any_of = [&](std::initializer_list<std::string_view> keys) {
+    return std::find(keys.begin(), keys.end(), option.key) != keys.end();
+  };
+  return !is_any_of({"probe.recipe", "probe.seed", "probe.memory", "probe.features", "probe.root"});
 }
 
 }  // namespace

@@ -40,11 +40,17 @@ Sections sections_of(Stage stage, const Config& config) {
 /// Keys that change how a result is computed, and not a bit of it.
 bool changes_nothing(const std::string& key) { return key == "probe.memory"; }
 
+/// Activation files hold the keys of extraction: those of corpora without heads stay as they were
+/// before there was this key.
+bool goes_without_saying(const Option& option, const Config& config) {
+  return option.key == "corpus.heads" && !config.corpus.heads;
+}
+
 std::string keys(Stage stage, const Config& config) {
   const Sections sections = sections_of(stage, config);
   std::string text;
   for (const Option& option : all_options()) {
-    if (changes_nothing(option.key)) continue;
+    if (changes_nothing(option.key) || goes_without_saying(option, config)) continue;
     if (std::find(sections.begin(), sections.end(), section_of(option)) == sections.end()) continue;
     text += option.key + " = " + option.write(config) + "\n";
   }

@@ -7,6 +7,7 @@
 #include "run/summary.hpp"
 #include "salient/comm/communicator.hpp"
 #include "salient/io/atomic_file.hpp"
+#include "salient/probes/features.hpp"
 #include "salient/probes/train.hpp"
 #include "salient/report/artefacts.hpp"
 #include "salient/report/report.hpp"
@@ -14,15 +15,6 @@
 
 namespace salient {
 namespace {
-
-/// Words without activations: their labels are errors, their numbers leave loss and scores.
-void count_dropped(Task& task, const std::vector<std::int64_t>& dropped) {
-  if (task.has_numbers()) task.label_of_word.resize(task.value_of_word.size());
-  for (const std::int64_t word : dropped) {
-    std::int32_t& label = task.label_of_word[static_cast<std::size_t>(word)];
-    if (label >= 0) label = task.has_numbers() ? label_excluded : label_unseen;
-  }
-}
 
 /// Takes over the lines `section.key = value` whose keys it knows.
 void set_known(const std::string& lines, Config& config) {
@@ -57,13 +49,15 @@ ProbeData& Study::data() {
   return *data_;
 }
 
+NeuronLayout Study::neurons() {
+  return feature_neurons(activations().schema().neurons, config.probe.features);
+}
+
 const std::vector<Task>& Study::tasks() {
+  const Corpus& corpus = activations().corpus();
   const std::vector<std::int64_t>& dropped = activations().dropped_words();
-  if (dropped.empty()) return activations().corpus().tasks;
-  if (tasks_.empty()) {
-    tasks_ = activations().corpus().tasks;
-    for (Task& task : tasks_) count_dropped(task, dropped);
-  }
+  if (dropped.empty() && config.probe.features == Features::word) return corpus.tasks;
+  if (tasks_.empty()) tasks_ = tasks_of_probes(corpus, dropped, config.probe);
   return tasks_;
 }
 
@@ -100,8 +94,7 @@ void rank_all(Study& study) {
   if (study.comm.is_root()) {
     for (const Task& task : study.tasks()) {
       const TaskReport report = summarise_task(study, task, {});
-      write_whole(study.run.ranking(task.name),
-                  ranking_json(report, study.activations().schema().neurons));
+      write_whole(study.run.ranking(task.name), ranking_json(report, study.neurons()));
       log_info("rankings: " + task.name + ": wrote " + study.run.ranking(task.name).string());
     }
   }

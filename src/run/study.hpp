@@ -21,9 +21,9 @@ class Study {
   Study(const Config& config, const RunDirectory& run, Communicator& comm, const Device& device);
 
   const ActivationReader& activations();
-  ProbeData& data();  ///< collective at the first call
-  /// Of the activation file, with words that extraction dropped counting as errors; numbers of such
-  /// leave loss and scores.
+  ProbeData& data();       ///< collective at the first call
+  NeuronLayout neurons();  ///< of the features of the probes
+  /// Of the activation file, as tasks_of_probes() has them.
   const std::vector<Task>& tasks();
   /// `config`, with the keys of extraction as the activations of another run were made with.
   Config effective_config();

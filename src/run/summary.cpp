@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "run/options_text.hpp"
 #include "run/recipe.hpp"
+#include "salient/probes/features.hpp"
 #include "salient/report/artefacts.hpp"
 #include "salient/support/log.hpp"
 
@@ -12,16 +14,14 @@ namespace {
 
 using Facts = std::vector<std::pair<std::string, std::string>>;
 
-Facts facts_of(const ActivationReader& activations) {
+Facts facts_of(const ActivationReader& activations, const NeuronLayout& neurons) {
   const Corpus& corpus = activations.corpus();
   const ActivationSchema& schema = activations.schema();
   const bool of_words = schema.vectors == "words";
   Facts facts{{"model", schema.model},
               {of_words ? "word vectors" : "sentence vectors",
                described_vectors(schema) + ", stored as " + std::string(name_of(schema.stored))},
-              {"neurons", std::to_string(schema.neurons.size()) + " (" +
-                              std::to_string(schema.neurons.layers) + " layers x " +
-                              std::to_string(schema.neurons.units) + " units)"}};
+              {"neurons", std::to_string(neurons.size()) + " (" + neurons.described() + ")"}};
   if (schema.site != "hidden") facts.emplace_back("inside of blocks", schema.site);
   if (!of_words) facts.emplace_back("words", "whole sentences, wherever this page counts words");
   for (const Split split : all_splits) {
@@ -32,6 +32,13 @@ Facts facts_of(const ActivationReader& activations) {
         std::to_string(size.words) + " in " + std::to_string(size.sentences) + " sentences");
   }
   return facts;
+}
+
+void add_features_to(Facts& facts, const ProbeOptions& options) {
+  if (options.features == Features::word) return;
+  const bool drops = options.root == RootWords::drop;
+  facts.emplace_back("features", Text<Features>::write(options.features) + " of each word; roots " +
+                                     (drops ? "are left out" : "are their own heads"));
 }
 
 /// Of several.
@@ -182,11 +189,12 @@ Report summarise(Study& study, const Facts& provenance, const std::vector<StageT
   report.title = study.config.report.title.empty()
                      ? std::filesystem::weakly_canonical(study.run.path()).filename().string()
                      : study.config.report.title;
-  report.neurons = study.activations().schema().neurons;
+  report.neurons = study.neurons();
   report.provenance = provenance;
   report.provenance.emplace_back("corpus digest", study.activations().corpus().digest);
   report.provenance.emplace_back("model digest", study.activations().schema().model_digest);
-  report.facts = facts_of(study.activations());
+  report.facts = facts_of(study.activations(), report.neurons);
+  add_features_to(report.facts, study.config.probe);
   report.timings = timings;
   report.flag_below = study.config.report.flag_below;
   report.open_labels = study.config.report.open_labels;
@@ -219,7 +227,9 @@ Report summarise(Study& study, const Facts& provenance, const std::vector<StageT
   report.representatives =
       found_by("representatives", config.redundancy.enabled && config.redundancy.probes,
                read_representatives);
-  if (study.config.top_words.enabled) report.top_words = read_top_words(study.run.top_words());
+  if (config.top_words.enabled && !need_head(config.probe.features)) {
+    report.top_words = read_top_words(study.run.top_words());
+  }
   report.redundancy_absolute = study.config.redundancy.absolute;
   if (study.config.redundancy.enabled) {
     report.redundancy = read_redundancy(study.run.redundancy());
@@ -235,8 +245,8 @@ void log_summary(const Report& report, const std::filesystem::path& page) {
     const std::size_t count = std::min<std::size_t>(10, task.ranking.order.size());
     for (std::size_t i = 0; i < count; ++i) {
       const NeuronId neuron = task.ranking.order[i].neuron;
-      top +=
-          (i == 0 ? "" : ", ") + std::to_string(neuron.layer) + "/" + std::to_string(neuron.unit);
+      top += (i == 0 ? "" : ", ") + slot_before(neuron) + std::to_string(neuron.layer) + "/" +
+             std::to_string(neuron.unit);
     }
     log_info("result: " + task.name + ": most salient neurons (layer/unit): " + top);
   }

@@ -111,5 +111,24 @@ TEST(ActivationBlock, HasOneRowForEachLayerAndWord) {
   EXPECT_EQ(block.values[(1 * 3 + 1) * 4 + 3], 5.0f);
 }
 
+TEST(NeuronLayout, PutsTheHeadsNeuronsBeforeTheModifiers) {
+  const NeuronLayout neurons = NeuronLayout::of({2, 7}, 3).with_head();
+
+  EXPECT_EQ(neurons.size(), 12);
+  EXPECT_EQ(neurons.slabs(), 4);
+  EXPECT_EQ(neurons.id(4), (NeuronId{7, 1, Slot::head}));
+  EXPECT_EQ(neurons.id(10), (NeuronId{7, 1, Slot::modifier}));
+  for (std::int64_t column = 0; column < 12; ++column) {
+    EXPECT_EQ(neurons.column(neurons.id(column)), column);
+    if (column > 0) {
+      EXPECT_LT(neurons.id(column - 1), neurons.id(column));
+    }
+  }
+  EXPECT_EQ(neurons.columns_of_layer(1), (std::vector<std::int64_t>{3, 4, 5, 9, 10, 11}));
+  EXPECT_EQ(neurons.described(), "2 slots x 2 layers x 3 units");
+  EXPECT_THROW(neurons.column({7, 1}), BugError);
+  EXPECT_THROW((NeuronLayout{2, 3}.column({1, 1, Slot::head})), BugError);
+}
+
 }  // namespace
 }  // namespace salient

@@ -282,5 +282,39 @@ TEST(ActivationReader, CanBeMoved) {
   EXPECT_EQ(second.read({10, 11})(0, 0), example_value(0, 10, 0));
 }
 
+Corpus example_with_heads() {
+  Corpus corpus = example_corpus();
+  corpus.head_of_word = {1, 2, -1, 4, -1, -1, 5, 8, -1, -1, 9};
+  return corpus;
+}
+
+void write_corpus_to(const std::filesystem::path& path, const Corpus& corpus) {
+  Communicator comm = self_communicator();
+  ActivationWriter writer(path, example_schema(), corpus, comm);
+  writer.write(example_block({0, 11}, example_schema().neurons));
+  writer.commit({});
+}
+
+TEST(Store, GivesBackHeadsAndHasNoneWhereThereAreNone) {
+  const TempFolder folder;
+
+  write_corpus_to(folder.path() / "a.h5", example_with_heads());
+
+  EXPECT_EQ(ActivationReader(folder.path() / "a.h5").corpus(), example_with_heads());
+  const Hdf5Handle plain = open_hdf5_file(written_example(folder), H5F_ACC_RDONLY);
+  EXPECT_EQ(H5Lexists(plain.get(), "head_of_word", H5P_DEFAULT), 0);
+}
+
+TEST(ActivationReader, RefusesAHeadOutsideTheSentence) {
+  const TempFolder folder;
+  Corpus corpus = example_with_heads();
+  corpus.head_of_word[2] = 3;
+
+  write_corpus_to(folder.path() / "a.h5", corpus);
+
+  const std::string refusal = refusal_of(folder.path() / "a.h5");
+  EXPECT_NE(refusal.find("/head_of_word contradicts the rest of the file"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace salient

@@ -79,5 +79,22 @@ TEST(LinearCka, RefusesNeuronsOfAnotherNumber) {
   EXPECT_THROW(linear_cka(Matrix::Identity(4, 4), Eigen::VectorXd::Ones(4), {2, 3}), BugError);
 }
 
+TEST(LinearCka, OfTwoSlotsHasTheColumnsOfBothInALayer) {
+  const NeuronLayout neurons = NeuronLayout{2, 3}.with_head();
+  std::mt19937 random(2);
+  std::normal_distribution<float> normal;
+  Matrix x(40, neurons.size());
+  for (float& value : x.reshaped()) value = normal(random);
+  x.rightCols(3) += x.leftCols(3);  // the modifier's second layer like the head's first
+  const auto columns = [&](std::int32_t layer) {
+    return x(Eigen::all, neurons.columns_of_layer(layer)).cast<double>().eval();
+  };
+
+  const Eigen::MatrixXd cka = cka_of(x, neurons);
+
+  ASSERT_EQ(cka.rows(), 2);
+  EXPECT_NEAR(cka(0, 1), by_definition(columns(0), columns(1)), 1e-6);
+}
+
 }  // namespace
 }  // namespace salient

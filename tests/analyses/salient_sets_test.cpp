@@ -53,5 +53,16 @@ TEST(SetsOfTask, AreFoundByName) {
   EXPECT_EQ(sets_of_task("chunk", all), nullptr);
 }
 
+TEST(SalientSets, FoldSlotsAndCountEachByItself) {
+  const NeuronLayout neurons = NeuronLayout{2, 5}.with_head();
+
+  const auto sets = salient_sets(from_last_to_first(neurons), neurons, nullptr);
+
+  EXPECT_EQ(sets.back().neurons, 17);  // all with weight
+  EXPECT_EQ(sets.back().per_layer, (std::vector<std::int64_t>{7, 10}));
+  EXPECT_EQ(sets.back().per_slot, (std::vector<std::vector<std::int64_t>>{{2, 5}, {5, 5}}));
+  EXPECT_EQ(sets[0].per_slot, (std::vector<std::vector<std::int64_t>>{{0, 0}, {0, 1}}));
+}
+
 }  // namespace
 }  // namespace salient

@@ -112,5 +112,51 @@ TEST(Conllu, NamesTheLineOfWhatIsEmptyOrNoFeature) {
             "file:1: feature \"Case=\" is not NAME=VALUE");
 }
 
+CorpusOptions options_with_heads() {
+  CorpusOptions options = options_for({"deprel"});
+  options.heads = true;
+  return options;
+}
+
+/// A line of CoNLL-U with a head.
+std::string under(const std::string& id, const std::string& head) {
+  return id + "\tw\t_\t_\t_\t_\t" + head + "\trelation\t_\t_\n";
+}
+
+TEST(Conllu, ReadsHeadsWhereTheyAreAskedFor) {
+  const std::string bytes = under("1", "2") + under("2", "0") + "\n" + under("1", "3") +
+                            under("2", "3") + under("3", "0") + under("4", "0");
+
+  const AnnotatedText text = read(read_conllu, bytes, options_with_heads());
+
+  EXPECT_EQ(text.head_of_word, (Offsets{1, head_of_root, 4, 4, head_of_root, head_of_root}));
+  EXPECT_TRUE(read(read_conllu, bytes, options_for({"deprel"})).head_of_word.empty());
+}
+
+TEST(Conllu, CountsHeadsByTheNumbersOfWordsAlone) {
+  const std::string bytes =
+      under("1", "3") + under("2-3", "_") + under("2", "1") + under("2.1", "_") + under("3", "0");
+
+  const AnnotatedText text = read(read_conllu, bytes, options_with_heads());
+
+  EXPECT_EQ(text.head_of_word, (Offsets{2, 0, head_of_root}));
+}
+
+TEST(Conllu, NamesTheLineOfAHeadThatIsNone) {
+  const auto refusal_of = [](const std::string& bytes) {
+    return salient::refusal(read_conllu, bytes, options_with_heads());
+  };
+
+  for (const std::string head : {"_", "x", "-1", "1.5", "", "99999999999999999999"}) {
+    EXPECT_EQ(refusal_of(under("1", "0") + under("2", head)),
+              "file:2: column 7 (HEAD) is \"" + head +
+                  "\", no word number and no 0 for the root; corpus.heads reads it");
+  }
+  EXPECT_EQ(refusal_of(under("1", "0") + under("2", "2")), "file:2: word 2 is its own head");
+  EXPECT_EQ(refusal_of(under("1", "0") + under("2", "1") + "\n" + under("1", "0") +
+                       under("2", "3") + under("3", "4")),
+            "file:6: the head is word 4 of a sentence of 3 words");
+}
+
 }  // namespace
 }  // namespace salient

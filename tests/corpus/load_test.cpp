@@ -230,5 +230,51 @@ TEST(LoadCorpus, IsTheSameWhateverTheLineEnds) {
   EXPECT_EQ(load(options), corpus);
 }
 
+TEST(LoadCorpus, MovesHeadsWithTheirSentences) {
+  const TempFolder folder;
+  const auto row = [](const std::string& id, const std::string& head) {
+    return id + "\tw\t_\tX\tX\t_\t" + head + "\tr\t_\t_\n";
+  };
+  CorpusOptions options;
+  // dev is read after train and lies behind it; test is read last.
+  options.train = folder.write("train", row("1", "2") + row("2", "0"));
+  options.dev = folder.write("dev", row("1", "0") + row("2", "1") + row("3", "2"));
+  options.test = folder.write("test", row("1", "0"));
+
+  const Corpus without = load(options);
+  options.heads = true;
+  const Corpus corpus = load(options);
+
+  EXPECT_EQ(corpus.head_of_word, (std::vector<std::int64_t>{1, -1, -1, 2, 3, -1}));
+  EXPECT_TRUE(without.head_of_word.empty());
+  EXPECT_NE(corpus.digest, without.digest);
+}
+
+TEST(LoadCorpus, MovesHeadsWhereASplitReordersSentences) {
+  const TempFolder folder;
+  std::string bytes;
+  for (int sentence = 0; sentence < 12; ++sentence) {
+    for (int word = 1; word <= 3; ++word) {
+      bytes += std::to_string(word) + "\ts" + std::to_string(sentence) + "w" +
+               std::to_string(word) + "\t_\tX\tX\t_\t" + std::to_string(word - 1) + "\tr\t_\t_\n";
+    }
+    bytes += "\n";
+  }
+  CorpusOptions options;
+  options.train = folder.write("train", bytes);
+  options.heads = true;
+  options.dev_share = options.test_share = 0.3;
+
+  const Corpus corpus = load(options);
+
+  ASSERT_EQ(corpus.word_count(), 36);
+  EXPECT_NE(corpus.words.front() + corpus.words.back(), "s0w1s11w3");  // another order
+  for (std::size_t word = 0; word < corpus.words.size(); ++word) {
+    const std::int64_t head = corpus.head_of_word[word];
+    const auto before = static_cast<std::int64_t>(word) - 1;
+    EXPECT_EQ(head, word % 3 == 0 ? head_of_root : before) << word;
+  }
+}
+
 }  // namespace
 }  // namespace salient

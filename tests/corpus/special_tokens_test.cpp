@@ -64,5 +64,16 @@ TEST(SpecialTokens, CountInTheDigest) {
   EXPECT_EQ(with_tokens().digest, with_tokens().digest);
 }
 
+TEST(SpecialTokens, AreNobodysHeads) {
+  Corpus corpus = three_sentences();
+  corpus.head_of_word = {1, head_of_root, head_of_root, head_of_root};
+
+  const Corpus with = with_special_tokens(corpus, {"<s>"}, {"</s>", "<cls>"});
+
+  EXPECT_EQ(with.head_of_word,
+            (std::vector<std::int64_t>{-1, 2, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1}));
+  EXPECT_TRUE(with_tokens().head_of_word.empty());
+}
+
 }  // namespace
 }  // namespace salient

@@ -16,8 +16,7 @@ def shuffled(stream, items):
 
 
 def columns_of(ranking, activations):
-    return [activations.numbers.index(n["layer"]) * activations.units + n["unit"]
-            for n in ranking["ordering"]]
+    return [activations.layout.column(n) for n in ranking["ordering"]]
 
 
 def by_weight_sum(probe):
@@ -136,8 +135,7 @@ def check(run, job, activations, tasks):
         top = columns_of(ranking, activations)
         means = probe.mean
         if job["probe"]["standardise"] != "true":
-            rows = np.flatnonzero(activations.splits == "train")
-            means = activations.features(np.setdiff1d(rows, activations.dropped)).mean(0)
+            means = activations.features(activations.train_rows()).mean(0)
         compared += check_probe(content["probes"][0], probe, words, scores,
                                 orders(probe, top, activations, options), means, percents)
         exact = job["probe"]["solver"] == "exact" and "," not in (job["probe"]["l1"]

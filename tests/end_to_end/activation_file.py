@@ -7,6 +7,7 @@ import numpy as np
 import corpus_text
 from corpus_text import EXCLUDED, SPLITS, UNSEEN
 from expect import equal
+from layout import Layout
 
 
 @dataclasses.dataclass
@@ -14,7 +15,9 @@ class Task:
     name: str
     labels: list  # names
     ids_in_text: np.ndarray  # [word]
-    ids: np.ndarray  # [word]; words that extraction dropped count as unseen, or of numbers excluded
+    # [word]; words that extraction dropped count as unseen, or of numbers excluded; roots that
+    # probe.root drops are excluded.
+    ids: np.ndarray
     binary: bool  # a concept, or one label against the rest
     values: np.ndarray = None  # [word]: numbers; None for labels
 
@@ -34,6 +37,10 @@ class Activations:
     dropped: np.ndarray
     blocks: np.ndarray
     numbers: list  # of the layers, in the model
+    seen: str  # probe.features
+    heads: np.ndarray  # [word]: its head, or the word itself for roots; None where none were read
+    roots: np.ndarray  # words without a head
+    drops_roots: bool
 
     @property
     def layers(self):
@@ -58,10 +65,41 @@ class Activations:
     def units(self):
         return self.values.shape[2]
 
-    def features(self, rows):
-        """float64 [word, neuron], neurons layer by layer."""
+    @property
+    def layout(self):
+        """Of features."""
+        slots = ("head", "modifier") if self.seen == "head-modifier" else ()
+        return Layout(self.numbers, self.units, slots)
+
+    @property
+    def left_out(self):
+        """Roots that no probe learns from or is judged on."""
+        return self.roots if self.drops_roots and self.seen != "word" else self.roots[:0]
+
+    def train_rows(self):
+        """Of which means, deviations and correlations over all train words are."""
+        rows = np.flatnonzero(self.splits == "train")
+        return np.setdiff1d(rows, np.union1d(self.dropped, self.left_out))
+
+    def own(self, rows):
+        """float64 [word, layer and unit]: of the words themselves."""
         chosen = self.values[:, rows, :].transpose(1, 0, 2)
         return chosen.reshape(len(rows), self.layers * self.units).astype(np.float64)
+
+    def features(self, rows):
+        """float64 [word, neuron], neurons layer by layer, of a head before its modifier's."""
+        if self.seen in ("word", "modifier"):
+            return self.own(rows)
+        head, own = self.own(self.heads[rows]), self.own(rows)
+        return {"head": head, "mean": (head + own) / 2,
+                "head-modifier": np.hstack([head, own])}[self.seen]
+
+    def judge_words(self):
+        """Sets the ids of tasks once it is known what probes see."""
+        for task in self.tasks:
+            missing = EXCLUDED if task.values is not None else UNSEEN
+            for rows, label in [(self.dropped, missing), (self.left_out, EXCLUDED)]:
+                task.ids[rows] = np.where(task.ids[rows] >= 0, label, task.ids[rows])
 
 
 def texts(dataset):
@@ -104,7 +142,7 @@ def check_blocks(file, sentences, expected):
         sentence, block = sentence + count, block + own_blocks
 
 
-def check_task(file, name, names, ids, unseen, binary, dropped):
+def check_task(file, name, names, ids, unseen, binary):
     group = file[f"tasks/{name}"]
     equal(f"{name}: labels", texts(group["labels"]), names)
     equal(f"{name}: label of each word", group["label_of_word"][()], np.array(ids))
@@ -112,27 +150,37 @@ def check_task(file, name, names, ids, unseen, binary, dropped):
                      group["unseen_words"][()]))
     equal(f"{name}: unseen labels", found, [(label, SPLITS.index(split), words)
                                             for label, split, words in unseen])
-    ids_in_text = np.array(ids)
-    ids = ids_in_text.copy()
-    ids[dropped] = np.where(ids[dropped] >= 0, UNSEEN, ids[dropped])
-    return Task(name, names, ids_in_text, ids, binary), unseen
+    return Task(name, names, np.array(ids), np.array(ids), binary), unseen
 
 
-def check_numbers(file, name, values, dropped):
+def check_numbers(file, name, values):
     equal(f"{name}: number of each word", file[f"tasks/{name}/value_of_word"][()], np.array(values))
     ids = np.zeros(len(values), int)
-    ids[dropped] = EXCLUDED
-    return Task(name, [], np.zeros_like(ids), ids, False, np.array(values)), []
+    return Task(name, [], ids.copy(), ids, False, np.array(values)), []
 
 
-def check_tasks(file, sentences, corpus, root, dropped):
+def check_heads(file, sentences, asked):
+    """(head of each word, or the word itself; roots), or (None, none) where not asked for"""
+    equal("/head_of_word", "head_of_word" in file, asked)
+    if not asked:
+        return None, np.array([], int)
+    expected, word = [], 0
+    for sentence in sentences:
+        expected += [word + head - 1 if head else -1 for head in sentence.heads]
+        word += len(sentence.words)
+    equal("/head_of_word", file["head_of_word"][()], np.array(expected))
+    heads = np.array(expected)
+    return np.where(heads < 0, np.arange(len(heads)), heads), np.flatnonzero(heads < 0)
+
+
+def check_tasks(file, sentences, corpus, root):
     """[(task, its unseen labels)]"""
     if corpus["target"] == "number":
         equal("/task_names", texts(file["task_names"]), [corpus["labels"]])
-        return [check_numbers(file, corpus["labels"], corpus_text.numbers_of(sentences), dropped)]
+        return [check_numbers(file, corpus["labels"], corpus_text.numbers_of(sentences))]
     tasks = corpus_text.tasks_of(sentences, corpus, root)
     equal("/task_names", texts(file["task_names"]), [name for name, *_ in tasks])
-    return [check_task(file, *task, dropped) for task in tasks]
+    return [check_task(file, *task) for task in tasks]
 
 
 def check(run, job, root):
@@ -158,12 +206,16 @@ def check(run, job, root):
         equal("vectors", file.attrs["vectors"].decode(), vectors)
         equal("site", file.attrs["site"].decode(), job["encoder"]["site"])
         equal("options", file.attrs["options"].decode(), (run / "stages/extract.txt").read_text())
-        checked = check_tasks(file, sentences, corpus, root, dropped)
+        checked = check_tasks(file, sentences, corpus, root)
+        heads, roots = check_heads(file, sentences, corpus["heads"] == "true")
         values = data[()].astype(np.float32)
         equal("not finite", int(np.sum(~np.isfinite(values))), 0)
-        return Activations(
+        found = Activations(
             values, data.dtype, words, file["sentences/offsets"][()], texts_read, vectors,
             [sentence.section for sentence in sentences],
             np.array([split for sentence in sentences for split in sentence.splits]),
             [task for task, _ in checked], {task.name: unseen for task, unseen in checked},
-            dropped, file["blocks"][()], file["layer_numbers"][()].tolist())
+            dropped, file["blocks"][()], file["layer_numbers"][()].tolist(),
+            job["probe"]["features"], heads, roots, job["probe"]["root"] == "drop")
+    found.judge_words()
+    return found

@@ -6,12 +6,12 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
 from expect import close, equal
+from layout import Layout, identity
 
 
 def centred(activations):
     """float64 [word, neuron] of all train words that were not dropped, less their mean."""
-    rows = np.flatnonzero(activations.splits == "train")
-    x = activations.features(np.setdiff1d(rows, activations.dropped))
+    x = activations.features(activations.train_rows())
     return x - x.mean(0)
 
 
@@ -28,9 +28,9 @@ def numbered(clusters):
     return [seen.setdefault(cluster, len(seen)) for cluster in clusters]
 
 
-def linear_cka(x, layers):
+def linear_cka(x, layout):
     """float64 [layer, layer] of centred activations: no correlations or deviations in between."""
-    parts = np.split(x, layers, axis=1)
+    parts = [x[:, layout.columns_of_layers(i, i)] for i in range(len(layout.numbers))]
     own = [np.linalg.norm(part.T @ part) for part in parts]
     return [[np.square(a.T @ b).sum() / (of_a * of_b) if of_a * of_b > 0 else float(a is b)
              for b, of_b in zip(parts, own)] for a, of_a in zip(parts, own)]
@@ -61,8 +61,9 @@ def check(run, job, activations, salience):
         return None, "no clusters asked for, none written"
     found = json.loads(file.read_text(encoding="utf8"))
     absolute = options["absolute"] == "true"
-    equal("head", (found["distance"], found["layers"], found["units"]),
-          ("1 - |r|" if absolute else "1 - r", activations.numbers, activations.units))
+    layout = activations.layout
+    equal("head", (found["distance"], Layout.of(found)),
+          ("1 - |r|" if absolute else "1 - r", layout))
     x = centred(activations)
     r = correlation(x)
     distance = np.maximum(1 - (np.abs(r) if absolute else r), 0)
@@ -70,23 +71,19 @@ def check(run, job, activations, salience):
     tree = linkage(squareform(distance, checks=False), "average")
     thresholds = [float(threshold) for threshold in options["thresholds"].split(",")]
     equal("thresholds", [cut["threshold"] for cut in found["thresholds"]], thresholds)
-    layer_of = np.repeat(activations.numbers, activations.units).tolist()
     counts = []
     for cut in found["thresholds"]:
         expected = numbered(fcluster(tree, cut["threshold"], "distance"))
         equal(f"clusters at {cut['threshold']}", cut["cluster_of"], expected)
-        for key, value in shape(expected, layer_of).items():
+        for key, value in shape(expected, layout.layer_of).items():
             (equal if isinstance(value, list) else lambda *a: close(*a, 1e-15))(
                 f"{key} at {cut['threshold']}", cut[key], value)
         standing = {}
         for neuron in salience:
-            place = activations.numbers.index(neuron["layer"])
-            column = place * activations.units + neuron["unit"]
-            standing.setdefault(expected[column], {"layer": neuron["layer"],
-                                                   "unit": neuron["unit"]})
+            standing.setdefault(expected[layout.column(neuron)], identity(neuron))
         equal(f"representatives at {cut['threshold']}", cut["representatives"],
               [standing[cluster] for cluster in range(len(standing))])
         counts.append(f"{len(standing)} at {cut['threshold']}")
-    worst = close("CKA", found["cka"], linear_cka(x, len(activations.numbers)), 1e-6)
+    worst = close("CKA", found["cka"], linear_cka(x, layout), 1e-6)
     return found, (f"clusters of SciPy, equal: {', '.join(counts)}; CKA of layers within "
                    f"{worst:.1e} of NumPy's")

@@ -9,6 +9,7 @@ import tables
 from analysis_files import written
 from corpus_text import EXCLUDED, mixed
 from expect import close, equal
+from layout import cells
 from ranking import Orders
 from solvers import Stream, retrained
 from wording import DASH, count, percent
@@ -101,7 +102,7 @@ def own_order(trained, probe, retraining, labels, job, activations):
     p = np.exp(logits - logits.max(1, keepdims=True))
     slopes = p / p.sum(1, keepdims=True) - np.eye(len(names))[truth]
     orders = Orders(weights.astype(np.float32), (slopes.T @ x / len(x)).astype(np.float32),
-                    activations.numbers, int(job["ranking"]["stride"]))
+                    activations.layout, int(job["ranking"]["stride"]))
     return ablation.columns_of({"ordering": orders.of_all(job["ranking"]["order"])}, activations)
 
 
@@ -224,7 +225,8 @@ class Check:
                                                     key=self.types.train.get))
         guesses = {"majority": majority, "lookup": self.types.looked_up()}
         scores = {(s["by"], s["split"], s["types"]): s for s in found["baselines"]}
-        first = np.arange(self.activations.units) if self.activations.numbers[0] == 0 else None
+        layout = self.activations.layout
+        first = np.array(layout.columns_of_layers(0, 0)) if layout.numbers[0] == 0 else None
         by = ["probe", "majority", "lookup"] + ["layer 0"] * (first is not None)
         equal("baselines", list(scores), [(one, split, types) for split in self.splits()
                                           for types in ("all", "seen", "unseen", "ambiguous")
@@ -289,7 +291,7 @@ def check(run, job, activations, tasks, minimal):
 
 
 def neuron_ids(activations):
-    return [(layer, unit) for layer in activations.numbers for unit in range(activations.units)]
+    return [cells(activations.layout.neuron(column)) for column in range(activations.layout.size)]
 
 
 def check_tables(run, content, activations):
@@ -304,7 +306,7 @@ def check_tables(run, content, activations):
                        "low high", rows)
     ids, draws = neuron_ids(activations), content["draws"]
     tables.check_table(run, f"{content['task']}_control_neurons.csv",
-                       "layer unit largest_weight exceeding draws p",
+                       activations.layout.header("layer unit largest_weight exceeding draws p"),
                        [[*neuron, weight, larger, draws, larger / draws] for neuron, weight, larger
                         in zip(ids, content["largest_weight"], content["exceeding"], strict=True)])
     tables.check_table(run, f"{content['task']}_baselines.csv",

@@ -16,16 +16,18 @@ class Sentence:
     words: list  # of (word, [a label for each labelling, then for each concept])
     section: str = ""
     splits: tuple = ()  # of each word
+    heads: tuple = ()  # of each word of CoNLL-U the number of its head, from 1; 0: none
 
 
 class Reader:
     def __init__(self, options):
         self.options, self.found, self.document, self.rows = options, [], -1, []
+        self.heads = []
 
     def end_sentence(self):
         if self.rows:
-            self.found.append(Sentence(self.document, self.rows))
-        self.rows = []
+            self.found.append(Sentence(self.document, self.rows, heads=tuple(self.heads)))
+        self.rows, self.heads = [], []
 
     def slashed(self, lines):
         for line in lines:
@@ -64,6 +66,7 @@ class Reader:
                 if cells[0].isdigit():
                     labels = [cells[at[task]] for task in self.options["labels"].split(",")]
                     self.rows.append((cells[1], labels, cells[5]))
+                    self.heads.append(int(cells[6]))
 
     def read(self, place):
         for path in sorted(place.iterdir()) if place.is_dir() else [place]:

@@ -39,17 +39,17 @@ def check_cut(cut, mass, sets):
            if sets[i] & sets[j]])
 
 
-def check_labels(content, probe, words, numbers):
+def check_labels(content, probe, words, layout):
     equal("labels", [one["label"] for one in content["labels"]], probe.labels)
     counts = np.bincount(words.known("train")[1], minlength=len(probe.labels))
     equal("train words", [one["train_words"] for one in content["labels"]], counts.tolist())
     magnitudes = np.abs(probe.weights).astype(np.float64)
     for one, row in zip(content["labels"], magnitudes):
-        by_layer = row.reshape(len(numbers), -1).sum(1)
+        by_layer = row.reshape(-1, len(layout.numbers), layout.units).sum((0, 2))
         shares = by_layer / row.sum() if row.any() else 0 * by_layer
         close("shares of layers", one["shares"], shares, 1e-12)
         equal("dominant layer", one["dominant_layer"],
-              numbers[int(np.argmax(one["shares"]))] if row.any() else None)
+              layout.numbers[int(np.argmax(one["shares"]))] if row.any() else None)
 
 
 def check(run, job, activations, tasks, minimal):
@@ -60,7 +60,7 @@ def check(run, job, activations, tasks, minimal):
     asked = options["enabled"] == "true"
     for content, (probe, _, _, words) in written(run, "labels", asked, tasks):
         equal("layers", content["layers"], list(activations.numbers))
-        check_labels(content, probe, words, content["layers"])
+        check_labels(content, probe, words, activations.layout)
         entries, sizes = entering(probe.weights), sets_of.get(probe.task, {"sets": []})["sets"]
         sizes = [(one["delta"], one["neurons"]) for one in sizes if one["oracle"] == "own"]
         equal("cuts", [cut["delta"] for cut in content["cuts"]], [d for d, _ in sizes] + [None])

@@ -7,8 +7,9 @@ import minimal_set
 import tables
 from analysis_files import written
 from expect import close, equal
+from layout import Layout
 from solvers import Stream
-from wording import count, figure, percent
+from wording import DASH, count, figure, percent
 
 RETRAINED = 3  # probes of each task that are trained again here
 
@@ -23,17 +24,17 @@ def accuracies(content, split):
     return [probe[split]["correct"] / words if words else 0 for probe in content["first"]]
 
 
-def columns_of(kind, place, units):
-    return np.arange(0 if kind == "first" else place * units, (place + 1) * units)
+def columns_of(kind, place, layout):
+    return np.array(layout.columns_of_layers(0 if kind == "first" else place, place))
 
 
 def check_probes(content, probe, words, activations, exact):
     """Sizes and words of all, and some of the probes; how many were trained again."""
-    numbers, units = activations.numbers, activations.units
+    numbers, layout = activations.numbers, activations.layout
     equal("layers", content["layers"], list(numbers))
     for kind in ("alone", "first"):
         equal(f"{kind}: neurons", [p["neurons"] for p in content[kind]],
-              [len(columns_of(kind, i, units)) for i in range(len(numbers))])
+              [len(columns_of(kind, i, layout)) for i in range(len(numbers))])
     equal("the first layer", content["alone"][0], content["first"][0])
     for split in ("dev", "test"):
         x, ids = words.of(split)
@@ -43,7 +44,7 @@ def check_probes(content, probe, words, activations, exact):
     last = len(numbers) - 1
     wanted = [("alone", last), ("alone", last // 2), ("first", last // 2)][:RETRAINED]
     for kind, place in wanted if exact else []:
-        expected = minimal_set.retrained_hits(probe, words, columns_of(kind, place, units), "dev")
+        expected = minimal_set.retrained_hits(probe, words, columns_of(kind, place, layout), "dev")
         # Both stop short of the optimum.
         close(f"{kind}, layer {numbers[place]} by another solver",
               content[kind][place]["dev"]["correct"], expected,
@@ -72,12 +73,12 @@ def check_centres(content, ranking, minimal):
         if found is not None:
             close(f"{split}: expected layer", found["layer"], expected, 1e-9 * max(1, abs(expected)))
             assert found["low"] <= found["high"], found
-    equal("salient sets", content["salient"], salient_sets(ranking, numbers, minimal))
+    equal("salient sets", content["salient"], salient_sets(ranking, minimal))
 
 
-def salient_sets(ranking, numbers, minimal):
+def salient_sets(ranking, minimal):
     """`minimal`: what its file holds of this task, or None."""
-    ordering = ranking["ordering"]
+    ordering, layout = ranking["ordering"], Layout.of(ranking)
     sizes = [("top", share, tables.top_count(len(ordering), share)) for share in tables.PERCENTS]
     sizes.append(("weighted", 0, sum(not n["zero"] for n in ordering)))
     sizes += [("minimal", one["delta"], one["neurons"]) for one in (minimal or {"sets": []})["sets"]
@@ -86,8 +87,12 @@ def salient_sets(ranking, numbers, minimal):
     for kind, limit, size in sizes:
         layers = [n["layer"] for n in ordering[:size]]
         found.append({"set": kind, "limit": limit, "neurons": size,
-                      "per_layer": [layers.count(number) for number in numbers],
+                      "per_layer": [layers.count(number) for number in layout.numbers],
                       "mean_layer": sum(layers) / size if size else None})
+        if layout.slots:
+            found[-1]["per_slot"] = [
+                [sum(n["slot"] == slot and n["layer"] == number for n in ordering[:size])
+                 for number in layout.numbers] for slot in layout.slots]
     return found
 
 
@@ -144,6 +149,14 @@ def set_name(one, scale):
     return f"top {one['limit']:g}%" if one["set"] == "top" else "all with weight"
 
 
+def salient_rows(one, scale):
+    """The row of a set and, where neurons have slots, of its part in each."""
+    rows = [[set_name(one, scale), count(one["neurons"]), figure(one["mean_layer"]),
+             *map(count, one["per_layer"])]]
+    return rows + [[f"{DASH} {slot}", count(sum(counts)), DASH, *map(count, counts)]
+                   for slot, counts in zip(("head", "modifier"), one.get("per_slot", ()))]
+
+
 def note_of(content):
     parts = []
     for split in ("dev", "test"):
@@ -184,9 +197,8 @@ def check_page(page, contents, minimal):
                          str(content["layers"][one["layers"] - 1]), count(last["neurons"]),
                          cell(last, "dev", content), cell(last, "test", content)])
         selected.append(rows)
-        salient.append([[set_name(one, scales.get(content["task"])), count(one["neurons"]),
-                         figure(one["mean_layer"]), *map(count, one["per_layer"])]
-                        for one in content["salient"]])
+        salient.append([row for one in content["salient"]
+                        for row in salient_rows(one, scales.get(content["task"]))])
         equal("expected layer", note_of(content) in page.notes, True)
     equal("tables of layers", page.with_caption("By layers: probes of"), probes)
     equal("tables of selected layers", page.with_caption("The fewest first layers"), selected)

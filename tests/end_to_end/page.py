@@ -17,6 +17,7 @@ import stability
 import tables
 import top_words
 from expect import equal
+from layout import cells, in_words
 from solvers import is_grid
 from wording import DASH, count, figure, percent, scientific, seconds
 
@@ -152,7 +153,7 @@ def label_rows(scores, flag_below):
 def neuron_rows(ranking):
     rows = []
     for entry in ranking["by_label"]:
-        row = [f"{n['layer']}:{n['unit']} {figure(n['score'])}" for n in entry["ordering"][:10]]
+        row = [f"{in_words(n)} {figure(n['score'])}" for n in entry["ordering"][:10]]
         rows.append([entry["label"]] + row + [DASH] * (10 - len(row)))
     return rows
 
@@ -161,7 +162,7 @@ def strongest_labels(ranking):
     best = {}
     for entry in ranking["by_label"]:
         for n in entry["ordering"]:
-            key = (n["layer"], n["unit"])
+            key = in_words(n)
             if n["score"] > best.get(key, (0, ""))[0]:
                 best[key] = (n["score"], entry["label"])
     return {key: label for key, (_, label) in best.items()}
@@ -169,8 +170,8 @@ def strongest_labels(ranking):
 
 def top_rows(ranking):
     names = strongest_labels(ranking)
-    return [[str(place), str(n["layer"]), str(n["unit"]), figure(n["score"]),
-             "no weight" if n["zero"] else names[n["layer"], n["unit"]]]
+    return [[str(place), *map(str, cells(n)), figure(n["score"]),
+             "no weight" if n["zero"] else names[in_words(n)]]
             for place, n in enumerate(ranking["ordering"][:50], 1)]
 
 
@@ -180,6 +181,10 @@ def layer_drawings(ranking):
         top, counts = tables.layer_counts(ranking["ordering"], ranking["layers"], share)
         bars = ", ".join(f"layer {i} {count(n)}" for i, n in zip(ranking["layers"], counts))
         drawings.append(f"Top {share}%: {count(top)} of {count(neurons)} neurons: {bars}")
+        for slot in ranking.get("slots", ()):
+            of_slot = [n["layer"] for n in ranking["ordering"][:top] if n["slot"] == slot]
+            bars = ", ".join(f"layer {i} {count(of_slot.count(i))}" for i in ranking["layers"])
+            drawings.append(f"Top {share}%, {slot}: {count(len(of_slot))} of {count(top)}: {bars}")
     return drawings
 
 
@@ -291,7 +296,7 @@ def check_redundancy(page, redundancy):
 
 def rival_rows(rivals):
     """(N, rows) of each table of a task's rivals."""
-    tops = [" ".join(f"{n['layer']}:{n['unit']}" for n in ranking["ordering"][:5])
+    tops = [" ".join(map(in_words, ranking["ordering"][:5]))
             for ranking in rivals["rankings"]]
     for at in rivals["comparisons"]:
         with_own = {p["other"]: p["rank_correlation"] for p in at["pairs"] if p["method"] == "own"}
@@ -345,7 +350,7 @@ def warnings(probe, scores, options):
 
 def check_facts(page, run, job, activations):
     stored = f"float{8 * activations.stored.itemsize}"
-    layers, units = activations.layers, activations.units
+    layout = activations.layout
     of_words = activations.vectors == "words"
     described = activations.described_vectors(job["activations"]["aggregation"])
     equal("vectors", page.facts["word vectors" if of_words else "sentence vectors"],
@@ -353,7 +358,10 @@ def check_facts(page, run, job, activations):
     equal("words", page.facts.get("words"),
           None if of_words else "whole sentences, wherever this page counts words")
     equal("neurons", page.facts["neurons"],
-          f"{layers * units} ({layers} layers x {units} units)")
+          f"{layout.size} ({layout.described})")
+    roots = "are left out" if activations.drops_roots else "are their own heads"
+    equal("features", page.facts.get("features"),
+          None if activations.seen == "word" else f"{activations.seen} of each word; roots {roots}")
     for split in ["train", "dev", "test"]:
         inside = activations.splits == split
         sentences = sum(inside[begin:end].any() for begin, end in

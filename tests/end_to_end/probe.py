@@ -11,6 +11,7 @@ import tensors
 from activation_file import SPLITS
 from corpus_text import EXCLUDED, UNSEEN
 from expect import close, equal
+from layout import Layout
 from losses import CrossEntropy, SquaredError, dual_objective, kkt, log_softmax, loss_and_gradient
 
 STATUS = {(True, True): "converged", (True, False): "not converged",
@@ -20,6 +21,7 @@ STATUS = {(True, True): "converged", (True, False): "not converged",
 @dataclasses.dataclass
 class Probe:
     task: str
+    layout: Layout
     labels: list  # of numbers: the task's name
     value_mean: float  # train's mean of numbers; None for labels
     weights: np.ndarray  # float32 [label, neuron]
@@ -56,9 +58,8 @@ class Probe:
 def load(run, task, activations):
     found, metadata = tensors.read(run / f"probes/{task}.safetensors")
     meta = {key: json.loads(value) for key, value in metadata.items()}
-    equal(f"{task}: layers and units", (meta["layers"], meta["units"]),
-          (activations.numbers, activations.units))
-    return Probe(task, meta["labels"], meta["value_mean"], found["weights"], found["bias"],
+    equal(f"{task}: neurons", Layout.of(meta), activations.layout)
+    return Probe(task, activations.layout, meta["labels"], meta["value_mean"], found["weights"], found["bias"],
                  found["mean"], found["deviation"], found["gradient"], meta["l1"], meta["l2"],
                  meta["certificate"], meta["path"], meta["folds"], meta["words"],
                  meta["norm_penalty"])

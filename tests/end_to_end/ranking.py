@@ -4,6 +4,7 @@ import json
 import numpy as np
 
 from expect import equal
+from layout import Layout, cells, identity
 
 
 def prefix(sorted_magnitudes, share):
@@ -15,12 +16,11 @@ def prefix(sorted_magnitudes, share):
 
 
 class Orders:
-    """`weights`, `gradient`: float32 [label, neuron]; `layers`: their numbers in the model."""
+    """`weights`, `gradient`: float32 [label, neuron]; `layout`: which neurons these are."""
 
-    def __init__(self, weights, gradient, layers, stride):
+    def __init__(self, weights, gradient, layout, stride):
         self.magnitudes, self.slopes = np.abs(weights), np.abs(gradient)
-        self.layers, self.units = layers, weights.shape[1] // len(layers)
-        self.stride = stride
+        self.layout, self.stride = layout, stride
         # Of each label the neurons with weight, the largest first, ties by neuron.
         self.sorted = [[int(n) for n in np.argsort(-row, kind="stable") if row[n] > 0]
                        for row in self.magnitudes]
@@ -50,8 +50,7 @@ class Orders:
                 "stepped": 1 - self.step / self.stride}[order]
 
     def entry(self, neuron, score, zero):
-        return {"layer": self.layers[neuron // self.units], "unit": neuron % self.units,
-                "score": float(score), "zero": zero}
+        return self.layout.neuron(neuron) | {"score": float(score), "zero": zero}
 
     def of_all(self, order):
         score, most = self.score(order), self.slope.max()
@@ -75,8 +74,8 @@ class Orders:
 
 
 def check_order(what, found, expected):
-    equal(f"{what}: neurons", [(n["layer"], n["unit"], n["zero"]) for n in found],
-          [(n["layer"], n["unit"], n["zero"]) for n in expected])
+    equal(f"{what}: neurons", [(*cells(n), n["zero"]) for n in found],
+          [(*cells(n), n["zero"]) for n in expected])
     worst = max(abs(one["score"] - other["score"]) for one, other in zip(found, expected))
     assert worst <= 1e-15, f"{what}: scores differ by {worst}"
     kinds = [n["zero"] for n in found]
@@ -88,25 +87,23 @@ def check(run, job, probe, activations, recipe):
     options, standardised = job["ranking"], job["probe"]["standardise"] == "true"
     task, order, stride = probe.task, options["order"], int(options["stride"])
     found = json.loads((run / f"rankings/{task}.json").read_text(encoding="utf8"))
-    mine = Orders(probe.weights, probe.gradient, activations.numbers, stride)
+    mine = Orders(probe.weights, probe.gradient, activations.layout, stride)
     equal(f"{task}: head", [found[key] for key in [
-        "task", "recipe", "deviations", "order", "weights_of", "probe", "converged", "layers",
-        "units", "stride"]],
+        "task", "recipe", "deviations", "order", "weights_of", "probe", "converged", "stride"]],
           [task, recipe.name, recipe.deviations, order, recipe.scale + " activations", probe.status,
-           probe.certificate["converged"], activations.numbers, activations.units,
-           stride])
+           probe.certificate["converged"], stride])
+    equal(f"{task}: neurons", Layout.of(found), activations.layout)
     check_order(f"{task}: ordering", found["ordering"], mine.of_all(order))
     if standardised:
         inverse = np.divide(1, probe.deviation, out=np.zeros_like(probe.deviation),
                             where=probe.deviation > 0)
         raw = (probe.weights * inverse).astype(np.float32)
         check_order(f"{task}: raw ordering", found["ordering_on_raw_activations"],
-                    Orders(raw, probe.gradient, activations.numbers, stride).of_all(order))
+                    Orders(raw, probe.gradient, activations.layout, stride).of_all(order))
     else:
         assert "ordering_on_raw_activations" not in found
     equal(f"{task}: cutoffs", found["cutoffs"], mine.cutoffs())
-    stepped = [{"layer": n["layer"], "unit": n["unit"]} for n in mine.of_all("stepped")
-               if not n["zero"]]
+    stepped = [identity(n) for n in mine.of_all("stepped") if not n["zero"]]
     equal(f"{task}: stepped ordering", found["stepped_ordering"], stepped)
     equal(f"{task}: labels", [entry["label"] for entry in found["by_label"]], probe.labels)
     for label, entry in enumerate(found["by_label"]):

@@ -6,6 +6,7 @@ import numpy as np
 from scipy.stats import spearmanr
 
 from expect import close, equal
+from layout import Layout, cells
 from losses import loss_and_gradient
 from ranking import Orders
 from solvers import minimise
@@ -189,7 +190,7 @@ class Penalised:
         weights, slope, loss = tried[found[alone]]
         least = min(other for *_, other in tried.values())
         assert loss <= least * 1.005, f"{what}: dev loss {loss} where {least} is there"
-        expected = Orders(weights, slope, activations.numbers, stride).of_all(order)
+        expected = Orders(weights, slope, activations.layout, stride).of_all(order)
         scores = np.zeros(weights.shape[1])
         for mine in expected:
             scores[column(activations, mine)] = mine["score"]
@@ -201,13 +202,13 @@ class Penalised:
 
 
 def column(activations, neuron):
-    return activations.numbers.index(neuron["layer"]) * activations.units + neuron["unit"]
+    return activations.layout.column(neuron)
 
 
 def check_order(what, ordering, scores, activations):
     """The order is that of `scores`, and says them."""
     columns = [column(activations, n) for n in ordering]
-    equal(f"{what}: neurons", sorted(columns), list(range(activations.layers * activations.units)))
+    equal(f"{what}: neurons", sorted(columns), list(range(activations.layout.size)))
     found = np.array([n["score"] for n in ordering])
     worst = close(what, found, scores[columns], 1e-9 * max(1, np.abs(scores).max()))
     keys = [(-score, place) for score, place in zip(found, columns)]
@@ -218,7 +219,7 @@ def check_order(what, ordering, scores, activations):
 def expected_scores(method, mine, probe, own, seed, activations):
     """float64 [neuron]"""
     if method == "random":
-        return splitmix(seed, activations.layers * activations.units)
+        return splitmix(seed, activations.layout.size)
     if method in ("own", "reversed"):
         scores = np.zeros(len(own))
         for neuron in own:
@@ -286,10 +287,9 @@ def check_task(run, job, activations, task, probe, words, own):
     """analyses/rivals_TASK.json"""
     options, penalised = job["rivals"], Penalised(probe, words, activations)
     found = json.loads((run / f"analyses/rivals_{task.name}.json").read_text(encoding="utf8"))
-    equal("head", (found["task"], found["layers"], found["units"]),
-          (task.name, activations.numbers, activations.units))
+    equal("head", (found["task"], Layout.of(found)), (task.name, activations.layout))
     train = np.flatnonzero(activations.splits == "train")
-    every = activations.features(np.setdiff1d(train, activations.dropped))
+    every = activations.features(activations.train_rows())
     rows = train[task.ids[train] >= 0]
     mine = Scores(activations.features(rows), task.ids[rows], every.mean(0), every.std(0))
     files = [name.replace("{}", task.name) for name in options["from"].split(",") if name]
@@ -322,13 +322,12 @@ def check_task(run, job, activations, task, probe, words, own):
                                  activations)
         if name in ("own", "reversed"):
             turned = own["ordering"][::1 if name == "own" else -1]
-            equal(name, [(n["layer"], n["unit"]) for n in ordering],
-                  [(n["layer"], n["unit"]) for n in turned])
+            equal(name, list(map(cells, ordering)), list(map(cells, turned)))
             equal(f"{name}: scores", [n["score"] for n in ordering],
                   [scores[column(activations, n)] for n in ordering])
         else:
             worst = max(worst, check_order(f"{task.name}, {name}", ordering, scores, activations))
-    neurons = activations.layers * activations.units
+    neurons = activations.layout.size
     sizes = list(dict.fromkeys(min(int(s), neurons) for s in options["sizes"].split(",")))
     equal("sizes", [at["size"] for at in found["comparisons"]], sizes)
     for at in found["comparisons"]:

@@ -7,6 +7,7 @@ import numpy as np
 
 from corpus_text import EXCLUDED, SPLITS, UNSEEN
 from expect import equal
+from layout import slot_before
 from wording import count
 
 
@@ -132,7 +133,7 @@ def task_lines(probe, scores, ranking):
     for s in scores["scores"]:
         lines += [f"{start}: {probe.task}, {s['split']}: {figures(s)} over {s['words']} words"
                   for start in ["probes", "result"]]
-    top = ", ".join(f"{n['layer']}/{n['unit']}" for n in ranking["ordering"][:10])
+    top = ", ".join(f"{slot_before(n)}{n['layer']}/{n['unit']}" for n in ranking["ordering"][:10])
     lines.append(f"result: {probe.task}: most salient neurons (layer/unit): {top}")
     return lines
 
@@ -146,7 +147,7 @@ def check_log(run, activations, tasks, redundancy, wordpiece, capacity, recipe):
         expected += task_lines(probe, scores, ranking)
     for cut in (redundancy or {"thresholds": []})["thresholds"]:
         expected.append(f"redundancy: {cut['clusters']} clusters of "
-                        f"{activations.layers * activations.units} neurons at distance "
+                        f"{activations.layout.size} neurons at distance "
                         f"{cut['threshold']:.6f}")
     missing = [line for line in expected if line not in log]
     equal("missing in the log", missing, [])
@@ -174,6 +175,8 @@ def check_info(program, run, activations, tasks, aggregation):
     expected += [f"task {task.name}: " + (f"{len(task.labels)} labels" if task.values is None
                                           else "numbers") for task in activations.tasks]
     expected += [f"{split}: {np.sum(activations.splits == split)} words in" for split in SPLITS]
+    if activations.heads is not None:
+        expected.append(f"heads         of all words but {len(activations.roots)} roots")
     equal("missing in `info` of activations", [part for part in expected if part not in text], [])
     for probe, scores, _ in tasks:
         text, c = info(run / f"probes/{probe.task}.safetensors"), scores["certificate"]

@@ -7,6 +7,7 @@ import ablation
 import tables
 from analysis_files import written
 from expect import close, equal
+from layout import cells, in_words
 from losses import loss_and_gradient
 from ranking import Orders
 from solvers import minimise
@@ -20,7 +21,7 @@ def overlap(one, other):
 
 
 def columns(order, activations):
-    return [activations.numbers.index(n["layer"]) * activations.units + n["unit"] for n in order]
+    return [activations.layout.column(n) for n in order]
 
 
 def places(order):
@@ -54,7 +55,7 @@ def solved_again(other, probe, words, job):
     weights, bias, _ = minimise(probe.loss, x, truth, other["l1"], other["l2"], start, 1e-6,
                                 largest)
     gradient = loss_and_gradient(probe.loss, x, truth, weights, bias)[1]
-    orders = Orders(weights.astype("f4"), gradient.astype("f4"), words.activations.numbers,
+    orders = Orders(weights.astype("f4"), gradient.astype("f4"), words.activations.layout,
                     int(job["ranking"]["stride"]))
     return orders.of_all(job["ranking"]["order"])
 
@@ -62,8 +63,8 @@ def solved_again(other, probe, words, job):
 def check_order(other, probe, words, job, first):
     expected = solved_again(other, probe, words, job)[:first]
     found = other["ordering"][:first]
-    equal("first neurons on the other scale", [(n["layer"], n["unit"]) for n in found],
-          [(n["layer"], n["unit"]) for n in expected])
+    equal("first neurons on the other scale", list(map(cells, found)),
+          list(map(cells, expected)))
     close("their scores", [n["score"] for n in found], [n["score"] for n in expected],
           1e-3 * expected[0]["score"])
 
@@ -110,18 +111,15 @@ def shifts(found, activations, size):
     return sorted(rows, key=lambda row: (-row[0], row[1]))
 
 
-def neuron(column, activations):
-    return activations.numbers[column // activations.units], column % activations.units
-
-
 def check_tables(run, found, activations):
     own = found["own"]["standardised"]
     rows = []
     for _, column, a, b in shifts(found, activations, len(found["deviation"])):
-        rows.append([*neuron(column, activations), found["deviation"][column],
+        rows.append([*cells(activations.layout.neuron(column)), found["deviation"][column],
                      *((a, b) if own else (b, a))])
     tables.check_table(run, f"{found['task']}_scale.csv",
-                       "layer unit deviation place_standardised place_raw", rows)
+                       activations.layout.header(
+                           "layer unit deviation place_standardised place_raw"), rows)
     tables.check_table(run, f"{found['task']}_scale_agreement.csv",
                        "neurons overlap rank_correlation",
                        [[at["neurons"], at["overlap"], at["rank_correlation"]]
@@ -144,7 +142,7 @@ def check_page(page, contents, activations):
                         count(sum(not n["zero"] for n in p["ordering"]))] for p in both])
         agreement.append([[count(at["neurons"]), percent(at["overlap"]),
                            figure(at["rank_correlation"])] for at in found["agreement"]])
-        moved.append([["%d:%d" % neuron(column, activations), figure(found["deviation"][column]),
+        moved.append([[in_words(activations.layout.neuron(column)), figure(found["deviation"][column]),
                        count(a), count(b)]
                       for _, column, a, b in shifts(found, activations, LOOKED_AT)[:SHOWN]])
     equal("probes by scale", page.with_caption("By the scale of activations: probes"), probes)

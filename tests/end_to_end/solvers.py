@@ -100,9 +100,9 @@ class PaperScores:
     def order(self, loss, x, ids, weights, bias):
         _, slope, _ = loss_and_gradient(loss, x, ids, weights, bias)
         orders = Orders(weights.astype(np.float32), slope.astype(np.float32),
-                        self.activations.numbers,
+                        self.activations.layout,
                         int(self.ranking["stride"]))
-        return [self.activations.numbers.index(n["layer"]) * self.activations.units + n["unit"]
+        return [self.activations.layout.column(n)
                 for n in orders.of_all(self.ranking["order"])]
 
     def kept_alone(self, kept, fit, held_out, point, penalties):

@@ -8,6 +8,7 @@ import ablation
 import tables
 from analysis_files import written
 from expect import close, equal
+from layout import cells, identity, in_words
 from losses import loss_and_gradient
 from ranking import Orders
 from solvers import Stream, minimise
@@ -52,9 +53,9 @@ def order_of(probe, words, times, job):
     largest = np.abs(loss_and_gradient(probe.loss, x, truth, *start)[1]).max()
     weights, bias, _ = minimise(probe.loss, x, truth, probe.l1, probe.l2, start, 1e-6, largest)
     gradient = loss_and_gradient(probe.loss, x, truth, weights, bias)[1]
-    layers = words.activations.numbers
-    orders = Orders(weights.astype("f4"), gradient.astype("f4"), layers, 100)
-    return [layers.index(n["layer"]) * orders.units + n["unit"]
+    layout = words.activations.layout
+    orders = Orders(weights.astype("f4"), gradient.astype("f4"), layout, 100)
+    return [layout.column(n)
             for n in orders.of_all(job["ranking"]["order"])]
 
 
@@ -78,8 +79,8 @@ def check_sizes(found, own, options):
 
 
 def check_neurons(found, own, shares, activations):
-    equal("neurons", [(n["layer"], n["unit"]) for n in found["neurons"]],
-          [(activations.numbers[c // activations.units], c % activations.units) for c in own])
+    equal("neurons", list(map(identity, found["neurons"])),
+          [activations.layout.neuron(column) for column in own])
     orders = np.array(found["orders"])
     places = np.argsort(orders, 1)[:, own] + 1
     close("intervals of places", [[n["low"], n["high"]] for n in found["neurons"]],
@@ -133,8 +134,9 @@ def check_tables(run, content):
     found, probe = content
     name = f"{found['task']}_stability"
     tables.check_table(run, f"{name}.csv",
-                       "place layer unit place_low place_high first probability",
-                       [[place, n["layer"], n["unit"], n["low"], n["high"], size["neurons"], share]
+                       probe.layout.header(
+                           "place layer unit place_low place_high first probability"),
+                       [[place, *cells(n), n["low"], n["high"], size["neurons"], share]
                         for place, n in enumerate(found["neurons"], 1)
                         for size, share in zip(found["sizes"], n["in_top"])])
     tables.check_table(run, f"{name}_sizes.csv",
@@ -159,7 +161,7 @@ def check_page(page, contents):
         sizes.append([[count(s["neurons"]), percent(s["overlap"]),
                        f"{percent(s['low'])} to {percent(s['high'])}", percent(s["among"]),
                        count(s["stable"])] for s in found["sizes"]])
-        neurons.append([[f"{n['layer']}:{n['unit']}", str(i),
+        neurons.append([[in_words(n), str(i),
                          f"{place(n['low'])} to {place(n['high'])}",
                          *(percent(share) for share in n["in_top"])]
                         for i, n in enumerate(found["neurons"][:SHOWN], 1)])

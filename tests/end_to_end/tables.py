@@ -2,6 +2,7 @@
 import csv
 
 from expect import equal
+from layout import Layout, cells
 
 PERCENTS = [1, 5, 10]
 PAPER_TERMS = ["score", "top", "bottom", "weakest", "all", "bias_only", "left_out"]
@@ -132,7 +133,7 @@ def check_task(run, probe, scores, ranking, minimal, rivals, flag_below, recipe)
 
 
 def check_neurons(run, task, about, ranking, minimal):
-    ordering, rows = ranking["ordering"], []
+    ordering, layout, rows = ranking["ordering"], Layout.of(ranking), []
     sets = [("top", percent, None, top_count(len(ordering), percent)) for percent in PERCENTS]
     sets.append(("weighted", None, None, sum(not n["zero"] for n in ordering)))
     sets += [("minimal", None, one["delta"], one["neurons"]) for content in minimal
@@ -140,32 +141,37 @@ def check_neurons(run, task, about, ranking, minimal):
     for *start, size in sets:
         layers = [n["layer"] for n in ordering[:size]]
         mean = sum(layers) / size if size else None
-        rows += [[*start, size, mean, layer, layers.count(layer), *about]
-                 for layer in ranking["layers"]]
+        rows += [[*start, size, mean, layer, layers.count(layer),
+                  *(sum(n["slot"] == slot and n["layer"] == layer for n in ordering[:size])
+                    for slot in layout.slots), *about] for layer in layout.numbers]
+    of_slots = "".join(f"neurons_of_{slot} " for slot in layout.slots)
     check_table(run, f"{task}_layers.csv", "set percent delta set_neurons mean_layer layer neurons "
-                "probe recipe weights", rows)
-    check_table(run, f"{task}_ordering.csv", "place layer unit score zero probe recipe weights",
-                [[place, n["layer"], n["unit"], n["score"], n["zero"], *about]
+                f"{of_slots}probe recipe weights", rows)
+    check_table(run, f"{task}_ordering.csv",
+                layout.header("place layer unit score zero probe recipe weights"),
+                [[place, *cells(n), n["score"], n["zero"], *about]
                  for place, n in enumerate(ordering, 1)])
-    check_table(run, f"{task}_neurons.csv", "label place layer unit weight_magnitude probe recipe "
-                "weights", [[entry["label"], place, n["layer"], n["unit"], n["score"], *about]
+    check_table(run, f"{task}_neurons.csv",
+                layout.header("label place layer unit weight_magnitude probe recipe weights"),
+                [[entry["label"], place, *cells(n), n["score"], *about]
                  for entry in ranking["by_label"] for place, n in enumerate(entry["ordering"], 1)])
 
 
 def check_redundancy(run, redundancy):
     if redundancy is None:
         return
-    cuts, units = redundancy["thresholds"], redundancy["units"]
+    cuts, layout = redundancy["thresholds"], Layout.of(redundancy)
     check_table(run, "redundancy.csv", "threshold clusters kept within_layer within_adjacent",
                 [[cut[key] for key in ["threshold", "clusters", "kept", "within_layer",
                                        "within_adjacent"]] for cut in cuts])
     rows = []
     for cut in cuts:
-        standing = {(n["layer"], n["unit"]) for n in cut["representatives"]}
-        for neuron, cluster in enumerate(cut["cluster_of"]):
-            layer, unit = redundancy["layers"][neuron // units], neuron % units
-            rows.append([cut["threshold"], cluster, layer, unit, (layer, unit) in standing])
-    check_table(run, "redundancy_clusters.csv", "threshold cluster layer unit representative", rows)
+        for column, cluster in enumerate(cut["cluster_of"]):
+            neuron = layout.neuron(column)
+            rows.append([cut["threshold"], cluster, *cells(neuron),
+                         cut["representatives"][cluster] == neuron])
+    check_table(run, "redundancy_clusters.csv",
+                layout.header("threshold cluster layer unit representative"), rows)
     layers, cka = redundancy["layers"], redundancy["cka"]
     check_table(run, "cka.csv", "layer other cka",
                 [[a, b, cka[i][j]] for i, a in enumerate(layers) for j, b in enumerate(layers)])
@@ -180,8 +186,9 @@ def check_rivals(run, task, about, rivals):
     if rivals is None:
         return
     controls = [ranking["control"] for ranking in rivals["rankings"]]
-    check_table(run, f"{start}.csv", "method place layer unit score zero probe recipe weights",
-                [[ranking["method"], place, n["layer"], n["unit"], n["score"], n["zero"], *about]
+    check_table(run, f"{start}.csv",
+                Layout.of(rivals).header("method place layer unit score zero probe recipe weights"),
+                [[ranking["method"], place, *cells(n), n["score"], n["zero"], *about]
                  for ranking in rivals["rankings"]
                  for place, n in enumerate(ranking["ordering"], 1)])
     check_table(run, f"{start}_agreement.csv", "neurons method control mean_overlap vote probe "

@@ -13,8 +13,7 @@ SHOWN = 20
 
 def magnitudes(activations, least_words):
     """Different words of train, how often each occurs, and float64 [word, neuron]."""
-    rows = np.flatnonzero(activations.splits == "train")
-    rows = rows[~np.isin(rows, activations.dropped)]
+    rows = activations.train_rows()
     x = activations.features(rows)
     deviation = x.std(0)
     z = np.abs(x - x.mean(0)) / np.where(deviation > 0, deviation, np.inf)
@@ -43,7 +42,8 @@ def check_neuron(found, forms, places, means, asked):
 def check(run, job, activations):
     """What the file holds, None if it was not asked for; and what was compared, in words."""
     options, file = job["top_words"], run / "analyses/top_words.json"
-    equal("words of neurons", file.exists(), options["enabled"] == "true")
+    asked = options["enabled"] == "true" and activations.seen in ("word", "modifier")
+    equal("words of neurons", file.exists(), asked)
     if not file.exists():
         return None, "no words of neurons asked for, none written"
     found = json.loads(file.read_text(encoding="utf8"))

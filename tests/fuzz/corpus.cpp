@@ -56,6 +56,7 @@ CorpusOptions options_of(const InputFolder& folder, const Format& format) {
   if (asks("few_words")) options.max_train_words = 7;
   if (asks("min_label_count")) options.min_label_count = 2;
   if (asks("short_blocks")) options.block_words = 3;
+  options.heads = format.format == CorpusFormat::conllu && asks("heads");
   options.one_vs_rest = asks("one_vs_rest");
   options.dedupe = asks("dedupe");
   return options;
@@ -70,6 +71,15 @@ void look_at(const Corpus& corpus) {
     expect(words == corpus.word_count(), "words without a label");
     for (const std::int32_t id : task.label_of_word) {
       expect(id >= label_excluded && id < task.labels.size(), "a label that there is not");
+    }
+  }
+  for (std::int64_t sentence = 0; sentence < corpus.sentence_count(); ++sentence) {
+    if (corpus.head_of_word.empty()) break;
+    const RowRange words = corpus.words_of(sentence);
+    for (std::int64_t word = words.begin; word < words.end; ++word) {
+      const std::int64_t head = corpus.head_of_word[static_cast<std::size_t>(word)];
+      expect(head == head_of_root || (words.begin <= head && head < words.end),
+             "a head in another sentence");
     }
   }
 }

@@ -49,14 +49,38 @@ def features(tag):
     return {"nn": "Number=Sing", "nns": "Number=Plur", "vbd": "Mood=Ind|Tense=Past"}.get(tag, "_")
 
 
-def write_conllu(path, sentences, first_document):
+def no_tree(sentence):
+    """Chunks in the place of relations."""
+    return [(0, label) for label in chunks(sentence)]
+
+
+def tree(sentence):
+    """(head, relation) of each word: the first verb is the root; what stands before a noun is the
+    noun's; the others are the root's."""
+    tags = [coarse(tag) for _, tag in sentence]
+    root = next((i for i, tag in enumerate(tags) if tag == "VB"), 0)
+    found = []
+    for i, tag in enumerate(tags):
+        noun = next((j for j in range(i + 1, min(i + 4, len(tags))) if tags[j] == "NN"), root)
+        if i == root:
+            found.append((0, "root"))
+        elif tag in ("AT", "JJ", "IN"):
+            found.append((noun + 1, {"AT": "det", "JJ": "amod", "IN": "case"}[tag]))
+        else:
+            found.append((root + 1, {"NN": "nsubj" if i < root else "obj", ".": "punct"}.get(
+                tag, "dep")))
+    return found
+
+
+def write_conllu(path, sentences, first_document, relations=no_tree):
     with path.open("w", encoding="utf8") as out:
         for i, sentence in enumerate(sentences):
             if i % 10 == 0:
                 out.write(f"# newdoc id = {first_document}{i}\n")
-            for place, ((word, tag), label) in enumerate(zip(sentence, chunks(sentence)), 1):
+            for place, ((word, tag), (head, label)) in enumerate(zip(sentence, relations(sentence)),
+                                                                 1):
                 out.write(f"{place}\t{word}\t_\t_\t{tag.upper()}\t{features(tag)}\t"
-                          f"0\t{label}\t_\t_\n")
+                          f"{head}\t{label}\t_\t_\n")
             out.write("\n")
 
 
@@ -138,6 +162,23 @@ def paper(folder):
         "ablation": {"enabled": "true", "penalties": "three", "percents": "20", "draws": 2},
         "minimal_set": {"enabled": "true", "percents": "5,15,50", "scale": "relative",
                         "deltas": "1,20", "draws": 50},
+        "run": {"threads": 1}})
+
+
+def dependency(folder):
+    """Relations from the neurons of heads and modifiers; roots and long sentences left out."""
+    write_conllu(folder / "text.conllu", long_sentences(brown_sentences("cj01"))[:30], "text", tree)
+    return write_job(folder / "job.ini", {
+        "corpus": {"format": "conllu", "train": folder / "text.conllu", "labels": "deprel",
+                   "heads": "true", "block_words": 250},
+        "encoder": {**MODEL, "overlong": "drop", "layers": "1,4"},
+        "probe": {"features": "head-modifier", "l1": 1e-2, "l2": 1e-2, "path_points": 0,
+                  "tolerance": 1e-4},
+        "redundancy": {"thresholds": "0.4"},
+        "control": {"enabled": "true", "draws": 1, "counts": 20, "percents": "", "bootstraps": 20},
+        "layers": {"enabled": "true", "draws": 20},
+        "labels": {"enabled": "true"},
+        "top_words": {"enabled": "true"},  # which it leaves out
         "run": {"threads": 1}})
 
 
@@ -346,6 +387,8 @@ CASES = {
                        top_words=True, representatives=True),
     "paper": Case(paper, ["xpos", "deprel"], path=False, ablation=True, minimal_set=True,
                   representatives=True),
+    "dependency": Case(dependency, ["deprel"], ranks=(1, 3), path=False, control=True, layers=True,
+                       labels=True),
     "untrained": Case(untrained, ["pos"], ranks=(1, 3), path=False, redundancy=False),
     "inside": Case(inside, ["pos"], ranks=(1, 3), path=False, layers=True, labels=True),
     "heads": Case(heads, ["pos"], ranks=(1, 2, 3), control=True, rivals=True),

@@ -193,5 +193,25 @@ TEST(Rates, OfAPassGrowWithLabelsAndNeurons) {
             4 * seconds_of_correlation(64, 256, Device::cpu()));
 }
 
+TEST(TrainingMemory, OfHeadsHasOneGatheredBlockAndNoSecondCopyOfActivations) {
+  ActivationSize size = some_activations();
+  const auto memory = [&] {
+    return training_memory(size, {some_probe()}, fixed_penalties(), {1000000, 0});
+  };
+  EXPECT_EQ(memory().gathered, 0);
+  size.features = Features::head;
+  EXPECT_EQ(memory().gathered, 2048 * (2 * 640 + 16));
+  size.features = Features::mean;
+  EXPECT_EQ(memory().gathered, 2048 * (2 * (2 * 640 + 16) + 12 * 640));
+
+  size.features = Features::head_modifier;
+  size.neurons = 2 * 640;
+
+  EXPECT_EQ(memory().gathered, 2048 * 2 * (2 * 640 + 16));
+  EXPECT_EQ(memory().streamed, 2 * 2 * 2048 * 640);
+  EXPECT_EQ(size.rank_bytes(), 2 * 10000 * 640);
+  EXPECT_EQ(memory().block, 8 * 2048 * 2 * 640 + 24 * 2048 * 48);
+}
+
 }  // namespace
 }  // namespace salient

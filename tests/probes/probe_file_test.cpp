@@ -53,6 +53,19 @@ std::string refusal_of(const std::filesystem::path& path) {
   return complaint_of<UsageError>([&] { read_probe(path); });
 }
 
+TEST(ProbeFile, TellsOfSlotsWhereThereAreAny) {
+  const TempFolder folder;
+  TrainedProbe saved = example_probe();
+  save_probe(folder / "word.probe", saved);
+  saved.probe.neurons = NeuronLayout{1, 3}.with_head();
+
+  save_probe(folder / "a.probe", saved);
+
+  EXPECT_EQ(read_probe(folder / "a.probe").probe.neurons, saved.probe.neurons);
+  EXPECT_EQ(SafetensorsFile(folder / "a.probe").metadata().at("slots"), "[\"head\",\"modifier\"]");
+  EXPECT_FALSE(SafetensorsFile(folder / "word.probe").metadata().contains("slots"));
+}
+
 TEST(ProbeFile, GivesBackWhatWasSaved) {
   const TempFolder folder;
   const TrainedProbe saved = example_probe();

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "report/example_report.hpp"
@@ -126,15 +127,73 @@ TEST(Tables, AreLeftOutWhereThereIsNothing) {
 
 TEST(Tables, HaveTheAccuracyOnTheFirstNeuronsOfRivals) {
   const auto files = files_of(report_with_rivals());
-  EXPECT_NE(files.at("tables/pos_rival_accuracy.csv")
-                .find("random,yes,gaussian,2,1,no,3,8,0.375,0.25,0.5,4,8,0.5,0.375,0.875,converged,"),
-            std::string::npos);
+  EXPECT_NE(
+      files.at("tables/pos_rival_accuracy.csv")
+          .find("random,yes,gaussian,2,1,no,3,8,0.375,0.25,0.5,4,8,0.5,0.375,0.875,converged,"),
+      std::string::npos);
 
   const std::string page = page_of(report_with_rivals());
   EXPECT_NE(page.find("Accuracy on test of linear probes that are trained on the first neurons"),
             std::string::npos);
   EXPECT_NE(page.find("Accuracy on test of Gaussians of each label"), std::string::npos);
   EXPECT_NE(page.find("37.50% to 87.50%"), std::string::npos);
+}
+
+/// The neurons of both layers as those of a head and of a modifier.
+Report report_with_slots() {
+  Report report = example_report();
+  report.neurons = NeuronLayout{1, 3}.with_head();
+  const auto move = [](NeuronId& neuron) {
+    neuron = {0, neuron.unit, neuron.layer == 0 ? Slot::head : Slot::modifier};
+  };
+  const auto move_all = [&](std::vector<RankedNeuron>& order) {
+    for (RankedNeuron& ranked : order) move(ranked.neuron);
+  };
+  TaskReport& task = report.tasks[0];
+  move_all(task.ranking.order);
+  move_all(task.raw_ranking.order);
+  for (std::vector<RankedNeuron>& order : task.ranking.by_label) move_all(order);
+  for (NeuronId& neuron : task.ranking.stepped_order) move(neuron);
+  for (RedundancyClusters& clusters : report.redundancy) {
+    for (NeuronId& neuron : clusters.representatives) move(neuron);
+  }
+  return report;
+}
+
+TEST(Tables, SayOfWhichSlotANeuronIs) {
+  const Report report = report_with_slots();
+
+  const auto files = files_of(report);
+  const nlohmann::json ranking =
+      nlohmann::json::parse(ranking_json(report.tasks[0], report.neurons));
+
+  EXPECT_EQ(files.at("tables/pos_ordering.csv")
+                .rfind("place,slot,layer,unit,score,zero,probe,recipe,weights\r\n"
+                       "1,modifier,0,2,0.75,no,converged,default,standardised\r\n"
+                       "2,head,0,1,0.5,no,",
+                       0),
+            0U);
+  EXPECT_EQ(
+      files.at("tables/redundancy_clusters.csv")
+          .rfind("threshold,cluster,slot,layer,unit,representative\r\n0.1,0,head,0,0,yes\r\n", 0),
+      0U);
+  EXPECT_NE(
+      files.at("tables/pos_layers.csv").find(",layer,neurons,neurons_of_head,neurons_of_modifier,"),
+      std::string::npos);
+  EXPECT_NE(files.at("tables/pos_layers.csv").find("weighted,,,3,0,0,3,1,2,"), std::string::npos);
+  EXPECT_EQ(ranking["slots"], nlohmann::json({"head", "modifier"}));
+  EXPECT_EQ(
+      ranking["ordering"][0],
+      nlohmann::json(
+          {{"slot", "modifier"}, {"layer", 0}, {"unit", 2}, {"score", 0.75}, {"zero", false}}));
+}
+
+TEST(Page, SaysOfWhichSlotANeuronIs) {
+  const std::string page = page_of(report_with_slots());
+
+  EXPECT_NE(page.find("head and modifier × 1 layers × 3 units = 6 neurons"), std::string::npos);
+  EXPECT_NE(page.find("<b>modifier 0:2</b>"), std::string::npos);
+  EXPECT_NE(page.find("Top 10%, modifier: 1 of 1"), std::string::npos);
 }
 
 }  // namespace

@@ -200,6 +200,18 @@ TEST(CommandLine, DemandsCorpusAndModelWhereActivationsAreExtracted) {
             half + ": encoder.model is missing; set it there or as --encoder.model=PATH");
 }
 
+TEST(CommandLine, DemandsHeadsForFeaturesOfThem) {
+  const TempFolder folder;
+  const std::string job = folder.write("small.ini", small_job);
+  const std::vector<std::string> words{"run", "--job", job, "--probe.features=head-modifier"};
+
+  EXPECT_NE(complaint_about(words).find("set corpus.heads = true"), std::string::npos);
+  EXPECT_NE(complaint_about({"run", "--job", job, "--corpus.heads=true", "--corpus.format=slashed",
+                             "--corpus.labels=pos"})
+                .find("corpus.heads: only corpus.format = conllu has heads"),
+            std::string::npos);
+}
+
 TEST(CommandLine, DemandsLabelsOfSentencesForVectorsOfSentences) {
   const TempFolder folder;
   const std::string job = folder.write("small.ini", small_job);

@@ -58,12 +58,12 @@ class ConfigGenerator {
  private:
   template <class C, class E, class A, class Use>
   static void visit_inputs(C& corpus, E& encoder, A& activations, const Use& use) {
-    auto& [format, train, dev, test, train_labels, dev_labels, test_labels, labels, target,
+    auto& [format, train, dev, test, train_labels, dev_labels, test_labels, labels, target, heads,
            word_column, label_columns, separator, label_map, concepts, one_vs_rest, split_by,
            dev_share, test_share, max_train_words, train_sample, min_label_count, dedupe,
            block_words, seed] = corpus;
     (use(format), use(train), use(dev), use(test), use(train_labels), use(dev_labels));
-    (use(test_labels), use(labels), use(target), use(word_column), use(label_columns),
+    (use(test_labels), use(labels), use(target), use(heads), use(word_column), use(label_columns),
      use(separator));
     (use(label_map), use(concepts), use(one_vs_rest), use(split_by), use(dev_share),
      use(test_share), use(max_train_words));
@@ -104,13 +104,13 @@ class ConfigGenerator {
   template <class P, class Use>
   static void visit_probe(P& probe, const Use& use) {
     auto& [recipe, solver, l1, l2, selection, selection_retrain, path_points, path_span,
-           path_tolerance, folds, standardise, label_weight, negatives, tolerance, resolved_places,
-           max_passes, epochs, batch_words, shuffle, learning_rate, penalty, seed, memory_bytes] =
-        probe;
+           path_tolerance, features, root, folds, standardise, label_weight, negatives, tolerance,
+           resolved_places, max_passes, epochs, batch_words, shuffle, learning_rate, penalty, seed,
+           memory_bytes] = probe;
     (use(recipe), use(solver), use(l1), use(l2), use(selection), use(selection_retrain),
      use(path_points), use(path_span), use(path_tolerance));
-    (use(folds), use(standardise), use(label_weight), use(negatives), use(tolerance),
-     use(resolved_places), use(max_passes), use(epochs));
+    (use(features), use(root), use(folds), use(standardise), use(label_weight), use(negatives),
+     use(tolerance), use(resolved_places), use(max_passes), use(epochs));
     (use(batch_words), use(shuffle), use(learning_rate), use(penalty), use(seed),
      use(memory_bytes));
   }

@@ -24,6 +24,7 @@ struct TinyCorpus {
   std::int64_t sentence_words = 4;   ///< the last one of a section may be shorter
   std::int64_t block_sentences = 3;
   StoredType stored = StoredType::float32;
+  std::vector<std::int64_t> heads = {};  ///< [word], as Corpus has it; empty: none
 
   std::int64_t words() const { return activations.rows(); }
 };
@@ -67,6 +68,7 @@ inline Corpus corpus_of(const TinyCorpus& tiny) {
   for (std::int64_t word = std::ssize(corpus.words); word < words; ++word) {
     corpus.words.push_back(std::to_string(word));
   }
+  corpus.head_of_word = tiny.heads;
   corpus.split_of_word = tiny.splits;
   corpus.split_of_word.resize(static_cast<std::size_t>(words), Split::train);
   corpus.sentence_offsets = {0};

@@ -4,6 +4,9 @@
 #include <compare>
 #include <cstdint>
 #include <span>
+#include <string>
+#include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "salient/encoder/encoder.hpp"
@@ -14,32 +17,59 @@ namespace salient {
 /// Row-major, so that one row is one word and rows are contiguous in files and in messages.
 using Matrix = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
+/// Whose activation a feature is, where a probe sees those of two words: of a word's head in the
+/// dependency tree, or its own as the head's modifier.
+enum class Slot : std::int32_t { none, head, modifier };
+std::string_view name_of(Slot slot);  ///< "none", "head", "modifier"
+
 /// A neuron by its place in the model, whose own layer number it bears. Never a bare integer across
-/// a function boundary.
+/// a function boundary. Ordered by slot, then layer, then unit.
 struct NeuronId {
   std::int32_t layer = 0;
   std::int32_t unit = 0;
-  friend auto operator<=>(const NeuronId&, const NeuronId&) = default;
+  Slot slot = Slot::none;
+  friend bool operator==(const NeuronId&, const NeuronId&) = default;
+  friend auto operator<=>(const NeuronId& one, const NeuronId& other) {
+    return std::tie(one.slot, one.layer, one.unit) <=>
+           std::tie(other.slot, other.layer, other.unit);
+  }
 };
 
-/// The only place that knows how (layer, unit) and a column of a feature matrix correspond:
-/// layer-major, as NeuroX has it.
+/// "head ", "modifier "; nothing where there are no slots.
+std::string slot_before(NeuronId neuron);
+
+/// The only place that knows how (slot, layer, unit) and a column of a feature matrix correspond:
+/// layer-major, as NeuroX has it; of two slots all of the head's columns come first.
 struct NeuronLayout {
   std::int32_t layers = 0;  ///< so many of the model's
   std::int32_t units = 0;   ///< of each
   /// int32 [layer]: the model's numbers of them, ascending; none: 0, 1, 2, ...
   std::vector<std::int32_t> numbers = {};
+  std::vector<Slot> slots = {};  ///< in the order of the columns; empty: one, Slot::none
 
   static NeuronLayout of(std::vector<std::int32_t> numbers, std::int32_t units);
+  NeuronLayout with_head() const;  ///< the same neurons, of a head and of its modifier
 
-  std::int64_t size() const noexcept { return std::int64_t{layers} * units; }
+  bool has_slots() const noexcept { return !slots.empty(); }
+  std::string described() const;  ///< "5 layers x 128 units", "2 slots x 5 layers x 128 units"
+  std::int64_t size() const noexcept { return std::int64_t{slabs()} * units; }
+  /// Runs of `units` columns, each one layer of one slot.
+  std::int32_t slabs() const noexcept {
+    return has_slots() ? layers * static_cast<std::int32_t>(slots.size()) : layers;
+  }
+  /// Those of the layer in this place, in every slot.
+  std::vector<std::int64_t> columns_of_layer(std::int32_t layer) const;
   std::int32_t number(std::int32_t layer) const;  ///< of the layer in this place
   std::vector<std::int32_t> layer_numbers() const;
   std::int32_t place(std::int32_t number) const;  ///< of the layer with this number
-  std::int64_t column(NeuronId id) const { return std::int64_t{place(id.layer)} * units + id.unit; }
+  std::int32_t place(Slot slot) const;            ///< among `slots`; of Slot::none 0
+  std::int64_t column(NeuronId id) const {
+    return (std::int64_t{place(id.slot)} * layers + place(id.layer)) * units + id.unit;
+  }
   NeuronId id(std::int64_t column) const {
-    return {number(static_cast<std::int32_t>(column / units)),
-            static_cast<std::int32_t>(column % units)};
+    const auto slab = static_cast<std::int32_t>(column / units);
+    return {number(slab % layers), static_cast<std::int32_t>(column % units),
+            has_slots() ? slots[static_cast<std::size_t>(slab / layers)] : Slot::none};
   }
   friend bool operator==(const NeuronLayout&, const NeuronLayout&) = default;
 };

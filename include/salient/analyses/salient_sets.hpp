@@ -23,8 +23,10 @@ struct SalientSet {
   SalientKind kind = SalientKind::top;
   double limit = 0;  ///< top: percent of all neurons; minimal: the delta
   std::int64_t neurons = 0;
-  std::vector<std::int64_t> per_layer;  ///< int64 [layer]
+  std::vector<std::int64_t> per_layer;  ///< int64 [layer], of all slots
   std::optional<double> mean_layer;     ///< of the numbers of their layers; none of no neurons
+  /// int64 [slot][layer], in the order of NeuronLayout::slots; empty where neurons have none.
+  std::vector<std::vector<std::int64_t>> per_slot = {};
 };
 
 /// The top 1, 5 and 10 % (floor, as the papers have it, but at least one neuron), all with weight,

@@ -19,6 +19,9 @@ std::string_view name_of(Split split);  ///< "train", "dev", "test", "none"
 constexpr std::int32_t label_unseen = -1;    ///< a label that train has not: counts as an error
 constexpr std::int32_t label_excluded = -2;  ///< left out of loss and scores, and counted apart
 
+/// The head of a word that has none, the root of its sentence's dependency tree.
+constexpr std::int64_t head_of_root = -1;
+
 /// Label names, sorted bytewise; a label's id is its place.
 class LabelSet {
  public:
@@ -94,7 +97,11 @@ struct Corpus {
   std::array<Section, 3> sections;  ///< by Split
   std::vector<Block> blocks;        ///< in word order; none spans two sections
   std::vector<Task> tasks;
-  std::string digest;  ///< of words, sentences, documents, splits, tasks: 32 hexadecimal digits
+  /// int64 [word], with corpus.heads: the word's head in its own sentence, or head_of_root; else
+  /// empty.
+  std::vector<std::int64_t> head_of_word = {};
+  /// Of words, sentences, documents, splits, tasks, heads: 32 hexadecimal digits.
+  std::string digest;
 
   std::int64_t word_count() const noexcept { return static_cast<std::int64_t>(words.size()); }
   std::int64_t sentence_count() const noexcept {

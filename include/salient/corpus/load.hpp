@@ -28,8 +28,9 @@ struct CorpusOptions {
   /// sentences: a name that is not the default, which is a labelling of words.
   std::vector<std::string> labels{"xpos"};
   CorpusTarget target = CorpusTarget::label;  ///< number: format = sentences only, finite numbers
-  int word_column = 1;                        ///< columns: counted from 1
-  std::vector<int> label_columns{2};          ///< columns: counted from 1, one per name in `labels`
+  bool heads = false;                 ///< conllu: read HEAD, which probe.features of two words need
+  int word_column = 1;                ///< columns: counted from 1
+  std::vector<int> label_columns{2};  ///< columns: counted from 1, one per name in `labels`
   ColumnSeparator separator = ColumnSeparator::tab;
   /// Lines `from<TAB>to` (exact) and `/regular expression/<TAB>to` (ICU's, matches the whole
   /// label; \1 … \9 in `to` are its groups), applied from first to last, each to what the former

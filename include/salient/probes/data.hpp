@@ -30,10 +30,12 @@ struct Moments {
 /// read again in each pass, and what all probes share.
 ///
 /// Memory of a rank: docs/memory.md. Of activations: ProbeOptions::memory_bytes as stored, two
-/// blocks more if that is not all, and one converted to float64.
+/// blocks more if that is not all, one gathered where features are of heads, and one converted to
+/// float64.
 class ProbeData {
  public:
-  /// Collective. `labels`, where probes are trained and judged, are global columns (Task).
+  /// Collective. `labels`, where probes are trained and judged, are global columns (Task). Throws
+  /// UsageError if options.features need heads that the corpus has not.
   ProbeData(const ActivationReader& reader, const ProbeOptions& options, Communicator& comm,
             const Device& device);
   ~ProbeData();
@@ -41,14 +43,14 @@ class ProbeData {
   ProbeData& operator=(const ProbeData&) = delete;
 
   const Corpus& corpus() const noexcept;
-  NeuronLayout neurons() const noexcept;
+  NeuronLayout neurons() const noexcept;  ///< of the features
 
   /// Collective. Over the words with `include[word] != 0` (global axis). The same bits on any
   /// number of ranks. Throws UsageError that names word and neuron if an activation is not finite.
   Moments moments(const std::vector<char>& include);
   /// Collective at the first call. float32 [neuron, neuron] of Pearson's r over all train words
-  /// that extraction did not drop, in the same bits on any number of ranks; rows and columns of
-  /// constant neurons are 0.
+  /// that extraction did not drop and that are not roots_left_out(), in the same bits on any number
+  /// of ranks; rows and columns of constant neurons are 0.
   const Matrix& correlation();
   const Moments& train_moments();  ///< Collective at the first call. Over the same words.
 

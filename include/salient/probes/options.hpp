@@ -24,6 +24,14 @@ enum class LabelWeight { none, balanced };
 /// drawn by `seed`. The standardisation is over all of them, and scores are.
 enum class Negatives { all, one_to_one };
 
+/// What a probe sees of a word, where the corpus has heads (corpus.heads): its own activations,
+/// `word`; those of its head and then its own, side by side; those of its head; its own,
+/// `modifier`; or the mean of both. Of the last four, words of which there is no head are as
+/// RootWords has it.
+enum class Features { word, head_modifier, head, modifier, mean };
+/// drop: a root of a dependency tree leaves loss and scores; self: it is its own head.
+enum class RootWords { drop, self };
+
 /// A penalty that is given, or chosen on a path or grid.
 struct Penalty {
   bool automatic = true;
@@ -49,8 +57,10 @@ struct ProbeOptions {
   double path_span = 1000;
   /// Relative KKT residual at which a path point is screened; half of l1 where that is less.
   double path_tolerance = 1e-3;
-  int folds = 5;            ///< by sentence, where there is no dev split
-  bool standardise = true;  ///< features to mean 0 and deviation 1 over the train words
+  Features features = Features::word;
+  RootWords root = RootWords::drop;  ///< nothing to Features::word
+  int folds = 5;                     ///< by sentence, where there is no dev split
+  bool standardise = true;           ///< features to mean 0 and deviation 1 over the train words
   LabelWeight label_weight = LabelWeight::none;
   Negatives negatives = Negatives::all;
   double tolerance = 1e-6;  ///< KKT residual, relative to its value at W = 0

@@ -50,8 +50,15 @@ struct ActivationSize {
   std::int64_t block_words = 0;    ///< of the largest block
   std::int64_t value_bytes = 4;    ///< as stored
   int threads = 1;                 ///< of a rank; 1 where a GPU computes
+  Features features = Features::word;
 
-  std::int64_t rank_bytes() const noexcept { return words_of_rank * neurons * value_bytes; }
+  /// Neurons as stored: of head-modifier half of `neurons`.
+  std::int64_t stored_neurons() const noexcept {
+    return features == Features::head_modifier ? neurons / 2 : neurons;
+  }
+  std::int64_t rank_bytes() const noexcept {
+    return words_of_rank * stored_neurons() * value_bytes;
+  }
 };
 
 /// Peak bytes of a rank, part by part as docs/memory.md has them.
@@ -59,6 +66,7 @@ struct TrainingMemory {
   std::int64_t corpus = 0;
   std::int64_t kept = 0, kept_on_device = 0;
   std::int64_t streamed = 0, held = 0;
+  std::int64_t gathered = 0;
   std::int64_t block = 0;
   std::int64_t correlation = 0, tiles = 0;
   std::int64_t gram = 0, own_grams = 0;
@@ -73,6 +81,7 @@ TrainingMemory training_memory(const ActivationSize& activations,
                                const FeatureMemory& memory);
 
 std::int64_t corpus_bytes(std::int64_t words, const std::vector<PlannedProbe>& probes);
+constexpr std::int64_t bytes_of_head = 8;  ///< of a word, where there are heads
 
 /// Correlations, and what computing them takes beside them.
 std::int64_t correlation_bytes(std::int64_t neurons);

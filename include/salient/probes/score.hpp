@@ -63,7 +63,8 @@ using Confusion = Eigen::Matrix<std::int64_t, Eigen::Dynamic, Eigen::Dynamic, Ei
 struct ProbeScore {
   Split split = Split::train;
   std::int64_t words = 0;  ///< all but excluded ones; unseen labels are in, as errors
-  /// Words of labels under corpus.min_label_count; of numbers those that extraction dropped.
+  /// Words of labels under corpus.min_label_count and roots that probe.root drops; of numbers those
+  /// that extraction dropped.
   std::int64_t excluded = 0;
   double loss = 0;  ///< mean over words with a train label or a number, in loss_unit()
   /// Of a probe that predicts numbers, to which all that follows means nothing; of others none.

@@ -10,7 +10,8 @@ namespace salient {
 
 class ProbeData;
 
-/// The different words, case-sensitive, among the train words that extraction did not drop.
+/// The different words, case-sensitive, among the train words that ProbeData::correlation() is
+/// over.
 struct TrainForms {
   std::vector<std::string> names;          ///< sorted bytewise
   std::vector<std::int64_t> words;         ///< int64 [form]: how often each occurs

@@ -12,6 +12,7 @@
 #include "salient/analyses/minimal_set.hpp"
 #include "salient/analyses/redundancy.hpp"
 #include "salient/analyses/representatives.hpp"
+#include "salient/analyses/rival_accuracy.hpp"
 #include "salient/analyses/rivals.hpp"
 #include "salient/analyses/scale.hpp"
 #include "salient/analyses/stability.hpp"
