@@ -1,5 +1,5 @@
-"""`salient compare` of finished runs: every figure by NumPy from the runs' own files, and the rank law
-of --cross-model.
+"""`salient compare` of finished runs: every figure by NumPy from their own files, and the rank law of
+--cross-model.
 
     compare.py FOLDER WORD_TYPES UNFINISHED INSIDE NUMBERS OTHER_NUMBERS
 
@@ -220,8 +220,9 @@ def check_tables(out, content, compared, task):
     name = task["task"]
     tops = [(pair, top) for pair in task["orders"] for top in pair["top"]]
     rows = table(out, f"{name}_overlap")
+    names = [run["run"] for run in content["runs"]]
     equal("runs of overlaps", [(row["one"], row["other"]) for row in rows],
-          [tuple(content["runs"][pair[key]]["run"] for key in ("one", "other")) for pair, _ in tops])
+          [(names[pair["one"]], names[pair["other"]]) for pair, _ in tops])
     for key in ("neurons", "shared", "overlap", "expected"):
         equal(f"table of {key}", column_of(rows, key), [top[key] for _, top in tops])
     rows = table(out, f"{name}_layers")
