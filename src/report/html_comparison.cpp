@@ -113,7 +113,7 @@ std::string table_of_overlaps(const TaskComparison& task, const ComparisonReport
 
 std::string as_shift(const std::optional<Shift>& shift) {
   if (!shift) return std::string(dash);
-  const std::string value = (shift->value > 0 ? "+" : "") + as_figure(shift->value);
+  std::string value = (shift->value > 0 ? "+" : "") + as_figure(shift->value);
   if (!shift->low || !shift->high) return value;
   return value + " (" + range_of(as_figure(*shift->low), as_figure(*shift->high)) + ")";
 }

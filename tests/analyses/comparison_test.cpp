@@ -187,12 +187,16 @@ TEST(CompareRuns, ComparesLabelsByName) {
   EXPECT_EQ(task.labels_of_some, (std::vector<std::string>{"V", "X"}));
 }
 
-TEST(CompareRuns, SharesNeuronsOfALabelByPlace) {
-  const TaskComparison task = compare_runs(two_runs(), {.top = {}, .percent = 50}).tasks[0];
+TEST(CompareRuns, SharesNeuronsOfALabelWhateverTheirWeights) {
+  std::vector<FinishedRun> runs = two_runs();
+  runs[0].tasks[0].trained.probe.weights.row(1) << 5, 0, 0, 0, 6, 0;
+  runs[1].tasks[0].trained.probe.weights.row(1) << 3, 2, 0, 0, 2.5F, 0;
+
+  const TaskComparison task = compare_runs(runs, {.top = {}, .percent = 75}).tasks[0];
 
   const LabelRunPair& v = task.labels[1].pairs[0];
-  EXPECT_EQ(v.shared, 1);  // half of the weight of both is in the first neuron
-  EXPECT_EQ(v.overlap, 1);
+  EXPECT_EQ(v.shared, 2);  // 4 and 0 of 0, 4 and 1
+  EXPECT_DOUBLE_EQ(*v.overlap, 2.0 / 3);
 }
 
 TEST(CompareRuns, LeavesOutWhatNotAllRunsHave) {
