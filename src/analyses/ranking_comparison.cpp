@@ -24,16 +24,15 @@ Places places_in(const std::vector<RankedNeuron>& order, const NeuronLayout& neu
 
 RankingPair compare(const Places& one, const Places& other, std::int64_t size) {
   std::vector<double> of_one, of_other;
-  std::int64_t shared = 0;
+  RankingPair pair;
   for (std::size_t neuron = 0; neuron < one.size(); ++neuron) {
     const bool in_one = one[neuron] < size, in_other = other[neuron] < size;
-    if (in_one && in_other) ++shared;
+    if (in_one && in_other) ++pair.shared;
     if (!in_one && !in_other) continue;
     of_one.push_back(static_cast<double>(one[neuron]));
     of_other.push_back(static_cast<double>(other[neuron]));
   }
-  RankingPair pair;
-  pair.overlap = overlap_of(shared, size);
+  pair.overlap = overlap_of(pair.shared, size);
   pair.correlation = pearson(ranks_of(of_one), ranks_of(of_other));
   return pair;
 }

@@ -230,7 +230,7 @@ std::vector<Group> groups_of(std::vector<MaskedModel>& models, at::Device where)
 }
 
 /// Words of a block at a time: what a core works on stays near it.
-constexpr std::int64_t tile_words = 512;
+constexpr std::int64_t words_of_tile = 512;
 
 void judge(const Group& group, FeatureBlocks& features, std::size_t i) {
   const RowRange words = features.words(i);
@@ -240,8 +240,8 @@ void judge(const Group& group, FeatureBlocks& features, std::size_t i) {
   }
   if (models.empty()) return;
   const at::Tensor x = features.standardised(i, group.by, at::kFloat);
-  for (std::int64_t first = 0; first < words.size(); first += tile_words) {
-    const std::int64_t size = std::min(tile_words, words.size() - first);
+  for (std::int64_t first = 0; first < words.size(); first += words_of_tile) {
+    const std::int64_t size = std::min(words_of_tile, words.size() - first);
     const at::Tensor tile = x.narrow(0, first, size).t().contiguous();
     for (MaskedModel* model : models) {
       model->judge(tile, {words.begin + first, words.begin + first + size});

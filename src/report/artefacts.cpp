@@ -70,6 +70,16 @@ RedundancyClusters clusters_of(const nlohmann::json& json) {
 
 }  // namespace
 
+SavedRanking read_ranking(const std::filesystem::path& path) {
+  return read_with(path, [](const Json& json) {
+    SavedRanking ranking;
+    json.at("recipe").get_to(ranking.recipe);
+    json.at("deviations").get_to(ranking.deviations);
+    for (const Json& neuron : json.at("ordering")) ranking.order.push_back(ranked_from(neuron));
+    return ranking;
+  });
+}
+
 std::vector<ProbeScore> read_scores(const std::filesystem::path& path) {
   return read_with(path, [](const nlohmann::json& json) {
     const bool of_numbers = json.at("target").get<std::string>() == "number";

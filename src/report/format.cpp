@@ -100,8 +100,8 @@ std::string as_digits(double value) {
   return std::string(digits.data(), end);
 }
 
-std::string recipe_of(const TaskReport& task) {
-  return task.recipe + (task.deviations.empty() ? "" : " (changed)");
+std::string recipe_of(const std::string& recipe, const std::vector<std::string>& deviations) {
+  return recipe + (deviations.empty() ? "" : " (changed)");
 }
 
 std::string_view scale_of(const TaskReport& task) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "salient/report/report.hpp"
 
@@ -26,7 +27,7 @@ std::string escaped(std::string_view text);
 std::string as_digits(double value);
 
 /// "neurox", and "neurox (changed)" where there are deviations.
-std::string recipe_of(const TaskReport& task);
+std::string recipe_of(const std::string& recipe, const std::vector<std::string>& deviations);
 std::string_view scale_of(const TaskReport& task);  ///< "standardised", "raw": of weights
 
 }  // namespace salient

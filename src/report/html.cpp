@@ -118,26 +118,32 @@ std::string navigation(const Report& report) {
   if (report.top_words) links += " <a href=\"#top-words\">Words</a>";
   if (!report.redundancy.empty()) links += " <a href=\"#redundancy\">Redundancy</a>";
   if (!report.timings.empty()) links += " <a href=\"#time\">Time</a>";
-  return "<nav aria-label=\"Parts of this page\">" + links +
-         " <a href=\"#provenance\">Provenance</a> <a href=\"#methods\">Methods</a></nav>\n";
+  return links + " <a href=\"#provenance\">Provenance</a> <a href=\"#methods\">Methods</a>";
 }
 
 }  // namespace
 
+const std::string_view page_end = "</main>\n</body>\n</html>\n";
+
+std::string page_start(const std::string& title, const std::string& summary,
+                       const std::string& links) {
+  return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+         "<meta name=\"color-scheme\" content=\"light dark\">\n<title>" +
+         escaped(title) + " – salient neurons</title>\n<style>\n" + std::string(page_style) +
+         "</style>\n</head>\n<body>\n<header><p class=\"kind\">salient neurons</p><h1>" +
+         escaped(title) + "</h1>\n<p>" + summary + "</p>\n<nav aria-label=\"Parts of this page\">" +
+         links + "</nav>\n</header>\n<main>\n";
+}
+
 void write_html(const Report& report, std::ostream& out) {
-  const std::string title = escaped(report.title);
-  out << "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-      << "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-      << "<meta name=\"color-scheme\" content=\"light dark\">\n<title>" << title
-      << " – salient neurons</title>\n<style>\n"
-      << page_style << "</style>\n</head>\n<body>\n"
-      << "<header><p class=\"kind\">salient neurons</p><h1>" << title << "</h1>\n<p>"
-      << (report.neurons.has_slots() ? "head and modifier × " : "")
-      << as_count(report.neurons.layers) << " layers × " << as_count(report.neurons.units)
-      << " units = " << as_count(report.neurons.size()) << " neurons; layers "
-      << as_ranges(report.neurons.layer_numbers()) << "</p>\n"
-      << navigation(report) << "</header>\n<main>\n"
-      << html_of_warnings(report) << html_of_overview(report) << html_of_findings(report);
+  const std::string summary = (report.neurons.has_slots() ? "head and modifier × " : "") +
+                              as_count(report.neurons.layers) + " layers × " +
+                              as_count(report.neurons.units) +
+                              " units = " + as_count(report.neurons.size()) + " neurons; layers " +
+                              as_ranges(report.neurons.layer_numbers());
+  out << page_start(report.title, summary, navigation(report)) << html_of_warnings(report)
+      << html_of_overview(report) << html_of_findings(report);
   for (std::size_t i = 0; i < report.tasks.size(); ++i) out << html_of_task(report, i);
   out << html_of_ablation(report) << html_of_minimal_sets(report) << html_of_disjoint_sets(report)
       << html_of_control(report) << html_of_layers(report) << html_of_label_neurons(report)
@@ -145,7 +151,7 @@ void write_html(const Report& report, std::ostream& out) {
       << html_of_redundancy(report) << html_of_timings(report)
       << "<section id=\"provenance\"><h2>Provenance</h2>\n"
       << definitions_of(report.provenance, "provenance") << "</section>\n"
-      << html_of_citations(report) << "</main>\n</body>\n</html>\n";
+      << html_of_citations(report) << page_end;
 }
 
 }  // namespace salient

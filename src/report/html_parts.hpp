@@ -14,6 +14,12 @@ constexpr std::size_t shown_neurons = 20;
 
 extern const std::string_view page_style;  ///< CSS, for light and dark screens and for paper
 
+/// Head and header of a page, and the beginning of its main part. `title`: text; `summary`, below
+/// it, and `links`, of the navigation: HTML.
+std::string page_start(const std::string& title, const std::string& summary,
+                       const std::string& links);
+extern const std::string_view page_end;
+
 /// "converged" or what is wrong, as a coloured word.
 std::string badge_of(const Certificate& certificate);
 /// "penalty flagged" where it is, as a coloured word behind a blank; else nothing.

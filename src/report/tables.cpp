@@ -312,7 +312,7 @@ Csv table_of_task(const std::vector<std::string_view>& header) {
 }
 
 void end_row(Csv& csv, const TaskReport& task, const std::string& status) {
-  csv.cell(status).cell(recipe_of(task)).cell(scale_of(task)).end();
+  csv.cell(status).cell(recipe_of(task.recipe, task.deviations)).cell(scale_of(task)).end();
 }
 
 Files tables_of(const Report& report) {

@@ -1,5 +1,6 @@
 #include "salient/run/command_line.hpp"
 
+#include <algorithm>
 #include <boost/program_options.hpp>
 #include <cctype>
 #include <map>
@@ -24,20 +25,22 @@ namespace po = boost::program_options;
 struct Words {
   std::vector<std::string> positions;  ///< the verb, the subject
   std::vector<Setting> settings;       ///< flags of keys
-  std::optional<std::string> job, run, ranks, nodes;
+  std::optional<std::string> job, run, ranks, nodes, top;
   PlantFlags plant;
-  bool redo = false, json = false, help = false, version = false;
+  bool redo = false, json = false, cross_model = false, help = false, version = false;
 };
 
 po::options_description described_flags() {
   po::options_description flags;
   for (const std::string& key : all_keys())
     flags.add_options()(key.c_str(), po::value<std::string>());
-  for (const char* valued : {"job", "run", "ranks", "nodes"})
+  for (const char* valued : {"job", "run", "ranks", "nodes", "top"})
     flags.add_options()(valued, po::value<std::string>());
   for (const std::string& flag : plant_flags())
     flags.add_options()(flag.c_str(), po::value<std::string>());
-  for (const char* alone : {"redo", "json", "help", "version"}) flags.add_options()(alone, "");
+  for (const char* alone : {"redo", "json", "cross-model", "help", "version"}) {
+    flags.add_options()(alone, "");
+  }
   return flags;
 }
 
@@ -57,7 +60,8 @@ std::vector<std::string> words_of(int argc, const char* const* argv) {
 
 [[noreturn]] void refuse_unknown(const std::string& flag) {
   std::vector<std::string> known = all_keys();
-  known.insert(known.end(), {"job", "run", "redo", "json", "ranks", "nodes", "help", "version"});
+  known.insert(known.end(), {"job", "run", "redo", "json", "ranks", "nodes", "top", "cross-model",
+                             "help", "version"});
   known.insert(known.end(), plant_flags().begin(), plant_flags().end());
   throw UsageError("--" + flag + ": unknown key " + flag + "; did you mean --" +
                    nearest(flag, known) + "?");
@@ -66,10 +70,14 @@ std::vector<std::string> words_of(int argc, const char* const* argv) {
 void take(const po::option& option, Words& words) {
   const std::map<std::string, bool*> alone{{"redo", &words.redo},
                                            {"json", &words.json},
+                                           {"cross-model", &words.cross_model},
                                            {"help", &words.help},
                                            {"version", &words.version}};
-  const std::map<std::string, std::optional<std::string>*> valued{
-      {"job", &words.job}, {"run", &words.run}, {"ranks", &words.ranks}, {"nodes", &words.nodes}};
+  const std::map<std::string, std::optional<std::string>*> valued{{"job", &words.job},
+                                                                  {"run", &words.run},
+                                                                  {"ranks", &words.ranks},
+                                                                  {"nodes", &words.nodes},
+                                                                  {"top", &words.top}};
   const std::string& key = option.string_key;
   if (key.empty()) {
     words.positions.push_back(option.value.at(0));
@@ -182,12 +190,21 @@ int read_count(const std::string& flag, const std::string& text) {
   return *count;
 }
 
-/// What the verb check alone is asked.
-void read_check(const Words& words, CommandLine& line) {
-  const bool is_asked = words.json || words.ranks || words.nodes;
-  if (is_asked && line.verb != Verb::check) {
+/// Refuses flags that belong to another verb.
+void check_flags(const Words& words, Verb verb) {
+  if (verb != Verb::check && (words.json || words.ranks || words.nodes)) {
     throw UsageError("--json, --ranks and --nodes are flags of the verb check");
   }
+  if (verb != Verb::compare && (words.top || words.cross_model)) {
+    throw UsageError("--top and --cross-model are flags of the verb compare");
+  }
+  if (verb != Verb::plant && !words.plant.empty()) {
+    throw UsageError("--" + words.plant.begin()->first + " is a flag of the verb plant");
+  }
+}
+
+/// What the verb check alone is asked.
+void read_check(const Words& words, CommandLine& line) {
   if (words.nodes && !words.ranks) throw UsageError("--nodes goes with --ranks, which they share");
   line.json = words.json;
   if (words.ranks) line.ranks = read_count("ranks", *words.ranks);
@@ -208,7 +225,56 @@ CommandLine read_plant(const Words& words) {
   line.verb = Verb::plant;
   line.planting = read_planting(words.plant);
   line.planting.folder = *words.run;
-  read_check(words, line);
+  return line;
+}
+
+std::string typed(int argc, const char* const* argv) {
+  std::string command = "salient";
+  for (int i = 1; i < argc; ++i) command += std::string(" ") + argv[i];
+  return command;
+}
+
+/// The keys that compare reads; it has no job file.
+Config config_of_compare(const Words& words, const VerbHelp& verb) {
+  Config config;
+  for (const Setting& setting : words.settings) {
+    apply(setting, config);
+    const bool is_read = std::any_of(
+        all_options().begin(), all_options().end(),
+        [&](const Option& option) { return option.key == setting.key && reads(verb, option); });
+    if (!is_read) {
+      throw UsageError(setting.where +
+                       ": compare does not read this key; `salient compare --help` "
+                       "lists those that it does");
+    }
+  }
+  config.run.validate();
+  config.probe.validate();
+  return config;
+}
+
+std::vector<std::int64_t> read_top(const std::string& text) {
+  const auto sizes = Text<std::vector<std::int64_t>>::read(text);
+  if (!sizes || sizes->empty()) {
+    throw UsageError("--top = " + text + ": expected numbers of neurons: 10,50,100");
+  }
+  return *sizes;
+}
+
+CommandLine read_compare(const Words& words, const VerbHelp& verb) {
+  if (words.positions.size() < 3) {
+    throw UsageError("compare: which runs? salient compare RUN RUN ..., the first is the base");
+  }
+  if (words.job || words.redo) throw UsageError("compare takes runs; --job and --redo are not its");
+  CommandLine line;
+  line.verb = Verb::compare;
+  line.compared.assign(words.positions.begin() + 1, words.positions.end());
+  line.run_directory = words.run.value_or("runs/comparison");
+  line.config = config_of_compare(words, verb);
+  line.comparison.percent = line.config.labels.percent;
+  if (words.top) line.comparison.top = read_top(*words.top);
+  line.comparison.validate();
+  line.cross_model = words.cross_model;
   return line;
 }
 
@@ -236,11 +302,10 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   }
   const VerbHelp& verb = find_verb(words.positions[0]);
   if (words.help) return text_only(Verb::help, help_text(verb));
+  check_flags(words, verb.verb);
   if (verb.verb == Verb::plant) return read_plant(words);
-  if (!words.plant.empty()) {
-    throw UsageError("--" + words.plant.begin()->first + " is a flag of the verb plant");
-  }
   if (verb.verb == Verb::info) return read_info(words);
+  if (verb.verb == Verb::compare) return read_compare(words, verb);
 
   allow_positions(words, 1);
   if (!words.job) {
@@ -253,8 +318,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
                                  : "runs" / std::filesystem::path(*words.job).stem();
   line.redo = words.redo;
   read_check(words, line);
-  line.command = "salient";
-  for (int i = 1; i < argc; ++i) line.command += std::string(" ") + argv[i];
+  line.command = typed(argc, argv);
   return line;
 }
 

@@ -32,11 +32,11 @@ std::string help_of(const Option& option) {
          indented(option.help + " [" + option.allowed + "]");
 }
 
-std::string help_of_keys(const std::vector<std::string_view>& sections) {
+std::string help_of_keys(const VerbHelp& verb) {
   std::string text;
   std::string section;
   for (const Option& option : all_options()) {
-    if (std::find(sections.begin(), sections.end(), section_of(option)) == sections.end()) continue;
+    if (!reads(verb, option)) continue;
     if (section_of(option) != section) {
       section = section_of(option);
       text += "\n[" + section + "]\n";
@@ -48,6 +48,7 @@ std::string help_of_keys(const std::vector<std::string_view>& sections) {
 
 constexpr std::string_view usage =
     "Usage: salient VERB --job FILE.ini [--run DIR] [--section.key=value ...] [--redo]\n"
+    "       salient compare RUN RUN ... [--run DIR] [--top N,N,...] [--cross-model]\n"
     "       salient info FILE|DIR\n"
     "       salient plant --setting SETTING --seed N --run DIR\n"
     "       salient --help | VERB --help | --version\n";
@@ -71,6 +72,21 @@ constexpr std::string_view about_check =
     "core.\n"
     "  --json\n"
     "      The same as JSON.\n";
+
+constexpr std::string_view about_compare =
+    "Usage: salient compare RUN RUN ... [--run DIR] [--top N,N,...] [--cross-model]\n"
+    "                       [--section.key=value ...]\n\n"
+    "  RUN RUN ...\n"
+    "      Directories of finished runs, at least two; the first is the base, which each other is\n"
+    "      compared with. Nothing is trained, and nothing in them is changed.\n"
+    "  --run DIR\n"
+    "      Where compare.json, tables and report.html go; default runs/comparison.\n"
+    "  --top N,N,...\n"
+    "      Numbers of first neurons whose overlap is counted; default: the base's minimal set,\n"
+    "      where it has one, and 1, 2, 5, 10 and 20 % of the neurons.\n"
+    "  --cross-model\n"
+    "      Also correlate the neurons of the base with those of each other run, over the train\n"
+    "      words, which must be the same. Shared by ranks: mpirun -n 4 salient compare ...\n";
 
 constexpr std::string_view exit_codes =
     "Exit codes: 0 done; 2 the command line, the job or an input is wrong; 3 the machine or a\n"
@@ -113,8 +129,18 @@ const std::vector<VerbHelp>& all_verbs() {
        "plant",
        "Write activations in which it is known which neurons know the labels, to test rankings.",
        {}},
+      {Verb::compare,
+       "compare",
+       "Compare finished runs: first neurons, their layers, neurons of labels, accuracies.",
+       {"labels.percent", "probe.memory", "run"}},
       {Verb::info, "info", "Explain an activation file, a probe or a run directory.", {}}};
   return verbs;
+}
+
+bool reads(const VerbHelp& verb, const Option& option) {
+  return std::any_of(verb.sections.begin(), verb.sections.end(), [&](std::string_view named) {
+    return named == section_of(option) || named == option.key;
+  });
 }
 
 std::string help_text() {
@@ -136,13 +162,17 @@ std::string help_text(const VerbHelp& verb) {
       "salient " + std::string(verb.name) + ": " + std::string(verb.summary) + "\n\n";
   if (verb.verb == Verb::plant) return text + plant_help();
   if (verb.verb == Verb::info) return text + "Usage: salient info FILE|DIR\n";
+  if (verb.verb == Verb::compare) {
+    return text + std::string(about_compare) + "\nKeys that it reads, with their defaults:\n" +
+           help_of_keys(verb) + "\n" + std::string(exit_codes);
+  }
   const bool checks = verb.verb == Verb::check;
   text += "Usage: salient " + std::string(verb.name) +
           " --job FILE.ini [--run DIR] [--section.key=value ...] [--redo]" +
           (checks ? " [--json] [--ranks N [--nodes M]]" : "") + "\n\n";
   text += std::string(about_files) + std::string(checks ? about_check : "") +
           "\nKeys that it reads, with their defaults:\n";
-  return text + help_of_keys(verb.sections) + "\n" + std::string(exit_codes);
+  return text + help_of_keys(verb) + "\n" + std::string(exit_codes);
 }
 
 }  // namespace salient

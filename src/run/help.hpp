@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "run/options.hpp"
 #include "salient/run/command_line.hpp"
 
 namespace salient {
@@ -12,8 +13,11 @@ struct VerbHelp {
   Verb verb;
   std::string_view name;
   std::string_view summary;                ///< one line
-  std::vector<std::string_view> sections;  ///< of the keys that the verb reads
+  std::vector<std::string_view> sections;  ///< of the keys that the verb reads; also single keys
 };
+
+/// Whether the verb reads the key of that option.
+bool reads(const VerbHelp& verb, const Option& option);
 
 /// The verbs that do something, in the order of `--help`.
 const std::vector<VerbHelp>& all_verbs();

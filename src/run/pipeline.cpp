@@ -1,7 +1,5 @@
 #include "salient/run/pipeline.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
 #include <functional>
@@ -13,10 +11,9 @@
 #include "run/study.hpp"
 #include "run/summary.hpp"
 #include "run/threads.hpp"
+#include "run/watch.hpp"
 #include "salient/comm/communicator.hpp"
 #include "salient/comm/device.hpp"
-#include "salient/comm/failure.hpp"
-#include "salient/comm/watchdog.hpp"
 #include "salient/io/atomic_file.hpp"
 #include "salient/support/digest.hpp"
 #include "salient/support/error.hpp"
@@ -43,26 +40,6 @@ std::vector<Stage> stages_of(Verb verb) {
     default:
       throw BugError("a verb without stages");
   }
-}
-
-/// Collective: logs, watchdog and the election of who reports a failure.
-void watch_over(const RunDirectory& run, const RunOptions& options, Communicator& comm) {
-  open_log(run.logs(), comm.rank());
-  const std::string nonce =
-      comm.broadcast(std::to_string(std::chrono::system_clock::now().time_since_epoch().count()) +
-                     "_" + std::to_string(getpid()));
-  if (comm.is_root()) {
-    for (const auto& entry : std::filesystem::directory_iterator(run.logs())) {
-      const std::string name = entry.path().filename().string();
-      if (name.starts_with("failed.") || name.ends_with(".beat")) {
-        std::filesystem::remove(entry.path());
-      }
-    }
-  }
-  comm.barrier();
-  arm_failure_report(run.logs() / ("failed." + nonce), comm.is_root());
-  comm.add_watchdog(std::make_unique<Watchdog>(
-      WatchdogOptions{run.logs(), comm.rank(), comm.size(), options.timeout_s}));
 }
 
 /// Collective. Refuses to throw results away unasked; says what is done again and why.
@@ -152,7 +129,7 @@ void add_outputs(const RunDirectory& run, Manifest& manifest) {
 
 void run_pipeline(const CommandLine& line, Communicator& comm, const Device& device) {
   RunDirectory run(line.run_directory, comm);
-  watch_over(run, line.config.run, comm);
+  watch_over(run.logs(), line.config.run, comm);
   const int threads = set_threads(line.config.run, comm);
   const Dependencies depends(line.config, comm);
   const std::vector<Stage> wanted = stages_of(line.verb);

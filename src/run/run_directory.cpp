@@ -40,43 +40,42 @@ std::string_view name_of(Stage stage) {
 }
 
 RunDirectory::RunDirectory(std::filesystem::path path, Communicator& comm)
-    : path_(std::move(path)), comm_(comm) {
+    : RunPaths(std::move(path)), comm_(comm) {
   std::string complaint;
   if (comm.is_root()) {
     std::error_code error;
     for (const char* folder : {"probes", "rankings", "analyses", "tables", "stages", "logs"}) {
-      if (!error) std::filesystem::create_directories(path_ / folder, error);
+      if (!error) std::filesystem::create_directories(this->path() / folder, error);
     }
     if (error) {
-      complaint = "cannot create the run directory " + path_.string() + ": " + error.message() +
-                  "; give another with --run";
+      complaint = "cannot create the run directory " + this->path().string() + ": " +
+                  error.message() + "; give another with --run";
     }
   }
   throw_together(comm, complaint);
 }
 
-std::filesystem::path RunDirectory::probe(const std::string& task) const {
+std::filesystem::path RunPaths::probe(const std::string& task) const {
   return path_ / "probes" / (task + ".safetensors");
 }
 
-std::filesystem::path RunDirectory::ranking(const std::string& task) const {
+std::filesystem::path RunPaths::ranking(const std::string& task) const {
   return path_ / "rankings" / (task + ".json");
 }
 
-std::filesystem::path RunDirectory::scores(const std::string& task) const {
+std::filesystem::path RunPaths::scores(const std::string& task) const {
   return analysis("scores", task);
 }
 
-std::filesystem::path RunDirectory::analysis(const std::string& name,
-                                             const std::string& task) const {
+std::filesystem::path RunPaths::analysis(const std::string& name, const std::string& task) const {
   return path_ / "analyses" / (name + "_" + task + ".json");
 }
 
-std::filesystem::path RunDirectory::solutions(Stage stage) const {
+std::filesystem::path RunPaths::solutions(Stage stage) const {
   return path_ / "stages" / (std::string(name_of(stage)) + ".solutions");
 }
 
-std::filesystem::path RunDirectory::marker(Stage stage) const {
+std::filesystem::path RunPaths::marker(Stage stage) const {
   return path_ / "stages" / (std::string(name_of(stage)) + ".txt");
 }
 
@@ -125,8 +124,8 @@ bool RunDirectory::is_result(Stage stage, const std::filesystem::path& file) con
 void RunDirectory::remove_results(Stage stage) const {
   std::vector<std::filesystem::path> results;
   for (const char* folder : {"", "probes", "rankings", "analyses", "tables"}) {
-    for (const auto& entry : std::filesystem::directory_iterator(path_ / folder)) {
-      std::filesystem::path whole = path_ / folder / entry.path().filename();
+    for (const auto& entry : std::filesystem::directory_iterator(path() / folder)) {
+      std::filesystem::path whole = path() / folder / entry.path().filename();
       if (whole.extension() == ".part") whole.replace_extension();
       if (entry.is_regular_file() && is_result(stage, whole)) results.push_back(entry.path());
     }

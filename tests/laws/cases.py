@@ -264,7 +264,7 @@ def unfinished(folder):
     write_slashed(folder / "text.txt", brown_sentences("cf01")[:40])
     return write_job(folder / "job.ini", {
         "corpus": {"format": "slashed", "train": folder / "text.txt", "labels": "pos",
-                   "split_by": "sentence", "block_words": 300},
+                   "split_by": "sentence", "block_words": 250},
         "encoder": MODEL,
         "activations": {"dtype": "float32"},
         "probe": {"l1": 1e-3, "standardise": "false", "max_passes": 6, "path_points": 0},

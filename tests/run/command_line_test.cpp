@@ -267,6 +267,34 @@ TEST(CommandLine, PlantsWithoutAJob) {
             "--seed is a flag of the verb plant");
 }
 
+TEST(CommandLine, TakesRunsToCompare) {
+  const CommandLine line = parse({"compare", "a", "b", "c", "--run=there", "--top", "10,50",
+                                  "--cross-model", "--labels.percent=40", "--run.threads=2"});
+
+  EXPECT_EQ(line.verb, Verb::compare);
+  EXPECT_EQ(line.compared, (std::vector<std::filesystem::path>{"a", "b", "c"}));
+  EXPECT_EQ(line.run_directory, "there");
+  EXPECT_EQ(line.comparison.top, (std::vector<std::int64_t>{10, 50}));
+  EXPECT_EQ(line.comparison.percent, 40);
+  EXPECT_EQ(line.config.run.threads, 2);
+  EXPECT_TRUE(line.cross_model);
+  EXPECT_TRUE(parse({"compare", "a", "b"}).comparison.top.empty());
+  EXPECT_EQ(parse({"compare", "a", "b"}).run_directory, "runs/comparison");
+}
+
+TEST(CommandLine, RefusesComparisonsThatCannotBe) {
+  EXPECT_NE(complaint_about({"compare", "a"}).find("which runs?"), std::string::npos);
+  EXPECT_NE(complaint_about({"compare", "a", "b", "--job=j.ini"}).find("--job"), std::string::npos);
+  EXPECT_NE(complaint_about({"compare", "a", "b", "--top=x"}).find("--top = x: expected numbers"),
+            std::string::npos);
+  EXPECT_NE(complaint_about({"compare", "a", "b", "--top=0"}).find("--top: give numbers"),
+            std::string::npos);
+  EXPECT_NE(complaint_about({"compare", "a", "b", "--probe.l1=1"}).find("--probe.l1: compare does"),
+            std::string::npos);
+  EXPECT_NE(complaint_about({"run", "--cross-model"}).find("flags of the verb compare"),
+            std::string::npos);
+}
+
 TEST(Help, OfRunListsEveryKeyWithDefaultAndAllowedValues) {
   const CommandLine line = parse({"run", "--help"});
 

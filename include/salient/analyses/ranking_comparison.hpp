@@ -26,6 +26,7 @@ struct RankingPair {
   /// Spearman's: over the neurons in the first N of either, of their places among all; none for a
   /// single neuron.
   std::optional<double> correlation;
+  std::int64_t shared = 0;  ///< neurons in the first N of both
 };
 
 /// What the first N neurons of several rankings have in common (Fan et al. 2023).

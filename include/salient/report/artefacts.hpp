@@ -2,6 +2,7 @@
 
 #include <Eigen/Core>
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include "salient/analyses/ablation.hpp"
@@ -18,8 +19,19 @@
 #include "salient/analyses/stability.hpp"
 #include "salient/analyses/top_words.hpp"
 #include "salient/probes/score.hpp"
+#include "salient/rankings/ranking.hpp"
 
 namespace salient {
+
+/// What rankings/TASK.json says besides the orders of labels.
+struct SavedRanking {
+  std::string recipe;                   ///< as TaskReport has it
+  std::vector<std::string> deviations;  ///< likewise
+  std::vector<RankedNeuron> order;      ///< every neuron once, most salient first
+};
+/// Back from rankings/TASK.json, as ranking_json() wrote it. Throws UsageError that names the file
+/// if it is not such a file.
+SavedRanking read_ranking(const std::filesystem::path& path);
 
 /// Back from analyses/scores_TASK.json, as scores_json() wrote it. Throws UsageError that names the
 /// file if it is not such a file.

@@ -5,25 +5,42 @@
 #include <string>
 #include <vector>
 
+#include "salient/analyses/comparison.hpp"
 #include "salient/planted/plant.hpp"
 #include "salient/run/config.hpp"
 
 namespace salient {
 
-enum class Verb { check, run, extract, probe, rank, analyse, report, plant, info, help, version };
+enum class Verb {
+  check,
+  run,
+  extract,
+  probe,
+  rank,
+  analyse,
+  report,
+  compare,
+  plant,
+  info,
+  help,
+  version
+};
 
 struct CommandLine {
   Verb verb = Verb::help;
   Config config;
-  std::filesystem::path run_directory;  ///< --run; default runs/<name of the job file>
-  bool redo = false;                    ///< --redo: results may be thrown away
-  bool json = false;                    ///< check --json: JSON on stdout, in place of text
-  std::optional<int> ranks;             ///< check --ranks: of another call than this
-  int nodes = 1;                        ///< check --nodes: that those ranks share evenly
-  Planting planting;                    ///< plant --setting S --seed s ...
-  std::filesystem::path subject;        ///< info FILE|DIR
-  std::string text;                     ///< help, version: what to print on stdout
-  std::string command;                  ///< as it was typed
+  std::filesystem::path run_directory;          ///< --run; default runs/<name of the job file>
+  bool redo = false;                            ///< --redo: results may be thrown away
+  bool json = false;                            ///< check --json: JSON on stdout, in place of text
+  std::optional<int> ranks;                     ///< check --ranks: of another call than this
+  int nodes = 1;                                ///< check --nodes: that those ranks share evenly
+  std::vector<std::filesystem::path> compared;  ///< compare RUN RUN ...
+  ComparisonOptions comparison;                 ///< compare --top, labels.percent
+  bool cross_model = false;                     ///< compare --cross-model
+  Planting planting;                            ///< plant --setting S --seed s ...
+  std::filesystem::path subject;                ///< info FILE|DIR
+  std::string text;                             ///< help, version: what to print on stdout
+  std::string command;                          ///< as it was typed
 };
 
 /// `salient <verb> --job FILE.ini [--run DIR] [--section.key=value ...]`. Flags win over the job

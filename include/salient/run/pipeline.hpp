@@ -19,6 +19,12 @@ Device join_devices(const RunOptions& options, Communicator& comm);
 /// that one, whose inputs must be there), skipping stages that the run directory already has.
 void run_pipeline(const CommandLine& line, Communicator& comm, const Device& device);
 
+/// Collective. `salient compare`: reads finished runs, and writes what they have in common into
+/// `line.run_directory`: compare.json, tables, report.html and logs; on --cross-model reads their
+/// activations too. Throws UsageError where one is no run directory, has no rankings, or shares no
+/// task with the others; for --cross-model where activations are not of the same words.
+void compare_finished_runs(const CommandLine& line, Communicator& comm, const Device& device);
+
 /// What `salient check` says of a job, and why a run would surely fail; empty if it would not.
 struct CheckedJob {
   std::string text;

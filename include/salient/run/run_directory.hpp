@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace salient {
@@ -15,15 +16,10 @@ constexpr Stage all_stages[] = {Stage::extract, Stage::probe, Stage::rank, Stage
                                 Stage::report};
 std::string_view name_of(Stage stage);
 
-/// The only owner of file names of a run. The root writes, every rank reads, and a thing exists
-/// only when it is whole.
-///
-/// A stage that is done leaves `stages/NAME.txt`: the text of all that it depended on. It is done
-/// for this run if that text is the one the run would depend on now.
-class RunDirectory {
+/// The only owner of file names of a run. A thing exists only when it is whole.
+class RunPaths {
  public:
-  /// Collective. Creates the directory and its folders; throws on all ranks if that fails.
-  RunDirectory(std::filesystem::path path, Communicator& comm);
+  explicit RunPaths(std::filesystem::path path) : path_(std::move(path)) {}
 
   const std::filesystem::path& path() const noexcept { return path_; }
   std::filesystem::path activations() const { return path_ / "activations.h5"; }
@@ -32,6 +28,8 @@ class RunDirectory {
   std::filesystem::path scores(const std::string& task) const;
   /// What a stage that trains probes has solved so far.
   std::filesystem::path solutions(Stage stage) const;
+  /// There once the stage is done: the text of all that it depended on.
+  std::filesystem::path marker(Stage stage) const;
   std::filesystem::path redundancy() const { return path_ / "analyses" / "redundancy.json"; }
   std::filesystem::path top_words() const { return path_ / "analyses" / "top_words.json"; }
   /// What the analysis of that name found of a task.
@@ -40,6 +38,18 @@ class RunDirectory {
   std::filesystem::path manifest() const { return path_ / "manifest.json"; }
   std::filesystem::path job() const { return path_ / "job.ini"; }
   std::filesystem::path logs() const { return path_ / "logs"; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// The directory of a run that goes on. The root writes, every rank reads.
+///
+/// A stage is done for this run if what its marker() says is what the run would depend on now.
+class RunDirectory : public RunPaths {
+ public:
+  /// Collective. Creates the directory and its folders; throws on all ranks if that fails.
+  RunDirectory(std::filesystem::path path, Communicator& comm);
 
   enum class State { absent, done, other };
   /// Collective (the root looks). other: done, but from other keys or inputs.
@@ -55,11 +65,9 @@ class RunDirectory {
   void tidy(Stage stage) const;
 
  private:
-  std::filesystem::path marker(Stage stage) const;
   bool is_result(Stage stage, const std::filesystem::path& file) const;
   void remove_results(Stage stage) const;
 
-  std::filesystem::path path_;
   Communicator& comm_;
 };
 

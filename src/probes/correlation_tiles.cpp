@@ -1,0 +1,77 @@
+#include "probes/correlation_tiles.hpp"
+
+#include <ATen/ops/empty.h>
+#include <ATen/ops/zeros.h>
+
+#include <algorithm>
+
+#include "probes/products.hpp"
+#include "probes/tensors.hpp"
+#include "salient/comm/communicator.hpp"
+#include "salient/probes/data.hpp"
+
+namespace salient {
+namespace {
+
+/// Tiles between two signs of life.
+constexpr std::size_t tiles_of_round = 256;
+
+/// On the thread that calls, in `room` for one product; false if the product was refused.
+bool add_product(const at::Tensor& rows, const at::Tensor& columns, const at::Tensor& factor,
+                 CorrelationTile& tile, const at::Tensor& room) {
+  const std::int64_t height = tile.sums.size(0), width = tile.sums.size(1);
+  const at::Tensor product = room.narrow(0, 0, height).narrow(1, 0, width);
+  const bool taken = multiply_alone(product, rows.narrow(1, tile.row, height).t(),
+                                    columns.narrow(1, tile.column, width), 0);
+  add_encoded(product, factor, tile.sums);
+  return taken;
+}
+
+/// Each tile is the work of one thread, which adds a product to the sums while both are in its
+/// cache.
+void add_round(const at::Tensor& rows, const at::Tensor& columns, const at::Tensor& factor,
+               std::span<CorrelationTile> tiles) {
+  bool taken = true;
+#pragma omp parallel if (rows.device().is_cpu()) reduction(&& : taken)
+  {
+    const at::Tensor room = at::empty({tile_columns, tile_columns}, rows.options());
+#pragma omp for schedule(dynamic)
+    for (CorrelationTile& tile : tiles) {
+      const bool added = add_product(rows, columns, factor, tile, room);
+      taken = taken && added;
+    }
+  }
+  require_taken(taken);
+}
+
+}  // namespace
+
+CorrelationTile tile_of_zeros(std::int64_t row, std::int64_t rows, std::int64_t column,
+                              std::int64_t columns, at::Device where) {
+  const std::int64_t height = std::min(tile_columns, rows - row);
+  const std::int64_t width = std::min(tile_columns, columns - column);
+  return {row, column, at::zeros({height, width}, at::TensorOptions(at::kLong).device(where))};
+}
+
+Standardiser into_unit_range(const Moments& moments, const at::Tensor& largest, at::Device where) {
+  Standardiser by = standardiser_of(moments, where);
+  const at::Tensor bound = ((largest + by.mean.abs()) * by.inverse).clamp_min(1.0);
+  by.inverse = by.inverse * bound.log2().ceil().add(1.0).neg().exp2();
+  return by;
+}
+
+at::Tensor factor_of_products(std::int64_t words, at::Device where) {
+  const double bound = std::max<double>(1.0, static_cast<double>(words));
+  return fixed_point_factors(at::zeros({1}, at::TensorOptions(at::kDouble).device(where)) + bound);
+}
+
+void add_products(const at::Tensor& rows, const at::Tensor& columns, const at::Tensor& factor,
+                  std::span<CorrelationTile> tiles, Communicator& comm, std::int64_t block) {
+  for (std::size_t first = 0; first < tiles.size(); first += tiles_of_round) {
+    add_round(rows, columns, factor,
+              tiles.subspan(first, std::min(tiles_of_round, tiles.size() - first)));
+    comm.beat("probes: correlation", block);
+  }
+}
+
+}  // namespace salient

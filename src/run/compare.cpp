@@ -1,0 +1,139 @@
+#include <algorithm>
+#include <cstdint>
+#include <system_error>
+#include <utility>
+
+#include "run/finished_run.hpp"
+#include "run/threads.hpp"
+#include "run/watch.hpp"
+#include "salient/activations/store.hpp"
+#include "salient/analyses/comparison.hpp"
+#include "salient/analyses/cross_model.hpp"
+#include "salient/comm/communicator.hpp"
+#include "salient/comm/device.hpp"
+#include "salient/io/atomic_file.hpp"
+#include "salient/probes/cross_correlation.hpp"
+#include "salient/probes/data.hpp"
+#include "salient/report/comparison.hpp"
+#include "salient/run/command_line.hpp"
+#include "salient/run/pipeline.hpp"
+#include "salient/run/run_directory.hpp"
+#include "salient/support/error.hpp"
+#include "salient/support/log.hpp"
+#include "salient/support/machine.hpp"
+
+namespace salient {
+namespace {
+
+/// Why the comparison may not go to `folder`, or cannot; empty if its folders are there.
+std::string make_folders(const std::filesystem::path& folder) {
+  if (std::filesystem::exists(RunPaths(folder).job())) {
+    return folder.string() + " is a run directory; give another with --run";
+  }
+  std::error_code error;
+  if (std::filesystem::exists(folder / "compare.json")) {  // of a former call
+    for (const char* name : {"compare.json", "tables", "report.html"}) {
+      if (!error) std::filesystem::remove_all(folder / name, error);
+    }
+  }
+  for (const char* name : {"tables", "logs"}) {
+    if (!error) std::filesystem::create_directories(folder / name, error);
+  }
+  if (!error) return "";
+  return "cannot create " + folder.string() + ": " + error.message() +
+         "; give another directory with --run";
+}
+
+/// Collective: the root's work, of which a UsageError is thrown on all ranks.
+template <class Work>
+void on_root(Communicator& comm, Work work) {
+  std::string complaint;
+  if (comm.is_root()) {
+    try {
+      work();
+    } catch (const UsageError& error) {
+      complaint = error.what();
+    }
+  }
+  throw_together(comm, complaint);
+}
+
+/// What two activation files are not the same words by; empty if they are.
+std::string difference_of(const Corpus& one, const Corpus& other) {
+  if (one.words != other.words) {
+    return "words (" + std::to_string(one.word_count()) + " and " +
+           std::to_string(other.word_count()) + ")";
+  }
+  if (one.sentence_offsets != other.sentence_offsets) return "sentences";
+  if (one.split_of_word != other.split_of_word) return "splits";
+  if (one.blocks != other.blocks) return "corpus.block_words";
+  return "";
+}
+
+/// Half of what the activations of one run may take, for each of two.
+ProbeOptions halved_memory(ProbeOptions options, const Communicator& comm) {
+  const std::int64_t both = options.memory_bytes != 0
+                                ? options.memory_bytes
+                                : usable_memory_bytes() / 2 / comm.local_size();
+  options.memory_bytes = std::max<std::int64_t>(1, both / 2);
+  return options;
+}
+
+/// Collective.
+CrossCorrelation correlate(const std::filesystem::path& base, const std::filesystem::path& other,
+                           const Config& config, Communicator& comm, const Device& device) {
+  const ActivationReader one(activations_of(base)), two(activations_of(other));
+  const std::string difference = difference_of(one.corpus(), two.corpus());
+  if (!difference.empty()) {
+    throw UsageError("--cross-model: " + base.string() + " and " + other.string() +
+                     " differ in their " + difference +
+                     "; give runs that extracted the same corpus");
+  }
+  const ProbeOptions options = halved_memory(config.probe, comm);
+  ProbeData of_one(one, options, comm, device), of_other(two, options, comm, device);
+  return cross_correlation(of_one, of_other);
+}
+
+/// Collective: the base with each other run; the root's report counts.
+void add_cross_models(const CommandLine& line, ComparisonReport& report, Communicator& comm,
+                      const Device& device) {
+  for (std::size_t other = 1; other < line.compared.size(); ++other) {
+    log_info("compare: neurons of " + line.compared.front().string() + " and of " +
+             line.compared[other].string());
+    const CrossCorrelation correlation =
+        correlate(line.compared.front(), line.compared[other], line.config, comm, device);
+    if (!comm.is_root()) continue;
+    for (CrossModel& cross : cross_models(correlation, other, report.runs, report.found)) {
+      report.cross.push_back(std::move(cross));
+    }
+  }
+}
+
+void write_report(const std::filesystem::path& folder, const ComparisonReport& report) {
+  write_whole(folder / "compare.json", comparison_json(report));
+  for (const auto& [name, content] : tables_of(report)) write_whole(folder / name, content);
+  const std::filesystem::path page = folder / "report.html";
+  write_whole(page, [&](std::ostream& out) { write_html(report, out); });
+  log_info("compare: report in " + page.string());
+}
+
+}  // namespace
+
+void compare_finished_runs(const CommandLine& line, Communicator& comm, const Device& device) {
+  const std::filesystem::path& folder = line.run_directory;
+  throw_together(comm, comm.is_root() ? make_folders(folder) : "");
+  watch_over(folder / "logs", line.config.run, comm);
+  set_threads(line.config.run, comm);
+  ComparisonReport report;
+  on_root(comm, [&] {
+    for (const std::filesystem::path& run : line.compared) {
+      report.runs.push_back(read_finished_run(run));
+    }
+    report.found = compare_runs(report.runs, line.comparison);
+  });
+  if (line.cross_model) add_cross_models(line, report, comm, device);
+  if (comm.is_root()) write_report(folder, report);
+  comm.barrier();
+}
+
+}  // namespace salient
