@@ -68,9 +68,10 @@ double passes_to(double times_less) { return 8 + 2 * std::sqrt(std::max(times_le
 /// One block of features before they are widened, and which rows they are made of.
 std::int64_t gathered_bytes(const ActivationSize& size) {
   if (!need_head(size.features)) return 0;
-  const bool of_two = size.features != Features::head;
-  std::int64_t of_word = (of_two ? 2 : 1) * (size.stored_neurons() * size.value_bytes + 2 * 8);
-  if (size.features == Features::mean) of_word += 3 * 4 * size.stored_neurons();
+  constexpr std::int64_t of_index = 16;  // while it is handed over, there are two of each
+  const std::int64_t rows = size.features == Features::head ? 1 : 2;
+  std::int64_t of_word = rows * (size.stored_neurons() * size.value_bytes + of_index);
+  if (size.features == Features::mean) of_word += 12 * size.stored_neurons();
   return size.block_words * of_word;
 }
 
