@@ -30,15 +30,21 @@ NeuronId by_number(std::int64_t number, const NeuronLayout& neurons, const std::
   return neurons.id(number);
 }
 
-NeuronId by_layer(std::int64_t layer, std::int64_t unit, const NeuronLayout& neurons,
-                  const std::string& place) {
+/// `slot`: its name; empty where neurons have none.
+NeuronId by_layer(std::string_view slot, std::int64_t layer, std::int64_t unit,
+                  const NeuronLayout& neurons, const std::string& place) {
   const std::vector<std::int32_t> layers = neurons.layer_numbers();
+  const std::vector<Slot> slots = neurons.has_slots() ? neurons.slots : std::vector{Slot::none};
+  const auto of_slot = std::find_if(slots.begin(), slots.end(), [&](Slot each) {
+    return slot.empty() ? each == Slot::none : name_of(each) == slot;
+  });
   const bool is_there = std::find(layers.begin(), layers.end(), layer) != layers.end();
-  if (!is_there || unit < 0 || unit >= neurons.units) {
-    throw UsageError(place + ": there is no neuron " + std::to_string(layer) + ":" +
+  if (of_slot == slots.end() || !is_there || unit < 0 || unit >= neurons.units) {
+    throw UsageError(place + ": there is no neuron " + std::string(slot) +
+                     (slot.empty() ? "" : " ") + std::to_string(layer) + ":" +
                      std::to_string(unit));
   }
-  return {static_cast<std::int32_t>(layer), static_cast<std::int32_t>(unit)};
+  return {static_cast<std::int32_t>(layer), static_cast<std::int32_t>(unit), *of_slot};
 }
 
 // JSON
@@ -48,7 +54,7 @@ NamedNeuron neuron_of(const nlohmann::json& json, const NeuronLayout& neurons,
   if (json.is_number_integer()) {
     return {by_number(json.get<std::int64_t>(), neurons, place), {}, place};
   }
-  NamedNeuron named{by_layer(json.at("layer").get<std::int64_t>(),
+  NamedNeuron named{by_layer(json.value("slot", ""), json.at("layer").get<std::int64_t>(),
                              json.at("unit").get<std::int64_t>(), neurons, place),
                     {},
                     place};
@@ -99,7 +105,7 @@ Number number_in(std::string_view cell, const std::string& place) {
 /// Places of the columns that are looked at.
 struct CsvColumns {
   std::size_t layer = 0, unit = 0;
-  std::optional<std::size_t> score;
+  std::optional<std::size_t> slot, score;
 };
 
 CsvColumns columns_of(const std::vector<std::string_view>& header, const std::string& place) {
@@ -110,7 +116,7 @@ CsvColumns columns_of(const std::vector<std::string_view>& header, const std::st
   };
   const auto layer = find("layer"), unit = find("unit");
   if (!layer || !unit) throw UsageError(place + ": the header has no layer and unit");
-  return {*layer, *unit, find("score")};
+  return {*layer, *unit, find("slot"), find("score")};
 }
 
 std::vector<NamedNeuron> read_csv(const std::filesystem::path& path, const NeuronLayout& neurons) {
@@ -127,10 +133,12 @@ std::vector<NamedNeuron> read_csv(const std::filesystem::path& path, const Neuro
       columns = columns_of(cells, place);
       continue;
     }
-    const std::size_t last = std::max({columns->layer, columns->unit, columns->score.value_or(0)});
+    const std::size_t last = std::max(
+        {columns->layer, columns->unit, columns->slot.value_or(0), columns->score.value_or(0)});
     if (cells.size() <= last) throw UsageError(place + ": too few columns");
     NamedNeuron named{
-        by_layer(number_in<std::int64_t>(cells[columns->layer], place),
+        by_layer(columns->slot ? cells[*columns->slot] : std::string_view(),
+                 number_in<std::int64_t>(cells[columns->layer], place),
                  number_in<std::int64_t>(cells[columns->unit], place), neurons, place),
         {},
         place};

@@ -74,6 +74,23 @@ TEST_F(Orders, GoByScoresWhereThereAreSome) {
   EXPECT_EQ(of_all[5], (RankedNeuron{{0, 2}, -1, false}));
 }
 
+TEST_F(Orders, SayOfWhichSlotANeuronIsWhereTheyHaveOne) {
+  const NeuronLayout pairs = NeuronLayout{1, 2}.with_head();
+  const auto path = folder_.write("a.csv", "slot,layer,unit\nmodifier,0,1\nhead,0,1\n");
+  const std::vector<RankedNeuron> order = read_order(path, pairs);
+  EXPECT_EQ(order[0].neuron, (NeuronId{0, 1, Slot::modifier}));
+  EXPECT_EQ(order[1].neuron, (NeuronId{0, 1, Slot::head}));
+  const auto json = folder_.write("a.json", R"([{"slot": "modifier", "layer": 0, "unit": 0}, 1])");
+  EXPECT_EQ(read_order(json, pairs)[0].neuron, (NeuronId{0, 0, Slot::modifier}));
+  EXPECT_EQ(read_order(json, pairs)[1].neuron, (NeuronId{0, 1, Slot::head}));
+  EXPECT_NE(complaint_of<UsageError>([&] {
+              read_order(folder_.write("b.csv", "layer,unit\n0,1\n"), pairs);
+            }).find("b.csv:2: there is no neuron 0:1"),
+            std::string::npos);
+  EXPECT_EQ(refusal("c.csv", "slot,layer,unit\nhead,0,1\n"),
+            "c.csv:2: there is no neuron head 0:1");
+}
+
 TEST_F(Orders, AreRefusedByFileAndPlace) {
   EXPECT_EQ(refusal("a.csv", "layer,unit\n4,1\n3,0\n"), "a.csv:3: there is no neuron 3:0");
   EXPECT_EQ(refusal("a.csv", "layer,unit\n4,1\n4,1\n"), "a.csv:3: the neuron is there twice");
