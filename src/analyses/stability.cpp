@@ -53,10 +53,39 @@ std::vector<std::int64_t> times_in_front(const std::vector<Places>& draws, std::
   return times;
 }
 
+/// int64 [layer]: how many of the first `size` neurons lie there.
+std::vector<std::int64_t> per_layer(const std::vector<std::int64_t>& order, std::int64_t size,
+                                    const NeuronLayout& neurons) {
+  std::vector<std::int64_t> counts(static_cast<std::size_t>(neurons.layers));
+  for (auto column = order.begin(); column != order.begin() + size; ++column) {
+    ++counts[static_cast<std::size_t>(neurons.place(neurons.id(*column).layer))];
+  }
+  return counts;
+}
+
+std::vector<LayerStability> layers_at(std::int64_t size, const std::vector<std::int64_t>& own,
+                                      const std::vector<std::vector<std::int64_t>>& orders,
+                                      const NeuronLayout& neurons) {
+  std::vector<std::vector<double>> drawn(static_cast<std::size_t>(neurons.layers));
+  for (const auto& order : orders) {
+    const std::vector<std::int64_t> counts = per_layer(order, size, neurons);
+    for (std::size_t layer = 0; layer < counts.size(); ++layer) {
+      drawn[layer].push_back(static_cast<double>(counts[layer]));
+    }
+  }
+  std::vector<LayerStability> layers;
+  for (const std::int64_t count : per_layer(own, size, neurons)) {
+    const std::vector<double>& of_layer = drawn[layers.size()];
+    const Interval interval = interval_of(of_layer);
+    layers.push_back({count, mean_of(of_layer), interval.low, interval.high});
+  }
+  return layers;
+}
+
 SizeStability stability_at(std::int64_t size, const std::vector<std::int64_t>& own,
                            const std::vector<std::vector<std::int64_t>>& orders,
-                           const std::vector<Places>& draws,
-                           const std::vector<std::int64_t>& times) {
+                           const std::vector<Places>& draws, const std::vector<std::int64_t>& times,
+                           const NeuronLayout& neurons) {
   std::vector<double> with_own, among;
   for (std::size_t i = 0; i < draws.size(); ++i) {
     with_own.push_back(overlap(own, draws[i], size));
@@ -66,7 +95,13 @@ SizeStability stability_at(std::int64_t size, const std::vector<std::int64_t>& o
   const auto stable = std::count_if(times.begin(), times.end(), [&](std::int64_t in_front) {
     return share(in_front, draws.size()) >= stable_share;
   });
-  return {size, mean_of(with_own), interval.low, interval.high, mean_of(among), stable};
+  return {size,
+          mean_of(with_own),
+          interval.low,
+          interval.high,
+          mean_of(among),
+          stable,
+          layers_at(size, own, orders, neurons)};
 }
 
 std::int64_t stable_places(const std::vector<std::int64_t>& own,
@@ -185,7 +220,7 @@ TaskStability compare_with(const std::vector<std::int64_t>& own,
   for (const std::int64_t asked : sizes) {
     const std::int64_t size = std::min(asked, std::ssize(own));
     times.push_back(times_in_front(draws, size));
-    found.sizes.push_back(stability_at(size, own, orders, draws, times.back()));
+    found.sizes.push_back(stability_at(size, own, orders, draws, times.back(), neurons));
   }
   for (const std::int64_t neuron : own) {
     const Interval interval = interval_of_place(neuron, draws);

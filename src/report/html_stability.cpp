@@ -26,6 +26,24 @@ std::string table_of_sizes(const TaskStability& found) {
   return table.html();
 }
 
+std::string table_of_layers(const TaskStability& found, const NeuronLayout& neurons) {
+  std::vector<Cell> header{text("Layer")};
+  for (const SizeStability& size : found.sizes) {
+    header.push_back(number("Of the first " + as_count(size.neurons)));
+  }
+  Table table("Layers of the first neurons of " + found.task + ", and 95 % of bootstraps", header);
+  for (std::int32_t place = 0; place < neurons.layers; ++place) {
+    std::vector<Cell> row{text(std::to_string(neurons.number(place)))};
+    for (const SizeStability& size : found.sizes) {
+      const LayerStability& layer = size.layers[static_cast<std::size_t>(place)];
+      row.push_back(markup(as_count(layer.own) + "<br><small>" +
+                           range(as_place(layer.low), as_place(layer.high)) + "</small>"));
+    }
+    table.add(row);
+  }
+  return table.html();
+}
+
 std::string table_of_neurons(const TaskStability& found) {
   std::vector<Cell> header{text("Neuron"), number("Place"), text("95 % of bootstraps")};
   for (const SizeStability& size : found.sizes) {
@@ -84,7 +102,8 @@ std::string html_of_stability(const Report& report) {
                                    [&](const TaskReport& of) { return of.name == found.task; });
     if (task == report.tasks.end()) continue;
     parts += "<h3>" + escaped(found.task) + flag_of(*task) + "</h3>\n" + note_of(found) +
-             table_of_sizes(found) + table_of_neurons(found) + table_of_labels(*task, found);
+             table_of_sizes(found) + table_of_layers(found, report.neurons) +
+             table_of_neurons(found) + table_of_labels(*task, found);
   }
   return "<section id=\"stability\"><h2>Stability</h2>\n" + parts + "</section>\n";
 }

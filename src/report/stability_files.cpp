@@ -10,9 +10,22 @@ namespace {
 
 constexpr DrawnUnit all_units[] = {DrawnUnit::sentence, DrawnUnit::document};
 
+Json json_of(const LayerStability& layer) {
+  return {{"own", layer.own},
+          {"mean", number(layer.mean)},
+          {"low", number(layer.low)},
+          {"high", number(layer.high)}};
+}
+
 Json json_of(const SizeStability& size) {
-  return {{"neurons", size.neurons},   {"overlap", number(size.overlap)}, {"low", number(size.low)},
-          {"high", number(size.high)}, {"among", number(size.among)},     {"stable", size.stable}};
+  return {
+      {"neurons", size.neurons},
+      {"overlap", number(size.overlap)},
+      {"low", number(size.low)},
+      {"high", number(size.high)},
+      {"among", number(size.among)},
+      {"stable", size.stable},
+      {"layers", list_of(size.layers, [](const LayerStability& layer) { return json_of(layer); })}};
 }
 
 Json json_of(const NeuronStability& neuron) {
@@ -45,9 +58,18 @@ Json all_of(const Values& values) {
 }
 
 SizeStability size_from(const nlohmann::json& json) {
-  return {json.at("neurons").get<std::int64_t>(), json.at("overlap").get<double>(),
-          json.at("low").get<double>(),           json.at("high").get<double>(),
-          json.at("among").get<double>(),         json.at("stable").get<std::int64_t>()};
+  SizeStability size{json.at("neurons").get<std::int64_t>(),
+                     json.at("overlap").get<double>(),
+                     json.at("low").get<double>(),
+                     json.at("high").get<double>(),
+                     json.at("among").get<double>(),
+                     json.at("stable").get<std::int64_t>(),
+                     {}};
+  for (const auto& layer : json.at("layers")) {
+    size.layers.push_back({layer.at("own").get<std::int64_t>(), layer.at("mean").get<double>(),
+                           layer.at("low").get<double>(), layer.at("high").get<double>()});
+  }
+  return size;
 }
 
 NeuronStability stable_from(const nlohmann::json& json) {
@@ -117,6 +139,18 @@ std::string stability_sizes_table(const TaskStability& found) {
   for (const SizeStability& size : found.sizes) {
     csv.cell(size.neurons).cell(size.overlap).cell(size.low).cell(size.high).cell(size.among);
     csv.cell(size.stable).end();
+  }
+  return csv.content();
+}
+
+std::string stability_layers_table(const TaskStability& found, const NeuronLayout& neurons) {
+  Csv csv{"first", "layer", "neurons", "neurons_mean", "neurons_low", "neurons_high"};
+  for (const SizeStability& size : found.sizes) {
+    for (std::size_t place = 0; place < size.layers.size(); ++place) {
+      const LayerStability& layer = size.layers[place];
+      csv.cell(size.neurons).cell(std::int64_t{neurons.number(static_cast<std::int32_t>(place))});
+      csv.cell(layer.own).cell(layer.mean).cell(layer.low).cell(layer.high).end();
+    }
   }
   return csv.content();
 }

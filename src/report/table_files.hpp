@@ -55,6 +55,7 @@ std::string scale_agreement_table(const TaskScale& scale);
 
 std::string stability_table(const TaskStability& found, const NeuronLayout& neurons);
 std::string stability_sizes_table(const TaskStability& found);
+std::string stability_layers_table(const TaskStability& found, const NeuronLayout& neurons);
 std::string stability_labels_table(const TaskReport& task, const TaskStability& found);
 
 std::string top_words_table(const TopWords& found);

@@ -288,6 +288,7 @@ void add_tables_of_orders(const Report& report, Files& files) {
     const std::string start = "tables/" + found.task + "_stability";
     files.emplace_back(start + ".csv", stability_table(found, report.neurons));
     files.emplace_back(start + "_sizes.csv", stability_sizes_table(found));
+    files.emplace_back(start + "_layers.csv", stability_layers_table(found, report.neurons));
     for (const TaskReport& task : report.tasks) {
       if (task.name != found.task) continue;
       files.emplace_back(start + "_labels.csv", stability_labels_table(task, found));

@@ -26,6 +26,10 @@ TEST(CompareWith, TellsHowOftenEachNeuronIsInFront) {
   EXPECT_EQ(found.sizes[1].neurons, 4);
   EXPECT_EQ(found.sizes[1].overlap, 1);
   EXPECT_EQ(found.sizes[1].stable, 4);
+  ASSERT_EQ(found.sizes[0].layers.size(), 2U);  // 2 and 3 are in the second
+  EXPECT_EQ(found.sizes[0].layers[0].own, 1);
+  EXPECT_EQ(found.sizes[0].layers[0].mean, 1);
+  EXPECT_EQ(found.sizes[1].layers[1].own, 2);
   EXPECT_EQ(found.stable_places, 1);  // the last place is held too, but not those before it
   ASSERT_EQ(found.neurons.size(), 4U);
   EXPECT_EQ(found.neurons[0].neuron, (NeuronId{1, 0}));
@@ -33,6 +37,19 @@ TEST(CompareWith, TellsHowOftenEachNeuronIsInFront) {
   EXPECT_EQ(found.neurons[1].in_top, (std::vector<double>{0.5, 1}));
   EXPECT_DOUBLE_EQ(found.neurons[1].low, 2.025);
   EXPECT_DOUBLE_EQ(found.neurons[1].high, 2.975);
+}
+
+TEST(CompareWith, CountsLayersOfEachBootstrap) {
+  const TaskStability found =
+      compare_with({0, 1, 2, 3}, {{2, 3, 0, 1}, {0, 2, 1, 3}, {0, 1, 2, 3}}, {2}, {2, 2});
+
+  const std::vector<LayerStability>& layers = found.sizes[0].layers;
+  EXPECT_EQ(layers[0].own, 2);
+  EXPECT_EQ(layers[0].mean, 1);  // 0, 1 and 2 of the bootstraps
+  EXPECT_DOUBLE_EQ(layers[0].low, 0.05);
+  EXPECT_DOUBLE_EQ(layers[0].high, 1.95);
+  EXPECT_EQ(layers[1].own, 0);
+  EXPECT_EQ(layers[1].mean, 1);
 }
 
 TEST(UnitsOf, AreDocumentsWhereTrainHasTenElseSentences) {

@@ -63,7 +63,20 @@ def overlap(one, other):
     return len(set(one) & set(other)) / len(set(one) | set(other))
 
 
-def check_sizes(found, own, options):
+def check_layers(what, size, own, orders, layout):
+    place_of = np.array([layout.numbers.index(number) for number in layout.layer_of])
+
+    def counts(order):
+        return np.bincount(place_of[order[:size["neurons"]]], minlength=len(layout.numbers))
+
+    drawn = np.array([counts(order) for order in orders])
+    equal(f"{what}: layers", [layer["own"] for layer in size["layers"]], counts(own).tolist())
+    close(f"{what}: layers of bootstraps",
+          [[layer["mean"], layer["low"], layer["high"]] for layer in size["layers"]],
+          np.array([drawn.mean(0), *np.percentile(drawn, [2.5, 97.5], 0)]).T, 1e-9)
+
+
+def check_sizes(found, own, options, layout):
     orders = found["orders"]
     asked = [int(size) for size in options["sizes"].split(",")] if options["sizes"] else []
     equal("sizes", [s["neurons"] for s in found["sizes"]], [min(s, len(own)) for s in asked])
@@ -74,6 +87,7 @@ def check_sizes(found, own, options):
         times = np.bincount(np.concatenate([order[:n] for order in orders]), minlength=len(own))
         close(f"first {n}", [size[key] for key in ("overlap", "low", "high", "among")],
               [np.mean(with_own), *np.percentile(with_own, [2.5, 97.5]), np.mean(among)], 1e-12)
+        check_layers(f"first {n}", size, own, orders, layout)
         equal(f"first {n}: stable", size["stable"], int((times >= 0.9 * len(orders)).sum()))
         yield times / len(orders)
 
@@ -99,7 +113,7 @@ def check_task(found, run, job, probe, ranking, words):
     equal("bootstraps", len(found["orders"]), int(options["bootstraps"]))
     for order in found["orders"]:
         equal("an order", sorted(order), list(range(len(own))))
-    check_neurons(found, own, list(check_sizes(found, own, options)), activations)
+    check_neurons(found, own, list(check_sizes(found, own, options, activations.layout)), activations)
     equal("support", [label["own"] for label in found["labels"]],
           (probe.weights != 0).sum(1).tolist())
     for split in found["splits"]:
@@ -143,6 +157,11 @@ def check_tables(run, content):
                        "neurons overlap overlap_low overlap_high overlap_among stable",
                        [[s[key] for key in ("neurons", "overlap", "low", "high", "among", "stable")]
                         for s in found["sizes"]])
+    tables.check_table(run, f"{name}_layers.csv",
+                       "first layer neurons neurons_mean neurons_low neurons_high",
+                       [[s["neurons"], number, *(layer[key] for key in ("own", "mean", "low", "high"))]
+                        for s in found["sizes"]
+                        for number, layer in zip(probe.layout.numbers, s["layers"])])
     tables.check_table(run, f"{name}_labels.csv",
                        "label neurons neurons_mean neurons_deviation bootstraps",
                        [[label, s["own"], *((s["mean"], s["deviation"]) if s["bootstraps"]
@@ -156,11 +175,15 @@ def place(value):
 
 def check_page(page, contents):
     equal("stability", "Stability" in page.headings, bool(contents))
-    sizes, neurons, labels = [], [], []
+    sizes, layers, neurons, labels = [], [], [], []
     for found, probe in contents:
         sizes.append([[count(s["neurons"]), percent(s["overlap"]),
                        f"{percent(s['low'])} to {percent(s['high'])}", percent(s["among"]),
                        count(s["stable"])] for s in found["sizes"]])
+        layers.append([[str(number), *(
+            f"{count(s['layers'][i]['own'])} {place(s['layers'][i]['low'])} to "
+            f"{place(s['layers'][i]['high'])}" for s in found["sizes"])]
+            for i, number in enumerate(probe.layout.numbers)])
         neurons.append([[in_words(n), str(i),
                          f"{place(n['low'])} to {place(n['high'])}",
                          *(percent(share) for share in n["in_top"])]
@@ -177,5 +200,6 @@ def check_page(page, contents):
                     f"in 95 % of bootstraps {percent(split['low'])} to {percent(split['high'])}.")
             equal(said, any(said in note for note in page.notes), True)
     equal("sizes of stability", page.with_caption("First neurons of"), sizes)
+    equal("layers of stability", page.with_caption("Layers of the first neurons"), layers)
     equal("places", page.with_caption("Places of the first neurons"), neurons)
     equal("support of labels", page.with_caption("Neurons with weight for each label"), labels)

@@ -124,7 +124,7 @@ def check_whole(run, tasks, redundancy=True, path=True, own_activations=True, nu
                          f"tables/{task}_scale_agreement.csv"}
         if stability:
             expected.add(f"analyses/stability_{task}.json")
-            expected |= {f"tables/{task}_stability{part}.csv" for part in ["", "_sizes", "_labels"]}
+            expected |= {f"tables/{task}_stability{part}.csv" for part in ["", "_sizes", "_layers", "_labels"]}
         if representatives:
             expected |= {f"analyses/representatives_{task}.json",
                          f"tables/{task}_representatives.csv"}

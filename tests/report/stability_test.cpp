@@ -15,7 +15,7 @@ Report report_of_stability() {
   found.units = 40;
   found.unsolved = 1;
   found.stable_places = 2;
-  found.sizes = {{3, 0.75, 0.5, 1, 0.625, 2}};
+  found.sizes = {{3, 0.75, 0.5, 1, 0.625, 2, {{1, 1.25, 0.5, 2.5}, {2, 1.75, 0.5, 2.5}}}};
   found.neurons = {{{0, 1}, 1, 2.5, {0.875}}, {{1, 2}, 2, 9, {0.5}}};
   for (std::int32_t label = 0; label < report.tasks[0].labels.size(); ++label) {
     found.labels.push_back({5, 4.5, 1.25, label == 0 ? 0 : 8});
@@ -33,6 +33,7 @@ TEST(StabilityTables, HavePlacesOverlapsAndLabels) {
 
   EXPECT_NE(files.at(start + ".csv").find("2,1,2,2,9,3,0.5\r\n"), std::string::npos);
   EXPECT_NE(files.at(start + "_sizes.csv").find("3,0.75,0.5,1,0.625,2\r\n"), std::string::npos);
+  EXPECT_NE(files.at(start + "_layers.csv").find("3,1,2,1.75,0.5,2.5\r\n"), std::string::npos);
   EXPECT_NE(files.at(start + "_labels.csv").find(",5,,,0\r\n"), std::string::npos);
   EXPECT_NE(files.at(start + "_labels.csv").find(",5,4.5,1.25,8\r\n"), std::string::npos);
 }
@@ -46,6 +47,7 @@ TEST(StabilityPage, TellsWhatWasDrawnAndWhatStays) {
   EXPECT_NE(page.find("75.00%, in 95 % of bootstraps 62.50% to 87.50%"), std::string::npos);
   EXPECT_NE(page.find("1 of the probes are not converged"), std::string::npos);
   EXPECT_NE(page.find("1 to 2.5"), std::string::npos);
+  EXPECT_NE(page.find("2<br><small>0.5 to 2.5</small>"), std::string::npos);
   EXPECT_EQ(page_of(example_report()).find("id=\"stability\""), std::string::npos);
 }
 

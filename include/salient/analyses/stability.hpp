@@ -34,6 +34,13 @@ struct NeuronStability {
   std::vector<double> in_top;  ///< [size]: share of the bootstraps that have it so far in front
 };
 
+/// How many of the first neurons lie in a layer, of all slots.
+struct LayerStability {
+  std::int64_t own = 0;      ///< by the task's own order
+  double mean = 0;           ///< over the bootstraps
+  double low = 0, high = 0;  ///< 95 % of the bootstraps
+};
+
 /// The first so many neurons over the bootstraps. Overlap: shared neurons, over all of both.
 struct SizeStability {
   std::int64_t neurons = 0;
@@ -41,6 +48,7 @@ struct SizeStability {
   double low = 0, high = 0;  ///< 95 % of the bootstraps
   double among = 0;          ///< mean over pairs of bootstraps
   std::int64_t stable = 0;   ///< neurons that are there in at least 90 % of the bootstraps
+  std::vector<LayerStability> layers;  ///< [layer]
 };
 
 /// Neurons to which a label gives weight.

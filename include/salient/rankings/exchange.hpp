@@ -13,7 +13,8 @@ namespace salient {
 /// - `.json`: a list of neurons as NeuroX counts them (layer x units + unit), the most salient
 ///   first; or an object whose "ordering" is such a list, or one of {["slot",] "layer", "unit"
 ///   [, "score"]}, as rankings/TASK.json has it;
-/// - `.csv`: a header with `layer` and `unit` (and `slot`, where neurons have one), and rows in that
+/// - `.csv`: a header with `layer` and `unit` (and `slot`, where neurons have one), and rows in
+/// that
 ///   order or, where it has `score`, by it, the largest first; other columns are not looked at;
 /// - `.npy`: NumPy's, of one dimension: whole numbers are neurons as NeuroX counts them, the most
 ///   salient first; float32 or float64 is a score for each neuron.
