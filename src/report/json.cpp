@@ -172,6 +172,7 @@ Json json_of(const RedundancyClusters& clusters, const NeuronLayout& neurons) {
 
 std::string ranking_json(const TaskReport& task, const NeuronLayout& neurons) {
   Json json{{"task", task.name},
+            {"model", task.model_digest},
             {"recipe", task.recipe},
             {"deviations", task.deviations},
             {"order", name_of(task.ranking_options.order)},

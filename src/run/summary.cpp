@@ -159,6 +159,7 @@ TaskReport summarise_task(Study& study, const Task& task, std::vector<ProbeScore
   const LinearProbe& probe = trained.probe;
   const Config config = study.effective_config();
   TaskReport report = task_report(config, task, trained, std::move(scores));
+  report.model_digest = study.activations().schema().model_digest;
   report.deviations = deviations(config, Stage::rank);
   report.ranking = rank_neurons(trained, config.ranking);
   if (report.standardised) {

@@ -1,6 +1,7 @@
 """The order of neurons by Linguistic Correlation Analysis, label by label and neuron by neuron."""
 import json
 
+import h5py
 import numpy as np
 
 from expect import equal
@@ -92,6 +93,8 @@ def check(run, job, probe, activations, recipe):
         "task", "recipe", "deviations", "order", "weights_of", "probe", "converged", "stride"]],
           [task, recipe.name, recipe.deviations, order, recipe.scale + " activations", probe.status,
            probe.certificate["converged"], stride])
+    with h5py.File(run / "activations.h5") as file:
+        equal(f"{task}: model", found["model"], file.attrs["model_digest"].decode())
     equal(f"{task}: neurons", Layout.of(found), activations.layout)
     check_order(f"{task}: ordering", found["ordering"], mine.of_all(order))
     if standardised:

@@ -11,9 +11,10 @@ namespace {
 using Json = nlohmann::json;
 
 TEST(RankingJson, HoldsEveryNeuronOnceInOrder) {
-  const Report report = example_report();
-
+  Report report = example_report();
+  report.tasks[0].model_digest = "0123";
   const Json json = Json::parse(ranking_json(report.tasks[0], report.neurons));
+  EXPECT_EQ(json["model"], "0123");
 
   EXPECT_EQ(json["order"], "largest");
   EXPECT_EQ(json["converged"], true);

@@ -38,6 +38,7 @@ struct StageTiming {
 /// All of one task that a reader wants to see.
 struct TaskReport {
   std::string name;
+  std::string model_digest;             ///< of the activations' model, which the ranking bears
   std::string recipe = "default";       ///< "default", "jmlr2023", "neurox"
   std::vector<std::string> deviations;  ///< "probe.l1 = 1e-05 (recipe: 0.001)"
   LabelSet labels;                      ///< of numbers the task's name alone
