@@ -109,6 +109,15 @@ void add_cross_models(const CommandLine& line, ComparisonReport& report, Communi
   }
 }
 
+/// Neurons are correlated as they are stored.
+void require_words_alone(const std::vector<FinishedRun>& runs) {
+  for (const FinishedRun& run : runs) {
+    if (!run.neurons.has_slots()) continue;
+    throw UsageError("--cross-model: the probes of " + run.name +
+                     " see two words (probe.features); give runs whose probes see one");
+  }
+}
+
 void write_report(const std::filesystem::path& folder, const ComparisonReport& report) {
   write_whole(folder / "compare.json", comparison_json(report));
   for (const auto& [name, content] : tables_of(report)) write_whole(folder / name, content);
@@ -129,6 +138,7 @@ void compare_finished_runs(const CommandLine& line, Communicator& comm, const De
     for (const std::filesystem::path& run : line.compared) {
       report.runs.push_back(read_finished_run(run));
     }
+    if (line.cross_model) require_words_alone(report.runs);
     report.found = compare_runs(report.runs, line.comparison);
   });
   if (line.cross_model) add_cross_models(line, report, comm, device);

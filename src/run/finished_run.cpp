@@ -35,7 +35,14 @@ auto found_by(const std::string& analysis, const std::string& task, const RunPat
   return read(file);
 }
 
-FinishedTask read_task(const std::string& name, const NeuronLayout& neurons, const RunPaths& run) {
+/// The neurons that a probe's features are of.
+NeuronLayout without_slots(NeuronLayout neurons) {
+  neurons.slots.clear();
+  return neurons;
+}
+
+/// `stored`: of the activations.
+FinishedTask read_task(const std::string& name, const NeuronLayout& stored, const RunPaths& run) {
   SavedRanking ranking = read_ranking(run.ranking(name));
   FinishedTask task;
   task.name = name;
@@ -46,7 +53,8 @@ FinishedTask read_task(const std::string& name, const NeuronLayout& neurons, con
   task.scores = read_scores(run.scores(name));
   task.minimal = found_by("minimal_set", name, run, read_minimal_sets);
   task.stability = found_by("stability", name, run, read_stability);
-  if (std::ssize(task.order) != neurons.size() || task.trained.probe.neurons != neurons) {
+  const NeuronLayout& neurons = task.trained.probe.neurons;
+  if (std::ssize(task.order) != neurons.size() || without_slots(neurons) != stored) {
     throw UsageError(run.ranking(name).string() +
                      " is of other neurons than the run's activations; run again with --redo");
   }
@@ -76,10 +84,11 @@ FinishedRun read_finished_run(const std::filesystem::path& run) {
   found.model = activations.schema().model;
   found.corpus_digest = activations.corpus().digest;
   found.words = activations.corpus().word_count();
-  found.neurons = activations.schema().neurons;
+  const NeuronLayout& stored = activations.schema().neurons;
   for (const Task& task : activations.corpus().tasks) {
-    found.tasks.push_back(read_task(task.name, found.neurons, paths));
+    found.tasks.push_back(read_task(task.name, stored, paths));
   }
+  found.neurons = found.tasks.empty() ? stored : found.tasks.front().trained.probe.neurons;
   return found;
 }
 

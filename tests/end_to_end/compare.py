@@ -336,9 +336,24 @@ def check_refusals(out, word_types, unfinished):
     equal("no run", "jobs is not a run directory" in said, True)
 
 
+def check_slots(folder, dependency):
+    """A run whose probes see two words, with itself: nothing differs."""
+    call(folder / "slots", [dependency, dependency])
+    (task,) = json.loads((folder / "slots/compare.json").read_text(encoding="utf8"))["tasks"]
+    equal("overlaps with itself", {top["overlap"] for top in task["orders"][0]["top"]}, {1})
+    equal("correlation with itself", task["orders"][0]["correlation"], 1)
+    equal("shift from itself", task["layers"][1]["layer_shift"]["value"], 0)
+    ordering = json.loads((dependency / "rankings/deprel.json").read_text(encoding="utf8"))
+    first = ordering["ordering"][:task["layers"][0]["neurons"]]
+    equal("layers of both slots", task["layers"][0]["per_layer"],
+          [sum(n["layer"] == layer for n in first) for layer in ordering["layers"]])
+    said = call(folder / "slots", [dependency, dependency], "--cross-model", code=2)
+    assert "see two words (probe.features)" in said, said
+
+
 def main():
     folder, *paths = (pathlib.Path(path).resolve() for path in sys.argv[1:])
-    word_types, unfinished, inside, numbers, other_numbers = paths
+    word_types, unfinished, inside, numbers, other_numbers, dependency = paths
     start = time.monotonic()
     runs.fresh(folder)
     compared = [word_types, unfinished, shuffled(word_types, folder / "shuffled"), inside]
@@ -355,6 +370,7 @@ def main():
     content, text = check(folder / "1", compared, top=[3, 100000])
     shape = check_cross(folder / "1", content, *(Run(path) for path in compared))
     print(f"--cross-model: {text}, {shape[0]} x {shape[1]} correlations")
+    check_slots(folder, dependency)
     check_refusals(folder / "refused", word_types, unfinished)
     print(f"{time.monotonic() - start:.1f} s")
 

@@ -34,7 +34,7 @@ struct FinishedRun {
   std::string model;  ///< description
   std::string corpus_digest;
   std::int64_t words = 0;
-  NeuronLayout neurons;
+  NeuronLayout neurons;  ///< of its probes' features
   std::vector<FinishedTask> tasks;
 
   const FinishedTask* task(const std::string& task_name) const;  ///< null if it has none
