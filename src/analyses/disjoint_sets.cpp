@@ -1,23 +1,18 @@
 #include "salient/analyses/disjoint_sets.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <deque>
 #include <memory>
 #include <utility>
 
 #include "analyses/nested_sets.hpp"
 #include "analyses/subset_probes.hpp"
+#include "salient/analyses/salient_sets.hpp"
 
 namespace salient {
 namespace {
 
 using Columns = std::vector<std::int64_t>;
-
-double nearest_to_papers(const std::vector<double>& deltas) {
-  return *std::min_element(deltas.begin(), deltas.end(),
-                           [](double a, double b) { return std::abs(a - 1) < std::abs(b - 1); });
-}
 
 /// The sets of one task so far.
 struct Search {
@@ -44,17 +39,17 @@ Columns order_of_left(const Search& search, const RankingOptions& ranking) {
 class DisjointSearch {
  public:
   DisjointSearch(ProbeData& data, const std::vector<ProbedTask>& tasks,
-                 const RankingOptions& ranking, const ProbeOptions& probe,
-                 const MinimalSetOptions& options, const Solutions& solutions)
+                 const std::vector<TaskMinimalSets>& minimal, const RankingOptions& ranking,
+                 const ProbeOptions& probe, const MinimalSetOptions& options,
+                 const Solutions& solutions)
       : data_(data), ranking_(ranking), probe_(probe), options_(options), solutions_(solutions) {
     for (const ProbedTask& task : tasks) {
-      if (!has_dev_words(task)) continue;
+      const TaskMinimalSets* const sets = sets_of_task(task.task->name, minimal);
+      if (sets == nullptr) continue;
       Search& search = searches_.emplace_back();
       search.own = search.probed = task;
       search.order = ranked_columns(*task.trained, ranking);
-      search.found.task = task.task->name;
-      search.found.delta = nearest_to_papers(options.deltas);
-      search.found.scale = options.scale;
+      begin_with(*sets, search);
     }
   }
 
@@ -65,6 +60,9 @@ class DisjointSearch {
   std::vector<TaskDisjointSets> take();
 
  private:
+  /// The minimal set of the task is the first.
+  void begin_with(const TaskMinimalSets& sets, Search& search);
+  void take_away(Search& search, const SubsetProbe& probe, const SubsetProbe& left);
   JudgedSubsets judged(const Search& search, const std::vector<const TrainedProbe*>& probes,
                        const Columns& sizes) const {
     return judge_subsets(data_, *search.own.task, probes, sizes, options_.draws, options_.seed);
@@ -81,6 +79,29 @@ class DisjointSearch {
   std::deque<Search> searches_;  // which do not move
 };
 
+/// The first neurons of the order, of which `probe` is.
+void DisjointSearch::take_away(Search& search, const SubsetProbe& probe, const SubsetProbe& left) {
+  DisjointSet set{{}, probe, left};
+  const auto end = search.order.begin() + probe.neurons;
+  for (auto column = search.order.begin(); column != end; ++column) {
+    set.neurons.push_back(data_.neurons().id(*column));
+  }
+  search.found.sets.push_back(std::move(set));
+  search.order.erase(search.order.begin(), end);
+}
+
+void DisjointSearch::begin_with(const TaskMinimalSets& sets, Search& search) {
+  const MinimalSet& set = *set_of_papers(sets);
+  const SubsetProbe& all = sets.curve.back();
+  search.found.task = sets.task;
+  search.found.delta = set.delta;
+  search.found.scale = sets.scale;
+  search.found.dev_words = sets.dev_words;
+  search.found.test_words = sets.test_words;
+  search.oracle = static_cast<double>(all.dev.correct) / static_cast<double>(sets.dev_words);
+  take_away(search, point_of(set, sets), all);
+}
+
 /// Sizes of minimal sets, as far as there are neurons; the last is all that are left.
 Columns DisjointSearch::sizes_of(const Search& search) const {
   Columns sizes = sizes_to_try(options_, data_.neurons().size());
@@ -93,19 +114,10 @@ Columns DisjointSearch::sizes_of(const Search& search) const {
 /// `probes`: by size; the last is that on all that are left, which is within delta.
 void DisjointSearch::take_set(Search& search, const std::vector<const TrainedProbe*>& probes,
                               const Columns& sizes) {
-  JudgedSubsets subsets = judged(search, probes, sizes);
-  if (search.found.sets.empty()) search.oracle = subsets.dev.accuracies.back();
+  const JudgedSubsets subsets = judged(search, probes, sizes);
   const std::size_t place = place_within(subsets.dev.accuracies, search.oracle, search.found.delta,
                                          options_.scale, options_.hold);
-  search.found.dev_words = subsets.dev.words;
-  search.found.test_words = subsets.test.words;
-  DisjointSet set{{}, subsets.probes[place], subsets.probes.back()};
-  const auto end = search.order.begin() + sizes[place];
-  for (auto column = search.order.begin(); column != end; ++column) {
-    set.neurons.push_back(data_.neurons().id(*column));
-  }
-  search.found.sets.push_back(std::move(set));
-  search.order.erase(search.order.begin(), end);
+  take_away(search, subsets.probes[place], subsets.probes.back());
 }
 
 bool DisjointSearch::take_sets(std::int32_t round) {
@@ -170,9 +182,11 @@ std::vector<TaskDisjointSets> DisjointSearch::take() {
 
 std::vector<TaskDisjointSets> find_disjoint_sets(
     ProbeData& data, const std::vector<ProbedTask>& tasks, const RankingOptions& ranking,
-    const ProbeOptions& probe, const MinimalSetOptions& options, const Solutions& solutions) {
-  DisjointSearch search(data, tasks, ranking, probe, options, solutions);
-  for (std::int32_t round = 1; round <= options.disjoint; ++round) {
+    const std::vector<TaskMinimalSets>& minimal, const ProbeOptions& probe,
+    const MinimalSetOptions& options, const Solutions& solutions) {
+  DisjointSearch search(data, tasks, minimal, ranking, probe, options, solutions);
+  search.train_on_left(1);
+  for (std::int32_t round = 2; round <= options.disjoint; ++round) {
     if (!search.take_sets(round)) break;
     search.train_on_left(round);
   }

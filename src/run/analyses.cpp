@@ -122,10 +122,11 @@ std::vector<TaskMinimalSets> find_minimal_sets(Study& study, const std::vector<P
 }
 
 void find_disjoint_sets(Study& study, const std::vector<ProbedTask>& tasks,
-                        const Solutions& solutions) {
+                        const std::vector<TaskMinimalSets>& minimal, const Solutions& solutions) {
   const Config& config = study.config;
-  for (const TaskDisjointSets& found : find_disjoint_sets(
-           study.data(), tasks, config.ranking, config.probe, config.minimal_set, solutions)) {
+  for (const TaskDisjointSets& found :
+       find_disjoint_sets(study.data(), tasks, config.ranking, minimal, config.probe,
+                          config.minimal_set, solutions)) {
     if (!study.comm.is_root()) continue;
     write("disjoint_sets", found.task, disjoint_sets_json(found), study);
     log_info("disjoint_sets: " + found.task + ": " + std::to_string(found.sets.size()) +
@@ -275,7 +276,7 @@ void analyse(Study& study, const std::string& depends_on, const TakeSeconds& tim
       {"minimal sets", config.minimal_set.enabled,
        [&] { minimal = find_minimal_sets(study, tasks, solutions); }},
       {"disjoint sets", config.minimal_set.enabled && config.minimal_set.disjoint > 0,
-       [&] { find_disjoint_sets(study, tasks, solutions); }},
+       [&] { find_disjoint_sets(study, tasks, minimal, solutions); }},
       {"control tasks", config.control.enabled,
        [&] { find_selectivity(study, tasks, minimal, solutions); }},
       {"rivals", config.rivals.any(), [&] { rank_rivals(study, tasks, solutions); }},

@@ -23,11 +23,12 @@ PlannedStudy on_some(const std::string& analysis, const std::vector<std::int64_t
   return study;
 }
 
-/// As many rounds as are asked for, as if each set were nothing beside what is left.
+/// As many rounds as are asked for but the first, whose set is the minimal one, as if each set were
+/// nothing beside what is left.
 PlannedStudy disjoint_study(const MinimalSetOptions& options, std::int64_t neurons) {
   PlannedStudy study = on_some("disjoint sets", sizes_to_try(options, neurons), neurons);
-  study.probes = (study.probes + 1) * options.disjoint;
-  study.widths = (study.widths + 1) * options.disjoint;
+  study.probes = study.probes * (options.disjoint - 1) + options.disjoint;
+  study.widths = study.widths * (options.disjoint - 1) + options.disjoint;
   return study;
 }
 

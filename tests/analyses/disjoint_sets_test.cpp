@@ -24,7 +24,8 @@ class DisjointSets : public testing::Test {
  protected:
   TaskDisjointSets found_with(const MinimalSetOptions& options) {
     const std::vector<ProbedTask> tasks{{&trial_.task(), &trained_, &scores_}};
-    return find_disjoint_sets(trial_.data(), tasks, {}, trial_.options(), options).at(0);
+    const auto minimal = find_minimal_sets(trial_.data(), tasks, {}, trial_.options(), options);
+    return find_disjoint_sets(trial_.data(), tasks, {}, minimal, trial_.options(), options).at(0);
   }
   static MinimalSetOptions sets_of_four() {
     MinimalSetOptions options;

@@ -45,7 +45,7 @@ TEST(PlanStudies, CountsWhatEachAnalysisTrains) {
   EXPECT_EQ(studies[3].widths, 7);
 
   config.minimal_set.disjoint = 5;
-  EXPECT_EQ(plan_studies(config, path_of(12), neurons)[1].probes, 5 * 4);
+  EXPECT_EQ(plan_studies(config, path_of(12), neurons)[1].probes, 4 * 3 + 5);
   config.minimal_set.disjoint = 0;
 
   config.rivals.probes = {RankingProbe::gaussian, RankingProbe::linear};

@@ -33,16 +33,15 @@ struct TaskDisjointSets {
   bool is_cut_short = false;  ///< by the number of sets that are looked for
 };
 
-/// Collective; the same on every rank and on any number of ranks. The minimal set of each task
-/// (within delta of the task's own probe on dev, there and at the next sizes) is taken away, the
-/// probe trained again on all other neurons, at the same penalties, and these ranked again, until a
-/// probe on all that is left is no longer within delta, or options.disjoint sets are found. A task
-/// without dev words is left out.
-std::vector<TaskDisjointSets> find_disjoint_sets(ProbeData& data,
-                                                 const std::vector<ProbedTask>& tasks,
-                                                 const RankingOptions& ranking,
-                                                 const ProbeOptions& probe,
-                                                 const MinimalSetOptions& options,
-                                                 const Solutions& solutions = Solutions());
+/// Collective; the same on every rank and on any number of ranks. Begins with the sets of `minimal`
+/// that set_of_papers() takes, found by the same options, for each of `tasks` that has some: its
+/// set is taken away, the probe trained again on all other neurons, at the same penalties, these
+/// ranked again, and the smallest of their first neurons that is within delta of the task's own
+/// probe on dev (there and at the next sizes) is the next set; until a probe on all that is left is
+/// no longer within delta, or options.disjoint sets are found.
+std::vector<TaskDisjointSets> find_disjoint_sets(
+    ProbeData& data, const std::vector<ProbedTask>& tasks, const RankingOptions& ranking,
+    const std::vector<TaskMinimalSets>& minimal, const ProbeOptions& probe,
+    const MinimalSetOptions& options, const Solutions& solutions = Solutions());
 
 }  // namespace salient
