@@ -121,7 +121,7 @@ step shell check_shell
 step format check_format
 step operators /usr/bin/python3 tests/check_aten.py .
 step build build build
-beside tidy check_tidy HEAD~10  # with --long all
+beside tidy check_tidy HEAD~5  # with --long all
 step tests run_ctest build -j "$(nproc)"
 step sanitize run_sanitized sanitize -R '^(support|comm|io|corpus|tokens)$'
 if [ "$(id -u)" = 0 ]; then
