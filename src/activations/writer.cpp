@@ -19,26 +19,6 @@
 namespace salient {
 namespace {
 
-/// Collective. The root works; if that throws, every rank throws the same.
-void on_root(Communicator& comm, const std::function<void()>& work) {
-  std::string complaint;
-  std::int32_t code = 0;
-  if (comm.is_root()) {
-    try {
-      work();
-    } catch (const std::exception& error) {
-      complaint = error.what();
-      code = exit_code_of(error);
-    }
-  }
-  comm.broadcast(Buffer<std::int32_t>::host({&code, 1}));
-  if (code == 0) return;
-  complaint = comm.broadcast(complaint);
-  if (code == 2) throw UsageError(complaint);
-  if (code == 3) throw SystemError(complaint);
-  throw BugError(complaint);
-}
-
 /// Works; what HDF5 refuses is said together with the file's name.
 void naming(const std::filesystem::path& path, const std::function<void()>& work) {
   try {

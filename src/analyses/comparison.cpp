@@ -108,11 +108,7 @@ std::vector<double> means_of_bootstraps(const ComparedTask& of, std::int64_t cou
   std::vector<double> means;
   if (!of.task->stability) return means;
   for (const std::vector<std::int64_t>& columns : of.task->stability->orders) {
-    std::vector<RankedNeuron> first;
-    for (std::int64_t place = 0; place < count; ++place) {
-      first.push_back({of.run->neurons.id(columns[static_cast<std::size_t>(place)])});
-    }
-    means.push_back(mean_over(neurons_per_layer(first, count, of.run->neurons), values));
+    means.push_back(mean_over(neurons_per_layer(columns, count, of.run->neurons), values));
   }
   return means;
 }

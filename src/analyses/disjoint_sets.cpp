@@ -164,8 +164,8 @@ void DisjointSearch::train_on_left(std::int32_t round) {
     const JudgedSubsets left = judged(search, {&search.trained}, {std::ssize(search.order)});
     search.found.left = left.probes.front();
     search.order = order_of_left(search, ranking_);
-    const std::vector<double> both{left.dev.accuracies.front(), search.oracle};
-    search.is_over = place_within(both, search.oracle, search.found.delta, options_.scale, 0) > 0;
+    search.is_over =
+        !is_within(left.dev.accuracies.front(), search.oracle, search.found.delta, options_.scale);
   }
 }
 

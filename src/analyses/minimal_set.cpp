@@ -98,16 +98,19 @@ std::size_t place_of(Oracle oracle, const std::vector<double>& accuracies) {
                                   accuracies.begin());
 }
 
-std::size_t place_within(const std::vector<double>& accuracies, double oracle, double delta,
-                         DeltaScale scale, std::int32_t hold) {
+bool is_within(double accuracy, double oracle, double delta, DeltaScale scale) {
   const double least =
       scale == DeltaScale::absolute ? oracle - delta / 100 : oracle * (1 - delta / 100);
-  // Accuracies that differ by exactly delta are within it, whatever rounding says.
-  const auto is_within = [&](double accuracy) { return accuracy >= least - 1e-12; };
+  return accuracy >= least - 1e-12;  // exactly delta is within it, whatever rounding says
+}
+
+std::size_t place_within(const std::vector<double>& accuracies, double oracle, double delta,
+                         DeltaScale scale, std::int32_t hold) {
+  const auto is_near = [&](double accuracy) { return is_within(accuracy, oracle, delta, scale); };
   for (std::size_t place = 0; place < accuracies.size(); ++place) {
     const auto end = std::min(accuracies.size(), place + 1 + static_cast<std::size_t>(hold));
     if (std::all_of(accuracies.begin() + static_cast<std::ptrdiff_t>(place),
-                    accuracies.begin() + static_cast<std::ptrdiff_t>(end), is_within)) {
+                    accuracies.begin() + static_cast<std::ptrdiff_t>(end), is_near)) {
       return place;
     }
   }

@@ -16,14 +16,6 @@ namespace {
 
 using Columns = std::vector<std::int64_t>;
 
-Columns columns_of(const NamedRanking& ranking, const NeuronLayout& neurons) {
-  Columns columns;
-  for (const RankedNeuron& ranked : ranking.order) {
-    columns.push_back(neurons.column(ranked.neuron));
-  }
-  return columns;
-}
-
 /// Of all neurons at most, each once.
 Columns ascending(const Columns& sizes, std::int64_t neurons) {
   std::set<std::int64_t> found;
@@ -33,6 +25,17 @@ Columns ascending(const Columns& sizes, std::int64_t neurons) {
 
 bool is_asked(RankingProbe probe, const RivalOptions& options) {
   return std::find(options.probes.begin(), options.probes.end(), probe) != options.probes.end();
+}
+
+/// Some of the probes that were judged together.
+JudgedSubsets part_of(const JudgedSubsets& all, std::size_t first, std::size_t count) {
+  const auto some = [&](const auto& values) {
+    const auto begin = values.begin() + static_cast<std::ptrdiff_t>(first);
+    return std::vector(begin, begin + static_cast<std::ptrdiff_t>(count));
+  };
+  return {some(all.probes),
+          {all.dev.words, some(all.dev.accuracies), {}},
+          {all.test.words, some(all.test.accuracies), {}}};
 }
 
 JudgedRanking judged(const NamedRanking& ranking, RankingProbe probe, const Columns& sizes,
@@ -80,15 +83,24 @@ void Judge::by_linear_probes(const ProbeOptions& probe, const Solutions& solutio
   for (std::size_t task = 0; task < tasks_.size(); ++task) {
     for (const NamedRanking& ranking : rivals_[task].rankings) {
       sets.push_back({"rivals_" + ranking.method, &tasks_[task],
-                      std::make_shared<const Columns>(columns_of(ranking, neurons)), sizes});
+                      std::make_shared<const Columns>(columns_of(ranking.order, neurons)), sizes});
     }
   }
   const RetrainedSets retrained = retrain(data_, sets, probe, solutions);
   auto next = retrained.of_sets.begin();
   for (std::size_t task = 0; task < tasks_.size(); ++task) {
-    for (const NamedRanking& ranking : rivals_[task].rankings) {
-      add(task, ranking, RankingProbe::linear, sizes,
-          judge_subsets(data_, *tasks_[task].task, *next++, sizes, options_.draws, options_.seed));
+    const std::size_t count = rivals_[task].rankings.size();
+    std::vector<const TrainedProbe*> probes;  // of all rankings, which share one read
+    Columns neurons_of_probes;
+    for (std::size_t i = 0; i < count; ++i, ++next) {
+      probes.insert(probes.end(), next->begin(), next->end());
+      neurons_of_probes.insert(neurons_of_probes.end(), sizes.begin(), sizes.end());
+    }
+    const JudgedSubsets all = judge_subsets(data_, *tasks_[task].task, probes, neurons_of_probes,
+                                            options_.draws, options_.seed);
+    for (std::size_t i = 0; i < count; ++i) {
+      add(task, rivals_[task].rankings[i], RankingProbe::linear, sizes,
+          part_of(all, i * sizes.size(), sizes.size()));
     }
   }
 }
@@ -103,7 +115,7 @@ void Judge::by_gaussians() {
     if (sizes.empty()) continue;
     std::vector<Columns> orders;
     for (const NamedRanking& ranking : rivals_[task].rankings) {
-      orders.push_back(columns_of(ranking, neurons));
+      orders.push_back(columns_of(ranking.order, neurons));
     }
     const auto hits = gaussian_hits(data_, of, orders, sizes, judged_splits);
     for (std::size_t i = 0; i < orders.size(); ++i) {

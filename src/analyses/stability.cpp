@@ -53,28 +53,18 @@ std::vector<std::int64_t> times_in_front(const std::vector<Places>& draws, std::
   return times;
 }
 
-/// int64 [layer]: how many of the first `size` neurons lie there.
-std::vector<std::int64_t> per_layer(const std::vector<std::int64_t>& order, std::int64_t size,
-                                    const NeuronLayout& neurons) {
-  std::vector<std::int64_t> counts(static_cast<std::size_t>(neurons.layers));
-  for (auto column = order.begin(); column != order.begin() + size; ++column) {
-    ++counts[static_cast<std::size_t>(neurons.place(neurons.id(*column).layer))];
-  }
-  return counts;
-}
-
 std::vector<LayerStability> layers_at(std::int64_t size, const std::vector<std::int64_t>& own,
                                       const std::vector<std::vector<std::int64_t>>& orders,
                                       const NeuronLayout& neurons) {
   std::vector<std::vector<double>> drawn(static_cast<std::size_t>(neurons.layers));
   for (const auto& order : orders) {
-    const std::vector<std::int64_t> counts = per_layer(order, size, neurons);
+    const std::vector<std::int64_t> counts = neurons_per_layer(order, size, neurons);
     for (std::size_t layer = 0; layer < counts.size(); ++layer) {
       drawn[layer].push_back(static_cast<double>(counts[layer]));
     }
   }
   std::vector<LayerStability> layers;
-  for (const std::int64_t count : per_layer(own, size, neurons)) {
+  for (const std::int64_t count : neurons_per_layer(own, size, neurons)) {
     const std::vector<double>& of_layer = drawn[layers.size()];
     const Interval interval = interval_of(of_layer);
     layers.push_back({count, mean_of(of_layer), interval.low, interval.high});

@@ -105,15 +105,7 @@ Corpus read_corpus(const CorpusOptions& options) {
 Corpus load_corpus(const CorpusOptions& options, Communicator& comm) {
   options.validate();
   std::string bytes;
-  std::string complaint;
-  if (comm.is_root()) {
-    try {
-      bytes = encoded(read_corpus(options));
-    } catch (const UsageError& error) {
-      complaint = error.what();
-    }
-  }
-  throw_together(comm, complaint);
+  on_root(comm, [&] { bytes = encoded(read_corpus(options)); });
   return decoded_corpus(comm.broadcast(std::move(bytes)));
 }
 

@@ -2,7 +2,6 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
-#include <numeric>
 
 #include "probes/label_scatter.hpp"
 #include "probes/products.hpp"
@@ -84,8 +83,8 @@ std::vector<WordHits> hits_of(ProbeData::Impl& data, const Task& task, const Sta
                               const std::vector<std::int64_t>& sizes,
                               std::span<const Split> splits) {
   const auto scatters = label_scatters(data, task, labelled_words(data, task, by), by);
-  const std::vector<std::int64_t> counts = words_of_labels(data, task);
-  const std::int64_t all = std::accumulate(counts.begin(), counts.end(), std::int64_t{0});
+  std::int64_t all = 0;
+  for (const LabelScatter& of_label : scatters) all += of_label.words;
   std::vector<std::vector<Density>> densities(sizes.size());
   for (std::size_t size = 0; size < sizes.size(); ++size) {
     for (std::size_t label = 0; label < scatters.size(); ++label) {

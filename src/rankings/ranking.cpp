@@ -261,11 +261,15 @@ std::vector<std::int64_t> columns_of(const std::vector<RankedNeuron>& order,
 
 std::vector<std::int64_t> neurons_per_layer(const std::vector<RankedNeuron>& order,
                                             std::int64_t count, const NeuronLayout& neurons) {
-  require(count >= 0 && count <= static_cast<std::int64_t>(order.size()),
-          "more neurons counted than ranked");
+  return neurons_per_layer(columns_of(order, neurons), count, neurons);
+}
+
+std::vector<std::int64_t> neurons_per_layer(const std::vector<std::int64_t>& columns,
+                                            std::int64_t count, const NeuronLayout& neurons) {
+  require(count >= 0 && count <= std::ssize(columns), "more neurons counted than ranked");
   std::vector<std::int64_t> per_layer(static_cast<std::size_t>(neurons.layers), 0);
-  for (const RankedNeuron& neuron : std::span(order).first(static_cast<std::size_t>(count))) {
-    ++per_layer[static_cast<std::size_t>(neurons.place(neuron.neuron.layer))];
+  for (const std::int64_t column : std::span(columns).first(static_cast<std::size_t>(count))) {
+    ++per_layer[static_cast<std::size_t>(neurons.place(neurons.id(column).layer))];
   }
   return per_layer;
 }

@@ -11,12 +11,12 @@ template <class Values>
 Json all_of(const Values& values);
 
 Json json_of(const FinishedRun& run) {
-  return {{"run", run.name},
-          {"model", run.model},
-          {"corpus_digest", run.corpus_digest},
-          {"words", run.words},
-          {"layers", run.neurons.layer_numbers()},
-          {"units", run.neurons.units}};
+  Json json{{"run", run.name},
+            {"model", run.model},
+            {"corpus_digest", run.corpus_digest},
+            {"words", run.words}};
+  add_layout(run.neurons, json);
+  return json;
 }
 
 Json json_of(const std::optional<MinimalScore>& minimal) {
@@ -111,27 +111,20 @@ Json json_of(const TaskOfSome& task) { return {{"task", task.task}, {"runs", tas
 
 Json json_of(const std::optional<Partner>& partner) {
   if (!partner) return nullptr;
-  return {
-      {"layer", partner->neuron.layer}, {"unit", partner->neuron.unit}, {"r", number(partner->r)}};
+  Json json = json_of(partner->neuron);
+  json["r"] = number(partner->r);
+  return json;
 }
 
 Json json_of(const RankedPartner& ranked) {
-  return {{"layer", ranked.neuron.layer},
-          {"unit", ranked.neuron.unit},
-          {"partner", json_of(ranked.partner)},
-          {"place", known(ranked.place)}};
+  Json json = json_of(ranked.neuron);
+  json["partner"] = json_of(ranked.partner);
+  json["place"] = known(ranked.place);
+  return json;
 }
 
 Json json_of(const TaskPartners& task) {
   return {{"task", task.task}, {"first", all_of(task.first)}};
-}
-
-Json rows_of(const Eigen::MatrixXd& matrix) {
-  Json rows = Json::array();
-  for (Eigen::Index row = 0; row < matrix.rows(); ++row) {
-    rows.push_back(std::vector<double>(matrix.row(row).begin(), matrix.row(row).end()));
-  }
-  return rows;
 }
 
 Json json_of(const CrossModel& cross) {
@@ -301,8 +294,7 @@ void add_partner(const std::optional<Partner>& partner, Csv& csv) {
     for (int i = 0; i < 3; ++i) csv.cell(std::string_view());
     return;
   }
-  csv.cell(std::int64_t{partner->neuron.layer}).cell(std::int64_t{partner->neuron.unit});
-  csv.cell(partner->r);
+  csv.neuron(partner->neuron).cell(partner->r);
 }
 
 std::string cross_neurons_table(const ComparisonReport& report) {
@@ -310,8 +302,7 @@ std::string cross_neurons_table(const ComparisonReport& report) {
   for (const CrossModel& cross : report.cross) {
     for (std::size_t i = 0; i < cross.partners.size(); ++i) {
       const NeuronId neuron = report.runs[cross.from].neurons.id(static_cast<std::int64_t>(i));
-      begin_pair(cross.from, cross.to, report, csv).cell(std::int64_t{neuron.layer});
-      csv.cell(std::int64_t{neuron.unit});
+      begin_pair(cross.from, cross.to, report, csv).neuron(neuron);
       add_partner(cross.partners[i], csv);
       csv.end();
     }
@@ -325,8 +316,7 @@ std::string partners_table(std::size_t task, const ComparisonReport& report) {
   for (const CrossModel& cross : report.cross) {
     std::int64_t place = 0;
     for (const RankedPartner& ranked : cross.tasks[task].first) {
-      begin_pair(cross.from, cross.to, report, csv).cell(++place);
-      csv.cell(std::int64_t{ranked.neuron.layer}).cell(std::int64_t{ranked.neuron.unit});
+      begin_pair(cross.from, cross.to, report, csv).cell(++place).neuron(ranked.neuron);
       add_partner(ranked.partner, csv);
       if (ranked.place) {
         csv.cell(*ranked.place);

@@ -18,8 +18,6 @@ std::string definitions_of(const std::vector<std::pair<std::string, std::string>
   return "<dl class=\"" + std::string(style) + "\">\n" + items + "</dl>\n";
 }
 
-std::string anchor_of(std::size_t task) { return "task-" + std::to_string(task + 1); }
-
 std::string html_of_warnings(const Report& report) {
   std::string items;
   for (const std::string& warning : report.warnings) items += "<li>" + escaped(warning) + "</li>\n";

@@ -18,8 +18,6 @@ const std::string& name_of(std::size_t run, const ComparisonReport& report) {
   return report.runs[run].name;
 }
 
-std::string anchor_of(std::size_t task) { return "task-" + std::to_string(task + 1); }
-
 /// "+1.2 points"
 std::string in_points(const std::optional<double>& difference) {
   if (!difference) return std::string(dash);

@@ -12,6 +12,9 @@ namespace salient {
 /// Rows of a table of neurons that an analysis has on the page; its CSV has all.
 constexpr std::size_t shown_neurons = 20;
 
+/// Of the section of a task, by its place.
+inline std::string anchor_of(std::size_t task) { return "task-" + std::to_string(task + 1); }
+
 extern const std::string_view page_style;  ///< CSS, for light and dark screens and for paper
 
 /// Head and header of a page, and the beginning of its main part. `title`: text; `summary`, below

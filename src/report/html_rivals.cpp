@@ -16,6 +16,10 @@ std::optional<double> correlation_with_own(const RankingComparison& at, std::siz
   return pair != at.pairs.end() ? pair->correlation : std::nullopt;
 }
 
+std::string name_in_table(const std::string& method, bool is_control) {
+  return method + (is_control ? " (control)" : "");
+}
+
 std::string table_of(const TaskRivals& rivals, const RankingComparison& at) {
   Table table("The first " + as_count(at.size) +
                   " neurons by each method; AvgOverlap: shared with another method, over all of "
@@ -31,7 +35,7 @@ std::string table_of(const TaskRivals& rivals, const RankingComparison& at) {
       first += (place == 0 ? "" : " ") + as_neuron(ranking.order[place].neuron);
     }
     table.add(
-        {text(ranking.method + (ranking.control ? " (control)" : "")),
+        {text(name_in_table(ranking.method, ranking.control)),
          number(as_figure(at.mean_overlap[i])), number(as_figure(at.vote[i])),
          number(i == 0 ? std::string(dash) : as_figure(correlation_with_own(at, i))), text(first)},
         ranking.control ? "weak" : "");
@@ -46,7 +50,7 @@ std::string table_of(const TaskRivalAccuracy& found, RankingProbe probe) {
   std::vector<std::pair<std::vector<Cell>, bool>> rows;
   for (const JudgedRanking& ranking : found.rankings) {
     if (ranking.probe != probe) continue;
-    std::vector<Cell> row{text(ranking.method + (ranking.control ? " (control)" : ""))};
+    std::vector<Cell> row{text(name_in_table(ranking.method, ranking.control))};
     for (const SubsetProbe& size : ranking.sizes) {
       if (rows.empty()) header.push_back(number(as_count(size.neurons)));
       row.push_back(on_test ? accuracy_cell(size.test, found.test_words)

@@ -144,17 +144,6 @@ Json json_of(const ProbeScore& s, const LabelSet& names) {
           {"confusion", json_of(s.confusion)}};
 }
 
-/// A list of its rows.
-Json rows_of(const Eigen::MatrixXd& matrix) {
-  Json rows = Json::array();
-  for (Eigen::Index i = 0; i < matrix.rows(); ++i) {
-    Json row = Json::array();
-    for (Eigen::Index j = 0; j < matrix.cols(); ++j) row.push_back(number(matrix(i, j)));
-    rows.push_back(std::move(row));
-  }
-  return rows;
-}
-
 Json json_of(const RedundancyClusters& clusters, const NeuronLayout& neurons) {
   const ClusterShape shape = shape_of(clusters, neurons);
   return {{"threshold", number(clusters.threshold)},

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <Eigen/Core>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -60,6 +61,17 @@ inline Json list_of(const std::vector<NeuronId>& neurons) {
 
 inline Json list_of(const std::vector<RankedNeuron>& order) {
   return list_of(order, [](const RankedNeuron& ranked) { return json_of(ranked); });
+}
+
+/// A list of its rows.
+inline Json rows_of(const Eigen::MatrixXd& matrix) {
+  Json rows = Json::array();
+  for (Eigen::Index i = 0; i < matrix.rows(); ++i) {
+    Json row = Json::array();
+    for (Eigen::Index j = 0; j < matrix.cols(); ++j) row.push_back(number(matrix(i, j)));
+    rows.push_back(std::move(row));
+  }
+  return rows;
 }
 
 /// As files have it: one line.

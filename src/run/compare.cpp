@@ -44,20 +44,6 @@ std::string make_folders(const std::filesystem::path& folder) {
          "; give another directory with --run";
 }
 
-/// Collective: the root's work, of which a UsageError is thrown on all ranks.
-template <class Work>
-void on_root(Communicator& comm, Work work) {
-  std::string complaint;
-  if (comm.is_root()) {
-    try {
-      work();
-    } catch (const UsageError& error) {
-      complaint = error.what();
-    }
-  }
-  throw_together(comm, complaint);
-}
-
 /// What two activation files are not the same words by; empty if they are.
 std::string difference_of(const Corpus& one, const Corpus& other) {
   if (one.words != other.words) {

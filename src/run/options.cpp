@@ -110,7 +110,7 @@ void add_activations(std::vector<Option>& options) {
            "The directory of another run, whose activations this one uses; nothing is extracted.");
 }
 
-void add_probe(std::vector<Option>& options) {
+void add_penalties(std::vector<Option>& options) {
   using O = ProbeOptions;
   OptionSection("probe", &Config::probe, options)
       .add("recipe", &O::recipe,
@@ -148,7 +148,12 @@ void add_probe(std::vector<Option>& options) {
       .add("path_tolerance", &O::path_tolerance,
            "Relative KKT residual at which the points of the path are compared; half of l1 where "
            "that is less.")
-      .add("folds", &O::folds, "Folds of sentences that judge the path where there is no dev.")
+      .add("folds", &O::folds, "Folds of sentences that judge the path where there is no dev.");
+}
+
+void add_lesson(std::vector<Option>& options) {
+  using O = ProbeOptions;
+  OptionSection("probe", &Config::probe, options)
       .add("features", &O::features,
            "What a probe sees of a word. word: its own activations. Where corpus.heads has been "
            "read, for dependency relations: head-modifier: those of its head and its own, side by "
@@ -166,7 +171,12 @@ void add_probe(std::vector<Option>& options) {
       .add(
           "negatives", &O::negatives,
           "Of tasks of two labels: train on `all` words, or `1:1`: on as many of the more frequent "
-          "label, drawn by probe.seed, as there are of the other. Nothing to numbers.")
+          "label, drawn by probe.seed, as there are of the other. Nothing to numbers.");
+}
+
+void add_solver(std::vector<Option>& options) {
+  using O = ProbeOptions;
+  OptionSection("probe", &Config::probe, options)
       .add("tolerance", &O::tolerance,
            "Relative KKT residual at which the probe has converged; 1e-6 for a ranking.")
       .add("resolved_places", &O::resolved_places,
@@ -188,6 +198,12 @@ void add_probe(std::vector<Option>& options) {
           "Activations that a rank keeps, on its GPU first; above, it reads the file again "
           "in each pass. 0: half of what is free of the GPU, and half of the node's "
           "memory divided by its ranks.");
+}
+
+void add_probe(std::vector<Option>& options) {
+  add_penalties(options);
+  add_lesson(options);
+  add_solver(options);
 }
 
 void add_ranking(std::vector<Option>& options) {

@@ -57,6 +57,9 @@ std::string keys(Stage stage, const Config& config) {
   return text;
 }
 
+/// In place of what is not read.
+std::string digest_of_nothing(const std::filesystem::path&) { return digest_of(""); }
+
 using DigestOf = std::function<std::string(const std::filesystem::path&)>;
 
 std::string input_digests(const Config& config, const DigestOf& digest) {
@@ -113,21 +116,15 @@ std::string refusal(const RunDirectory& run, Stage stage, Stage first, bool redo
 }
 
 Dependencies::Dependencies(const Config& config)
-    : config_(config), inputs_(input_digests(config, [](const auto&) { return digest_of(""); })) {
-  orders_ = order_digests(config, [](const auto&) { return digest_of(""); });
-}
+    : config_(config),
+      inputs_(input_digests(config, digest_of_nothing)),
+      orders_(order_digests(config, digest_of_nothing)) {}
 
 Dependencies::Dependencies(const Config& config, Communicator& comm) : config_(config) {
-  std::string complaint;
-  if (comm.is_root()) {
-    try {
-      inputs_ = input_digests(config, digest_of_path);
-      orders_ = order_digests(config, digest_of_path);
-    } catch (const UsageError& error) {
-      complaint = error.what();
-    }
-  }
-  throw_together(comm, complaint);
+  on_root(comm, [&] {
+    inputs_ = input_digests(config, digest_of_path);
+    orders_ = order_digests(config, digest_of_path);
+  });
   inputs_ = comm.broadcast(std::move(inputs_));
   orders_ = comm.broadcast(std::move(orders_));
 }

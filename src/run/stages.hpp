@@ -30,8 +30,8 @@ class Dependencies {
 
  private:
   const Config& config_;
-  std::string orders_;  // likewise, of what the analyses read
   std::string inputs_;  // one `section.key (content) = digest` a line
+  std::string orders_;  // likewise, of what the analyses read
 };
 
 }  // namespace salient

@@ -3,7 +3,6 @@ that those before it have left, and a probe on these is within delta by another 
 import numpy as np
 
 import minimal_set
-import rivals
 import tables
 from analysis_files import written
 from expect import close, equal
@@ -56,7 +55,7 @@ def check_task(content, probe, words, job, sets, activations, exact):
     again = 0
     for number, one in enumerate(content["sets"], 1):
         what = f"set {number}"
-        columns = [rivals.column(activations, n) for n in one["neurons"]]
+        columns = [activations.layout.column(n) for n in one["neurons"]]
         equal(f"{what}: probes", (one["left"]["neurons"], one["probe"]["neurons"]),
               (len(left), len(columns)))
         assert len(columns) in sizes or len(columns) == len(left), one

@@ -71,7 +71,7 @@ def check(run, job, activations, tasks, of_tasks):
     asked = bool(options["methods"] and options["probes"])
     for content, (probe, _, _, words) in written(run, "rival_accuracy", asked, tasks):
         ranked = {r["method"]: (r["control"],
-                                [rivals.column(activations, n) for n in r["ordering"]])
+                                [activations.layout.column(n) for n in r["ordering"]])
                   for r in rankings[probe.task]}
         train = np.flatnonzero(activations.splits == "train")
         every = activations.features(np.setdiff1d(train, activations.dropped))

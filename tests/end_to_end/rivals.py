@@ -193,21 +193,17 @@ class Penalised:
         expected = Orders(weights, slope, activations.layout, stride).of_all(order)
         scores = np.zeros(weights.shape[1])
         for mine in expected:
-            scores[column(activations, mine)] = mine["score"]
-        columns = [column(activations, n) for n in ranking["ordering"]]
+            scores[activations.layout.column(mine)] = mine["score"]
+        columns = [activations.layout.column(n) for n in ranking["ordering"]]
         equal(f"{what}: neurons", sorted(columns), list(range(len(scores))))
         said = np.array([n["score"] for n in ranking["ordering"]])
         equal(f"{what}: never rises", list(said), sorted(said, reverse=True))
         return close(f"{what}: scores", said, scores[columns], 0.02 * np.abs(scores).max())
 
 
-def column(activations, neuron):
-    return activations.layout.column(neuron)
-
-
 def check_order(what, ordering, scores, activations):
     """The order is that of `scores`, and says them."""
-    columns = [column(activations, n) for n in ordering]
+    columns = [activations.layout.column(n) for n in ordering]
     equal(f"{what}: neurons", sorted(columns), list(range(activations.layout.size)))
     found = np.array([n["score"] for n in ordering])
     worst = close(what, found, scores[columns], 1e-9 * max(1, np.abs(scores).max()))
@@ -223,7 +219,7 @@ def expected_scores(method, mine, probe, own, seed, activations):
     if method in ("own", "reversed"):
         scores = np.zeros(len(own))
         for neuron in own:
-            scores[column(activations, neuron)] = neuron["score"]
+            scores[activations.layout.column(neuron)] = neuron["score"]
         return scores if method == "own" else -scores
     if method == "mean-weight":
         magnitudes, slopes = np.abs(probe.weights).astype(float), np.abs(probe.gradient).max(0)
@@ -299,7 +295,7 @@ def check_task(run, job, activations, task, probe, words, own):
     for ranking in found["rankings"]:
         name, ordering = ranking["method"], ranking["ordering"]
         equal(f"{name}: control", ranking["control"], name in CONTROLS)
-        orders[name] = [column(activations, n) for n in ordering]
+        orders[name] = [activations.layout.column(n) for n in ordering]
         if name in files:
             check_read(name, ordering, activations)
             continue
@@ -324,7 +320,7 @@ def check_task(run, job, activations, task, probe, words, own):
             turned = own["ordering"][::1 if name == "own" else -1]
             equal(name, list(map(cells, ordering)), list(map(cells, turned)))
             equal(f"{name}: scores", [n["score"] for n in ordering],
-                  [scores[column(activations, n)] for n in ordering])
+                  [scores[activations.layout.column(n)] for n in ordering])
         else:
             worst = max(worst, check_order(f"{task.name}, {name}", ordering, scores, activations))
     neurons = activations.layout.size
@@ -332,7 +328,7 @@ def check_task(run, job, activations, task, probe, words, own):
     equal("sizes", [at["size"] for at in found["comparisons"]], sizes)
     for at in found["comparisons"]:
         elected = check_comparison(f"{task.name}, first {at['size']}", at, orders, CONTROLS)
-        equal("elected", [column(activations, n) for n in at["elected"]], elected)
+        equal("elected", [activations.layout.column(n) for n in at["elected"]], elected)
     return found, f"{len(names) - 1} rivals of {task.name}, scores within {worst:.1e}" + (
         f", of other probes {farthest:.1e}" if farthest else "")
 

@@ -76,6 +76,9 @@ std::vector<std::int64_t> sizes_to_try(const MinimalSetOptions& options, std::in
 /// Place in `accuracies` (by size, the last of all neurons) of the oracle.
 std::size_t place_of(Oracle oracle, const std::vector<double>& accuracies);
 
+/// Whether an accuracy is no more than delta worse than the oracle's.
+bool is_within(double accuracy, double oracle, double delta, DeltaScale scale);
+
 /// Place of the smallest size that is within delta of the oracle, and holds.
 std::size_t place_within(const std::vector<double>& accuracies, double oracle, double delta,
                          DeltaScale scale, std::int32_t hold);

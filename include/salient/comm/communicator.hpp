@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -113,5 +114,9 @@ std::unique_ptr<Transport> nccl_transport(Communicator& comm, const Device& devi
 /// rank's is taken). Use it after work at which one rank can fail alone, so that nobody waits for a
 /// rank that has left.
 void throw_together(Communicator& comm, const std::string& complaint);
+
+/// Collective. The root works; if that throws, every rank throws an error of the same kind and
+/// words.
+void on_root(Communicator& comm, const std::function<void()>& work);
 
 }  // namespace salient

@@ -86,5 +86,8 @@ std::vector<std::int64_t> columns_of(const std::vector<RankedNeuron>& order,
 /// int64 [layer]: how many of the first `count` neurons of `order` lie in each layer.
 std::vector<std::int64_t> neurons_per_layer(const std::vector<RankedNeuron>& order,
                                             std::int64_t count, const NeuronLayout& neurons);
+/// The same of an order of columns.
+std::vector<std::int64_t> neurons_per_layer(const std::vector<std::int64_t>& columns,
+                                            std::int64_t count, const NeuronLayout& neurons);
 
 }  // namespace salient
