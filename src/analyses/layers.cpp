@@ -150,6 +150,7 @@ std::vector<TaskLayers> probe_layers(ProbeData& data, const std::vector<ProbedTa
                                      const RankingOptions& ranking, const ProbeOptions& probe,
                                      const LayersOptions& options,
                                      const std::vector<TaskMinimalSets>& minimal,
+                                     const RedundancyClusters* clusters,
                                      const Solutions& solutions) {
   std::vector<StudyProbe> study;
   for (const ProbedTask& probed : tasks) {
@@ -168,7 +169,7 @@ std::vector<TaskLayers> probe_layers(ProbeData& data, const std::vector<ProbedTa
     TaskLayers& layers = found.emplace_back(layers_of(data, probed, left.first(of_each), options));
     left = left.subspan(of_each);
     layers.salient = salient_sets(rank_neurons(*probed.trained, ranking).order, data.neurons(),
-                                  sets_of_task(layers.task, minimal));
+                                  sets_of_task(layers.task, minimal), clusters);
   }
   return found;
 }

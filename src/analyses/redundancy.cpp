@@ -168,6 +168,15 @@ std::vector<RedundancyClusters> cluster_redundant(const Matrix& correlation,
   return cuts;
 }
 
+const RedundancyClusters* cut_of_papers(const std::vector<RedundancyClusters>& cuts) {
+  constexpr double threshold = 0.3;
+  const auto nearest = std::min_element(
+      cuts.begin(), cuts.end(), [](const RedundancyClusters& one, const RedundancyClusters& other) {
+        return std::abs(one.threshold - threshold) < std::abs(other.threshold - threshold);
+      });
+  return nearest != cuts.end() ? &*nearest : nullptr;
+}
+
 ClusterShape shape_of(const RedundancyClusters& clusters, const NeuronLayout& neurons) {
   const std::vector<Extent> extents = extents_of(clusters, neurons);
   ClusterShape shape;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <numeric>
 
 #include "salient/support/error.hpp"
 
@@ -21,6 +22,40 @@ std::vector<std::vector<std::int64_t>> neurons_per_slot(const std::vector<Ranked
     counts.push_back(neurons_per_layer(of_slot, std::ssize(of_slot), neurons));
   }
   return counts;
+}
+
+/// float64 [cluster][layer]: shares of the cluster's members.
+std::vector<std::vector<double>> shares_of_layers(const RedundancyClusters& clusters,
+                                                  const NeuronLayout& neurons) {
+  require(std::ssize(clusters.cluster_of) == neurons.size(), "clusters are of all neurons");
+  std::vector<std::vector<double>> shares(
+      static_cast<std::size_t>(clusters.size()),
+      std::vector<double>(static_cast<std::size_t>(neurons.layers), 0));
+  for (std::int64_t column = 0; column < neurons.size(); ++column) {
+    const auto cluster =
+        static_cast<std::size_t>(clusters.cluster_of[static_cast<std::size_t>(column)]);
+    shares[cluster][static_cast<std::size_t>(neurons.place(neurons.id(column).layer))] += 1;
+  }
+  for (std::vector<double>& of_cluster : shares) {
+    const double members = std::accumulate(of_cluster.begin(), of_cluster.end(), 0.0);
+    for (double& share : of_cluster) share /= members;
+  }
+  return shares;
+}
+
+void spread_over(const RedundancyClusters& clusters, const std::vector<RankedNeuron>& order,
+                 const NeuronLayout& neurons, std::vector<SalientSet>& sets) {
+  const std::vector<std::vector<double>> shares = shares_of_layers(clusters, neurons);
+  for (SalientSet& set : sets) {
+    set.spread.assign(static_cast<std::size_t>(neurons.layers), 0);
+    for (auto ranked = order.begin(); ranked != order.begin() + set.neurons; ++ranked) {
+      const auto column = static_cast<std::size_t>(neurons.column(ranked->neuron));
+      const auto& of_cluster = shares[static_cast<std::size_t>(clusters.cluster_of[column])];
+      for (std::size_t layer = 0; layer < of_cluster.size(); ++layer) {
+        set.spread[layer] += of_cluster[layer];
+      }
+    }
+  }
 }
 
 SalientSet set_of(SalientKind kind, double limit, std::int64_t count,
@@ -52,7 +87,8 @@ std::string_view name_of(SalientKind kind) {
 }
 
 std::vector<SalientSet> salient_sets(const std::vector<RankedNeuron>& order,
-                                     const NeuronLayout& neurons, const TaskMinimalSets* minimal) {
+                                     const NeuronLayout& neurons, const TaskMinimalSets* minimal,
+                                     const RedundancyClusters* clusters) {
   std::vector<SalientSet> sets;
   const auto add = [&](SalientKind kind, double limit, std::int64_t count) {
     sets.push_back(set_of(kind, limit, count, order, neurons));
@@ -62,10 +98,12 @@ std::vector<SalientSet> salient_sets(const std::vector<RankedNeuron>& order,
   }
   add(SalientKind::weighted, 0,
       std::count_if(order.begin(), order.end(), [](const RankedNeuron& r) { return !r.zero; }));
-  if (minimal == nullptr) return sets;
-  for (const MinimalSet& set : minimal->sets) {
-    if (set.oracle == Oracle::own) add(SalientKind::minimal, set.delta, set.neurons);
+  if (minimal != nullptr) {
+    for (const MinimalSet& set : minimal->sets) {
+      if (set.oracle == Oracle::own) add(SalientKind::minimal, set.delta, set.neurons);
+    }
   }
+  if (clusters != nullptr) spread_over(*clusters, order, neurons, sets);
   return sets;
 }
 

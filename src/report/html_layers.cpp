@@ -68,6 +68,15 @@ void add_slots(const SalientSet& set, const NeuronLayout& neurons, Table& table)
   }
 }
 
+/// The same neurons, each in equal parts in all that are redundant with it.
+void add_spread(const SalientSet& set, Table& table) {
+  if (set.spread.empty()) return;
+  std::vector<Cell> row{text("– spread over clusters"), number(std::string(dash)),
+                        number(std::string(dash))};
+  for (const double count : set.spread) row.push_back(number(as_figure(count)));
+  table.add(row, "weak");
+}
+
 std::string table_of_salient(const TaskLayers& layers, const NeuronLayout& neurons,
                              const TaskMinimalSets* minimal) {
   std::vector<Cell> header{text("Salient neurons"), number("Neurons"), number("Mean layer")};
@@ -79,6 +88,7 @@ std::string table_of_salient(const TaskLayers& layers, const NeuronLayout& neuro
     for (const std::int64_t count : set.per_layer) row.push_back(number(as_count(count)));
     table.add(row);
     add_slots(set, neurons, table);
+    add_spread(set, table);
   }
   return table.html();
 }
@@ -131,7 +141,10 @@ std::string html_of_layers(const Report& report) {
   return "<section id=\"layers\"><h2>Layers</h2>\n<p class=\"note\">Probes trained on the neurons "
          "of each layer alone, and of all layers up to it, at the penalties of the task. The "
          "expected layer is the mean of the layers' numbers, each counted by the accuracy that it "
-         "adds to the layers before it. Below accuracies, and in brackets: 95 % of bootstraps of "
+         "adds to the layers before it. Spread over clusters: each neuron counts in equal parts "
+         "for "
+         "all that are redundant with it at the distance nearest to 0.3. Below accuracies, and in "
+         "brackets: 95 % of bootstraps of "
          "the sentences.</p>\n" +
          parts + "</section>\n";
 }

@@ -30,6 +30,8 @@ Json json_of(const SalientSet& set) {
             {"per_layer", set.per_layer},
             {"mean_layer", set.mean_layer ? number(*set.mean_layer) : Json(nullptr)}};
   if (!set.per_slot.empty()) json["per_slot"] = set.per_slot;
+  if (!set.spread.empty())
+    json["spread"] = list_of(set.spread, [](double count) { return number(count); });
   return json;
 }
 
@@ -57,6 +59,7 @@ SalientSet salient_from(const nlohmann::json& json) {
   json.at("neurons").get_to(set.neurons);
   json.at("per_layer").get_to(set.per_layer);
   if (json.contains("per_slot")) json.at("per_slot").get_to(set.per_slot);
+  if (json.contains("spread")) json.at("spread").get_to(set.spread);
   if (!json.at("mean_layer").is_null()) set.mean_layer = json.at("mean_layer").get<double>();
   return set;
 }

@@ -43,6 +43,7 @@ std::string baselines_table(const TaskControl& control);
 std::string layer_probes_table(const TaskLayers& layers);
 std::string selected_layers_table(const TaskLayers& layers);
 std::string expected_layers_table(const TaskLayers& layers);
+std::string feature_selection_table(const TaskFeatureSelection& found);
 
 /// Labels with fewer train words than `flag_below` are flagged.
 std::string label_neurons_table(const TaskLabels& labels, std::int64_t flag_below);

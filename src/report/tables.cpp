@@ -130,12 +130,13 @@ std::string penalties_table(const TaskReport& task) {
 }
 
 std::string layers_table(const TaskReport& task, const NeuronLayout& neurons,
-                         const TaskMinimalSets* minimal) {
+                         const TaskMinimalSets* minimal, const RedundancyClusters* clusters) {
   std::vector<std::string_view> header{"set",        "percent", "delta",  "set_neurons",
                                        "mean_layer", "layer",   "neurons"};
   if (neurons.has_slots()) header.insert(header.end(), {"neurons_of_head", "neurons_of_modifier"});
+  if (clusters != nullptr) header.push_back("neurons_spread");
   Csv csv = table_of_task(header);
-  for (const SalientSet& set : salient_sets(task.ranking.order, neurons, minimal)) {
+  for (const SalientSet& set : salient_sets(task.ranking.order, neurons, minimal, clusters)) {
     for (std::int32_t layer = 0; layer < neurons.layers; ++layer) {
       csv.cell(name_of(set.kind)).share(set.limit, set.kind == SalientKind::top ? 1 : 0);
       csv.share(set.limit, set.kind == SalientKind::minimal ? 1 : 0);
@@ -145,6 +146,7 @@ std::string layers_table(const TaskReport& task, const NeuronLayout& neurons,
       for (const std::vector<std::int64_t>& of_slot : set.per_slot) {
         csv.cell(of_slot[static_cast<std::size_t>(layer)]);
       }
+      if (clusters != nullptr) csv.cell(set.spread[static_cast<std::size_t>(layer)]);
       end_row(csv, task, status_of(task));
     }
   }
@@ -224,7 +226,8 @@ void add_tables_of(const TaskReport& task, const Report& report, Files& files) {
   if (!task.path.empty()) files.emplace_back(start + "path.csv", path_table(task));
   files.emplace_back(
       start + "layers.csv",
-      layers_table(task, report.neurons, sets_of_task(task.name, report.minimal_sets)));
+      layers_table(task, report.neurons, sets_of_task(task.name, report.minimal_sets),
+                   cut_of_papers(report.redundancy)));
   files.emplace_back(start + "ordering.csv", ordering_table(task, report.neurons));
   files.emplace_back(start + "neurons.csv", neurons_table(task, report.neurons));
   if (task.rivals) {
@@ -268,6 +271,10 @@ void add_tables_of_layers_and_labels(const Report& report, Files& files) {
     files.emplace_back(start + "layer_probes.csv", layer_probes_table(layers));
     files.emplace_back(start + "layer_selector.csv", selected_layers_table(layers));
     files.emplace_back(start + "expected_layer.csv", expected_layers_table(layers));
+  }
+  for (const TaskFeatureSelection& found : report.feature_selections) {
+    files.emplace_back("tables/" + found.task + "_feature_selection.csv",
+                       feature_selection_table(found));
   }
   for (const TaskLabels& labels : report.labels) {
     const std::string start = "tables/" + labels.task + "_label_";

@@ -78,11 +78,16 @@ void find_redundancy(Study& study) {
   }
 }
 
+/// As the root has written them; none where nobody asked.
+std::vector<RedundancyClusters> clusters_of(const Study& study) {
+  if (!study.config.redundancy.enabled) return {};
+  return read_redundancy(study.run.redundancy());
+}
+
 void probe_representatives(Study& study, const std::vector<ProbedTask>& tasks,
                            const Solutions& solutions) {
   const Config& config = study.config;
-  study.comm.barrier();  // the root has just written the clusters
-  const std::vector<RedundancyClusters> cuts = read_redundancy(study.run.redundancy());
+  const std::vector<RedundancyClusters> cuts = clusters_of(study);
   for (const TaskRepresentatives& found :
        probe_representatives(study.data(), tasks, cuts, config.ranking, config.probe, solutions)) {
     if (!study.comm.is_root()) continue;
@@ -202,14 +207,43 @@ void rank_rivals(Study& study, const std::vector<ProbedTask>& tasks, const Solut
   }
 }
 
-void probe_layers(Study& study, const std::vector<ProbedTask>& tasks,
-                  const std::vector<TaskMinimalSets>& minimal, const Solutions& solutions) {
+std::vector<TaskLayers> probe_layers(Study& study, const std::vector<ProbedTask>& tasks,
+                                     const std::vector<TaskMinimalSets>& minimal,
+                                     const Solutions& solutions) {
   const Config& config = study.config;
-  for (const TaskLayers& layers : probe_layers(study.data(), tasks, config.ranking, config.probe,
-                                               config.layers, minimal, solutions)) {
+  const std::vector<RedundancyClusters> cuts = clusters_of(study);
+  std::vector<TaskLayers> found =
+      probe_layers(study.data(), tasks, config.ranking, config.probe, config.layers, minimal,
+                   cut_of_papers(cuts), solutions);
+  for (const TaskLayers& layers : found) {
     if (!study.comm.is_root()) continue;
     write("layers", layers.task, layers_json(layers), study);
     log_layers(layers);
+  }
+  return found;
+}
+
+void log_selections(const TaskFeatureSelection& found) {
+  for (const FeatureSelection& selection : found.selections) {
+    const SelectedFeatures& chosen = selection.chosen.front();
+    log_info("feature_selection: " + found.task + ": " +
+             std::to_string(selection.first_layers.neurons) + " neurons of the first " +
+             std::to_string(selection.layers) + " layers, " +
+             std::to_string(chosen.representatives.neurons) + " clusters, " +
+             std::to_string(chosen.probe.neurons) + " selected");
+  }
+}
+
+void select_features(Study& study, const std::vector<ProbedTask>& tasks,
+                     const std::vector<TaskLayers>& layers, const Solutions& solutions) {
+  const Config& config = study.config;
+  const SelectionRules rules{config.ranking, config.probe, config.minimal_set,
+                             config.redundancy.absolute, config.feature_selection};
+  for (const TaskFeatureSelection& found :
+       select_features(study.comm, study.data(), tasks, layers, rules, solutions)) {
+    if (!study.comm.is_root()) continue;
+    write("feature_selection", found.task, feature_selection_json(found), study);
+    log_selections(found);
   }
 }
 
@@ -268,6 +302,7 @@ void analyse(Study& study, const std::string& depends_on, const TakeSeconds& tim
   const std::vector<ProbedTask>& tasks = probed.list();
   const Solutions solutions = study.solutions(Stage::analyse, depends_on);
   std::vector<TaskMinimalSets> minimal;  // which later ones look at
+  std::vector<TaskLayers> layers;        // likewise
   const Analysis analyses[] = {
       {"redundancy", config.redundancy.enabled, [&] { find_redundancy(study); }},
       {"representatives", config.redundancy.enabled && config.redundancy.probes,
@@ -280,7 +315,10 @@ void analyse(Study& study, const std::string& depends_on, const TakeSeconds& tim
       {"control tasks", config.control.enabled,
        [&] { find_selectivity(study, tasks, minimal, solutions); }},
       {"rivals", config.rivals.any(), [&] { rank_rivals(study, tasks, solutions); }},
-      {"layers", config.layers.enabled, [&] { probe_layers(study, tasks, minimal, solutions); }},
+      {"layers", config.layers.enabled,
+       [&] { layers = probe_layers(study, tasks, minimal, solutions); }},
+      {"feature selection", config.feature_selection.enabled,
+       [&] { select_features(study, tasks, layers, solutions); }},
       {"labels", config.labels.enabled, [&] { count_labels(study, tasks, minimal); }},
       {"scale", config.scale.enabled, [&] { compare_scales(study, tasks, solutions); }},
       {"stability", config.stability.enabled, [&] { find_stability(study, tasks, solutions); }},

@@ -70,6 +70,28 @@ void add_layers(std::vector<Option>& options) {
       .add("seed", &O::seed, "Of these draws.");
 }
 
+void add_feature_selection(std::vector<Option>& options) {
+  using O = FeatureSelectionOptions;
+  OptionSection("feature_selection", &Config::feature_selection, options)
+      .add("enabled", &O::enabled,
+           "The pipeline of Dalvi et al. (2020) for each probe of labels: the fewest first layers, "
+           "one neuron of each cluster of theirs, the fewest of these. Needs layers.enabled and "
+           "words of dev; tries the sizes of minimal_set.")
+      .add("layer_deltas", &O::layer_deltas,
+           "How much worse than the probe on all layers the first layers may be on dev; for each a "
+           "selection.")
+      .add("threshold", &O::threshold, "Distance at which the tree of clusters is cut.")
+      .add("delta", &O::delta,
+           "How much worse than the probe on all neurons the selected ones may be on dev.")
+      .add("scale", &O::scale,
+           "Deltas are in points of accuracy, or in percent of the accuracy on all neurons.")
+      .add("representative", &O::representative,
+           "Which neuron stands for a cluster: the most salient, the one closest to the others, or "
+           "any, as the papers have it.")
+      .add("draws", &O::draws, "Draws of random ones.")
+      .add("seed", &O::seed, "Of these draws.");
+}
+
 void add_labels(std::vector<Option>& options) {
   OptionSection("labels", &Config::labels, options)
       .add("enabled", &LabelsOptions::enabled,
@@ -110,6 +132,7 @@ void add_analyses(std::vector<Option>& options) {
       .add("gaussian_steps", &RivalOptions::gaussian_steps,
            "How many it chooses, one after the other; all others follow by F.");
   add_layers(options);
+  add_feature_selection(options);
   add_labels(options);
   OptionSection("scale", &Config::scale, options)
       .add("enabled", &ScaleOptions::enabled,

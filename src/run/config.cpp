@@ -48,6 +48,9 @@ void Config::validate() const {
   control.validate();
   rivals.validate();
   layers.validate();
+  feature_selection.validate();
+  require_setting(!feature_selection.enabled || layers.enabled, "feature_selection.enabled",
+                  "set layers.enabled = true: it begins with what that finds");
   labels.validate();
   scale.validate();
   stability.validate();

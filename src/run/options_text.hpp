@@ -118,6 +118,11 @@ constexpr std::array<Choice<LeftOut>, 2> choices(LeftOut) {
 constexpr std::array<Choice<DeltaScale>, 2> choices(DeltaScale) {
   return {{{"absolute", DeltaScale::absolute}, {"relative", DeltaScale::relative}}};
 }
+constexpr std::array<Choice<Representative>, 3> choices(Representative) {
+  return {{{"salient", Representative::salient},
+           {"medoid", Representative::medoid},
+           {"random", Representative::random}}};
+}
 constexpr std::array<Choice<AblationPenalties>, 2> choices(AblationPenalties) {
   return {{{"own", AblationPenalties::own}, {"three", AblationPenalties::three}}};
 }

@@ -53,6 +53,18 @@ PlannedStudy layer_study(const NeuronLayout& neurons) {
           (layers - 1) / 2 + (layers - 1) / std::max(layers, 1.0)};
 }
 
+/// As if one layer delta left all layers, whose clusters are its neurons: who knows how many of
+/// them are.
+PlannedStudy feature_study(const FeatureSelectionOptions& options, const MinimalSetOptions& tried,
+                           std::int64_t neurons) {
+  PlannedStudy study = on_some("feature selection", sizes_to_try(tried, neurons), neurons);
+  const std::int64_t draws = options.representative == Representative::random ? options.draws : 1;
+  const std::int64_t times = draws * std::ssize(options.layer_deltas);
+  study.probes = (study.probes + 1) * times;
+  study.widths = (study.widths + 1) * static_cast<double>(times);
+  return study;
+}
+
 /// Lasso and ridge each at the penalties of the path, and the best of them further; if linear
 /// probes judge rankings, those on the first neurons of each, the job's own among them.
 PlannedStudy rivals_study(const RivalOptions& options, const PlannedProbe& task,
@@ -95,6 +107,9 @@ std::vector<PlannedStudy> plan_studies(const Config& config, const PlannedProbe&
   if (config.control.enabled) studies.push_back(control_study(config.control, neurons));
   studies.push_back(rivals_study(config.rivals, task, neurons.size()));
   if (config.layers.enabled) studies.push_back(layer_study(neurons));
+  if (config.feature_selection.enabled) {
+    studies.push_back(feature_study(config.feature_selection, config.minimal_set, neurons.size()));
+  }
   if (config.scale.enabled) studies.push_back(on_all("scale", task.solutions()));
   if (config.stability.enabled) {
     studies.push_back(on_all("stability", config.stability.bootstraps));

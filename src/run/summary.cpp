@@ -222,6 +222,8 @@ Report summarise(Study& study, const Facts& provenance, const std::vector<StageT
                read_disjoint_sets);
   report.controls = found_by("control", config.control.enabled, read_control);
   report.layers = found_by("layers", config.layers.enabled, read_layers);
+  report.feature_selections =
+      found_by("feature_selection", config.feature_selection.enabled, read_feature_selection);
   report.labels = found_by("labels", config.labels.enabled, read_labels);
   report.scales = found_by("scale", config.scale.enabled, read_scale);
   report.stability = found_by("stability", config.stability.enabled, read_stability);

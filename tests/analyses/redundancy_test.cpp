@@ -191,5 +191,12 @@ TEST(ClusterShape, OfLoneNeuronsHasNoSharesOfLayers) {
   EXPECT_EQ(shape.windows, (std::vector<std::int64_t>{4, 0}));
 }
 
+TEST(CutOfPapers, IsTheNearestToTheirDistance) {
+  const std::vector<RedundancyClusters> cuts{{0.1, {}, {}}, {0.35, {}, {}}, {0.9, {}, {}}};
+
+  EXPECT_EQ(cut_of_papers(cuts), &cuts[1]);
+  EXPECT_EQ(cut_of_papers({}), nullptr);
+}
+
 }  // namespace
 }  // namespace salient

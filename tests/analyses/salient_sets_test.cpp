@@ -64,5 +64,22 @@ TEST(SalientSets, FoldSlotsAndCountEachByItself) {
   EXPECT_EQ(sets[0].per_slot, (std::vector<std::vector<std::int64_t>>{{0, 0}, {0, 1}}));
 }
 
+TEST(SalientSets, SpreadNeuronsOverTheirClusters) {
+  const NeuronLayout neurons = NeuronLayout::of({1, 4}, 2);
+  RedundancyClusters clusters;
+  clusters.cluster_of = {0, 1, 0, 0};  // two of layer 4 with the first of layer 1
+  clusters.representatives.resize(2);
+  const std::vector<RankedNeuron> order{
+      {{4, 1}, 3, false}, {{1, 1}, 2, false}, {{1, 0}, 0, true}, {{4, 0}, -1, true}};
+
+  const auto sets = salient_sets(order, neurons, nullptr, &clusters);
+
+  EXPECT_EQ(sets[0].neurons, 1);
+  EXPECT_EQ(sets[0].spread, (std::vector<double>{1 / 3.0, 2 / 3.0}));
+  EXPECT_EQ(sets[3].neurons, 2);
+  EXPECT_EQ(sets[3].spread, (std::vector<double>{1 / 3.0 + 1, 2 / 3.0}));
+  EXPECT_TRUE(salient_sets(order, neurons, nullptr)[0].spread.empty());
+}
+
 }  // namespace
 }  // namespace salient

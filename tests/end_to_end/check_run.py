@@ -13,6 +13,7 @@ import bert
 import clusters
 import control
 import disjoint_sets
+import feature_selection
 import labels
 import layers
 import minimal_set
@@ -53,17 +54,19 @@ def check(run, root, program):
     with_words = [(*task, words) for task, words in zip(tasks, words_of)]
     found = {}
     for analysis, text_of in {
+            "redundancy": lambda: clusters.check(run, job, activations, tasks[0][2]["ordering"]),
             "ablation": lambda: ablation.check(run, job, activations, with_words),
             "minimal_set": lambda: minimal_set.check(run, job, activations, with_words),
             "disjoint_sets": lambda: disjoint_sets.check(run, job, activations, with_words,
                                                          found["minimal_set"]),
             "layers": lambda: layers.check(run, job, activations, with_words,
-                                           found["minimal_set"]),
+                                           found["minimal_set"], found["redundancy"]),
+            "feature_selection": lambda: feature_selection.check(run, job, activations, with_words,
+                                                                 found["layers"]),
             "labels": lambda: labels.check(run, job, activations, with_words,
                                            found["minimal_set"]),
             "control": lambda: control.check(run, job, activations, with_words,
                                              found["minimal_set"]),
-            "redundancy": lambda: clusters.check(run, job, activations, tasks[0][2]["ordering"]),
             "representatives": lambda: representatives.check(run, job, with_words, activations,
                                                              found["redundancy"]),
             "rivals": lambda: rivals.check(run, job, activations, tasks, words_of),

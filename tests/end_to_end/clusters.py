@@ -1,5 +1,7 @@
 """Correlation by NumPy and average-linkage clusters by SciPy."""
+import functools
 import json
+import operator
 
 import numpy as np
 from scipy.cluster.hierarchy import fcluster, linkage
@@ -34,6 +36,23 @@ def linear_cka(x, layout):
     own = [np.linalg.norm(part.T @ part) for part in parts]
     return [[np.square(a.T @ b).sum() / (of_a * of_b) if of_a * of_b > 0 else float(a is b)
              for b, of_b in zip(parts, own)] for a, of_a in zip(parts, own)]
+
+
+def cut_of_papers(redundancy):
+    """The cut nearest to 0.3, or None. `redundancy`: what the file holds."""
+    cuts = redundancy["thresholds"] if redundancy else []
+    return min(cuts, key=lambda cut: abs(cut["threshold"] - 0.3), default=None)
+
+
+def spread(neurons, cut, layout):
+    """float [layer]: neurons, each in equal parts in all members of its cluster."""
+    members = {}
+    for cluster, layer in zip(cut["cluster_of"], layout.layer_of):
+        members.setdefault(cluster, []).append(layer)
+    of_columns = [members[cut["cluster_of"][layout.column(n)]] for n in neurons]
+    shares = [[layers.count(number) / len(layers) for layers in of_columns]
+              for number in layout.numbers]
+    return [functools.reduce(operator.add, of_layer, 0.0) for of_layer in shares]
 
 
 def shape(cluster_of, layer_of):

@@ -3,6 +3,7 @@ solver."""
 import numpy as np
 
 import ablation
+import clusters
 import minimal_set
 import tables
 from analysis_files import written
@@ -64,7 +65,7 @@ def check_intervals(content, probe, words, options):
                   1e-9 if hits == found["correct"] else 1)
 
 
-def check_centres(content, ranking, minimal):
+def check_centres(content, ranking, minimal, cut):
     numbers = content["layers"]
     for split in ("dev", "test"):
         found = content["expected_layer"][split]
@@ -73,11 +74,11 @@ def check_centres(content, ranking, minimal):
         if found is not None:
             close(f"{split}: expected layer", found["layer"], expected, 1e-9 * max(1, abs(expected)))
             assert found["low"] <= found["high"], found
-    equal("salient sets", content["salient"], salient_sets(ranking, minimal))
+    equal("salient sets", content["salient"], salient_sets(ranking, minimal, cut))
 
 
-def salient_sets(ranking, minimal):
-    """`minimal`: what its file holds of this task, or None."""
+def salient_sets(ranking, minimal, cut):
+    """`minimal`: what its file holds of this task, or None; `cut`: of clusters, or None."""
     ordering, layout = ranking["ordering"], Layout.of(ranking)
     sizes = [("top", share, tables.top_count(len(ordering), share)) for share in tables.PERCENTS]
     sizes.append(("weighted", 0, sum(not n["zero"] for n in ordering)))
@@ -93,6 +94,8 @@ def salient_sets(ranking, minimal):
             found[-1]["per_slot"] = [
                 [sum(n["slot"] == slot and n["layer"] == number for n in ordering[:size])
                  for number in layout.numbers] for slot in layout.slots]
+        if cut:
+            found[-1]["spread"] = clusters.spread(ordering[:size], cut, layout)
     return found
 
 
@@ -106,9 +109,9 @@ def check_selected(content, options):
         assert one["low"] in layers and one["high"] in layers and one["low"] <= one["high"], one
 
 
-def check(run, job, activations, tasks, minimal):
+def check(run, job, activations, tasks, minimal, redundancy):
     """analyses/layers_TASK.json of each task of labels with dev words, if asked for; `minimal`: what
-    the files of minimal sets hold. (contents, in words)"""
+    the files of minimal sets hold, `redundancy`: that of clusters, or None. (contents, in words)"""
     options, found, retrained = job["layers"], [], 0
     sets = {content["task"]: content for content in minimal}
     asked = options["enabled"] == "true"
@@ -118,7 +121,7 @@ def check(run, job, activations, tasks, minimal):
                                   minimal_set.can_train_again(job, probe))
         check_intervals(content, probe, words, options)
         check_selected(content, options)
-        check_centres(content, ranking, sets.get(probe.task))
+        check_centres(content, ranking, sets.get(probe.task), clusters.cut_of_papers(redundancy))
         found.append(content)
     return found, (f"layers of {len(found)} probes, equal by their scores; {retrained} probes "
                    "trained again")
@@ -153,8 +156,12 @@ def salient_rows(one, scale):
     """The row of a set and, where neurons have slots, of its part in each."""
     rows = [[set_name(one, scale), count(one["neurons"]), figure(one["mean_layer"]),
              *map(count, one["per_layer"])]]
+    if "spread" in one:
+        spread = [[f"{DASH} spread over clusters", DASH, DASH, *map(figure, one["spread"])]]
+    else:
+        spread = []
     return rows + [[f"{DASH} {slot}", count(sum(counts)), DASH, *map(count, counts)]
-                   for slot, counts in zip(("head", "modifier"), one.get("per_slot", ()))]
+                   for slot, counts in zip(("head", "modifier"), one.get("per_slot", ()))] + spread
 
 
 def note_of(content):

@@ -4,8 +4,10 @@ import json
 import re
 
 import ablation
+import clusters
 import control
 import disjoint_sets
+import feature_selection
 import findings
 import labels
 import layers
@@ -400,7 +402,7 @@ def check(run, job, activations, tasks, found, recipe):
     for i, (probe, scores, ranking) in enumerate(tasks):
         sets_of_task = [sets for sets in found["minimal_set"] if sets["task"] == probe.task]
         tables.check_task(run, probe, scores, ranking, sets_of_task, found["rivals"][i], flag_below,
-                          recipe)
+                          recipe, clusters.cut_of_papers(found["redundancy"]))
         check_task(page, i, probe, scores, ranking, flag_below, recipe)
         drawings += layer_drawings(ranking)
     for content in found["ablation"]:
@@ -413,6 +415,8 @@ def check(run, job, activations, tasks, found, recipe):
         control.check_tables(run, content, activations)
     for content in found["layers"]:
         layers.check_tables(run, content)
+    for content in found["feature_selection"]:
+        feature_selection.check_tables(run, content)
     for content in found["labels"]:
         labels.check_tables(run, content, flag_below)
     abouts = {probe.task: tables.about_of(probe, scores, recipe) for probe, scores, _ in tasks}
@@ -430,6 +434,7 @@ def check(run, job, activations, tasks, found, recipe):
     disjoint_sets.check_page(page, found["disjoint_sets"])
     control.check_page(page, found["control"])
     drawings += layers.check_page(page, found["layers"], found["minimal_set"])
+    feature_selection.check_page(page, found["feature_selection"])
     drawings += labels.check_page(page, found["labels"], flag_below)
     scale.check_page(page, found["scale"], activations)
     stability.check_page(page, found["stability"])

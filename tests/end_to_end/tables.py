@@ -1,6 +1,7 @@
 """tables/*.csv against the JSON that was checked before: the same numbers, to the last bit."""
 import csv
 
+import clusters
 from expect import equal
 from layout import Layout, cells
 
@@ -96,7 +97,7 @@ def about_of(probe, scores, recipe):
             recipe.scale]
 
 
-def check_task(run, probe, scores, ranking, minimal, rivals, flag_below, recipe):
+def check_task(run, probe, scores, ranking, minimal, rivals, flag_below, recipe, cut):
     """`minimal`: its minimal sets, or none."""
     task, share = probe.task, probe.loss.share
     about = about_of(probe, scores, recipe)
@@ -128,11 +129,11 @@ def check_task(run, probe, scores, ranking, minimal, rivals, flag_below, recipe)
     rows.append(["l2 |W| not squared", "all", *said["norm_not_squared"].values(), *about])
     check_table(run, f"{task}_penalties.csv", "convention neurons l1 l2 probe recipe weights",
                 rows)
-    check_neurons(run, task, about, ranking, minimal)
+    check_neurons(run, task, about, ranking, minimal, cut)
     check_rivals(run, task, about, rivals)
 
 
-def check_neurons(run, task, about, ranking, minimal):
+def check_neurons(run, task, about, ranking, minimal, cut):
     ordering, layout, rows = ranking["ordering"], Layout.of(ranking), []
     sets = [("top", percent, None, top_count(len(ordering), percent)) for percent in PERCENTS]
     sets.append(("weighted", None, None, sum(not n["zero"] for n in ordering)))
@@ -141,10 +142,13 @@ def check_neurons(run, task, about, ranking, minimal):
     for *start, size in sets:
         layers = [n["layer"] for n in ordering[:size]]
         mean = sum(layers) / size if size else None
+        spread = clusters.spread(ordering[:size], cut, layout) if cut else None
         rows += [[*start, size, mean, layer, layers.count(layer),
                   *(sum(n["slot"] == slot and n["layer"] == layer for n in ordering[:size])
-                    for slot in layout.slots), *about] for layer in layout.numbers]
+                    for slot in layout.slots), *(spread[place:place + 1] if cut else []), *about]
+                 for place, layer in enumerate(layout.numbers)]
     of_slots = "".join(f"neurons_of_{slot} " for slot in layout.slots)
+    of_slots += "neurons_spread " if cut else ""
     check_table(run, f"{task}_layers.csv", "set percent delta set_neurons mean_layer layer neurons "
                 f"{of_slots}probe recipe weights", rows)
     check_table(run, f"{task}_ordering.csv",

@@ -137,6 +137,8 @@ def word_types(folder):
         "control": {"enabled": "true", "draws": 2, "counts": 5, "percents": "", "bootstraps": 50},
         "report": {"open_labels": "NN,NP,VB,JJ,RB", "flag_below": 15},
         "layers": {"enabled": "true", "deltas": "0,1,20", "draws": 100, "seed": 3},
+        "feature_selection": {"enabled": "true", "layer_deltas": "2,30", "delta": 9,
+                              "representative": "medoid", "threshold": 0.6},
         "labels": {"enabled": "true", "percent": 40},
         "run": {"threads": 1}})
 
@@ -200,6 +202,9 @@ def inside(folder):
     return inside_of_blocks(folder, "cf01", "ffn", "1,3-4", {"path_points": 0},
                             layers={"enabled": "true", "deltas": "2", "scale": "absolute",
                                     "draws": 30},
+                            feature_selection={"enabled": "true", "scale": "absolute",
+                                               "representative": "random", "draws": 2},
+                            minimal_set={"counts": "3,20", "percents": "10,40", "draws": 20},
                             labels={"enabled": "true"})
 
 
@@ -383,14 +388,16 @@ CASES = {
     "two_tasks": Case(two_tasks, ["pos", "chunk"], ranks=(1, 2, 3, 4), ablation=True, rivals=True),
     "word_types": Case(word_types, ["pos"], ranks=(1, 3, 7), ablation=True, minimal_set=True, rivals=True, judged=True,
                        disjoint=True,
-                       control=True, layers=True, labels=True, scale=True, stability=True,
+                       control=True, layers=True, feature_selection=True, labels=True, scale=True,
+                       stability=True,
                        top_words=True, representatives=True),
     "paper": Case(paper, ["xpos", "deprel"], path=False, ablation=True, minimal_set=True,
                   representatives=True),
     "dependency": Case(dependency, ["deprel"], ranks=(1, 3), path=False, control=True, layers=True,
                        labels=True),
     "untrained": Case(untrained, ["pos"], ranks=(1, 3), path=False, redundancy=False),
-    "inside": Case(inside, ["pos"], ranks=(1, 3), path=False, layers=True, labels=True),
+    "inside": Case(inside, ["pos"], ranks=(1, 3), path=False, layers=True,
+                   feature_selection=True, labels=True),
     "heads": Case(heads, ["pos"], ranks=(1, 2, 3), control=True, rivals=True),
     "grid": Case(grid, ["pos"], ranks=(1, 3), redundancy=False),
     "concepts": Case(concepts, ["xpos", "past", "article", "noun", "plural", "xpos=X",

@@ -84,7 +84,7 @@ def check_same(one, other, ignore=()):
 
 def check_whole(run, tasks, redundancy=True, path=True, own_activations=True, numbers=False,
                 ablation=False, minimal_set=False, control=False, rivals=False, judged=False, disjoint=False,
-                layers=False, labels=False, scale=False, stability=False, top_words=False,
+                layers=False, feature_selection=False, labels=False, scale=False, stability=False, top_words=False,
                 representatives=False):
     """Fails unless `run` holds what a whole run has, so that equality cannot be that of nothing."""
     expected = {"job.ini", "report.html"} | {f"stages/{stage}.txt" for stage in STAGES}
@@ -116,6 +116,9 @@ def check_whole(run, tasks, redundancy=True, path=True, own_activations=True, nu
             expected |= {f"analyses/layers_{task}.json"} | {
                 f"tables/{task}_{table}.csv"
                 for table in ["layer_probes", "layer_selector", "expected_layer"]}
+        if feature_selection:
+            expected |= {f"analyses/feature_selection_{task}.json",
+                         f"tables/{task}_feature_selection.csv"}
         if labels:
             expected |= {f"analyses/labels_{task}.json"} | {
                 f"tables/{task}_label_{table}.csv" for table in ["neurons", "layers", "overlap"]}

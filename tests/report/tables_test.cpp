@@ -82,12 +82,13 @@ TEST(Tables, CountNeuronsPerLayerOfTheTop) {
 
   const std::string tail = ",converged,default,standardised\r\n";
   EXPECT_EQ(files.at("tables/pos_layers.csv"),
-            "set,percent,delta,set_neurons,mean_layer,layer,neurons,probe,recipe,weights\r\n"
-            "top,1,,1,1,0,0" +
-                tail + "top,1,,1,1,1,1" + tail + "top,5,,1,1,0,0" + tail + "top,5,,1,1,1,1" + tail +
-                "top,10,,1,1,0,0" + tail + "top,10,,1,1,1,1" + tail +
-                "weighted,,,3,0.6666666666666666,0,1" + tail +
-                "weighted,,,3,0.6666666666666666,1,2" + tail);
+            "set,percent,delta,set_neurons,mean_layer,layer,neurons,neurons_spread,probe,recipe,"
+            "weights\r\n"
+            "top,1,,1,1,0,0,0" +
+                tail + "top,1,,1,1,1,1,1" + tail + "top,5,,1,1,0,0,0" + tail + "top,5,,1,1,1,1,1" +
+                tail + "top,10,,1,1,0,0,0" + tail + "top,10,,1,1,1,1,1" + tail +
+                "weighted,,,3,0.6666666666666666,0,1,1" + tail +
+                "weighted,,,3,0.6666666666666666,1,2,2" + tail);
 }
 
 TEST(Tables, SayHowRivalsAgree) {

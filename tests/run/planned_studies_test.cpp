@@ -48,6 +48,15 @@ TEST(PlanStudies, CountsWhatEachAnalysisTrains) {
   EXPECT_EQ(plan_studies(config, path_of(12), neurons)[1].probes, 4 * 3 + 5);
   config.minimal_set.disjoint = 0;
 
+  config.feature_selection.enabled = true;
+  config.feature_selection.layer_deltas = {1, 2};
+  config.feature_selection.representative = Representative::random;
+  const PlannedStudy features = plan_studies(config, path_of(12), neurons)[2];
+  EXPECT_EQ(features.analysis, "feature selection");
+  EXPECT_EQ(features.probes, 2 * 10 * (3 + 1));
+  EXPECT_DOUBLE_EQ(features.widths, 2 * 10 * 1.76);
+  config.feature_selection.enabled = false;
+
   config.rivals.probes = {RankingProbe::gaussian, RankingProbe::linear};
   config.rivals.sizes = {10, 50, 100, 200};
   const PlannedStudy rivals = plan_studies(config, path_of(12), neurons)[1];

@@ -27,7 +27,8 @@ class ConfigGenerator {
   template <class AnyConfig, class Use>
   static void visit(AnyConfig& config, const Use& use) {
     auto& [corpus, encoder, activations, probe, ranking, redundancy, ablation, minimal_set, control,
-           rivals, layers, labels, scale, stability, top_words, run, report] = config;
+           rivals, layers, feature_selection, labels, scale, stability, top_words, run, report] =
+        config;
     visit_inputs(corpus, encoder, activations, use);
     visit_probe(probe, use);
     auto& [order, stride] = ranking;
@@ -38,6 +39,7 @@ class ConfigGenerator {
     auto& [methods, orders_from, sizes, judges, rival_draws, random_seed, candidates, steps] =
         rivals;
     visit_layers(layers, use);
+    visit_feature_selection(feature_selection, use);
     auto& [counts_labels, percent] = labels;
     (use(counts_labels), use(percent));
     auto& [scales_otherwise, compared] = scale;
@@ -99,6 +101,13 @@ class ConfigGenerator {
   static void visit_layers(L& layers, const Use& use) {
     auto& [enabled, deltas, scale, draws, seed] = layers;
     (use(enabled), use(deltas), use(scale), use(draws), use(seed));
+  }
+
+  template <class F, class Use>
+  static void visit_feature_selection(F& selection, const Use& use) {
+    auto& [enabled, layer_deltas, threshold, delta, scale, representative, draws, seed] = selection;
+    (use(enabled), use(layer_deltas), use(threshold), use(delta), use(scale));
+    (use(representative), use(draws), use(seed));
   }
 
   template <class P, class Use>

@@ -63,11 +63,13 @@ std::optional<double> expected_layer(const std::vector<double>& accuracies,
 
 /// Collective; the same on every rank and on any number of ranks. Trains probes of all tasks on
 /// each layer alone and on the first layers up to each, in one study. Layers are chosen on dev; a
-/// task without words there is left out. `minimal`: of tasks that have any.
+/// task without words there is left out. `minimal`: of tasks that have any. `clusters`: of
+/// redundant neurons; null if there are none.
 std::vector<TaskLayers> probe_layers(ProbeData& data, const std::vector<ProbedTask>& tasks,
                                      const RankingOptions& ranking, const ProbeOptions& probe,
                                      const LayersOptions& options,
                                      const std::vector<TaskMinimalSets>& minimal,
+                                     const RedundancyClusters* clusters = nullptr,
                                      const Solutions& solutions = Solutions());
 
 }  // namespace salient

@@ -50,6 +50,9 @@ std::vector<RedundancyClusters> cluster_redundant(const Matrix& correlation,
                                                   const std::vector<NeuronId>& salience,
                                                   const RedundancyOptions& options);
 
+/// The cut nearest to the distance of the papers (0.3); null if there are none.
+const RedundancyClusters* cut_of_papers(const std::vector<RedundancyClusters>& cuts);
+
 ClusterShape shape_of(const RedundancyClusters& clusters, const NeuronLayout& neurons);
 
 }  // namespace salient

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "salient/analyses/minimal_set.hpp"
+#include "salient/analyses/redundancy.hpp"
 #include "salient/rankings/ranking.hpp"
 
 namespace salient {
@@ -27,12 +28,17 @@ struct SalientSet {
   std::optional<double> mean_layer;     ///< of the numbers of their layers; none of no neurons
   /// int64 [slot][layer], in the order of NeuronLayout::slots; empty where neurons have none.
   std::vector<std::vector<std::int64_t>> per_slot = {};
+  /// float64 [layer]: neurons where each counts in equal parts for all members of its cluster of
+  /// redundant ones, which could stand for it; empty without clusters.
+  std::vector<double> spread = {};
 };
 
 /// The top 1, 5 and 10 % (floor, as the papers have it, but at least one neuron), all with weight,
-/// and the minimal sets. `minimal`: of the same task; null if there are none.
+/// and the minimal sets. `minimal`: of the same task; null if there are none. `clusters`: of all
+/// neurons; likewise.
 std::vector<SalientSet> salient_sets(const std::vector<RankedNeuron>& order,
-                                     const NeuronLayout& neurons, const TaskMinimalSets* minimal);
+                                     const NeuronLayout& neurons, const TaskMinimalSets* minimal,
+                                     const RedundancyClusters* clusters = nullptr);
 
 /// Of that task; null if it has none.
 const TaskMinimalSets* sets_of_task(const std::string& task,

@@ -8,6 +8,7 @@
 #include "salient/analyses/ablation.hpp"
 #include "salient/analyses/control.hpp"
 #include "salient/analyses/disjoint_sets.hpp"
+#include "salient/analyses/feature_selection.hpp"
 #include "salient/analyses/labels.hpp"
 #include "salient/analyses/layers.hpp"
 #include "salient/analyses/minimal_set.hpp"
@@ -66,6 +67,8 @@ TaskControl read_control(const std::filesystem::path& path);
 
 /// Back from analyses/layers_TASK.json, as layers_json() wrote it; likewise.
 TaskLayers read_layers(const std::filesystem::path& path);
+/// Back from analyses/feature_selection_TASK.json, as feature_selection_json() wrote it; likewise.
+TaskFeatureSelection read_feature_selection(const std::filesystem::path& path);
 
 /// Back from analyses/labels_TASK.json, as labels_json() wrote it; likewise.
 TaskLabels read_labels(const std::filesystem::path& path);

@@ -12,6 +12,7 @@
 #include "salient/analyses/ablation.hpp"
 #include "salient/analyses/control.hpp"
 #include "salient/analyses/disjoint_sets.hpp"
+#include "salient/analyses/feature_selection.hpp"
 #include "salient/analyses/labels.hpp"
 #include "salient/analyses/layers.hpp"
 #include "salient/analyses/minimal_set.hpp"
@@ -80,11 +81,12 @@ struct Report {
   std::vector<TaskDisjointSets> disjoint_sets;  ///< likewise
   std::vector<TaskControl> controls;            ///< likewise, of those that can have a control task
   std::vector<TaskLayers> layers;               ///< likewise
-  std::vector<TaskLabels> labels;               ///< one a task of labels, if asked for
-  std::vector<TaskScale> scales;                ///< likewise
-  std::vector<TaskStability> stability;         ///< one a task of labels, if asked for
-  std::optional<TopWords> top_words;            ///< if asked for
-  LeftOut ablation_fill = LeftOut::mean;        ///< of which the page tells
+  std::vector<TaskFeatureSelection> feature_selections;  ///< likewise
+  std::vector<TaskLabels> labels;                        ///< one a task of labels, if asked for
+  std::vector<TaskScale> scales;                         ///< likewise
+  std::vector<TaskStability> stability;                  ///< one a task of labels, if asked for
+  std::optional<TopWords> top_words;                     ///< if asked for
+  LeftOut ablation_fill = LeftOut::mean;                 ///< of which the page tells
   std::vector<StageTiming> timings;  ///< differ from run to run: not part of the JSON of results
   std::vector<std::string> open_labels;  ///< of open classes
   std::int64_t flag_below = 100;         ///< labels with fewer train words are flagged
@@ -110,7 +112,9 @@ std::string disjoint_sets_json(
 std::string minimal_sets_json(const TaskMinimalSets& sets);  ///< analyses/minimal_set_TASK.json
 std::string control_json(const TaskControl& control);        ///< analyses/control_TASK.json
 std::string layers_json(const TaskLayers& layers);           ///< analyses/layers_TASK.json
-std::string labels_json(const TaskLabels& labels);           ///< analyses/labels_TASK.json
+/// analyses/feature_selection_TASK.json
+std::string feature_selection_json(const TaskFeatureSelection& found);
+std::string labels_json(const TaskLabels& labels);  ///< analyses/labels_TASK.json
 std::string rival_accuracy_json(const TaskRivalAccuracy& found);
 std::string rivals_json(const TaskRivals& rivals,
                         const NeuronLayout& neurons);    ///< analyses/rivals_TASK.json

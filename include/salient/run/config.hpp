@@ -7,6 +7,7 @@
 #include "salient/activations/activation.hpp"
 #include "salient/analyses/ablation.hpp"
 #include "salient/analyses/control.hpp"
+#include "salient/analyses/feature_selection.hpp"
 #include "salient/analyses/labels.hpp"
 #include "salient/analyses/layers.hpp"
 #include "salient/analyses/minimal_set.hpp"
@@ -64,6 +65,7 @@ struct Config {
   ControlOptions control;
   RivalOptions rivals;
   LayersOptions layers;
+  FeatureSelectionOptions feature_selection;
   LabelsOptions labels;
   ScaleOptions scale;
   StabilityOptions stability;
