@@ -81,8 +81,9 @@ void Judge::by_linear_probes(const ProbeOptions& probe, const Solutions& solutio
   const Columns sizes = ascending(options_.sizes, neurons.size());
   std::vector<NestedSets> sets;
   for (std::size_t task = 0; task < tasks_.size(); ++task) {
+    std::size_t place = 0;  // a ranking may be named after a file, of which no other can be
     for (const NamedRanking& ranking : rivals_[task].rankings) {
-      sets.push_back({"rivals_" + ranking.method, &tasks_[task],
+      sets.push_back({"rivals_" + std::to_string(place++), &tasks_[task],
                       std::make_shared<const Columns>(columns_of(ranking.order, neurons)), sizes});
     }
   }

@@ -214,6 +214,7 @@ def heads(folder):
     return inside_of_blocks(folder, "ch01", "attention", "2",
                             {"path_points": 3, "path_span": 10, "path_tolerance": 1e-3},
                             rivals={"methods": "ridge,lasso", "sizes": 20,
+                                    "probes": "linear", "draws": 30,
                                     "from": folder / "order_{}.csv"},
                             control={"enabled": "true", "draws": 3, "counts": 1,
                                      "percents": "20,50", "bootstraps": 100, "seed": 3})
@@ -398,7 +399,7 @@ CASES = {
     "untrained": Case(untrained, ["pos"], ranks=(1, 3), path=False, redundancy=False),
     "inside": Case(inside, ["pos"], ranks=(1, 3), path=False, layers=True,
                    feature_selection=True, labels=True),
-    "heads": Case(heads, ["pos"], ranks=(1, 2, 3), control=True, rivals=True),
+    "heads": Case(heads, ["pos"], ranks=(1, 2, 3), control=True, rivals=True, judged=True),
     "grid": Case(grid, ["pos"], ranks=(1, 3), redundancy=False),
     "concepts": Case(concepts, ["xpos", "past", "article", "noun", "plural", "xpos=X",
                                 "xpos=n%2Fp"], ranks=(1, 3), path=False, redundancy=False),

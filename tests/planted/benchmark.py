@@ -102,11 +102,34 @@ def own_measures(planted, run):
             "seconds": seconds_of(run, "probe")}
 
 
-def rival_measures(planted, run):
-    """{method: measures}; the first ranking is the job's own."""
+def rival_measures(planted, run, files):
+    """{method: measures}; the first ranking is the job's own, the last are from files."""
     rivals = json.loads((run / "analyses/rivals_planted.json").read_text())["rankings"][1:]
     return {rival["method"]: planted.measures(planted.columns(rival["ordering"]))
-            for rival in rivals}
+            for rival in rivals if rival["method"] not in files}
+
+
+def dev_loss(run):
+    scores = json.loads((run / "analyses/scores_planted.json").read_text())["scores"]
+    return next(score["loss"] for score in scores if score["split"] == "dev")
+
+
+def neurox_runs(benchmark, planted, work):
+    """{method: (its run, seconds of all its training)}: at the published penalties, and at those of
+    as many as a path of ours has that do best on dev."""
+    config, found = benchmark.config["neurox"], {}
+    for name, kind in [("neurox", "raw"), ("neurox-standardised", "standardised")]:
+        flags = config["flags"].split() + config[kind].split()
+        benchmark.job("run", planted, work / name, *flags)
+        found[name] = work / name, seconds_of(work / name, "probe")
+        tried = []
+        for penalty in config["penalties"].split():
+            tried.append(work / f"{name}-{penalty}")
+            benchmark.job("run", planted, tried[-1], *flags, f"--probe.l1={penalty}",
+                          f"--probe.l2={penalty}")
+        found[f"{name}-chosen"] = (min(tried, key=dev_loss),
+                                   sum(seconds_of(run, "probe") for run in tried))
+    return found
 
 
 def neurox_measures(benchmark, planted, run, seed):
@@ -118,27 +141,42 @@ def neurox_measures(benchmark, planted, run, seed):
     draws = [planted.measures(measures.shuffled_ties(order, scores, random))
              for _ in range(benchmark.config.getint("neurox", "draws"))]
     means = {name: float(np.mean([draw[name] for draw in draws])) for name in draws[0]}
-    return {**means, "macro_recall": macro_recall(planted, ranking),
-            "seconds": seconds_of(run, "probe")}
+    return {**means, "macro_recall": macro_recall(planted, ranking)}
 
 
-def measure_own(benchmark, planted, work):
-    """{order or rival: measures}, of one probe that is ranked anew for each order."""
-    run, methods = work / "own", {}
+def retrained(planted, run, names):
+    """{method: accuracy on test of a probe on the first neurons, as many as there are planted}; the
+    first ranking is the job's own. `names`: of rankings from files."""
+    found = json.loads((run / "analyses/rival_accuracy_planted.json").read_text())
+    accuracies = {}
+    for ranking in found["rankings"]:
+        (point,) = ranking["sizes"]
+        method = names.get(ranking["method"], ranking["method"])
+        accuracies[method] = point["test"]["correct"] / found["test_words"]
+    return accuracies
+
+
+def measure(benchmark, planted, work, seed):
+    """{order, rival or toolkit: measures}. Ours are of one probe that is ranked anew for each
+    order."""
+    methods, others = {}, neurox_runs(benchmark, planted, work)
+    files = {str(run / "rankings/planted.json"): name for name, (run, _) in others.items()}
+    run = work / "own"
     for i, order in enumerate(benchmark.own["orders"].split()):
         flags = [f"--ranking.order={order}"]
-        benchmark.job(*(("rank", planted, run, "--redo") if i else ("run", planted, run)), *flags)
-        methods[order] = own_measures(planted, run)
         if i == 0:
-            methods |= rival_measures(planted, run)
-    return methods
-
-
-def measure_neurox(benchmark, planted, work, seed):
-    methods, config = {}, benchmark.config["neurox"]
-    for name, kind in [("neurox", "as_published"), ("neurox-standardised", "standardised")]:
-        benchmark.job("run", planted, work / name, *config["flags"].split(), *config[kind].split())
-        methods[name] = neurox_measures(benchmark, planted, work / name, seed)
+            benchmark.job("run", planted, run, *flags, f"--rivals.from={','.join(files)}",
+                          "--rivals.probes=linear", f"--rivals.sizes={len(planted.decode)}")
+            methods |= rival_measures(planted, run, files)
+            accuracies = retrained(planted, run, files)
+            accuracies[order] = accuracies.pop("own")
+        else:
+            benchmark.job("rank", planted, run, "--redo", *flags)
+        methods[order] = own_measures(planted, run)
+    for name, (of_run, seconds) in others.items():
+        methods[name] = {**neurox_measures(benchmark, planted, of_run, seed), "seconds": seconds}
+    for method, accuracy in accuracies.items():
+        methods[method]["retrained"] = accuracy
     return methods
 
 
@@ -152,13 +190,12 @@ def stable_share(benchmark, planted, work):
     return len(stable) / len(planted.groups)
 
 
-def measure(benchmark, setting, seed, work):
+def result_of(benchmark, setting, seed, work):
     planted = plant(benchmark, setting, seed, work / "planted")
     result = {"setting": setting, "seed": seed, "neurons": len(planted.decode)}
     if setting == "null":
         return {**result, "stable_share": stable_share(benchmark, planted, work)}
-    return {**result, "methods": {**measure_own(benchmark, planted, work),
-                                  **measure_neurox(benchmark, planted, work, seed)}}
+    return {**result, "methods": measure(benchmark, planted, work, seed)}
 
 
 def write_whole(path, text):
@@ -174,7 +211,7 @@ def do_one(benchmark, setting, seed):
     work = benchmark.out / "work" / f"{setting}_{seed}"
     shutil.rmtree(work, ignore_errors=True)  # of a call that was stopped
     work.mkdir(parents=True)
-    write_whole(path, json.dumps(measure(benchmark, setting, seed, work), indent=1) + "\n")
+    write_whole(path, json.dumps(result_of(benchmark, setting, seed, work), indent=1) + "\n")
     shutil.rmtree(work)
     print(f"{setting}, seed {seed}: done", flush=True)
 

@@ -66,7 +66,7 @@ def null_line(results):
 
 
 MEASURES = ["recall", "average_precision", "precision_at_quarter", "recall_at_twice",
-            "group_recall", "macro_recall", "false_share", "seconds"]
+            "group_recall", "macro_recall", "false_share", "retrained", "seconds"]
 
 
 def table(results, own, counted, kinds):
