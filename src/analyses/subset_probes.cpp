@@ -53,6 +53,19 @@ bool is_solved(const TrainedProbe& trained) {
   return trained.certificate.converged || !trained.certificate.certified;
 }
 
+Margin margin_over(const std::vector<std::size_t>& others, std::size_t probe,
+                   const SplitAccuracies& split) {
+  const auto above_mean = [&](const std::vector<double>& accuracies) {
+    double sum = 0;
+    for (const std::size_t other : others) sum += accuracies[other];
+    return accuracies[probe] - sum / static_cast<double>(others.size());
+  };
+  std::vector<double> drawn;
+  for (const std::vector<double>& draw : split.drawn) drawn.push_back(above_mean(draw));
+  const Interval interval = interval_of(std::move(drawn));
+  return {above_mean(split.accuracies), interval.low, interval.high};
+}
+
 JudgedSubsets judge_subsets(ProbeData& data, const Task& task,
                             const std::vector<const TrainedProbe*>& probes,
                             const std::vector<std::int64_t>& neurons, std::int32_t draws,

@@ -38,6 +38,10 @@ struct JudgedSubsets {
   SplitAccuracies dev, test;
 };
 
+/// Of a probe over the mean of `others`, of which there is at least one.
+Margin margin_over(const std::vector<std::size_t>& others, std::size_t probe,
+                   const SplitAccuracies& split);
+
 /// Collective; the same on every rank and on any number of ranks. `neurons`: of each of `probes`
 /// how many it learned from.
 JudgedSubsets judge_subsets(ProbeData& data, const Task& task,
