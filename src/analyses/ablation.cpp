@@ -39,13 +39,15 @@ struct Subject {
     KeptNeurons kept;
     std::int32_t draw;
     Order order;
+    std::string file = {};
   };
   std::vector<Curve> curves = {};
   Fills fills = {};
 };
 
 void add_curves(const RankingOptions& ranking, const AblationOptions& options,
-                const NeuronLayout& neurons, Subject& subject) {
+                const std::vector<NamedRanking>& read, const NeuronLayout& neurons,
+                Subject& subject) {
   const Order top = shared(ranked_columns(*subject.trained, ranking));
   RankingOptions by_sum = ranking;
   by_sum.order = RankingOrder::sum;
@@ -58,6 +60,11 @@ void add_curves(const RankingOptions& ranking, const AblationOptions& options,
         {KeptNeurons::random, draw, shared(drawn_order(neurons.size(), seed))});
     subject.curves.push_back(
         {KeptNeurons::layer_matched, draw, shared(layer_matched_order(*top, neurons, seed))});
+  }
+  for (const NamedRanking& of_file : read) {
+    const auto place = static_cast<std::int32_t>(&of_file - read.data());
+    subject.curves.push_back(
+        {KeptNeurons::file, place, shared(columns_of(of_file.order, neurons)), of_file.method});
   }
 }
 
@@ -180,8 +187,9 @@ Ablation ablation_of(const Subject& subject, const ProbedTask& task, const Ablat
       for (std::size_t c = 0; c < subject.curves.size(); ++c) {
         std::vector<std::int64_t> correct = hits[c].correct[s][f];
         if (c == 0) correct = {top.begin() + 1, top.end() - 1};
+        const Subject::Curve& curve = subject.curves[c];
         ablation.curves.push_back(
-            {subject.curves[c].kept, subject.curves[c].draw, split, fills[f], std::move(correct)});
+            {curve.kept, curve.draw, split, fills[f], std::move(correct), curve.file});
       }
     }
   }
@@ -216,6 +224,8 @@ std::string_view name_of(KeptNeurons kept) {
       return "layer-matched";
     case KeptNeurons::weight_sum:
       return "weight sum";
+    case KeptNeurons::file:
+      return "file";
   }
   throw BugError("neurons of no kind");
 }
@@ -260,14 +270,17 @@ std::vector<std::int64_t> layer_matched_order(const std::vector<std::int64_t>& o
 
 std::vector<TaskAblation> ablate(ProbeData& data, const std::vector<ProbedTask>& tasks,
                                  const RankingOptions& ranking, const ProbeOptions& probe,
-                                 const AblationOptions& options, const Solutions& solutions) {
+                                 const AblationOptions& options, const Solutions& solutions,
+                                 const std::vector<std::vector<NamedRanking>>& read) {
   const bool has_path = probe.solver == Solver::exact && !probe.is_grid();
   const OtherProbes others = options.penalties == AblationPenalties::three && has_path
                                  ? train_others(data, tasks, probe, solutions)
                                  : OtherProbes{};
   std::vector<Subject> subjects = subjects_of(tasks, others);
   for (Subject& subject : subjects) {
-    add_curves(ranking, options, data.neurons(), subject);
+    const std::vector<NamedRanking> of_files =
+        read.empty() ? std::vector<NamedRanking>() : read[subject.task];
+    add_curves(ranking, options, of_files, data.neurons(), subject);
     subject.fills = fills_of(data, *subject.trained, probe);
   }
   const std::vector<std::int64_t> sizes = sizes_of_percents(options, data.neurons());

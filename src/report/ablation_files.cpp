@@ -20,11 +20,13 @@ Json json_of(const AblationFrame& frame) {
 }
 
 Json json_of(const AblationCurve& curve) {
-  return {{"kept", name_of(curve.kept)},
-          {"draw", curve.draw},
-          {"split", name_of(curve.split)},
-          {"fill", name_of(curve.fill)},
-          {"correct", curve.correct}};
+  Json json{{"kept", name_of(curve.kept)},
+            {"draw", curve.draw},
+            {"split", name_of(curve.split)},
+            {"fill", name_of(curve.fill)},
+            {"correct", curve.correct}};
+  if (curve.kept == KeptNeurons::file) json["file"] = curve.file;
+  return json;
 }
 
 Json json_of(const Ablation& ablation) {
@@ -54,6 +56,7 @@ AblationCurve curve_from(const nlohmann::json& json, std::size_t sizes) {
   curve.split = split_of(json.at("split").get<std::string>());
   curve.fill = fill_of(json);
   json.at("correct").get_to(curve.correct);
+  if (curve.kept == KeptNeurons::file) json.at("file").get_to(curve.file);
   if (curve.correct.size() != sizes) throw UsageError("a curve of another length");
   return curve;
 }
@@ -96,7 +99,9 @@ void add_rows(const Ablation& ablation, const AblationFrame& frame, Csv& csv) {
   for (const AblationCurve& curve : ablation.curves) {
     if (curve.split != frame.split || curve.fill != frame.fill) continue;
     for (std::size_t i = 0; i < curve.correct.size(); ++i) {
-      row.add(csv, name_of(curve.kept), curve.draw, as_digits(ablation.percents[i]),
+      const std::string kept =
+          curve.kept == KeptNeurons::file ? curve.file : std::string(name_of(curve.kept));
+      row.add(csv, kept, curve.draw, as_digits(ablation.percents[i]),
               std::to_string(ablation.sizes[i]), curve.correct[i]);
     }
   }

@@ -35,6 +35,18 @@ class Shares {
     for (std::size_t i = 0; i < ablation_.sizes.size(); ++i) line.shares.push_back(mean(kept, i));
     return line;
   }
+  /// One for each file.
+  std::vector<LineChart::Line> lines_of_files() const {
+    std::vector<LineChart::Line> lines;
+    for (const AblationCurve* curve : curves_) {
+      if (curve->kept != KeptNeurons::file) continue;
+      lines.push_back({curve->file, {}});
+      for (const std::int64_t correct : curve->correct) {
+        lines.back().shares.push_back(static_cast<double>(correct) / words_);
+      }
+    }
+    return lines;
+  }
 
  private:
   std::vector<double> of(KeptNeurons kept, std::size_t size) const {
@@ -64,20 +76,32 @@ double share(std::int64_t correct, const AblationFrame& frame) {
 
 std::string table_of(const Ablation& ablation, const AblationFrame& frame, const Shares& shares,
                      const std::string& title) {
-  Table table(title,
-              {number("Kept"), number("Neurons"), number("Top"), number("Layer-matched"),
-               number("Random"), number("Least and most of random"), number("Bottom"),
-               number("Weight sum"), number("Top less layer-matched"), number("Top less random")});
+  std::vector<Cell> header{
+      number("Kept"),           number("Neurons"),    number("Top"),
+      number("Layer-matched"),  number("Random"),     number("Least and most of random"),
+      number("Bottom"),         number("Weight sum"), number("Top less layer-matched"),
+      number("Top less random")};
+  const std::vector<LineChart::Line> of_files = shares.lines_of_files();
+  for (const LineChart::Line& of_file : of_files) header.push_back(number(escaped(of_file.name)));
+  Table table(title, header);
   for (std::size_t i = 0; i < ablation.sizes.size(); ++i) {
     const double top = shares.mean(KeptNeurons::top, i);
     const double matched = shares.mean(KeptNeurons::layer_matched, i);
     const double random = shares.mean(KeptNeurons::random, i);
-    table.add({number(as_digits(ablation.percents[i]) + "%"), number(as_count(ablation.sizes[i])),
-               number(as_percent(top)), number(as_percent(matched)), number(as_percent(random)),
-               number(shares.range(KeptNeurons::random, i)),
-               number(as_percent(shares.mean(KeptNeurons::bottom, i))),
-               number(as_percent(shares.mean(KeptNeurons::weight_sum, i))),
-               number(as_percent(top - matched)), number(as_percent(top - random))});
+    std::vector<Cell> row{number(as_digits(ablation.percents[i]) + "%"),
+                          number(as_count(ablation.sizes[i])),
+                          number(as_percent(top)),
+                          number(as_percent(matched)),
+                          number(as_percent(random)),
+                          number(shares.range(KeptNeurons::random, i)),
+                          number(as_percent(shares.mean(KeptNeurons::bottom, i))),
+                          number(as_percent(shares.mean(KeptNeurons::weight_sum, i))),
+                          number(as_percent(top - matched)),
+                          number(as_percent(top - random))};
+    for (const LineChart::Line& of_file : of_files) {
+      row.push_back(number(as_percent(of_file.shares[i])));
+    }
+    table.add(row);
   }
   return table.html() + "<p class=\"note\">All neurons: " + as_percent(share(frame.all, frame)) +
          "; all masked, by the biases alone: " + as_percent(share(frame.none, frame)) +
@@ -87,7 +111,12 @@ std::string table_of(const Ablation& ablation, const AblationFrame& frame, const
 std::string chart_of(const Ablation& ablation, const AblationFrame& frame, const Shares& shares,
                      const std::string& title) {
   LineChart chart{title, ablation.sizes, {}, {}};
-  for (const KeptNeurons kept : all_kept_neurons) chart.lines.push_back(shares.line(kept));
+  for (const KeptNeurons kept : all_kept_neurons) {
+    if (kept != KeptNeurons::file) chart.lines.push_back(shares.line(kept));
+  }
+  for (LineChart::Line& of_file : shares.lines_of_files()) {
+    chart.lines.push_back(std::move(of_file));
+  }
   chart.levels = {{"all", share(frame.all, frame)}, {"none", share(frame.none, frame)}};
   return html_of(chart);
 }
@@ -119,7 +148,9 @@ std::string html_of_ablation(const Report& report) {
                                                            : "zero") +
          ". Top and bottom: the first and last of its ranking; weight sum: by the sum over labels "
          "of |weight|; random: mean over draws from all neurons, layer-matched: over draws with as "
-         "many neurons of each layer as the top ones have.</p>\n" +
+         "many neurons of each layer as the top ones have; a file's name: the first of the order "
+         "that "
+         "it holds (rivals.from).</p>\n" +
          parts + "</section>\n";
 }
 

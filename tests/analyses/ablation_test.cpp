@@ -130,6 +130,27 @@ TEST(Ablate, FramesItsCurvesByWhatTheProbeScores) {
             correct_of(own, KeptNeurons::bottom, Split::dev, LeftOut::zero));
 }
 
+TEST(Ablate, MasksByTheOrdersOfFilesToo) {
+  Trial trial(layered_words(), short_path());
+  const TrainedProbe trained = trial.train();
+  const std::vector<ProbeScore> scores = trial.evaluate(trained.probe);
+  const NeuronRanking own = rank_neurons(trained, {});
+  const NamedRanking same{"same.csv", false, own.order},
+      turned{"turned.csv", false, {own.order.rbegin(), own.order.rend()}};
+
+  const auto found = ablate(trial.data(), {{&trial.task(), &trained, &scores}}, {}, trial.options(),
+                            few_draws(), Solutions(), {{same, turned}});
+
+  const Ablation& ablation = found[0].probes[0];
+  ASSERT_EQ(ablation.curves.size(), 4U * (3 + 2 * 2 + 2));
+  for (const AblationCurve& curve : ablation.curves) {
+    if (curve.kept != KeptNeurons::file) continue;
+    EXPECT_EQ(curve.file, curve.draw == 0 ? "same.csv" : "turned.csv");
+    const KeptNeurons equal = curve.draw == 0 ? KeptNeurons::top : KeptNeurons::bottom;
+    EXPECT_EQ(curve.correct, correct_of(ablation, equal, curve.split, curve.fill));
+  }
+}
+
 TEST(Ablate, AtOtherPenaltiesMasksTheProbesThatAreTrainedThere) {
   Trial trial(layered_words(), short_path());
   const TrainedProbe trained = trial.train();

@@ -4,6 +4,7 @@ import numpy as np
 import tables
 from analysis_files import written
 from expect import close, equal
+from rivals import order_of_file
 from solvers import Stream
 from wording import count, percent, scientific
 
@@ -41,6 +42,17 @@ def orders(probe, top, activations, options):
                 for layer in range(columns // units)]
         found["layer-matched", draw] = [left[column // units].pop() for column in top]
     return found
+
+
+def files_of(job, task):
+    return [name.replace("{}", task) for name in job["rivals"]["from"].split(",") if name]
+
+
+def orders_of_files(job, task, activations):
+    """{(kind, place): columns}"""
+    return {("file", i): [activations.layout.column(neuron)
+                          for neuron in order_of_file(name, activations)[0]]
+            for i, name in enumerate(files_of(job, task))}
 
 
 class Masks:
@@ -136,8 +148,13 @@ def check(run, job, activations, tasks):
         means = probe.mean
         if job["probe"]["standardise"] != "true":
             means = activations.features(activations.train_rows()).mean(0)
-        compared += check_probe(content["probes"][0], probe, words, scores,
-                                orders(probe, top, activations, options), means, percents)
+        masked_by = (orders(probe, top, activations, options)
+                     | orders_of_files(job, probe.task, activations))
+        compared += check_probe(content["probes"][0], probe, words, scores, masked_by, means,
+                                percents)
+        equal("files", [curve["file"] for curve in content["probes"][0]["curves"]
+                        if curve["kept"] == "file"],
+              files_of(job, probe.task) * len(content["probes"][0]["frames"]))
         exact = job["probe"]["solver"] == "exact" and "," not in (job["probe"]["l1"]
                                                                   + job["probe"]["l2"])
         check_others(content["probes"][1:], probe, scores,
@@ -159,7 +176,8 @@ def check_table(run, content):
                              frame[kept] / words])
             for curve in probe["curves"]:
                 if (curve["split"], curve["fill"]) == (frame["split"], frame["fill"]):
-                    rows += [[*start, curve["kept"], curve["draw"], percent, neurons, correct, words,
+                    kept = curve.get("file", curve["kept"])
+                    rows += [[*start, kept, curve["draw"], percent, neurons, correct, words,
                               correct / words] for percent, neurons, correct
                              in zip(probe["percents"], probe["neurons"], curve["correct"])]
     tables.check_table(run, f"{content['task']}_ablation.csv",
@@ -178,6 +196,13 @@ class Shown:
         return [curve["correct"][size] / self.frame["words"] for curve in self.probe["curves"]
                 if (curve["kept"], curve["split"], curve["fill"])
                 == (kept, self.frame["split"], self.fill)]
+
+    def files(self):
+        """[(name, [share])] of the frame that is shown."""
+        return [(curve["file"], [hits / self.frame["words"] for hits in curve["correct"]])
+                for curve in self.probe["curves"]
+                if (curve["kept"], curve["split"], curve["fill"])
+                == ("file", self.frame["split"], self.fill)]
 
     def mean(self, kept, size):
         shares = self.shares(kept, size)
@@ -198,7 +223,8 @@ class Shown:
             rows.append([f"{share:g}%", count(neurons), percent(top), percent(matched),
                          percent(random), f"{percent(min(drawn))} to {percent(max(drawn))}",
                          percent(self.mean("bottom", i)), percent(self.mean("weight sum", i)),
-                         percent(top - matched), percent(top - random)])
+                         percent(top - matched), percent(top - random),
+                         *(percent(shares[i]) for _, shares in self.files())])
         return rows
 
     def note(self):
@@ -212,6 +238,10 @@ class Shown:
             points = ", ".join(f"{count(n)} {percent(self.mean(kept, i))}"
                                for i, n in enumerate(self.probe["neurons"]))
             parts.append(f"{kept} {points}")
+        for name, shares in self.files():
+            points = ", ".join(f"{count(n)} {percent(share)}"
+                               for n, share in zip(self.probe["neurons"], shares))
+            parts.append(f"{name} {points}")
         parts += [f"{key} {percent(self.line(key))}" for key in ["all", "none"]]
         return f"{self.title(task)}: {'; '.join(parts)}"
 

@@ -140,7 +140,8 @@ inline TaskAblation example_ablation() {
                 {Split::test, LeftOut::zero, 4, 3, 2, 2}};
   for (const AblationFrame& frame : own.frames) {
     for (const KeptNeurons kept : all_kept_neurons) {
-      own.curves.push_back({kept, 0, frame.split, frame.fill, {1, 2}});
+      const std::string file = kept == KeptNeurons::file ? "orders/<pos>.csv" : "";
+      own.curves.push_back({kept, 0, frame.split, frame.fill, {1, 2}, file});
     }
     own.curves.push_back({KeptNeurons::random, 1, frame.split, frame.fill, {2, 4}});
   }

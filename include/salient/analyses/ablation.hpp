@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "salient/analyses/probed_task.hpp"
+#include "salient/analyses/ranking_comparison.hpp"
 #include "salient/probes/data.hpp"
 #include "salient/probes/options.hpp"
 #include "salient/probes/probe.hpp"
@@ -32,20 +33,22 @@ struct AblationOptions {
 };
 
 /// The first and the last of the probe's ranking; drawn from all neurons; drawn so that each layer
-/// has as many as it has among as many of the first; by the sum over labels of |weight|.
-enum class KeptNeurons { top, bottom, random, layer_matched, weight_sum };
-constexpr KeptNeurons all_kept_neurons[] = {KeptNeurons::top, KeptNeurons::bottom,
-                                            KeptNeurons::random, KeptNeurons::layer_matched,
-                                            KeptNeurons::weight_sum};
+/// has as many as it has among as many of the first; by the sum over labels of |weight|; the first
+/// of an order that a file holds.
+enum class KeptNeurons { top, bottom, random, layer_matched, weight_sum, file };
+constexpr KeptNeurons all_kept_neurons[] = {KeptNeurons::top,        KeptNeurons::bottom,
+                                            KeptNeurons::random,     KeptNeurons::layer_matched,
+                                            KeptNeurons::weight_sum, KeptNeurons::file};
 std::string_view name_of(KeptNeurons kept);  ///< "top", "layer-matched", "weight sum"
 
 /// Words right with the first so many neurons of one order alone.
 struct AblationCurve {
   KeptNeurons kept = KeptNeurons::top;
-  std::int32_t draw = 0;  ///< of random neurons, from 0
+  std::int32_t draw = 0;  ///< of random neurons, from 0; of files their place
   Split split = Split::dev;
   LeftOut fill = LeftOut::mean;
   std::vector<std::int64_t> correct;  ///< int64 [size]
+  std::string file = {};              ///< name of KeptNeurons::file
 };
 
 /// What curves lie between, on one split with one fill. Words right of `words`.
@@ -89,10 +92,12 @@ std::vector<std::int64_t> layer_matched_order(const std::vector<std::int64_t>& o
 
 /// Collective; the same on every rank and on any number of ranks. Masks the neurons of every probe
 /// on the dev and test words; [task]. All share one read of the activations; probes at
-/// other penalties are trained before, by `probe`, to its tolerance.
+/// other penalties are trained before, by `probe`, to its tolerance. `read`, if it is not empty: of
+/// each task orders of files, which mask its probes too.
 std::vector<TaskAblation> ablate(ProbeData& data, const std::vector<ProbedTask>& tasks,
                                  const RankingOptions& ranking, const ProbeOptions& probe,
                                  const AblationOptions& options,
-                                 const Solutions& solutions = Solutions());
+                                 const Solutions& solutions = Solutions(),
+                                 const std::vector<std::vector<NamedRanking>>& read = {});
 
 }  // namespace salient
