@@ -87,7 +87,7 @@ def check_whole(run, tasks, redundancy=True, path=True, own_activations=True, nu
                 layers=False, labels=False, scale=False, stability=False, top_words=False,
                 representatives=False):
     """Fails unless `run` holds what a whole run has, so that equality cannot be that of nothing."""
-    expected = {"job.ini", "report.html"} | {f"stages/{stage}.txt" for stage in STAGES}
+    expected = {"job.ini", "report.html", "tables/data.csv"} | {f"stages/{stage}.txt" for stage in STAGES}
     if own_activations:
         expected.add("activations.h5")
     for task in tasks:

@@ -17,6 +17,7 @@ inline TaskReport example_task() {
   TaskReport task;
   task.name = "pos";
   task.labels = LabelSet({"<b>&\"N\"", "V, 'x'"});
+  task.data = {{{60, 1200}, {0, 0}, {2, 4}}};
   task.unseen = {{"<new>", Split::test, 1}};
   task.l1 = 1e-3;
   task.l2 = 2e-3;
@@ -114,6 +115,7 @@ inline Report example_report() {
   report.neurons = {2, 3};
   report.provenance = {{"command", "salient run --report.title=\"<x>\""}};
   report.facts = {{"Words", "1,504"}};
+  report.source = "a&b.txt";
   report.warnings = {"Only <4> test words"};
   report.tasks = {example_task()};
   report.redundancy = {{0.1, {0, 1, 2, 3, 4, 5}, {{0, 0}, {0, 1}, {0, 2}, {1, 0}, {1, 1}, {1, 2}}},
