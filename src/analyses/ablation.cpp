@@ -46,8 +46,7 @@ struct Subject {
 };
 
 void add_curves(const RankingOptions& ranking, const AblationOptions& options,
-                const std::vector<NamedRanking>& read, const NeuronLayout& neurons,
-                Subject& subject) {
+                const GivenOrders& given, const NeuronLayout& neurons, Subject& subject) {
   const Order top = shared(ranked_columns(*subject.trained, ranking));
   RankingOptions by_sum = ranking;
   by_sum.order = RankingOrder::sum;
@@ -61,10 +60,14 @@ void add_curves(const RankingOptions& ranking, const AblationOptions& options,
     subject.curves.push_back(
         {KeptNeurons::layer_matched, draw, shared(layer_matched_order(*top, neurons, seed))});
   }
-  for (const NamedRanking& of_file : read) {
-    const auto place = static_cast<std::int32_t>(&of_file - read.data());
+  if (!given.by_weight_norm.empty()) {
+    subject.curves.push_back({KeptNeurons::weight_norm, 0, shared(given.by_weight_norm)});
+  }
+  if (given.of_files.empty()) return;
+  std::int32_t place = 0;
+  for (const NamedRanking& of_file : given.of_files[subject.task]) {
     subject.curves.push_back(
-        {KeptNeurons::file, place, shared(columns_of(of_file.order, neurons)), of_file.method});
+        {KeptNeurons::file, place++, shared(columns_of(of_file.order, neurons)), of_file.method});
   }
 }
 
@@ -226,6 +229,8 @@ std::string_view name_of(KeptNeurons kept) {
       return "weight sum";
     case KeptNeurons::file:
       return "file";
+    case KeptNeurons::weight_norm:
+      return "weight norm";
   }
   throw BugError("neurons of no kind");
 }
@@ -268,19 +273,30 @@ std::vector<std::int64_t> layer_matched_order(const std::vector<std::int64_t>& o
   return drawn;
 }
 
+std::vector<std::int64_t> order_by_weight_norm(const std::vector<double>& norms,
+                                               const NeuronLayout& neurons) {
+  if (norms.empty()) return {};
+  std::vector<std::int64_t> order(static_cast<std::size_t>(neurons.size()));
+  std::iota(order.begin(), order.end(), std::int64_t{0});
+  const auto norm = [&](std::int64_t column) {  // slots are of the same neurons
+    return norms[static_cast<std::size_t>(column) % norms.size()];
+  };
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::int64_t one, std::int64_t other) { return norm(one) > norm(other); });
+  return order;
+}
+
 std::vector<TaskAblation> ablate(ProbeData& data, const std::vector<ProbedTask>& tasks,
                                  const RankingOptions& ranking, const ProbeOptions& probe,
                                  const AblationOptions& options, const Solutions& solutions,
-                                 const std::vector<std::vector<NamedRanking>>& read) {
+                                 const GivenOrders& given) {
   const bool has_path = probe.solver == Solver::exact && !probe.is_grid();
   const OtherProbes others = options.penalties == AblationPenalties::three && has_path
                                  ? train_others(data, tasks, probe, solutions)
                                  : OtherProbes{};
   std::vector<Subject> subjects = subjects_of(tasks, others);
   for (Subject& subject : subjects) {
-    const std::vector<NamedRanking> of_files =
-        read.empty() ? std::vector<NamedRanking>() : read[subject.task];
-    add_curves(ranking, options, of_files, data.neurons(), subject);
+    add_curves(ranking, options, given, data.neurons(), subject);
     subject.fills = fills_of(data, *subject.trained, probe);
   }
   const std::vector<std::int64_t> sizes = sizes_of_percents(options, data.neurons());

@@ -19,7 +19,7 @@ class Shares {
     }
   }
 
-  /// Over the draws, where there are several.
+  /// Over the draws, where there are several. Not a number where there is none.
   double mean(KeptNeurons kept, std::size_t size) const {
     const std::vector<double> all = of(kept, size);
     return std::accumulate(all.begin(), all.end(), 0.0) / static_cast<double>(all.size());
@@ -29,6 +29,10 @@ class Shares {
     const std::vector<double> all = of(kept, size);
     const auto [least, most] = std::minmax_element(all.begin(), all.end());
     return as_percent(*least) + " to " + as_percent(*most);
+  }
+  bool has(KeptNeurons kept) const {
+    return std::any_of(curves_.begin(), curves_.end(),
+                       [&](const AblationCurve* curve) { return curve->kept == kept; });
   }
   LineChart::Line line(KeptNeurons kept) const {
     LineChart::Line line{std::string(name_of(kept)), {}};
@@ -76,11 +80,17 @@ double share(std::int64_t correct, const AblationFrame& frame) {
 
 std::string table_of(const Ablation& ablation, const AblationFrame& frame, const Shares& shares,
                      const std::string& title) {
-  std::vector<Cell> header{
-      number("Kept"),           number("Neurons"),    number("Top"),
-      number("Layer-matched"),  number("Random"),     number("Least and most of random"),
-      number("Bottom"),         number("Weight sum"), number("Top less layer-matched"),
-      number("Top less random")};
+  std::vector<Cell> header{number("Kept"),
+                           number("Neurons"),
+                           number("Top"),
+                           number("Layer-matched"),
+                           number("Random"),
+                           number("Least and most of random"),
+                           number("Bottom"),
+                           number("Weight sum"),
+                           number("Weight norm"),
+                           number("Top less layer-matched"),
+                           number("Top less random")};
   const std::vector<LineChart::Line> of_files = shares.lines_of_files();
   for (const LineChart::Line& of_file : of_files) header.push_back(number(escaped(of_file.name)));
   Table table(title, header);
@@ -96,6 +106,7 @@ std::string table_of(const Ablation& ablation, const AblationFrame& frame, const
                           number(shares.range(KeptNeurons::random, i)),
                           number(as_percent(shares.mean(KeptNeurons::bottom, i))),
                           number(as_percent(shares.mean(KeptNeurons::weight_sum, i))),
+                          number(as_percent(shares.mean(KeptNeurons::weight_norm, i))),
                           number(as_percent(top - matched)),
                           number(as_percent(top - random))};
     for (const LineChart::Line& of_file : of_files) {
@@ -112,7 +123,7 @@ std::string chart_of(const Ablation& ablation, const AblationFrame& frame, const
                      const std::string& title) {
   LineChart chart{title, ablation.sizes, {}, {}};
   for (const KeptNeurons kept : all_kept_neurons) {
-    if (kept != KeptNeurons::file) chart.lines.push_back(shares.line(kept));
+    if (kept != KeptNeurons::file && shares.has(kept)) chart.lines.push_back(shares.line(kept));
   }
   for (LineChart::Line& of_file : shares.lines_of_files()) {
     chart.lines.push_back(std::move(of_file));
@@ -147,10 +158,11 @@ std::string html_of_ablation(const Report& report) {
          std::string(report.ablation_fill == LeftOut::mean ? "their mean over the train words"
                                                            : "zero") +
          ". Top and bottom: the first and last of its ranking; weight sum: by the sum over labels "
-         "of |weight|; random: mean over draws from all neurons, layer-matched: over draws with as "
-         "many neurons of each layer as the top ones have; a file's name: the first of the order "
-         "that "
-         "it holds (rivals.from).</p>\n" +
+         "of |weight|; weight norm: by the norm of the model's weights that write a neuron; "
+         "random: "
+         "mean over draws from all neurons, layer-matched: over draws with as many neurons of each "
+         "layer as the top ones have; a file's name: the first of the order that it holds "
+         "(rivals.from).</p>\n" +
          parts + "</section>\n";
 }
 

@@ -102,9 +102,11 @@ std::vector<std::vector<NamedRanking>> orders_of_files(Study& study,
 
 void ablate(Study& study, const std::vector<ProbedTask>& tasks, const Solutions& solutions) {
   const Config& config = study.config;
-  for (const TaskAblation& ablation :
-       ablate(study.data(), tasks, config.ranking, config.probe, config.ablation, solutions,
-              orders_of_files(study, tasks))) {
+  const GivenOrders given{
+      orders_of_files(study, tasks),
+      order_by_weight_norm(study.activations().schema().weight_norms, study.data().neurons())};
+  for (const TaskAblation& ablation : ablate(study.data(), tasks, config.ranking, config.probe,
+                                             config.ablation, solutions, given)) {
     if (!study.comm.is_root()) continue;
     write("ablation", ablation.task, ablation_json(ablation), study);
   }

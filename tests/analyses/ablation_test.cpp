@@ -130,6 +130,32 @@ TEST(Ablate, FramesItsCurvesByWhatTheProbeScores) {
             correct_of(own, KeptNeurons::bottom, Split::dev, LeftOut::zero));
 }
 
+TEST(OrderByWeightNorm, HasTheLargestFirstInEverySlot) {
+  const NeuronLayout neurons{2, 2};
+
+  EXPECT_EQ(order_by_weight_norm({0.5, 2, 0.5, 3}, neurons),
+            (std::vector<std::int64_t>{3, 1, 0, 2}));
+  EXPECT_EQ(order_by_weight_norm({0.5, 2, 0.5, 3}, neurons.with_head()),
+            (std::vector<std::int64_t>{3, 7, 1, 5, 0, 2, 4, 6}));
+  EXPECT_TRUE(order_by_weight_norm({}, neurons).empty());
+}
+
+TEST(Ablate, MasksByTheNormsOfTheModelsWeights) {
+  Trial trial(layered_words(), short_path());
+  const TrainedProbe trained = trial.train();
+  const std::vector<ProbeScore> scores = trial.evaluate(trained.probe);
+  const std::vector<std::int64_t> top = ranked_columns(trained, {});
+
+  const auto found = ablate(trial.data(), {{&trial.task(), &trained, &scores}}, {}, trial.options(),
+                            few_draws(), Solutions(), {{}, top});
+
+  const Ablation& ablation = found[0].probes[0];
+  for (const LeftOut fill : {LeftOut::mean, LeftOut::zero}) {
+    EXPECT_EQ(correct_of(ablation, KeptNeurons::weight_norm, Split::dev, fill),
+              correct_of(ablation, KeptNeurons::top, Split::dev, fill));
+  }
+}
+
 TEST(Ablate, MasksByTheOrdersOfFilesToo) {
   Trial trial(layered_words(), short_path());
   const TrainedProbe trained = trial.train();
@@ -139,7 +165,7 @@ TEST(Ablate, MasksByTheOrdersOfFilesToo) {
       turned{"turned.csv", false, {own.order.rbegin(), own.order.rend()}};
 
   const auto found = ablate(trial.data(), {{&trial.task(), &trained, &scores}}, {}, trial.options(),
-                            few_draws(), Solutions(), {{same, turned}});
+                            few_draws(), Solutions(), {{{same, turned}}, {}});
 
   const Ablation& ablation = found[0].probes[0];
   ASSERT_EQ(ablation.curves.size(), 4U * (3 + 2 * 2 + 2));

@@ -44,6 +44,13 @@ def orders(probe, top, activations, options):
     return found
 
 
+def by_weight_norm(activations):
+    """{(kind, place): columns} by the norms that bert.check() has compared."""
+    norms = activations.weight_norms.ravel()
+    norms = np.tile(norms, activations.layout.size // len(norms))
+    return {("weight norm", 0): sorted(range(len(norms)), key=lambda j: (-norms[j], j))}
+
+
 def files_of(job, task):
     return [name.replace("{}", task) for name in job["rivals"]["from"].split(",") if name]
 
@@ -149,6 +156,7 @@ def check(run, job, activations, tasks):
         if job["probe"]["standardise"] != "true":
             means = activations.features(activations.train_rows()).mean(0)
         masked_by = (orders(probe, top, activations, options)
+                     | by_weight_norm(activations)
                      | orders_of_files(job, probe.task, activations))
         compared += check_probe(content["probes"][0], probe, words, scores, masked_by, means,
                                 percents)
@@ -215,6 +223,11 @@ class Shown:
         return (f"Accuracy of {task} on {self.frame['split']} with some neurons alone, at l1 = "
                 f"{scientific(self.probe['l1'])}" + ", not the probe's own" * (not self.probe["own"]))
 
+    def header(self):
+        return ["Kept", "Neurons", "Top", "Layer-matched", "Random", "Least and most of random",
+                "Bottom", "Weight sum", "Weight norm", "Top less layer-matched", "Top less random",
+                *(name for name, _ in self.files())]
+
     def rows(self):
         rows = []
         for i, (share, neurons) in enumerate(zip(self.probe["percents"], self.probe["neurons"])):
@@ -223,6 +236,7 @@ class Shown:
             rows.append([f"{share:g}%", count(neurons), percent(top), percent(matched),
                          percent(random), f"{percent(min(drawn))} to {percent(max(drawn))}",
                          percent(self.mean("bottom", i)), percent(self.mean("weight sum", i)),
+                         percent(self.mean("weight norm", i)),
                          percent(top - matched), percent(top - random),
                          *(percent(shares[i]) for _, shares in self.files())])
         return rows
@@ -234,7 +248,7 @@ class Shown:
 
     def drawing(self, task):
         parts = []
-        for kept in ["top", "bottom", "random", "layer-matched", "weight sum"]:
+        for kept in ["top", "bottom", "random", "layer-matched", "weight sum", "weight norm"]:
             points = ", ".join(f"{count(n)} {percent(self.mean(kept, i))}"
                                for i, n in enumerate(self.probe["neurons"]))
             parts.append(f"{kept} {points}")
@@ -253,6 +267,8 @@ def check_page(page, contents, fill):
              for probe in content["probes"] if probe["frames"]]
     found = page.with_caption("Accuracy of ")
     equal("tables of ablation", found, [one.rows() for _, one in shown])
+    headers = [header for caption, header, _ in page.tables if caption.startswith("Accuracy of ")]
+    equal("their headers", headers, [one.header() for _, one in shown])
     for task, one in shown:
         equal("caption", one.title(task) in [caption for caption, _, _ in page.tables], True)
         equal("note", one.note() in page.notes, True)

@@ -16,7 +16,7 @@ TEST(AblationTable, HasTheFrameAndEveryCurve) {
   EXPECT_NE(table.find("1e-04,0.002,no,test,mean,random,1,50,3,4,4,1\r\n"), std::string::npos);
   EXPECT_NE(table.find("yes,test,mean,orders/<pos>.csv,0,50,3,2,4,0.5\r\n"), std::string::npos);
   EXPECT_NE(table.find("yes,dev,mean,top,0,20,1,1,0,\r\n"), std::string::npos);
-  EXPECT_EQ(count_of(table, "\r\n"), 1 + 2 * 3 * (3 + 2 * 7));
+  EXPECT_EQ(count_of(table, "\r\n"), 1 + 2 * 3 * (3 + 2 * 8));
 }
 
 TEST(AblationPage, TellsOfTheLastSplitByTheFillOfTheJob) {

@@ -34,11 +34,12 @@ struct AblationOptions {
 
 /// The first and the last of the probe's ranking; drawn from all neurons; drawn so that each layer
 /// has as many as it has among as many of the first; by the sum over labels of |weight|; the first
-/// of an order that a file holds.
-enum class KeptNeurons { top, bottom, random, layer_matched, weight_sum, file };
+/// of an order that a file holds; by the norm of the model's weights that write them.
+enum class KeptNeurons { top, bottom, random, layer_matched, weight_sum, file, weight_norm };
 constexpr KeptNeurons all_kept_neurons[] = {KeptNeurons::top,        KeptNeurons::bottom,
                                             KeptNeurons::random,     KeptNeurons::layer_matched,
-                                            KeptNeurons::weight_sum, KeptNeurons::file};
+                                            KeptNeurons::weight_sum, KeptNeurons::file,
+                                            KeptNeurons::weight_norm};
 std::string_view name_of(KeptNeurons kept);  ///< "top", "layer-matched", "weight sum"
 
 /// Words right with the first so many neurons of one order alone.
@@ -90,14 +91,25 @@ std::vector<std::int64_t> drawn_order(std::int64_t neurons, std::uint64_t seed);
 std::vector<std::int64_t> layer_matched_order(const std::vector<std::int64_t>& order,
                                               const NeuronLayout& neurons, std::uint64_t seed);
 
+/// Orders that no probe gives, by which neurons are masked too.
+struct GivenOrders {
+  std::vector<std::vector<NamedRanking>> of_files;  ///< [task]; empty: none
+  /// Neurons (layer major) by ActivationSchema::weight_norms, the largest first; empty: not known.
+  std::vector<std::int64_t> by_weight_norm;
+};
+
+/// Neurons of features (layer major) by the norms of the stored neurons that they are of, the
+/// largest first, ties in their own order; none if there are no norms.
+std::vector<std::int64_t> order_by_weight_norm(const std::vector<double>& norms,
+                                               const NeuronLayout& neurons);
+
 /// Collective; the same on every rank and on any number of ranks. Masks the neurons of every probe
 /// on the dev and test words; [task]. All share one read of the activations; probes at
-/// other penalties are trained before, by `probe`, to its tolerance. `read`, if it is not empty: of
-/// each task orders of files, which mask its probes too.
+/// other penalties are trained before, by `probe`, to its tolerance.
 std::vector<TaskAblation> ablate(ProbeData& data, const std::vector<ProbedTask>& tasks,
                                  const RankingOptions& ranking, const ProbeOptions& probe,
                                  const AblationOptions& options,
                                  const Solutions& solutions = Solutions(),
-                                 const std::vector<std::vector<NamedRanking>>& read = {});
+                                 const GivenOrders& given = {});
 
 }  // namespace salient
