@@ -29,14 +29,26 @@ Json json_of(const AblationCurve& curve) {
   return json;
 }
 
+Json json_of(const AblationMargin& margin) {
+  return {{"over", name_of(margin.over)},
+          {"split", name_of(margin.split)},
+          {"fill", name_of(margin.fill)},
+          {"margins", list_of(margin.margins, [](const Margin& of_size) {
+             return Json{{"value", number(of_size.value)},
+                         {"low", number(of_size.low)},
+                         {"high", number(of_size.high)}};
+           })}};
+}
+
 Json json_of(const Ablation& ablation) {
-  Json frames = Json::array(), curves = Json::array();
+  Json frames = Json::array(), curves = Json::array(), margins = Json::array();
   for (const AblationFrame& frame : ablation.frames) frames.push_back(json_of(frame));
   for (const AblationCurve& curve : ablation.curves) curves.push_back(json_of(curve));
-  return {{"l1", number(ablation.l1)},  {"l2", number(ablation.l2)},
-          {"own", ablation.own},        {"percents", ablation.percents},
-          {"neurons", ablation.sizes},  {"frames", std::move(frames)},
-          {"curves", std::move(curves)}};
+  for (const AblationMargin& margin : ablation.margins) margins.push_back(json_of(margin));
+  return {{"l1", number(ablation.l1)},   {"l2", number(ablation.l2)},
+          {"own", ablation.own},         {"percents", ablation.percents},
+          {"neurons", ablation.sizes},   {"frames", std::move(frames)},
+          {"curves", std::move(curves)}, {"margins", std::move(margins)}};
 }
 
 LeftOut fill_of(const nlohmann::json& json) {
@@ -61,6 +73,19 @@ AblationCurve curve_from(const nlohmann::json& json, std::size_t sizes) {
   return curve;
 }
 
+AblationMargin margin_from(const nlohmann::json& json, std::size_t sizes) {
+  AblationMargin margin;
+  margin.over = named(json.at("over").get<std::string>(), all_kept_neurons, "kept neurons");
+  margin.split = split_of(json.at("split").get<std::string>());
+  margin.fill = fill_of(json);
+  for (const auto& of_size : json.at("margins")) {
+    margin.margins.push_back({of_size.at("value").get<double>(), of_size.at("low").get<double>(),
+                              of_size.at("high").get<double>()});
+  }
+  if (margin.margins.size() != sizes) throw UsageError("margins of other sizes");
+  return margin;
+}
+
 Ablation ablation_from(const nlohmann::json& json) {
   Ablation ablation;
   json.at("l1").get_to(ablation.l1);
@@ -72,6 +97,9 @@ Ablation ablation_from(const nlohmann::json& json) {
   for (const auto& frame : json.at("frames")) ablation.frames.push_back(frame_from(frame));
   for (const auto& curve : json.at("curves")) {
     ablation.curves.push_back(curve_from(curve, ablation.sizes.size()));
+  }
+  for (const auto& margin : json.at("margins")) {
+    ablation.margins.push_back(margin_from(margin, ablation.sizes.size()));
   }
   return ablation;
 }
@@ -129,6 +157,23 @@ std::string ablation_table(const TaskAblation& ablation) {
           "draw", "percent", "neurons", "correct", "words", "accuracy"};
   for (const Ablation& probe : ablation.probes) {
     for (const AblationFrame& frame : probe.frames) add_rows(probe, frame, csv);
+  }
+  return csv.content();
+}
+
+std::string ablation_margins_table(const TaskAblation& ablation) {
+  Csv csv{"l1",      "l2",      "own",    "split",      "fill",       "over",
+          "percent", "neurons", "margin", "margin_low", "margin_high"};
+  for (const Ablation& probe : ablation.probes) {
+    for (const AblationMargin& margin : probe.margins) {
+      for (std::size_t i = 0; i < margin.margins.size(); ++i) {
+        const Margin& of_size = margin.margins[i];
+        csv.cell(probe.l1).cell(probe.l2).cell(probe.own ? "yes" : "no");
+        csv.cell(name_of(margin.split)).cell(name_of(margin.fill)).cell(name_of(margin.over));
+        csv.cell(probe.percents[i]).cell(probe.sizes[i]);
+        csv.cell(of_size.value).cell(of_size.low).cell(of_size.high).end();
+      }
+    }
   }
   return csv.content();
 }

@@ -4,6 +4,7 @@
 #include "report/format.hpp"
 #include "report/html_parts.hpp"
 #include "report/line_chart.hpp"
+#include "report/subset_probes.hpp"
 #include "report/table.hpp"
 
 namespace salient {
@@ -78,6 +79,19 @@ double share(std::int64_t correct, const AblationFrame& frame) {
   return static_cast<double>(correct) / static_cast<double>(frame.words);
 }
 
+/// The margin over such neurons, and below it its interval.
+Cell margin_cell(const Ablation& ablation, const AblationFrame& frame, KeptNeurons over,
+                 std::size_t size) {
+  for (const AblationMargin& margin : ablation.margins) {
+    if (margin.over != over || margin.split != frame.split || margin.fill != frame.fill) continue;
+    const Margin& of_size = margin.margins[size];
+    return {as_percent(of_size.value) + "<br><small>" +
+                range_of(as_percent(of_size.low), as_percent(of_size.high)) + "</small>",
+            true};
+  }
+  return number(std::string(dash));
+}
+
 std::string table_of(const Ablation& ablation, const AblationFrame& frame, const Shares& shares,
                      const std::string& title) {
   std::vector<Cell> header{number("Kept"),
@@ -107,8 +121,8 @@ std::string table_of(const Ablation& ablation, const AblationFrame& frame, const
                           number(as_percent(shares.mean(KeptNeurons::bottom, i))),
                           number(as_percent(shares.mean(KeptNeurons::weight_sum, i))),
                           number(as_percent(shares.mean(KeptNeurons::weight_norm, i))),
-                          number(as_percent(top - matched)),
-                          number(as_percent(top - random))};
+                          margin_cell(ablation, frame, KeptNeurons::layer_matched, i),
+                          margin_cell(ablation, frame, KeptNeurons::random, i)};
     for (const LineChart::Line& of_file : of_files) {
       row.push_back(number(as_percent(of_file.shares[i])));
     }
@@ -161,7 +175,8 @@ std::string html_of_ablation(const Report& report) {
          "of |weight|; weight norm: by the norm of the model's weights that write a neuron; "
          "random: "
          "mean over draws from all neurons, layer-matched: over draws with as many neurons of each "
-         "layer as the top ones have; a file's name: the first of the order that it holds "
+         "layer as the top ones have, and below differences 95 % of bootstraps of sentences; a "
+         "file's name: the first of the order that it holds "
          "(rivals.from).</p>\n" +
          parts + "</section>\n";
 }

@@ -22,6 +22,7 @@ void end_row(Csv& csv, const TaskReport& task, const std::string& status);
 std::string representatives_table(const TaskRepresentatives& representatives);
 
 std::string ablation_table(const TaskAblation& ablation);
+std::string ablation_margins_table(const TaskAblation& ablation);
 
 std::string rivals_table(const TaskReport& task, const TaskRivals& rivals,
                          const NeuronLayout& neurons);

@@ -263,6 +263,8 @@ void add_tables_of_sets(const Report& report, Files& files) {
   }
   for (const TaskAblation& ablation : report.ablations) {
     files.emplace_back("tables/" + ablation.task + "_ablation.csv", ablation_table(ablation));
+    files.emplace_back("tables/" + ablation.task + "_ablation_margins.csv",
+                       ablation_margins_table(ablation));
   }
   for (const TaskMinimalSets& sets : report.minimal_sets) {
     files.emplace_back("tables/" + sets.task + "_minimal_set.csv", minimal_sets_table(sets));

@@ -19,7 +19,10 @@ void add_ablation(std::vector<Option>& options) {
       .add("penalties", &O::penalties,
            "own: the probe of the task. three: also probes at the points of its path half way from "
            "there to either end.")
-      .add("seed", &O::seed, "Of the draws.");
+      .add("seed", &O::seed, "Of the draws and the bootstraps.")
+      .add("bootstraps", &O::bootstraps,
+           "Bootstraps of sentences, for intervals of how much better the top ones do than drawn "
+           "ones.");
 }
 
 void add_minimal_set(std::vector<Option>& options) {

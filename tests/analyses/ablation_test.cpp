@@ -130,6 +130,34 @@ TEST(Ablate, FramesItsCurvesByWhatTheProbeScores) {
             correct_of(own, KeptNeurons::bottom, Split::dev, LeftOut::zero));
 }
 
+TEST(Ablate, TellsTheMarginOverDrawnNeurons) {
+  Trial trial(layered_words(), short_path());
+  const TrainedProbe trained = trial.train();
+  const std::vector<ProbeScore> scores = trial.evaluate(trained.probe);
+
+  const auto found =
+      ablate(trial.data(), {{&trial.task(), &trained, &scores}}, {}, trial.options(), few_draws());
+
+  const Ablation& own = found[0].probes[0];
+  ASSERT_EQ(own.margins.size(), 2 * own.frames.size());
+  for (const AblationMargin& margin : own.margins) {
+    const auto top = correct_of(own, KeptNeurons::top, margin.split, margin.fill);
+    ASSERT_EQ(margin.margins.size(), top.size());
+    for (std::size_t size = 0; size < top.size(); ++size) {
+      double drawn = 0;
+      for (const AblationCurve& curve : own.curves) {
+        const bool is_one =
+            curve.kept == margin.over && curve.split == margin.split && curve.fill == margin.fill;
+        if (is_one) drawn += static_cast<double>(curve.correct[size]) / 2;
+      }
+      const Margin& of_size = margin.margins[size];
+      EXPECT_NEAR(of_size.value, (static_cast<double>(top[size]) - drawn) / 80, 1e-12);
+      EXPECT_LE(of_size.low, of_size.value);
+      EXPECT_GE(of_size.high, of_size.value);
+    }
+  }
+}
+
 TEST(OrderByWeightNorm, HasTheLargestFirstInEverySlot) {
   const NeuronLayout neurons{2, 2};
 

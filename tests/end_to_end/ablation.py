@@ -72,15 +72,20 @@ class Masks:
         self.x = probe.standardised(x)
         self.filled = probe.standardised(fill[None])[0]
 
-    def hits(self, kept):
-        """(words right, words too close to call)"""
+    def right(self, kept):
+        """(which words are right, words too close to call)"""
         seen = np.tile(self.filled, (len(self.x), 1))
         seen[:, kept] = self.x[:, kept]
         logits = seen @ self.weights + self.bias
         top = np.sort(logits, 1)
         scale = 1e-5 * (1 + np.abs(logits).max(1))
         close_calls = int(np.sum((top[:, -1] - top[:, -2] < scale) & (len(kept) > 0)))
-        return int(np.sum(logits.argmax(1) == self.ids)), close_calls
+        return logits.argmax(1) == self.ids, close_calls
+
+    def hits(self, kept):
+        """(words right, words too close to call)"""
+        right, close_calls = self.right(kept)
+        return int(right.sum()), close_calls
 
 
 def check_frame(masks, frame, score, majority):
@@ -94,7 +99,43 @@ def check_frame(masks, frame, score, majority):
         close(f"{what}: {key}", frame[key], expected, close_calls)
 
 
-def check_probe(found, probe, words, scores, orders_of, means, percents):
+class Bootstraps:
+    """Of the sentences of one split: the same draws for whatever is right."""
+
+    def __init__(self, words, split, options):
+        rows = words.rows(split)
+        sentence = np.searchsorted(words.activations.offsets, rows, "right") - 1
+        self.place = np.unique(sentence, return_inverse=True)[1]
+        self.counts = np.bincount(self.place)
+        stream = Stream(int(options["seed"]))
+        self.drawn = np.array([[stream.next() % len(self.counts) for _ in self.counts]
+                               for _ in range(int(options["bootstraps"]))])
+
+    def interval(self, gained):
+        """95 % of the mean of a number that each word has."""
+        sums = np.bincount(self.place, gained)
+        return np.percentile(sums[self.drawn].sum(1) / self.counts[self.drawn].sum(1), [2.5, 97.5])
+
+
+def check_margins(found, frame, rights, sizes, bootstraps, options):
+    """How much better the top neurons do than the mean of drawn ones."""
+    draws = range(int(options["draws"]))
+    for over in ("random", "layer-matched"):
+        (margin,) = [one for one in found["margins"] if (one["over"], one["split"], one["fill"])
+                     == (over, frame["split"], frame["fill"])]
+        equal("margins", len(margin["margins"]), len(sizes))
+        for size, one in enumerate(margin["margins"]):
+            top, close_calls = rights[("top", 0), size]
+            gained, tolerance = top.astype(float), close_calls
+            for draw in draws:
+                right, close_calls = rights[(over, draw), size]
+                gained, tolerance = gained - right / len(draws), tolerance + close_calls
+            bound = 1e-9 if not tolerance else tolerance / len(gained) + 0.05
+            close("margin", one["value"], gained.mean(), bound)
+            close("its interval", [one["low"], one["high"]], bootstraps.interval(gained), bound)
+
+
+def check_probe(found, probe, words, scores, orders_of, means, percents, options):
     """The masks of the task's own probe; how many were compared."""
     neurons = probe.weights.shape[1]
     sizes = [int(round(percent * 1000)) * neurons // 100000 for percent in percents]
@@ -104,7 +145,7 @@ def check_probe(found, probe, words, scores, orders_of, means, percents):
     judged = {s["split"]: s for s in scores["scores"] if s["split"] != "train" and s["words"]}
     equal("frames", [(f["split"], f["fill"]) for f in found["frames"]],
           [(split, fill) for split in judged for fill in ("mean", "zero")])
-    curves, compared = {}, 0
+    curves, compared, bootstraps = {}, 0, {}
     for curve in found["curves"]:
         curves[curve["kept"], curve["draw"], curve["split"], curve["fill"]] = curve["correct"]
     equal("curves", len(curves), len(found["curves"]))
@@ -115,13 +156,17 @@ def check_probe(found, probe, words, scores, orders_of, means, percents):
         fill = means if frame["fill"] == "mean" else np.zeros(neurons)
         masks = Masks(probe, x, ids, fill)
         check_frame(masks, frame, judged[frame["split"]], judged[frame["split"]]["majority"])
+        rights = {}
         for order, columns in orders_of.items():
             correct = curves[(*order, frame["split"], frame["fill"])]
-            for size, hits in zip(sizes, correct, strict=True):
-                expected, close_calls = masks.hits(np.array(columns[:size], int))
+            for i, (size, hits) in enumerate(zip(sizes, correct, strict=True)):
+                right, close_calls = rights[order, i] = masks.right(np.array(columns[:size], int))
                 close(f"{order}, {size} neurons, {frame['split']}, {frame['fill']}", hits,
-                      expected, close_calls)
+                      int(right.sum()), close_calls)
                 compared += 1
+        if frame["split"] not in bootstraps:
+            bootstraps[frame["split"]] = Bootstraps(words, frame["split"], options)
+        check_margins(found, frame, rights, sizes, bootstraps[frame["split"]], options)
     return compared
 
 
@@ -159,7 +204,7 @@ def check(run, job, activations, tasks):
                      | by_weight_norm(activations)
                      | orders_of_files(job, probe.task, activations))
         compared += check_probe(content["probes"][0], probe, words, scores, masked_by, means,
-                                percents)
+                                percents, options)
         equal("files", [curve["file"] for curve in content["probes"][0]["curves"]
                         if curve["kept"] == "file"],
               files_of(job, probe.task) * len(content["probes"][0]["frames"]))
@@ -190,6 +235,13 @@ def check_table(run, content):
                              in zip(probe["percents"], probe["neurons"], curve["correct"])]
     tables.check_table(run, f"{content['task']}_ablation.csv",
                        "l1 l2 own split fill kept draw percent neurons correct words accuracy", rows)
+    tables.check_table(run, f"{content['task']}_ablation_margins.csv",
+                       "l1 l2 own split fill over percent neurons margin margin_low margin_high",
+                       [[probe["l1"], probe["l2"], probe["own"], margin["split"], margin["fill"],
+                         margin["over"], percent, neurons, one["value"], one["low"], one["high"]]
+                        for probe in content["probes"] for margin in probe["margins"]
+                        for percent, neurons, one in zip(probe["percents"], probe["neurons"],
+                                                         margin["margins"])])
 
 
 class Shown:
@@ -211,6 +263,12 @@ class Shown:
                 for curve in self.probe["curves"]
                 if (curve["kept"], curve["split"], curve["fill"])
                 == ("file", self.frame["split"], self.fill)]
+
+    def margin(self, over, size):
+        (found,) = [one for one in self.probe["margins"] if (one["over"], one["split"], one["fill"])
+                    == (over, self.frame["split"], self.fill)]
+        one = found["margins"][size]
+        return f"{percent(one['value'])} {percent(one['low'])} to {percent(one['high'])}"
 
     def mean(self, kept, size):
         shares = self.shares(kept, size)
@@ -237,7 +295,7 @@ class Shown:
                          percent(random), f"{percent(min(drawn))} to {percent(max(drawn))}",
                          percent(self.mean("bottom", i)), percent(self.mean("weight sum", i)),
                          percent(self.mean("weight norm", i)),
-                         percent(top - matched), percent(top - random),
+                         self.margin("layer-matched", i), self.margin("random", i),
                          *(percent(shares[i]) for _, shares in self.files())])
         return rows
 

@@ -19,6 +19,16 @@ TEST(AblationTable, HasTheFrameAndEveryCurve) {
   EXPECT_EQ(count_of(table, "\r\n"), 1 + 2 * 3 * (3 + 2 * 8));
 }
 
+TEST(AblationMargins, AreInATableAndOnThePage) {
+  const Report report = report_of_ablation();
+  const std::string table = files_of(report).at("tables/pos_ablation_margins.csv");
+
+  EXPECT_NE(table.find("0.001,0.002,yes,test,zero,layer-matched,50,3,-0.25,-0.5,0\r\n"),
+            std::string::npos);
+  EXPECT_EQ(count_of(table, "\r\n"), 1 + 2 * 3 * 2 * 2);
+  EXPECT_NE(page_of(report).find("-12.50%<br><small>-25.00% to 12.50%"), std::string::npos);
+}
+
 TEST(AblationPage, TellsOfTheLastSplitByTheFillOfTheJob) {
   Report report = report_of_ablation();
   const std::string by_mean = page_of(report);

@@ -146,6 +146,10 @@ inline TaskAblation example_ablation() {
       own.curves.push_back({kept, 0, frame.split, frame.fill, {1, 2}, file});
     }
     own.curves.push_back({KeptNeurons::random, 1, frame.split, frame.fill, {2, 4}});
+    for (const KeptNeurons over : {KeptNeurons::random, KeptNeurons::layer_matched}) {
+      own.margins.push_back(
+          {over, frame.split, frame.fill, {{-0.125, -0.25, 0.125}, {-0.25, -0.5, 0}}});
+    }
   }
   Ablation weaker = own;
   weaker.own = false;

@@ -78,8 +78,9 @@ class ConfigGenerator {
 
   template <class A, class Use>
   static void visit_ablation(A& ablation, const Use& use) {
-    auto& [enabled, percents, fill, draws, penalties, seed] = ablation;
-    (use(enabled), use(percents), use(fill), use(draws), use(penalties), use(seed));
+    auto& [enabled, percents, fill, draws, penalties, seed, bootstraps] = ablation;
+    (use(enabled), use(percents), use(fill), use(draws), use(penalties), use(seed),
+     use(bootstraps));
   }
 
   template <class M, class Use>

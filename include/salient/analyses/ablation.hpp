@@ -7,6 +7,7 @@
 
 #include "salient/analyses/probed_task.hpp"
 #include "salient/analyses/ranking_comparison.hpp"
+#include "salient/analyses/subset_probe.hpp"
 #include "salient/probes/data.hpp"
 #include "salient/probes/options.hpp"
 #include "salient/probes/probe.hpp"
@@ -27,7 +28,8 @@ struct AblationOptions {
   LeftOut fill = LeftOut::mean;  ///< of what the page shows; files have both fills
   std::int32_t draws = 10;       ///< of random neurons, of either kind
   AblationPenalties penalties = AblationPenalties::own;
-  std::uint64_t seed = 42;  ///< of the draws
+  std::uint64_t seed = 42;         ///< of the draws, and of the bootstraps
+  std::int32_t bootstraps = 1000;  ///< of sentences, for intervals of margins
 
   void validate() const;  ///< throws UsageError that names the key
 };
@@ -62,6 +64,14 @@ struct AblationFrame {
   std::int64_t majority = 0;  ///< if every word got train's most frequent label
 };
 
+/// How much better than with drawn neurons, on the mean, a probe does with the top ones.
+struct AblationMargin {
+  KeptNeurons over = KeptNeurons::random;  ///< or layer_matched
+  Split split = Split::dev;
+  LeftOut fill = LeftOut::mean;
+  std::vector<Margin> margins;  ///< [size]
+};
+
 /// Masks on one probe, which is not retrained.
 struct Ablation {
   double l1 = 0, l2 = 0;
@@ -70,6 +80,7 @@ struct Ablation {
   std::vector<std::int64_t> sizes;  ///< int64 [size]: neurons kept
   std::vector<AblationFrame> frames;
   std::vector<AblationCurve> curves;
+  std::vector<AblationMargin> margins = {};
 };
 
 struct TaskAblation {
