@@ -1,6 +1,7 @@
 #include "report/artefact_file.hpp"
 #include "report/csv.hpp"
 #include "report/json_parts.hpp"
+#include "report/subset_probes.hpp"
 #include "report/table_files.hpp"
 #include "salient/report/artefacts.hpp"
 #include "salient/report/report.hpp"
@@ -30,14 +31,11 @@ Json json_of(const AblationCurve& curve) {
 }
 
 Json json_of(const AblationMargin& margin) {
-  return {{"over", name_of(margin.over)},
-          {"split", name_of(margin.split)},
-          {"fill", name_of(margin.fill)},
-          {"margins", list_of(margin.margins, [](const Margin& of_size) {
-             return Json{{"value", number(of_size.value)},
-                         {"low", number(of_size.low)},
-                         {"high", number(of_size.high)}};
-           })}};
+  return {
+      {"over", name_of(margin.over)},
+      {"split", name_of(margin.split)},
+      {"fill", name_of(margin.fill)},
+      {"margins", list_of(margin.margins, [](const Margin& of_size) { return json_of(of_size); })}};
 }
 
 Json json_of(const Ablation& ablation) {
@@ -73,14 +71,13 @@ AblationCurve curve_from(const nlohmann::json& json, std::size_t sizes) {
   return curve;
 }
 
-AblationMargin margin_from(const nlohmann::json& json, std::size_t sizes) {
+AblationMargin ablation_margin_from(const nlohmann::json& json, std::size_t sizes) {
   AblationMargin margin;
   margin.over = named(json.at("over").get<std::string>(), all_kept_neurons, "kept neurons");
   margin.split = split_of(json.at("split").get<std::string>());
   margin.fill = fill_of(json);
   for (const auto& of_size : json.at("margins")) {
-    margin.margins.push_back({of_size.at("value").get<double>(), of_size.at("low").get<double>(),
-                              of_size.at("high").get<double>()});
+    margin.margins.push_back(margin_from(of_size));
   }
   if (margin.margins.size() != sizes) throw UsageError("margins of other sizes");
   return margin;
@@ -99,7 +96,7 @@ Ablation ablation_from(const nlohmann::json& json) {
     ablation.curves.push_back(curve_from(curve, ablation.sizes.size()));
   }
   for (const auto& margin : json.at("margins")) {
-    ablation.margins.push_back(margin_from(margin, ablation.sizes.size()));
+    ablation.margins.push_back(ablation_margin_from(margin, ablation.sizes.size()));
   }
   return ablation;
 }

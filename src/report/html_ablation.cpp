@@ -80,14 +80,11 @@ double share(std::int64_t correct, const AblationFrame& frame) {
 }
 
 /// The margin over such neurons, and below it its interval.
-Cell margin_cell(const Ablation& ablation, const AblationFrame& frame, KeptNeurons over,
+Cell margin_over(const Ablation& ablation, const AblationFrame& frame, KeptNeurons over,
                  std::size_t size) {
   for (const AblationMargin& margin : ablation.margins) {
     if (margin.over != over || margin.split != frame.split || margin.fill != frame.fill) continue;
-    const Margin& of_size = margin.margins[size];
-    return {as_percent(of_size.value) + "<br><small>" +
-                range_of(as_percent(of_size.low), as_percent(of_size.high)) + "</small>",
-            true};
+    return margin_cell(margin.margins[size]);
   }
   return number(std::string(dash));
 }
@@ -121,8 +118,8 @@ std::string table_of(const Ablation& ablation, const AblationFrame& frame, const
                           number(as_percent(shares.mean(KeptNeurons::bottom, i))),
                           number(as_percent(shares.mean(KeptNeurons::weight_sum, i))),
                           number(as_percent(shares.mean(KeptNeurons::weight_norm, i))),
-                          margin_cell(ablation, frame, KeptNeurons::layer_matched, i),
-                          margin_cell(ablation, frame, KeptNeurons::random, i)};
+                          margin_over(ablation, frame, KeptNeurons::layer_matched, i),
+                          margin_over(ablation, frame, KeptNeurons::random, i)};
     for (const LineChart::Line& of_file : of_files) {
       row.push_back(number(as_percent(of_file.shares[i])));
     }

@@ -103,16 +103,6 @@ Cell random_cell(std::size_t size, const TaskTransfer& of) {
           true};
 }
 
-std::string signed_points(double fraction) {
-  return (fraction > 0 ? "+" : "") + as_figure(100 * fraction);
-}
-
-Cell margin_cell(const Margin& margin) {
-  return {signed_points(margin.value) + " points<br><small>" +
-              range_of(signed_points(margin.low), signed_points(margin.high)) + "</small>",
-          true};
-}
-
 std::string table_of_rankings(const TaskTransfer& of, const TransferReport& report) {
   const std::string& on = report.runs[of.on].name;
   std::vector<Cell> header{number("First neurons")};

@@ -33,10 +33,7 @@ Json json_of(const TransferredRanking& ranking, const TaskTransfer& of) {
     Json score = json_of(ranking.scores[size], of.words);
     score["neurons"] = of.sizes[size];
     if (!ranking.margins.empty()) {
-      const Margin& margin = ranking.margins[size];
-      score["margin"] = {{"value", number(margin.value)},
-                         {"low", number(margin.low)},
-                         {"high", number(margin.high)}};
+      score["margin"] = salient::json_of(ranking.margins[size]);
     }
     scores.push_back(std::move(score));
   }

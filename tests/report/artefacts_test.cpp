@@ -180,7 +180,7 @@ TEST(Artefacts, GiveBackTheControlTasksThatWereWritten) {
   EXPECT_EQ(found.neurons[3].exceeding, 2);
   EXPECT_EQ(found.baselines[4].by, Baseline::lookup);
   std::string odd = text;
-  odd.replace(odd.find("random"), 6, "ramdon");
+  odd.replace(odd.find("\"random\""), 8, "\"ramdon\"");
   const auto path = folder.write("odd.json", odd);
   EXPECT_NE(complaint_of<UsageError>([&] { read_control(path); }).find("odd.json"),
             std::string::npos);

@@ -184,6 +184,8 @@ inline TaskControl example_control() {
   };
   add(ControlSet::all, 6, {6});
   add(ControlSet::random, 2, {4, 5});
+  add(ControlSet::top, 2, {5});
+  control.selectivities[4].over_random = Margin{0.0625, -0.125, 0.25};
   control.neurons = {{0.5, 0}, {0.25, 1}, {0, 0}, {0.125, 2}, {0, 2}, {1, 0}};
   for (const Baseline by : {Baseline::probe, Baseline::lookup}) {
     const std::int64_t right = by == Baseline::probe ? 2 : 1;

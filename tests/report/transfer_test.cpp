@@ -69,7 +69,7 @@ TEST(TransferPage, HasAMatrixOfRunsForEachTask) {
   EXPECT_NE(page.find("50.00%<br><small>25.00% to 75.00%"), std::string::npos);
   EXPECT_NE(page.find("X &lt;y&gt; (2), Z (1)"), std::string::npos);
   EXPECT_NE(page.find("errors of every probe: runs/a&amp;b: 1, runs/c: 1"), std::string::npos);
-  EXPECT_NE(page.find("+12.50 points<br><small>-12.50 to +25.00"), std::string::npos);
+  EXPECT_NE(page.find("12.50%<br><small>-12.50% to 25.00%"), std::string::npos);
   EXPECT_NE(page.find("37.50%<br><small>25.00% to 50.00%"), std::string::npos);
   EXPECT_NE(page.find("random, 2 orders"), std::string::npos);
   EXPECT_EQ(page.find("a <model>"), std::string::npos);
