@@ -32,6 +32,7 @@ std::string pairs_table(const TaskReport& task, const TaskRivals& rivals);
 
 std::string sizes_table(const TaskMinimalSets& sets);
 std::string minimal_sets_table(const TaskMinimalSets& sets);
+std::string minimal_sets_of_files_table(const TaskMinimalSets& sets);
 std::string disjoint_sets_table(const TaskDisjointSets& found);
 
 /// Empty without findings.

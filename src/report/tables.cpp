@@ -269,6 +269,10 @@ void add_tables_of_sets(const Report& report, Files& files) {
   for (const TaskMinimalSets& sets : report.minimal_sets) {
     files.emplace_back("tables/" + sets.task + "_minimal_set.csv", minimal_sets_table(sets));
     files.emplace_back("tables/" + sets.task + "_sizes.csv", sizes_table(sets));
+    if (!sets.of_files.empty()) {
+      files.emplace_back("tables/" + sets.task + "_minimal_set_of_files.csv",
+                         minimal_sets_of_files_table(sets));
+    }
   }
   for (const TaskDisjointSets& sets : report.disjoint_sets) {
     files.emplace_back("tables/" + sets.task + "_disjoint_sets.csv", disjoint_sets_table(sets));

@@ -124,8 +124,9 @@ void log_sets(const TaskMinimalSets& sets) {
 std::vector<TaskMinimalSets> find_minimal_sets(Study& study, const std::vector<ProbedTask>& tasks,
                                                const Solutions& solutions) {
   const Config& config = study.config;
-  std::vector<TaskMinimalSets> found = find_minimal_sets(
-      study.data(), tasks, config.ranking, config.probe, config.minimal_set, solutions);
+  std::vector<TaskMinimalSets> found =
+      find_minimal_sets(study.data(), tasks, config.ranking, config.probe, config.minimal_set,
+                        solutions, orders_of_files(study, tasks));
   for (const TaskMinimalSets& sets : found) {
     if (!study.comm.is_root()) continue;
     write("minimal_set", sets.task, minimal_sets_json(sets), study);

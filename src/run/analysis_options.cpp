@@ -100,7 +100,8 @@ void add_analyses(std::vector<Option>& options) {
            "labels. Empty: none.")
       .add("from", &RivalOptions::from,
            "Files (.json, .csv, .npy) of orders by other programs or runs, beside which it is put "
-           "too, and by which ablation masks neurons too; `{}` in a name is the task's.")
+           "too, and whose first neurons ablation and minimal_set try too; `{}` in a name is the "
+           "task's.")
       .add("sizes", &RivalOptions::sizes,
            "How many first neurons of each order are compared; more than there are: all.")
       .add("probes", &RivalOptions::probes,

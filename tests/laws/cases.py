@@ -206,12 +206,14 @@ def inside(folder):
 
 
 def heads(folder):
-    """What the heads of one layer see; rivals on the values of a path; an order from a file, also for masks."""
+    """What the heads of one layer see; rivals on the values of a path; an order from a file, for masks and sets too."""
     (folder / "order_pos.csv").write_text("unit,layer,score\n7,2,0.5\n100,2,-3\n3,2,12e1\n")
     return inside_of_blocks(folder, "ch01", "attention", "2",
                             {"path_points": 3, "path_span": 10, "path_tolerance": 1e-3},
                             rivals={"methods": "ridge,lasso", "sizes": 20,
                                     "from": folder / "order_{}.csv"},
+                            minimal_set={"enabled": "true", "counts": 3, "percents": "30,70",
+                                         "draws": 40, "deltas": 5},
                             ablation={"enabled": "true", "percents": "1,30", "draws": 2,
                                       "bootstraps": 40},
                             control={"enabled": "true", "draws": 3, "counts": 1,
@@ -396,7 +398,8 @@ CASES = {
                        labels=True),
     "untrained": Case(untrained, ["pos"], ranks=(1, 3), path=False, redundancy=False),
     "inside": Case(inside, ["pos"], ranks=(1, 3), path=False, layers=True, labels=True),
-    "heads": Case(heads, ["pos"], ranks=(1, 2, 3), ablation=True, control=True, rivals=True),
+    "heads": Case(heads, ["pos"], ranks=(1, 2, 3), ablation=True, minimal_set=True,
+                  sets_of_files=True, control=True, rivals=True),
     "grid": Case(grid, ["pos"], ranks=(1, 3), redundancy=False),
     "concepts": Case(concepts, ["xpos", "past", "article", "noun", "plural", "xpos=X",
                                 "xpos=n%2Fp"], ranks=(1, 3), path=False, redundancy=False),

@@ -85,7 +85,7 @@ def check_same(one, other, ignore=()):
 def check_whole(run, tasks, redundancy=True, path=True, own_activations=True, numbers=False,
                 ablation=False, minimal_set=False, control=False, rivals=False, judged=False, disjoint=False,
                 layers=False, labels=False, scale=False, stability=False, top_words=False,
-                representatives=False):
+                representatives=False, sets_of_files=False):
     """Fails unless `run` holds what a whole run has, so that equality cannot be that of nothing."""
     expected = {"job.ini", "report.html", "tables/data.csv"} | {f"stages/{stage}.txt" for stage in STAGES}
     if own_activations:
@@ -108,6 +108,8 @@ def check_whole(run, tasks, redundancy=True, path=True, own_activations=True, nu
         if minimal_set:
             expected |= {f"analyses/minimal_set_{task}.json", f"tables/{task}_minimal_set.csv",
                          f"tables/{task}_sizes.csv"}
+        if sets_of_files:
+            expected.add(f"tables/{task}_minimal_set_of_files.csv")
         if disjoint:
             expected |= {f"analyses/disjoint_sets_{task}.json", f"tables/{task}_disjoint_sets.csv"}
         if control:

@@ -167,6 +167,8 @@ inline TaskMinimalSets example_minimal_sets() {
                 {6, 5, true, {160, 0.75, 0.85}, {}}};
   sets.sets = {{Oracle::own, 5, 3, 1, 6}, {Oracle::best, 0.5, 6, 3, 6}};
   sets.dev_area = 0.7;
+  sets.of_files = {{"orders/<pos>.npy", sets}};
+  sets.of_files[0].found.sets[0].neurons = 6;
   return sets;
 }
 
