@@ -29,6 +29,7 @@ void act(const salient::CommandLine& line, salient::Communicator& comm) {
   if (line.verb == Verb::plant) return salient::plant(line.planting, comm);
   const salient::Device device = salient::join_devices(line.config.run, comm);
   if (line.verb == Verb::compare) return salient::compare_finished_runs(line, comm, device);
+  if (line.verb == Verb::evaluate) return salient::evaluate_finished_runs(line, comm, device);
   salient::run_pipeline(line, comm, device);
 }
 

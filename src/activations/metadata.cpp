@@ -46,6 +46,11 @@ void write_schema(hid_t file, const ActivationSchema& schema, const Corpus& corp
       file, "layer_numbers", schema.neurons.layer_numbers(), 1,
       "int32 [layer], ascending: the model's own numbers of these layers; 0 "
       "is its embedding layer.");
+  if (schema.weight_norms.empty()) return;
+  write_dataset<double>(file, "weight_norms", schema.weight_norms,
+                        static_cast<hsize_t>(schema.neurons.units),
+                        "float64 [layer, unit]: L2 norm of the model's weights that write each "
+                        "neuron, over the root of their number.");
 }
 
 std::int32_t read_count(hid_t file, const std::string& name) {
@@ -134,6 +139,13 @@ ActivationSchema read_schema(hid_t file) {
   schema.vectors = read_text_attribute(file, "vectors");
   schema.options = read_text_attribute(file, "options");
   schema.neurons = read_neurons(file);
+  if (H5Lexists(file, "weight_norms", H5P_DEFAULT) > 0) {
+    schema.weight_norms =
+        read_dataset<double>(file, "weight_norms", static_cast<hsize_t>(schema.neurons.units));
+    if (std::ssize(schema.weight_norms) != schema.neurons.size()) {
+      throw SystemError("/weight_norms has not one for each neuron");
+    }
+  }
 
   const Hdf5Handle dataset = open_dataset(file, "activations");
   const Hdf5Handle type(H5Dget_type(dataset.get()), H5Tclose);

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "analyses/sentence_draws.hpp"
+#include "analyses/subset_probes.hpp"
 #include "probes/random_stream.hpp"
 #include "salient/probes/masking.hpp"
 #include "salient/probes/study.hpp"
@@ -39,13 +40,29 @@ struct Subject {
     KeptNeurons kept;
     std::int32_t draw;
     Order order;
+    std::string file = {};
   };
   std::vector<Curve> curves = {};
   Fills fills = {};
+  SentenceTally top = {}, random = {}, layer_matched = {};  ///< the latter two of all draws
+
+  /// Of the curves of one kind; null for others.
+  SentenceTally* tally(KeptNeurons kept) {
+    switch (kept) {
+      case KeptNeurons::top:
+        return &top;
+      case KeptNeurons::random:
+        return &random;
+      case KeptNeurons::layer_matched:
+        return &layer_matched;
+      default:
+        return nullptr;
+    }
+  }
 };
 
 void add_curves(const RankingOptions& ranking, const AblationOptions& options,
-                const NeuronLayout& neurons, Subject& subject) {
+                const GivenOrders& given, const NeuronLayout& neurons, Subject& subject) {
   const Order top = shared(ranked_columns(*subject.trained, ranking));
   RankingOptions by_sum = ranking;
   by_sum.order = RankingOrder::sum;
@@ -58,6 +75,15 @@ void add_curves(const RankingOptions& ranking, const AblationOptions& options,
         {KeptNeurons::random, draw, shared(drawn_order(neurons.size(), seed))});
     subject.curves.push_back(
         {KeptNeurons::layer_matched, draw, shared(layer_matched_order(*top, neurons, seed))});
+  }
+  if (!given.by_weight_norm.empty()) {
+    subject.curves.push_back({KeptNeurons::weight_norm, 0, shared(given.by_weight_norm)});
+  }
+  if (given.of_files.empty()) return;
+  std::int32_t place = 0;
+  for (const NamedRanking& of_file : given.of_files[subject.task]) {
+    subject.curves.push_back(
+        {KeptNeurons::file, place++, shared(columns_of(of_file.order, neurons)), of_file.method});
   }
 }
 
@@ -134,19 +160,20 @@ std::vector<std::int64_t> sizes_of_percents(const AblationOptions& options,
 }
 
 /// Of each subject all curves, the first of them framed.
-std::vector<NestedMasks> masks_of(const std::vector<Subject>& subjects,
+std::vector<NestedMasks> masks_of(std::vector<Subject>& subjects,
                                   const std::vector<ProbedTask>& tasks,
                                   const std::vector<std::int64_t>& sizes,
                                   const NeuronLayout& neurons) {
   std::vector<NestedMasks> masks;
-  for (const Subject& subject : subjects) {
+  for (Subject& subject : subjects) {
     for (const Subject::Curve& curve : subject.curves) {
       const bool is_first = &curve == &subject.curves.front();
       masks.push_back({&subject.trained->probe,
                        tasks[subject.task].task,
                        curve.order,
                        is_first ? framed(sizes, neurons.size()) : sizes,
-                       {&subject.fills.mean, &subject.fills.zero}});
+                       {&subject.fills.mean, &subject.fills.zero},
+                       subject.tally(curve.kept)});
     }
   }
   return masks;
@@ -159,6 +186,46 @@ const ProbeScore* score_on(const std::vector<ProbeScore>& scores, Split split) {
   return found == scores.end() || found->words == 0 ? nullptr : &*found;
 }
 
+std::vector<std::int64_t> widened(std::span<const std::int32_t> counts) {
+  return {counts.begin(), counts.end()};
+}
+
+/// Of all sizes, over one kind of drawn neurons. `s`, `f`: places of split and fill.
+AblationMargin margin_over(KeptNeurons over, std::size_t s, std::size_t f, std::size_t sizes,
+                           const AblationOptions& options, SentenceHits by_sentence,
+                           Subject& subject) {
+  for (std::size_t size = 0; size < sizes; ++size) {  // the top ones are framed
+    by_sentence.correct.push_back(widened(subject.top.of(s, f, size + 1)));
+    by_sentence.correct.push_back(widened(subject.tally(over)->of(s, f, size)));
+  }
+  const SplitAccuracies split = accuracies_of(by_sentence, options.bootstraps, options.seed);
+  AblationMargin found{over, judged_splits[s], fills[f], {}};
+  for (std::size_t size = 0; size < sizes; ++size) {
+    found.margins.push_back(margin_of(split, [&](const std::vector<double>& accuracies) {
+      return accuracies[2 * size] - accuracies[2 * size + 1] / options.draws;  // of all draws
+    }));
+  }
+  return found;
+}
+
+/// Of the splits that have frames.
+std::vector<AblationMargin> margins_of(const Ablation& ablation, const Corpus& corpus,
+                                       const Task& task, const AblationOptions& options,
+                                       Subject& subject) {
+  std::vector<AblationMargin> margins;
+  for (const AblationFrame& frame : ablation.frames) {
+    const auto s = static_cast<std::size_t>(
+        std::find(std::begin(judged_splits), std::end(judged_splits), frame.split) -
+        std::begin(judged_splits));
+    const std::size_t f = frame.fill == fills[0] ? 0 : 1;
+    for (const KeptNeurons over : {KeptNeurons::random, KeptNeurons::layer_matched}) {
+      margins.push_back(margin_over(over, s, f, ablation.sizes.size(), options,
+                                    by_sentence({}, corpus, task, frame.split), subject));
+    }
+  }
+  return margins;
+}
+
 /// The hits of one subject's curves, whose first is framed.
 Ablation ablation_of(const Subject& subject, const ProbedTask& task, const AblationOptions& options,
                      std::vector<std::int64_t> sizes, const MaskedHits* hits) {
@@ -167,6 +234,7 @@ Ablation ablation_of(const Subject& subject, const ProbedTask& task, const Ablat
                     subject.own,
                     options.percents,
                     std::move(sizes),
+                    {},
                     {},
                     {}};
   for (std::size_t s = 0; s < std::size(judged_splits); ++s) {
@@ -180,8 +248,9 @@ Ablation ablation_of(const Subject& subject, const ProbedTask& task, const Ablat
       for (std::size_t c = 0; c < subject.curves.size(); ++c) {
         std::vector<std::int64_t> correct = hits[c].correct[s][f];
         if (c == 0) correct = {top.begin() + 1, top.end() - 1};
+        const Subject::Curve& curve = subject.curves[c];
         ablation.curves.push_back(
-            {subject.curves[c].kept, subject.curves[c].draw, split, fills[f], std::move(correct)});
+            {curve.kept, curve.draw, split, fills[f], std::move(correct), curve.file});
       }
     }
   }
@@ -202,6 +271,7 @@ void AblationOptions::validate() const {
     throw UsageError(message.str());
   }
   require_setting(draws >= 1, "ablation.draws", "give a number of draws, at least 1");
+  require_setting(bootstraps >= 1, "ablation.bootstraps", "give a number of draws, at least 1");
 }
 
 std::string_view name_of(KeptNeurons kept) {
@@ -216,6 +286,10 @@ std::string_view name_of(KeptNeurons kept) {
       return "layer-matched";
     case KeptNeurons::weight_sum:
       return "weight sum";
+    case KeptNeurons::file:
+      return "file";
+    case KeptNeurons::weight_norm:
+      return "weight norm";
   }
   throw BugError("neurons of no kind");
 }
@@ -258,16 +332,30 @@ std::vector<std::int64_t> layer_matched_order(const std::vector<std::int64_t>& o
   return drawn;
 }
 
+std::vector<std::int64_t> order_by_weight_norm(const std::vector<double>& norms,
+                                               const NeuronLayout& neurons) {
+  if (norms.empty()) return {};
+  std::vector<std::int64_t> order(static_cast<std::size_t>(neurons.size()));
+  std::iota(order.begin(), order.end(), std::int64_t{0});
+  const auto norm = [&](std::int64_t column) {  // slots are of the same neurons
+    return norms[static_cast<std::size_t>(column) % norms.size()];
+  };
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::int64_t one, std::int64_t other) { return norm(one) > norm(other); });
+  return order;
+}
+
 std::vector<TaskAblation> ablate(ProbeData& data, const std::vector<ProbedTask>& tasks,
                                  const RankingOptions& ranking, const ProbeOptions& probe,
-                                 const AblationOptions& options, const Solutions& solutions) {
+                                 const AblationOptions& options, const Solutions& solutions,
+                                 const GivenOrders& given) {
   const bool has_path = probe.solver == Solver::exact && !probe.is_grid();
   const OtherProbes others = options.penalties == AblationPenalties::three && has_path
                                  ? train_others(data, tasks, probe, solutions)
                                  : OtherProbes{};
   std::vector<Subject> subjects = subjects_of(tasks, others);
   for (Subject& subject : subjects) {
-    add_curves(ranking, options, data.neurons(), subject);
+    add_curves(ranking, options, given, data.neurons(), subject);
     subject.fills = fills_of(data, *subject.trained, probe);
   }
   const std::vector<std::int64_t> sizes = sizes_of_percents(options, data.neurons());
@@ -277,9 +365,11 @@ std::vector<TaskAblation> ablate(ProbeData& data, const std::vector<ProbedTask>&
   std::vector<TaskAblation> found;
   for (const ProbedTask& probed : tasks) found.push_back({probed.task->name, {}});
   const MaskedHits* of_subject = hits.data();
-  for (const Subject& subject : subjects) {
-    found[subject.task].probes.push_back(
+  for (Subject& subject : subjects) {
+    Ablation& ablation = found[subject.task].probes.emplace_back(
         ablation_of(subject, tasks[subject.task], options, sizes, of_subject));
+    ablation.margins =
+        margins_of(ablation, data.corpus(), *tasks[subject.task].task, options, subject);
     of_subject += subject.curves.size();
   }
   return found;

@@ -32,19 +32,6 @@ const MinimalSet* minimal_set_of(const FinishedTask& task) {
   return task.minimal ? set_of_papers(*task.minimal) : nullptr;
 }
 
-/// Ascending, each once.
-std::vector<std::int64_t> sizes_compared(const ComparisonOptions& options, const FinishedTask& base,
-                                         const NeuronLayout& of_base, const NeuronLayout& neurons) {
-  std::set<std::int64_t> sizes;
-  for (const std::int64_t size : options.top) sizes.insert(std::min(size, neurons.size()));
-  if (options.top.empty()) {
-    for (const int percent : top_percents) sizes.insert(share_of(neurons, percent));
-    const MinimalSet* minimal = minimal_set_of(base);
-    if (minimal != nullptr) sizes.insert(counterpart(minimal->neurons, of_base, neurons));
-  }
-  return {sizes.begin(), sizes.end()};
-}
-
 OrderPair compare_orders(const ComparedTask& one, const ComparedTask& other,
                          const std::vector<std::int64_t>& sizes) {
   const NeuronLayout& neurons = one.run->neurons;
@@ -68,7 +55,7 @@ std::vector<OrderPair> compare_orders(const ComparedTasks& tasks,
   for (std::size_t one = 0; one < tasks.size(); ++one) {
     const NeuronLayout& neurons = tasks[one].run->neurons;
     const std::vector<std::int64_t> sizes =
-        sizes_compared(options, *tasks.front().task, tasks.front().run->neurons, neurons);
+        sizes_of_tops(options.top, *tasks.front().task, tasks.front().run->neurons, neurons);
     for (std::size_t other = one + 1; other < tasks.size(); ++other) {
       if (tasks[other].run->neurons != neurons) continue;
       found.push_back(compare_orders(tasks[one], tasks[other], sizes));
@@ -253,6 +240,19 @@ void refuse_without_tasks(const std::vector<FinishedRun>& runs) {
 }
 
 }  // namespace
+
+std::vector<std::int64_t> sizes_of_tops(const std::vector<std::int64_t>& asked,
+                                        const FinishedTask& base, const NeuronLayout& of_base,
+                                        const NeuronLayout& neurons) {
+  std::set<std::int64_t> sizes;
+  for (const std::int64_t size : asked) sizes.insert(std::min(size, neurons.size()));
+  if (asked.empty()) {
+    for (const int percent : top_percents) sizes.insert(share_of(neurons, percent));
+    const MinimalSet* minimal = minimal_set_of(base);
+    if (minimal != nullptr) sizes.insert(counterpart(minimal->neurons, of_base, neurons));
+  }
+  return {sizes.begin(), sizes.end()};
+}
 
 const FinishedTask* FinishedRun::task(const std::string& task_name) const {
   const auto found = std::find_if(tasks.begin(), tasks.end(),

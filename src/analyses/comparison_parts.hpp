@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "salient/analyses/comparison.hpp"
@@ -12,6 +13,12 @@ struct ComparedTask {
   const FinishedTask* task = nullptr;
 };
 using ComparedTasks = std::vector<ComparedTask>;  ///< [run]: of one name
+
+/// Numbers of first neurons, ascending, each once: those asked for, of `neurons` at most; if none
+/// are, as ComparisonOptions::top has it.
+std::vector<std::int64_t> sizes_of_tops(const std::vector<std::int64_t>& asked,
+                                        const FinishedTask& base, const NeuronLayout& of_base,
+                                        const NeuronLayout& neurons);
 
 /// Fills in TaskComparison::labels and labels_of_some.
 void compare_labels(const ComparedTasks& tasks, double percent, TaskComparison& found);

@@ -49,20 +49,35 @@ std::vector<std::int64_t> summed(BySentence correct) {
   return all;
 }
 
+/// The place of the random set of as many neurons; none for other sets than top and bottom.
+std::optional<std::size_t> random_beside(const Selectivity& one, std::span<Selectivity> all) {
+  if (one.set != ControlSet::top && one.set != ControlSet::bottom) return std::nullopt;
+  const auto found = std::find_if(all.begin(), all.end(), [&](const Selectivity& other) {
+    return other.set == ControlSet::random && other.neurons == one.neurons;
+  });
+  if (found == all.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - all.begin());
+}
+
 /// `pairs`: hits of each comparison's probes of the task and of the control tasks, summed.
 void add_intervals(const SentenceHits& pairs, const ControlOptions& options,
                    std::span<Selectivity> found) {
-  const auto draws = accuracies_of_draws(pairs, options.bootstraps, options.seed);
+  const SplitAccuracies split = accuracies_of(pairs, options.bootstraps, options.seed);
+  const auto of_task = [&](const std::vector<double>& summed_accuracies, std::size_t i) {
+    return summed_accuracies[2 * i] / static_cast<double>(found[i].task_correct.size());
+  };
   for (std::size_t i = 0; i < found.size(); ++i) {
-    const auto of_task = static_cast<double>(found[i].task_correct.size());
-    const auto of_control = static_cast<double>(found[i].control_correct.size());
-    std::vector<double> values;
-    for (const std::vector<double>& draw : draws) {
-      values.push_back(draw[2 * i] / of_task - draw[2 * i + 1] / of_control);
-    }
-    const Interval interval = interval_of(std::move(values));
-    found[i].low = interval.low;
-    found[i].high = interval.high;
+    const auto controls = static_cast<double>(found[i].control_correct.size());
+    const Margin selectivity = margin_of(split, [&](const std::vector<double>& accuracies) {
+      return of_task(accuracies, i) - accuracies[2 * i + 1] / controls;
+    });
+    found[i].low = selectivity.low;
+    found[i].high = selectivity.high;
+    const std::optional<std::size_t> random = random_beside(found[i], found);
+    if (!random) continue;
+    found[i].over_random = margin_of(split, [&](const std::vector<double>& accuracies) {
+      return of_task(accuracies, i) - of_task(accuracies, *random);
+    });
   }
 }
 

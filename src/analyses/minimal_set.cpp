@@ -14,19 +14,12 @@
 namespace salient {
 namespace {
 
-/// `probes`: by size; the last is the task's own.
-TaskMinimalSets sets_of(ProbeData& data, const ProbedTask& probed,
-                        const std::vector<const TrainedProbe*>& probes,
-                        const std::vector<std::int64_t>& sizes, const MinimalSetOptions& options) {
-  JudgedSubsets judged =
-      judge_subsets(data, *probed.task, probes, sizes, options.draws, options.seed);
-  TaskMinimalSets found;
-  found.task = probed.task->name;
-  found.scale = options.scale;
-  found.hold = options.hold;
-  found.dev_words = judged.dev.words;
-  found.test_words = judged.test.words;
-  found.curve = std::move(judged.probes);
+using Sizes = std::vector<std::int64_t>;
+
+SetsOfOrder sets_of(const JudgedSubsets& judged, const Sizes& sizes,
+                    const MinimalSetOptions& options) {
+  SetsOfOrder found;
+  found.curve = judged.probes;
   for (const Oracle oracle : all_oracles) {
     for (const double delta : options.deltas) {
       const SmallestSize smallest =
@@ -38,6 +31,44 @@ TaskMinimalSets sets_of(ProbeData& data, const ProbedTask& probed,
   found.test_area = area_over_log(sizes, judged.test.accuracies);
   return found;
 }
+
+NestedSets nested(const std::string& name, const ProbedTask& probed, Sizes order,
+                  const Sizes& sizes) {
+  return {name, &probed, std::make_shared<const Sizes>(std::move(order)), sizes};
+}
+
+/// Finds the sets of one task after the other; `next`: probes of its own ranking, then of files.
+class Finder {
+ public:
+  Finder(ProbeData& data, const Sizes& sizes, const MinimalSetOptions& options,
+         std::vector<std::vector<const TrainedProbe*>>::const_iterator next)
+      : data_(data), sizes_(sizes), options_(options), next_(next) {}
+
+  TaskMinimalSets find(const ProbedTask& probed, const std::vector<NamedRanking>& of_files) {
+    const JudgedSubsets own = judge(probed);
+    TaskMinimalSets found{sets_of(own, sizes_, options_),
+                          probed.task->name,
+                          options_.scale,
+                          options_.hold,
+                          own.dev.words,
+                          own.test.words,
+                          {}};
+    for (const NamedRanking& of_file : of_files) {
+      found.of_files.push_back({of_file.method, sets_of(judge(probed), sizes_, options_)});
+    }
+    return found;
+  }
+
+ private:
+  JudgedSubsets judge(const ProbedTask& probed) {
+    return judge_subsets(data_, *probed.task, *next_++, sizes_, options_.draws, options_.seed);
+  }
+
+  ProbeData& data_;
+  const Sizes& sizes_;
+  const MinimalSetOptions& options_;
+  std::vector<std::vector<const TrainedProbe*>>::const_iterator next_;
+};
 
 }  // namespace
 
@@ -66,7 +97,7 @@ std::string_view name_of(DeltaScale scale) {
 
 std::string_view name_of(Oracle oracle) { return oracle == Oracle::own ? "own" : "best"; }
 
-const SubsetProbe& point_of(const MinimalSet& set, const TaskMinimalSets& sets) {
+const SubsetProbe& point_of(const MinimalSet& set, const SetsOfOrder& sets) {
   const auto found =
       std::find_if(sets.curve.begin(), sets.curve.end(),
                    [&](const SubsetProbe& point) { return point.neurons == set.neurons; });
@@ -130,20 +161,29 @@ double area_over_log(const std::vector<std::int64_t>& sizes,
 
 std::vector<TaskMinimalSets> find_minimal_sets(
     ProbeData& data, const std::vector<ProbedTask>& tasks, const RankingOptions& ranking,
-    const ProbeOptions& probe, const MinimalSetOptions& options, const Solutions& solutions) {
-  const std::vector<std::int64_t> sizes = sizes_to_try(options, data.neurons().size());
+    const ProbeOptions& probe, const MinimalSetOptions& options, const Solutions& solutions,
+    const std::vector<std::vector<NamedRanking>>& of_files) {
+  const NeuronLayout neurons = data.neurons();
+  const Sizes sizes = sizes_to_try(options, neurons.size());
+  const auto files_of = [&](const ProbedTask& probed) {
+    return of_files.empty() ? std::vector<NamedRanking>()
+                            : of_files[static_cast<std::size_t>(&probed - tasks.data())];
+  };
   std::vector<NestedSets> sets;
   for (const ProbedTask& probed : tasks) {
     if (!has_dev_words(probed)) continue;
-    sets.push_back({"minimal", &probed,
-                    std::make_shared<const std::vector<std::int64_t>>(
-                        ranked_columns(*probed.trained, ranking)),
-                    sizes});
+    sets.push_back(nested("minimal", probed, ranked_columns(*probed.trained, ranking), sizes));
+    int place = 0;
+    for (const NamedRanking& of_file : files_of(probed)) {
+      sets.push_back(nested("file" + std::to_string(place++) + "_minimal", probed,
+                            columns_of(of_file.order, neurons), sizes));
+    }
   }
   const RetrainedSets retrained = retrain(data, sets, probe, solutions);
+  Finder finder(data, sizes, options, retrained.of_sets.begin());
   std::vector<TaskMinimalSets> found;
-  for (std::size_t i = 0; i < sets.size(); ++i) {
-    found.push_back(sets_of(data, *sets[i].probed, retrained.of_sets[i], sizes, options));
+  for (const ProbedTask& probed : tasks) {
+    if (has_dev_words(probed)) found.push_back(finder.find(probed, files_of(probed)));
   }
   return found;
 }

@@ -10,15 +10,6 @@
 namespace salient {
 namespace {
 
-SplitAccuracies accuracies_of(const SentenceHits& hits, std::int32_t draws, std::uint64_t seed) {
-  SplitAccuracies split{total(hits.words), {}, accuracies_of_draws(hits, draws, seed)};
-  const auto words = static_cast<double>(std::max<std::int64_t>(1, split.words));
-  for (const std::vector<std::int64_t>& correct : hits.correct) {
-    split.accuracies.push_back(static_cast<double>(total(correct)) / words);
-  }
-  return split;
-}
-
 SubsetScore score_of(const SentenceHits& hits, const SplitAccuracies& split, std::size_t probe) {
   std::vector<double> drawn;
   for (const std::vector<double>& draw : split.drawn) drawn.push_back(draw[probe]);
@@ -27,6 +18,15 @@ SubsetScore score_of(const SentenceHits& hits, const SplitAccuracies& split, std
 }
 
 }  // namespace
+
+SplitAccuracies accuracies_of(const SentenceHits& hits, std::int32_t draws, std::uint64_t seed) {
+  SplitAccuracies split{total(hits.words), {}, accuracies_of_draws(hits, draws, seed)};
+  const auto words = static_cast<double>(std::max<std::int64_t>(1, split.words));
+  for (const std::vector<std::int64_t>& correct : hits.correct) {
+    split.accuracies.push_back(static_cast<double>(total(correct)) / words);
+  }
+  return split;
+}
 
 bool has_dev_words(const ProbedTask& probed) {
   return std::any_of(probed.scores->begin(), probed.scores->end(), [](const ProbeScore& score) {
@@ -51,6 +51,23 @@ std::int64_t support_of(const LinearProbe& probe) {
 
 bool is_solved(const TrainedProbe& trained) {
   return trained.certificate.converged || !trained.certificate.certified;
+}
+
+Margin margin_of(const SplitAccuracies& split,
+                 const std::function<double(const std::vector<double>& accuracies)>& above) {
+  std::vector<double> drawn;
+  for (const std::vector<double>& draw : split.drawn) drawn.push_back(above(draw));
+  const Interval interval = interval_of(std::move(drawn));
+  return {above(split.accuracies), interval.low, interval.high};
+}
+
+Margin margin_over(const std::vector<std::size_t>& others, std::size_t probe,
+                   const SplitAccuracies& split) {
+  return margin_of(split, [&](const std::vector<double>& accuracies) {
+    double sum = 0;
+    for (const std::size_t other : others) sum += accuracies[other];
+    return accuracies[probe] - sum / static_cast<double>(others.size());
+  });
 }
 
 JudgedSubsets judge_subsets(ProbeData& data, const Task& task,

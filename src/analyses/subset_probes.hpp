@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -33,10 +34,19 @@ struct SplitAccuracies {
   std::vector<std::vector<double>> drawn;  ///< float64 [draw][probe]: of bootstraps of sentences
 };
 
+SplitAccuracies accuracies_of(const SentenceHits& hits, std::int32_t draws, std::uint64_t seed);
+
 struct JudgedSubsets {
   std::vector<SubsetProbe> probes;
   SplitAccuracies dev, test;
 };
+
+/// Of what `above` makes of the accuracies of the probes.
+Margin margin_of(const SplitAccuracies& split,
+                 const std::function<double(const std::vector<double>& accuracies)>& above);
+/// Of a probe over the mean of `others`, of which there is at least one.
+Margin margin_over(const std::vector<std::size_t>& others, std::size_t probe,
+                   const SplitAccuracies& split);
 
 /// Collective; the same on every rank and on any number of ranks. `neurons`: of each of `probes`
 /// how many it learned from.

@@ -18,6 +18,7 @@
 #include "encoder/relative_attention.hpp"
 #include "encoder/rotation.hpp"
 #include "encoder/selection.hpp"
+#include "encoder/weight_norms.hpp"
 #include "salient/support/error.hpp"
 
 namespace salient {
@@ -67,7 +68,8 @@ Transformer::Transformer(const TransformerConfig& config, TransformerWeights wei
       weights_(std::move(weights)),
       options_(options),
       type_(scalar_type(options.dtype)),
-      numbers_(layers_taken(options, config)) {
+      numbers_(layers_taken(options, config)),
+      weight_norms_(salient::weight_norms(config_, weights_, options.site, numbers_)) {
   prepare_all(weights_, type_);
 }
 

@@ -26,6 +26,7 @@ class Transformer : public Encoder {
   std::int32_t units() const noexcept override;
   std::int64_t max_subwords() const noexcept override { return config_.max_subwords; }
   bool pads() const noexcept override { return !weights_.words.device().is_cpu(); }
+  const std::vector<double>& weight_norms() const noexcept override { return weight_norms_; }
   std::string description() const override;
   WordStates encode(const TokenBatch& batch, Aggregation aggregation) override;
 
@@ -64,6 +65,7 @@ class Transformer : public Encoder {
   EncoderOptions options_;
   at::ScalarType type_;                ///< of products
   std::vector<std::int32_t> numbers_;  ///< of the layers that are taken
+  std::vector<double> weight_norms_;
 };
 
 }  // namespace salient

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <set>
 
 #include "probes/data_impl.hpp"
 #include "probes/kernels.hpp"
@@ -69,8 +70,10 @@ void check(const NestedMasks& masks, std::int64_t neurons) {
 /// Nested masks as the passes take them: neurons in their order, but for those without weight.
 class MaskedModel {
  public:
-  MaskedModel(const NestedMasks& masks, const Judged& judged, std::size_t splits, at::Device where)
-      : masks_(masks), judged_(judged) {
+  /// `sentence_of_word`: [word], needed where hits are tallied.
+  MaskedModel(const NestedMasks& masks, const Judged& judged, std::size_t splits,
+              const std::vector<std::int32_t>& sentence_of_word, at::Device where)
+      : masks_(masks), judged_(judged), sentence_of_word_(sentence_of_word) {
     check(masks, masks.probe->neurons.size());
     take_steps(where);
     find_offsets();
@@ -176,6 +179,9 @@ class MaskedModel {
       const auto place = static_cast<std::size_t>(judged_.place_of_word[word]);
       ++hits_.correct[place][fill][size];
       if (hit_of_word_ != nullptr) (*hit_of_word_)[word] = 1;
+      if (masks_.tally != nullptr) {
+        ++masks_.tally->of(place, fill, size)[static_cast<std::size_t>(sentence_of_word_[word])];
+      }
     }
   }
 
@@ -193,6 +199,7 @@ class MaskedModel {
 
   const NestedMasks& masks_;
   const Judged& judged_;
+  const std::vector<std::int32_t>& sentence_of_word_;
   std::vector<Step> steps_;  // [size]
   std::int64_t widest_ = 0;
   std::vector<std::vector<float>> offsets_;  // float32 [fill][size, label]
@@ -267,19 +274,68 @@ void sum_over_ranks(std::vector<MaskedModel>& models, Communicator& comm) {
   }
 }
 
+std::vector<std::int32_t> sentences_of_words(const Corpus& corpus) {
+  std::vector<std::int32_t> sentences(corpus.words.size());
+  for (std::int64_t sentence = 0; sentence < corpus.sentence_count(); ++sentence) {
+    const RowRange words = corpus.words_of(sentence);
+    std::fill(sentences.begin() + words.begin, sentences.begin() + words.end,
+              static_cast<std::int32_t>(sentence));
+  }
+  return sentences;
+}
+
+/// Each once.
+std::set<SentenceTally*> tallies_of(const std::vector<NestedMasks>& masks) {
+  std::set<SentenceTally*> tallies;
+  for (const NestedMasks& each : masks) {
+    if (each.tally != nullptr) tallies.insert(each.tally);
+  }
+  return tallies;
+}
+
+/// In the order of the masks, which is the same on all ranks, and so is the order of what they sum.
+void sum_over_ranks(const std::vector<NestedMasks>& masks, Communicator& comm) {
+  std::set<SentenceTally*> left = tallies_of(masks);
+  for (const NestedMasks& each : masks) {
+    if (left.erase(each.tally) == 0) continue;
+    comm.all_reduce(Buffer<std::int32_t>::host(each.tally->all()));
+  }
+}
+
 }  // namespace
+
+void SentenceTally::make_room(std::size_t splits, std::size_t fills, std::size_t sizes,
+                              std::int64_t sentences) {
+  fills_ = fills;
+  sizes_ = sizes;
+  sentences_ = static_cast<std::size_t>(sentences);
+  hits_.assign(splits * fills * sizes * sentences_, 0);
+}
+
+std::span<std::int32_t> SentenceTally::of(std::size_t split, std::size_t fill, std::size_t size) {
+  return std::span(hits_).subspan(((split * fills_ + fill) * sizes_ + size) * sentences_,
+                                  sentences_);
+}
 
 std::vector<MaskedHits> masked_hits(ProbeData& data, const std::vector<NestedMasks>& masks,
                                     std::span<const Split> splits) {
   ProbeData::Impl& impl = data.impl();
   JudgedWords judged(impl.corpus, splits);
+  std::vector<std::int32_t> sentences;
+  if (!tallies_of(masks).empty()) sentences = sentences_of_words(impl.corpus);
   std::vector<MaskedModel> models;
   models.reserve(masks.size());
   for (const NestedMasks& each : masks) {
-    models.emplace_back(each, judged.of(*each.task, each.probe->labels), splits.size(), impl.where);
+    models.emplace_back(each, judged.of(*each.task, each.probe->labels), splits.size(), sentences,
+                        impl.where);
+    if (each.tally != nullptr) {
+      each.tally->make_room(splits.size(), each.fills.size(), each.kept.size(),
+                            impl.corpus.sentence_count());
+    }
   }
   judge_all(models, impl);
   sum_over_ranks(models, impl.comm);
+  sum_over_ranks(masks, impl.comm);
   std::vector<MaskedHits> hits;
   for (MaskedModel& model : models) hits.push_back(std::move(model.hits()));
   return hits;
@@ -300,10 +356,11 @@ std::vector<WordHits> hits_by_word(ProbeData& data, const std::vector<JudgedProb
   JudgedWords judged(impl.corpus, splits);
   std::vector<MaskedModel> models;
   models.reserve(masks.size());
+  const std::vector<std::int32_t> no_sentences;
   std::vector<WordHits> hits(probes.size(), WordHits(impl.corpus.words.size()));
   for (std::size_t i = 0; i < masks.size(); ++i) {
     models.emplace_back(masks[i], judged.of(*masks[i].task, masks[i].probe->labels), splits.size(),
-                        impl.where);
+                        no_sentences, impl.where);
     models.back().mark_words(hits[i]);
   }
   judge_all(models, impl);

@@ -1,4 +1,5 @@
 #include "report/csv.hpp"
+#include "report/finished_runs.hpp"
 #include "report/format.hpp"
 #include "report/json_parts.hpp"
 #include "salient/report/comparison.hpp"
@@ -9,15 +10,6 @@ namespace {
 /// A list of what this file makes JSON of.
 template <class Values>
 Json all_of(const Values& values);
-
-Json json_of(const FinishedRun& run) {
-  Json json{{"run", run.name},
-            {"model", run.model},
-            {"corpus_digest", run.corpus_digest},
-            {"words", run.words}};
-  add_layout(run.neurons, json);
-  return json;
-}
 
 Json json_of(const std::optional<MinimalScore>& minimal) {
   if (!minimal) return nullptr;
@@ -144,16 +136,6 @@ Json all_of(const Values& values) {
 /// A row that begins with the names of two runs.
 Csv& begin_pair(std::size_t one, std::size_t other, const ComparisonReport& report, Csv& csv) {
   return csv.cell(report.runs[one].name).cell(report.runs[other].name);
-}
-
-std::string runs_table(const ComparisonReport& report) {
-  Csv csv{"run", "model", "corpus_digest", "words", "layers", "units", "neurons"};
-  for (const FinishedRun& run : report.runs) {
-    csv.cell(run.name).cell(run.model).cell(run.corpus_digest).cell(run.words);
-    csv.cell(std::int64_t{run.neurons.layers}).cell(std::int64_t{run.neurons.units});
-    csv.cell(run.neurons.size()).end();
-  }
-  return csv.content();
 }
 
 void add_minimal(const std::optional<MinimalScore>& minimal, Csv& csv) {
@@ -344,7 +326,8 @@ std::string comparison_json(const ComparisonReport& report) {
 }
 
 std::vector<std::pair<std::string, std::string>> tables_of(const ComparisonReport& report) {
-  std::vector<std::pair<std::string, std::string>> tables{{"tables/runs.csv", runs_table(report)}};
+  std::vector<std::pair<std::string, std::string>> tables{
+      {"tables/runs.csv", runs_table(report.runs)}};
   for (std::size_t i = 0; i < report.found.tasks.size(); ++i) {
     const TaskComparison& task = report.found.tasks[i];
     const auto add = [&](const std::string& name, std::string content) {

@@ -1,12 +1,17 @@
 #include "report/artefact_file.hpp"
 #include "report/csv.hpp"
 #include "report/json_parts.hpp"
+#include "report/subset_probes.hpp"
 #include "report/table_files.hpp"
 #include "salient/report/artefacts.hpp"
 #include "salient/report/report.hpp"
 
 namespace salient {
 namespace {
+
+Json json_of(const std::optional<Margin>& margin) {
+  return margin ? json_of(*margin) : Json(nullptr);
+}
 
 Json json_of(const Selectivity& selectivity) {
   return {{"set", name_of(selectivity.set)},
@@ -17,7 +22,8 @@ Json json_of(const Selectivity& selectivity) {
           {"task_correct", selectivity.task_correct},
           {"control_correct", selectivity.control_correct},
           {"low", number(selectivity.low)},
-          {"high", number(selectivity.high)}};
+          {"high", number(selectivity.high)},
+          {"over_random", json_of(selectivity.over_random)}};
 }
 
 Selectivity selectivity_from(const nlohmann::json& json) {
@@ -31,6 +37,7 @@ Selectivity selectivity_from(const nlohmann::json& json) {
   json.at("control_correct").get_to(found.control_correct);
   json.at("low").get_to(found.low);
   json.at("high").get_to(found.high);
+  if (!json.at("over_random").is_null()) found.over_random = margin_from(json.at("over_random"));
   return found;
 }
 
@@ -91,14 +98,19 @@ TaskControl read_control(const std::filesystem::path& path) {
 }
 
 std::string control_table(const TaskControl& control) {
-  Csv csv{"set",           "neurons",          "split",       "types", "words",
-          "task_accuracy", "control_accuracy", "selectivity", "low",   "high"};
+  Csv csv{"set",           "neurons",          "split",           "types", "words",
+          "task_accuracy", "control_accuracy", "selectivity",     "low",   "high",
+          "over_random",   "over_random_low",  "over_random_high"};
   for (const Selectivity& each : control.selectivities) {
     csv.cell(name_of(each.set)).cell(each.neurons).cell(name_of(each.split));
     csv.cell(name_of(each.types)).cell(each.words);
     for (const double share :
          {each.task_accuracy(), each.control_accuracy(), each.value(), each.low, each.high}) {
       csv.share(share, each.words);
+    }
+    const Margin margin = each.over_random.value_or(Margin{});
+    for (const double share : {margin.value, margin.low, margin.high}) {
+      csv.share(share, each.over_random ? each.words : 0);
     }
     csv.end();
   }

@@ -72,14 +72,38 @@ std::string overview_of_numbers(const Report& report) {
   return table.html();
 }
 
+/// As table 8 of Durrani et al. 2023; below sentences their words that count.
+std::string table_of_data(const Report& report, bool has_labels) {
+  std::vector<Cell> header{text("Task"), number("Train"), number("Dev"), number("Test")};
+  if (has_labels) header.push_back(number("Labels"));
+  header.push_back(text("Source"));
+  Table table("Sentences and words of each task", header);
+  for (std::size_t i = 0; i < report.tasks.size(); ++i) {
+    const TaskReport& task = report.tasks[i];
+    std::vector<Cell> row{link_to(report, i)};
+    for (const DataSize& size : task.data) {
+      row.push_back(
+          {as_count(size.sentences) + "<br><small>" + as_count(size.words) + " words</small>",
+           true});
+    }
+    if (has_labels) {
+      row.push_back(
+          number(task.predicts_numbers ? std::string(dash) : as_count(task.labels.size())));
+    }
+    row.push_back(text(report.source.empty() ? dash : std::string_view(report.source)));
+    table.add(row);
+  }
+  return table.html();
+}
+
 std::string html_of_overview(const Report& report) {
   const auto numbers = std::count_if(report.tasks.begin(), report.tasks.end(),
                                      [](const TaskReport& task) { return task.predicts_numbers; });
   const bool only_numbers = numbers > 0 && numbers == std::ssize(report.tasks);
   return "<section id=\"overview\"><h2>Overview</h2>\n" +
          (only_numbers ? "" : overview_of_labels(report)) +
-         (numbers > 0 ? overview_of_numbers(report) : "") + definitions_of(report.facts, "facts") +
-         "</section>\n";
+         (numbers > 0 ? overview_of_numbers(report) : "") + table_of_data(report, !only_numbers) +
+         definitions_of(report.facts, "facts") + "</section>\n";
 }
 
 /// By whose choices the figures of a task came about.

@@ -4,6 +4,7 @@
 #include "report/format.hpp"
 #include "report/html_parts.hpp"
 #include "report/line_chart.hpp"
+#include "report/subset_probes.hpp"
 #include "report/table.hpp"
 
 namespace salient {
@@ -19,7 +20,7 @@ class Shares {
     }
   }
 
-  /// Over the draws, where there are several.
+  /// Over the draws, where there are several. Not a number where there is none.
   double mean(KeptNeurons kept, std::size_t size) const {
     const std::vector<double> all = of(kept, size);
     return std::accumulate(all.begin(), all.end(), 0.0) / static_cast<double>(all.size());
@@ -30,10 +31,26 @@ class Shares {
     const auto [least, most] = std::minmax_element(all.begin(), all.end());
     return as_percent(*least) + " to " + as_percent(*most);
   }
+  bool has(KeptNeurons kept) const {
+    return std::any_of(curves_.begin(), curves_.end(),
+                       [&](const AblationCurve* curve) { return curve->kept == kept; });
+  }
   LineChart::Line line(KeptNeurons kept) const {
     LineChart::Line line{std::string(name_of(kept)), {}};
     for (std::size_t i = 0; i < ablation_.sizes.size(); ++i) line.shares.push_back(mean(kept, i));
     return line;
+  }
+  /// One for each file.
+  std::vector<LineChart::Line> lines_of_files() const {
+    std::vector<LineChart::Line> lines;
+    for (const AblationCurve* curve : curves_) {
+      if (curve->kept != KeptNeurons::file) continue;
+      lines.push_back({curve->file, {}});
+      for (const std::int64_t correct : curve->correct) {
+        lines.back().shares.push_back(static_cast<double>(correct) / words_);
+      }
+    }
+    return lines;
   }
 
  private:
@@ -62,22 +79,51 @@ double share(std::int64_t correct, const AblationFrame& frame) {
   return static_cast<double>(correct) / static_cast<double>(frame.words);
 }
 
+/// The margin over such neurons, and below it its interval.
+Cell margin_over(const Ablation& ablation, const AblationFrame& frame, KeptNeurons over,
+                 std::size_t size) {
+  for (const AblationMargin& margin : ablation.margins) {
+    if (margin.over != over || margin.split != frame.split || margin.fill != frame.fill) continue;
+    return margin_cell(margin.margins[size]);
+  }
+  return number(std::string(dash));
+}
+
 std::string table_of(const Ablation& ablation, const AblationFrame& frame, const Shares& shares,
                      const std::string& title) {
-  Table table(title,
-              {number("Kept"), number("Neurons"), number("Top"), number("Layer-matched"),
-               number("Random"), number("Least and most of random"), number("Bottom"),
-               number("Weight sum"), number("Top less layer-matched"), number("Top less random")});
+  std::vector<Cell> header{number("Kept"),
+                           number("Neurons"),
+                           number("Top"),
+                           number("Layer-matched"),
+                           number("Random"),
+                           number("Least and most of random"),
+                           number("Bottom"),
+                           number("Weight sum"),
+                           number("Weight norm"),
+                           number("Top less layer-matched"),
+                           number("Top less random")};
+  const std::vector<LineChart::Line> of_files = shares.lines_of_files();
+  for (const LineChart::Line& of_file : of_files) header.push_back(number(escaped(of_file.name)));
+  Table table(title, header);
   for (std::size_t i = 0; i < ablation.sizes.size(); ++i) {
     const double top = shares.mean(KeptNeurons::top, i);
     const double matched = shares.mean(KeptNeurons::layer_matched, i);
     const double random = shares.mean(KeptNeurons::random, i);
-    table.add({number(as_digits(ablation.percents[i]) + "%"), number(as_count(ablation.sizes[i])),
-               number(as_percent(top)), number(as_percent(matched)), number(as_percent(random)),
-               number(shares.range(KeptNeurons::random, i)),
-               number(as_percent(shares.mean(KeptNeurons::bottom, i))),
-               number(as_percent(shares.mean(KeptNeurons::weight_sum, i))),
-               number(as_percent(top - matched)), number(as_percent(top - random))});
+    std::vector<Cell> row{number(as_digits(ablation.percents[i]) + "%"),
+                          number(as_count(ablation.sizes[i])),
+                          number(as_percent(top)),
+                          number(as_percent(matched)),
+                          number(as_percent(random)),
+                          number(shares.range(KeptNeurons::random, i)),
+                          number(as_percent(shares.mean(KeptNeurons::bottom, i))),
+                          number(as_percent(shares.mean(KeptNeurons::weight_sum, i))),
+                          number(as_percent(shares.mean(KeptNeurons::weight_norm, i))),
+                          margin_over(ablation, frame, KeptNeurons::layer_matched, i),
+                          margin_over(ablation, frame, KeptNeurons::random, i)};
+    for (const LineChart::Line& of_file : of_files) {
+      row.push_back(number(as_percent(of_file.shares[i])));
+    }
+    table.add(row);
   }
   return table.html() + "<p class=\"note\">All neurons: " + as_percent(share(frame.all, frame)) +
          "; all masked, by the biases alone: " + as_percent(share(frame.none, frame)) +
@@ -87,7 +133,12 @@ std::string table_of(const Ablation& ablation, const AblationFrame& frame, const
 std::string chart_of(const Ablation& ablation, const AblationFrame& frame, const Shares& shares,
                      const std::string& title) {
   LineChart chart{title, ablation.sizes, {}, {}};
-  for (const KeptNeurons kept : all_kept_neurons) chart.lines.push_back(shares.line(kept));
+  for (const KeptNeurons kept : all_kept_neurons) {
+    if (kept != KeptNeurons::file && shares.has(kept)) chart.lines.push_back(shares.line(kept));
+  }
+  for (LineChart::Line& of_file : shares.lines_of_files()) {
+    chart.lines.push_back(std::move(of_file));
+  }
   chart.levels = {{"all", share(frame.all, frame)}, {"none", share(frame.none, frame)}};
   return html_of(chart);
 }
@@ -118,8 +169,12 @@ std::string html_of_ablation(const Report& report) {
          std::string(report.ablation_fill == LeftOut::mean ? "their mean over the train words"
                                                            : "zero") +
          ". Top and bottom: the first and last of its ranking; weight sum: by the sum over labels "
-         "of |weight|; random: mean over draws from all neurons, layer-matched: over draws with as "
-         "many neurons of each layer as the top ones have.</p>\n" +
+         "of |weight|; weight norm: by the norm of the model's weights that write a neuron; "
+         "random: "
+         "mean over draws from all neurons, layer-matched: over draws with as many neurons of each "
+         "layer as the top ones have, and below differences 95 % of bootstraps of sentences; a "
+         "file's name: the first of the order that it holds "
+         "(rivals.from).</p>\n" +
          parts + "</section>\n";
 }
 

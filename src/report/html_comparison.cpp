@@ -1,12 +1,12 @@
 #include <algorithm>
 #include <ostream>
 
+#include "report/finished_runs.hpp"
 #include "report/format.hpp"
 #include "report/html_parts.hpp"
 #include "report/subset_probes.hpp"
 #include "report/table.hpp"
 #include "salient/report/comparison.hpp"
-#include "salient/support/ranges.hpp"
 
 namespace salient {
 namespace {
@@ -31,14 +31,6 @@ Cell counted(double share, std::int64_t correct, std::int64_t words) {
 }
 
 std::string html_of_runs(const ComparisonReport& report) {
-  Table table("The runs; the first is the base",
-              {text("Run"), text("Model"), text("Corpus"), number("Words"), number("Layers"),
-               number("Units"), number("Neurons")});
-  for (const FinishedRun& run : report.runs) {
-    table.add({text(run.name), text(run.model), text(run.corpus_digest),
-               number(as_count(run.words)), number(as_ranges(run.neurons.layer_numbers())),
-               number(as_count(run.neurons.units)), number(as_count(run.neurons.size()))});
-  }
   std::string items;
   for (const TaskOfSome& task : report.found.tasks_of_some) {
     std::string runs;
@@ -47,7 +39,8 @@ std::string html_of_runs(const ComparisonReport& report) {
     }
     items += "<li>" + escaped(task.task + ": only in " + runs) + "</li>\n";
   }
-  return "<section id=\"runs\"><h2>Runs</h2>\n" + table.html() +
+  return "<section id=\"runs\"><h2>Runs</h2>\n" +
+         table_of_runs("The runs; the first is the base", report.runs) +
          (items.empty()
               ? ""
               : "<p class=\"note\">Tasks left out, for not all runs have them:</p>\n<ul>" + items +

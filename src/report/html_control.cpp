@@ -2,6 +2,7 @@
 
 #include "report/format.hpp"
 #include "report/html_parts.hpp"
+#include "report/subset_probes.hpp"
 #include "report/table.hpp"
 
 namespace salient {
@@ -42,10 +43,11 @@ std::vector<Cell> cells_of(const Selectivity* selectivity) {
 }
 
 std::string table_of(const TaskControl& control, Split split) {
-  Table table("Selectivity of " + control.task + " on " + std::string(name_of(split)),
-              {text("Neurons"), number("How many"), number("Accuracy"), number("Control task"),
-               number("Selectivity"), number("Accuracy, seen types"),
-               number("Control task, seen types"), number("Selectivity, seen types")});
+  Table table(
+      "Selectivity of " + control.task + " on " + std::string(name_of(split)),
+      {text("Neurons"), number("How many"), number("Accuracy"), number("Control task"),
+       number("Selectivity"), number("Accuracy, seen types"), number("Control task, seen types"),
+       number("Selectivity, seen types"), number("Accuracy less that on random ones")});
   for (const Selectivity& each : control.selectivities) {
     if (each.split != split || each.types != TypesOf::all) continue;
     std::vector<Cell> row{text(in_words(each.set)), number(as_count(each.neurons))};
@@ -53,6 +55,7 @@ std::string table_of(const TaskControl& control, Split split) {
       const std::vector<Cell> cells = cells_of(shown);
       row.insert(row.end(), cells.begin(), cells.end());
     }
+    row.push_back(each.over_random ? margin_cell(*each.over_random) : text(dash));
     table.add(row);
   }
   return table.html();
@@ -153,7 +156,8 @@ std::string html_of_control(const Report& report) {
          "word type has one label, drawn from the frequencies of the task's labels. Selectivity is "
          "the accuracy of a probe of the task less that of the probes of its control tasks, "
          "trained "
-         "on the same neurons at the task's penalties. Below it: 95 % of bootstraps of the "
+         "on the same neurons at the task's penalties. Below it, and below differences: 95 % of "
+         "bootstraps of the "
          "sentences, with the same control tasks. A neuron's p is the share of control tasks whose "
          "probe has a larger |weight| there. Types are ambiguous that have several labels in "
          "train. "

@@ -9,21 +9,44 @@
 namespace salient {
 namespace {
 
+std::vector<Cell> cells_of(const MinimalSet& set, const SetsOfOrder& sets,
+                           const TaskMinimalSets& task) {
+  const SubsetProbe& point = point_of(set, sets);
+  const auto all = static_cast<double>(sets.curve.back().neurons);
+  return {text(set.oracle == Oracle::own ? "the probe" : "the best on dev"),
+          number(delta_of(set.delta, task.scale)),
+          number(as_count(set.neurons)),
+          number(as_percent(static_cast<double>(set.neurons) / all)),
+          text(range_of(as_count(set.low), as_count(set.high))),
+          number(as_count(point.support)),
+          accuracy_cell(point.dev, task.dev_words),
+          accuracy_cell(point.test, task.test_words)};
+}
+
+/// By the orders that files hold; nothing without any.
+std::string table_of_files(const TaskMinimalSets& sets) {
+  if (sets.of_files.empty()) return "";
+  Table table(
+      "The same of " + sets.task + " by orders of files",
+      {text("File"), text("Oracle"), number("Delta"), number("Neurons"), number("Share of all"),
+       text("95 % of bootstraps"), number("With weight"), text("Dev"), text("Test")});
+  for (const SetsOfFile& of_file : sets.of_files) {
+    for (const MinimalSet& set : of_file.found.sets) {
+      std::vector<Cell> row = cells_of(set, of_file.found, sets);
+      row.insert(row.begin(), text(of_file.file));
+      table.add(row);
+    }
+  }
+  return table.html();
+}
+
 std::string table_of(const TaskMinimalSets& sets) {
   Table table("Smallest sets of neurons of " + sets.task +
                   " whose probe is within delta of the oracle on dev",
               {text("Oracle"), number("Delta"), number("Neurons"), number("Share of all"),
                text("95 % of bootstraps"), number("With weight"), text("Dev"), text("Test")});
   const SubsetProbe& all = sets.curve.back();
-  for (const MinimalSet& set : sets.sets) {
-    const SubsetProbe& point = point_of(set, sets);
-    table.add(
-        {text(set.oracle == Oracle::own ? "the probe" : "the best on dev"),
-         number(delta_of(set.delta, sets.scale)), number(as_count(set.neurons)),
-         number(as_percent(static_cast<double>(set.neurons) / static_cast<double>(all.neurons))),
-         text(range_of(as_count(set.low), as_count(set.high))), number(as_count(point.support)),
-         accuracy_cell(point.dev, sets.dev_words), accuracy_cell(point.test, sets.test_words)});
-  }
+  for (const MinimalSet& set : sets.sets) table.add(cells_of(set, sets, sets));
   table.add({text("all neurons"), number(std::string(dash)), number(as_count(all.neurons)),
              number(as_percent(1)), text(dash), number(as_count(all.support)),
              accuracy_cell(all.dev, sets.dev_words), accuracy_cell(all.test, sets.test_words)});
@@ -82,7 +105,7 @@ std::string html_of_minimal_sets(const Report& report) {
   std::string parts;
   for (const TaskMinimalSets& sets : report.minimal_sets) {
     parts += "<h3>" + escaped(sets.task) + "</h3>\n" + table_of(sets) + note_of(sets) +
-             chart_of(sets) + charts_of_layers(sets, report);
+             table_of_files(sets) + chart_of(sets) + charts_of_layers(sets, report);
   }
   const std::int32_t hold = report.minimal_sets.front().hold;
   return "<section id=\"minimal-sets\"><h2>Minimal sets</h2>\n<p class=\"note\">Probes trained "

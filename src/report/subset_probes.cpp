@@ -33,6 +33,22 @@ Json json_of(const SubsetProbe& probe) {
           {"test", json_of(probe.test)}};
 }
 
+Json json_of(const Margin& margin) {
+  return {
+      {"value", number(margin.value)}, {"low", number(margin.low)}, {"high", number(margin.high)}};
+}
+
+Margin margin_from(const nlohmann::json& json) {
+  return {json.at("value").get<double>(), json.at("low").get<double>(),
+          json.at("high").get<double>()};
+}
+
+Cell margin_cell(const Margin& margin) {
+  return {as_percent(margin.value) + "<br><small>" +
+              range_of(as_percent(margin.low), as_percent(margin.high)) + "</small>",
+          true};
+}
+
 SubsetProbe subset_probe_from(const nlohmann::json& json) {
   return {json.at("neurons").get<std::int64_t>(), json.at("support").get<std::int64_t>(),
           json.at("converged").get<bool>(), score_from(json.at("dev")),

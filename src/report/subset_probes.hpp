@@ -14,6 +14,10 @@ namespace salient {
 
 /// Probes on subsets of the neurons, as files and the page have them.
 Json json_of(const SubsetProbe& probe);
+Json json_of(const Margin& margin);
+Margin margin_from(const nlohmann::json& json);
+/// The margin in points and, below it, the interval.
+Cell margin_cell(const Margin& margin);
 SubsetProbe subset_probe_from(const nlohmann::json& json);
 /// Throws UsageError if there is no scale of that name.
 DeltaScale scale_from(const nlohmann::json& json);

@@ -22,6 +22,7 @@ void end_row(Csv& csv, const TaskReport& task, const std::string& status);
 std::string representatives_table(const TaskRepresentatives& representatives);
 
 std::string ablation_table(const TaskAblation& ablation);
+std::string ablation_margins_table(const TaskAblation& ablation);
 
 std::string rivals_table(const TaskReport& task, const TaskRivals& rivals,
                          const NeuronLayout& neurons);
@@ -31,6 +32,7 @@ std::string pairs_table(const TaskReport& task, const TaskRivals& rivals);
 
 std::string sizes_table(const TaskMinimalSets& sets);
 std::string minimal_sets_table(const TaskMinimalSets& sets);
+std::string minimal_sets_of_files_table(const TaskMinimalSets& sets);
 std::string disjoint_sets_table(const TaskDisjointSets& found);
 
 /// Empty without findings.

@@ -180,6 +180,24 @@ std::string neurons_table(const TaskReport& task, const NeuronLayout& neurons) {
   return csv.content();
 }
 
+/// As table 8 of Durrani et al. 2023, with words besides sentences.
+std::string data_table(const Report& report) {
+  Csv csv{"task",      "train_sentences", "dev_sentences", "test_sentences", "train_words",
+          "dev_words", "test_words",      "labels",        "source"};
+  for (const TaskReport& task : report.tasks) {
+    csv.cell(task.name);
+    for (const DataSize& size : task.data) csv.cell(size.sentences);
+    for (const DataSize& size : task.data) csv.cell(size.words);
+    if (task.predicts_numbers) {
+      csv.cell(std::string_view());
+    } else {
+      csv.cell(std::int64_t{task.labels.size()});
+    }
+    csv.cell(report.source).end();
+  }
+  return csv.content();
+}
+
 std::string clusters_table(const Report& report) {
   Csv csv{"threshold", "clusters", "kept", "within_layer", "within_adjacent"};
   for (const RedundancyClusters& clusters : report.redundancy) {
@@ -248,10 +266,16 @@ void add_tables_of_sets(const Report& report, Files& files) {
   }
   for (const TaskAblation& ablation : report.ablations) {
     files.emplace_back("tables/" + ablation.task + "_ablation.csv", ablation_table(ablation));
+    files.emplace_back("tables/" + ablation.task + "_ablation_margins.csv",
+                       ablation_margins_table(ablation));
   }
   for (const TaskMinimalSets& sets : report.minimal_sets) {
     files.emplace_back("tables/" + sets.task + "_minimal_set.csv", minimal_sets_table(sets));
     files.emplace_back("tables/" + sets.task + "_sizes.csv", sizes_table(sets));
+    if (!sets.of_files.empty()) {
+      files.emplace_back("tables/" + sets.task + "_minimal_set_of_files.csv",
+                         minimal_sets_of_files_table(sets));
+    }
   }
   for (const TaskDisjointSets& sets : report.disjoint_sets) {
     files.emplace_back("tables/" + sets.task + "_disjoint_sets.csv", disjoint_sets_table(sets));
@@ -325,6 +349,7 @@ void end_row(Csv& csv, const TaskReport& task, const std::string& status) {
 
 Files tables_of(const Report& report) {
   Files files;
+  if (!report.tasks.empty()) files.emplace_back("tables/data.csv", data_table(report));
   for (const TaskReport& task : report.tasks) add_tables_of(task, report, files);
   if (const std::string findings = findings_table(report); !findings.empty()) {
     files.emplace_back("tables/findings.csv", findings);

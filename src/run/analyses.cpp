@@ -95,10 +95,23 @@ void probe_representatives(Study& study, const std::vector<ProbedTask>& tasks,
   }
 }
 
+/// The orders of rivals.from, of each task.
+std::vector<std::vector<NamedRanking>> orders_of_files(Study& study,
+                                                       const std::vector<ProbedTask>& tasks) {
+  std::vector<std::vector<NamedRanking>> orders;
+  for (const ProbedTask& task : tasks) {
+    orders.push_back(read_orders(study.config.rivals, task.task->name, study.data().neurons()));
+  }
+  return orders;
+}
+
 void ablate(Study& study, const std::vector<ProbedTask>& tasks, const Solutions& solutions) {
   const Config& config = study.config;
-  for (const TaskAblation& ablation :
-       ablate(study.data(), tasks, config.ranking, config.probe, config.ablation, solutions)) {
+  const GivenOrders given{
+      orders_of_files(study, tasks),
+      order_by_weight_norm(study.activations().schema().weight_norms, study.data().neurons())};
+  for (const TaskAblation& ablation : ablate(study.data(), tasks, config.ranking, config.probe,
+                                             config.ablation, solutions, given)) {
     if (!study.comm.is_root()) continue;
     write("ablation", ablation.task, ablation_json(ablation), study);
   }
@@ -116,8 +129,9 @@ void log_sets(const TaskMinimalSets& sets) {
 std::vector<TaskMinimalSets> find_minimal_sets(Study& study, const std::vector<ProbedTask>& tasks,
                                                const Solutions& solutions) {
   const Config& config = study.config;
-  std::vector<TaskMinimalSets> found = find_minimal_sets(
-      study.data(), tasks, config.ranking, config.probe, config.minimal_set, solutions);
+  std::vector<TaskMinimalSets> found =
+      find_minimal_sets(study.data(), tasks, config.ranking, config.probe, config.minimal_set,
+                        solutions, orders_of_files(study, tasks));
   for (const TaskMinimalSets& sets : found) {
     if (!study.comm.is_root()) continue;
     write("minimal_set", sets.task, minimal_sets_json(sets), study);
@@ -189,12 +203,9 @@ void find_selectivity(Study& study, const std::vector<ProbedTask>& tasks,
 
 void rank_rivals(Study& study, const std::vector<ProbedTask>& tasks, const Solutions& solutions) {
   const Config& config = study.config;
-  std::vector<std::vector<NamedRanking>> orders;
-  for (const ProbedTask& task : tasks) {
-    orders.push_back(read_orders(config.rivals, task.task->name, study.data().neurons()));
-  }
   const std::vector<TaskRivals> found =
-      rank_rivals(study.data(), tasks, config.rivals, config.probe, config.ranking, orders);
+      rank_rivals(study.data(), tasks, config.rivals, config.probe, config.ranking,
+                  orders_of_files(study, tasks));
   for (const TaskRivals& rivals : found) {
     if (!study.comm.is_root()) continue;
     write("rivals", rivals.task, rivals_json(rivals, study.data().neurons()), study);

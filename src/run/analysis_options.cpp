@@ -19,7 +19,10 @@ void add_ablation(std::vector<Option>& options) {
       .add("penalties", &O::penalties,
            "own: the probe of the task. three: also probes at the points of its path half way from "
            "there to either end.")
-      .add("seed", &O::seed, "Of the draws.");
+      .add("seed", &O::seed, "Of the draws and the bootstraps.")
+      .add("bootstraps", &O::bootstraps,
+           "Bootstraps of sentences, for intervals of how much better the top ones do than drawn "
+           "ones.");
 }
 
 void add_minimal_set(std::vector<Option>& options) {
@@ -119,7 +122,8 @@ void add_analyses(std::vector<Option>& options) {
            "labels. Empty: none.")
       .add("from", &RivalOptions::from,
            "Files (.json, .csv, .npy) of orders by other programs or runs, beside which it is put "
-           "too; `{}` in a name is the task's.")
+           "too, and whose first neurons ablation and minimal_set try too; `{}` in a name is the "
+           "task's.")
       .add("sizes", &RivalOptions::sizes,
            "How many first neurons of each order are compared; more than there are: all.")
       .add("probes", &RivalOptions::probes,

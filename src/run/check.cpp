@@ -218,6 +218,7 @@ void add_disk(const Job& job, JobCheck& check) {
     ActivationSchema schema =
         schema_of(job.config(), *job.inputs, Dependencies(job.config()).of(Stage::extract));
     schema.model_digest = std::string(32, '0');  // as long as any
+    schema.weight_norms.resize(static_cast<std::size_t>(schema.neurons.size()));
     std::vector<std::int64_t> dropped = check.batches->dropped;
     const StorageChoice choice = job.config().activations.dtype;
     for (const StoredType stored : {StoredType::float16, StoredType::float32}) {

@@ -26,9 +26,18 @@ struct Words {
   std::vector<std::string> positions;  ///< the verb, the subject
   std::vector<Setting> settings;       ///< flags of keys
   std::optional<std::string> job, run, ranks, nodes, top;
+  std::map<std::string, std::vector<std::string>> lists;  ///< of --probe, --ranking, --on
+  std::vector<std::string>* list = nullptr;               ///< that further words go to
   PlantFlags plant;
   bool redo = false, json = false, cross_model = false, help = false, version = false;
 };
+
+/// Flags that take all words up to the next flag.
+constexpr const char* list_flags[] = {"probe", "ranking", "on"};
+
+bool is_list_flag(const std::string& key) {
+  return std::find(std::begin(list_flags), std::end(list_flags), key) != std::end(list_flags);
+}
 
 po::options_description described_flags() {
   po::options_description flags;
@@ -36,6 +45,7 @@ po::options_description described_flags() {
     flags.add_options()(key.c_str(), po::value<std::string>());
   for (const char* valued : {"job", "run", "ranks", "nodes", "top"})
     flags.add_options()(valued, po::value<std::string>());
+  for (const char* list : list_flags) flags.add_options()(list, po::value<std::string>());
   for (const std::string& flag : plant_flags())
     flags.add_options()(flag.c_str(), po::value<std::string>());
   for (const char* alone : {"redo", "json", "cross-model", "help", "version"}) {
@@ -62,6 +72,7 @@ std::vector<std::string> words_of(int argc, const char* const* argv) {
   std::vector<std::string> known = all_keys();
   known.insert(known.end(), {"job", "run", "redo", "json", "ranks", "nodes", "top", "cross-model",
                              "help", "version"});
+  known.insert(known.end(), std::begin(list_flags), std::end(list_flags));
   known.insert(known.end(), plant_flags().begin(), plant_flags().end());
   throw UsageError("--" + flag + ": unknown key " + flag + "; did you mean --" +
                    nearest(flag, known) + "?");
@@ -80,7 +91,12 @@ void take(const po::option& option, Words& words) {
                                                                   {"top", &words.top}};
   const std::string& key = option.string_key;
   if (key.empty()) {
-    words.positions.push_back(option.value.at(0));
+    (words.list != nullptr ? *words.list : words.positions).push_back(option.value.at(0));
+    return;
+  }
+  words.list = is_list_flag(key) ? &words.lists[key] : nullptr;
+  if (words.list != nullptr) {
+    words.list->push_back(option.value.at(0));
   } else if (option.unregistered) {
     refuse_unknown(key);
   } else if (alone.contains(key)) {
@@ -195,8 +211,14 @@ void check_flags(const Words& words, Verb verb) {
   if (verb != Verb::check && (words.json || words.ranks || words.nodes)) {
     throw UsageError("--json, --ranks and --nodes are flags of the verb check");
   }
-  if (verb != Verb::compare && (words.top || words.cross_model)) {
-    throw UsageError("--top and --cross-model are flags of the verb compare");
+  if (verb != Verb::compare && words.cross_model) {
+    throw UsageError("--cross-model is a flag of the verb compare");
+  }
+  if (verb != Verb::compare && verb != Verb::evaluate && words.top) {
+    throw UsageError("--top is a flag of the verbs compare and evaluate");
+  }
+  if (verb != Verb::evaluate && !words.lists.empty()) {
+    throw UsageError("--" + words.lists.begin()->first + " is a flag of the verb evaluate");
   }
   if (verb != Verb::plant && !words.plant.empty()) {
     throw UsageError("--" + words.plant.begin()->first + " is a flag of the verb plant");
@@ -234,8 +256,8 @@ std::string typed(int argc, const char* const* argv) {
   return command;
 }
 
-/// The keys that compare reads; it has no job file.
-Config config_of_compare(const Words& words, const VerbHelp& verb) {
+/// The keys that a verb reads which has no job file.
+Config config_without_job(const Words& words, const VerbHelp& verb) {
   Config config;
   for (const Setting& setting : words.settings) {
     apply(setting, config);
@@ -243,13 +265,15 @@ Config config_of_compare(const Words& words, const VerbHelp& verb) {
         all_options().begin(), all_options().end(),
         [&](const Option& option) { return option.key == setting.key && reads(verb, option); });
     if (!is_read) {
-      throw UsageError(setting.where +
-                       ": compare does not read this key; `salient compare --help` "
-                       "lists those that it does");
+      throw UsageError(setting.where + ": " + std::string(verb.name) +
+                       " does not read this key; `salient " + std::string(verb.name) +
+                       " --help` lists those that it does");
     }
   }
   config.run.validate();
   config.probe.validate();
+  config.ablation.validate();
+  config.minimal_set.validate();
   return config;
 }
 
@@ -270,11 +294,40 @@ CommandLine read_compare(const Words& words, const VerbHelp& verb) {
   line.verb = Verb::compare;
   line.compared.assign(words.positions.begin() + 1, words.positions.end());
   line.run_directory = words.run.value_or("runs/comparison");
-  line.config = config_of_compare(words, verb);
+  line.config = config_without_job(words, verb);
   line.comparison.percent = line.config.labels.percent;
   if (words.top) line.comparison.top = read_top(*words.top);
   line.comparison.validate();
   line.cross_model = words.cross_model;
+  return line;
+}
+
+std::vector<std::filesystem::path> list_of(const std::string& flag, const Words& words) {
+  const auto found = words.lists.find(flag);
+  if (found == words.lists.end()) return {};
+  return {found->second.begin(), found->second.end()};
+}
+
+CommandLine read_evaluate(const Words& words, const VerbHelp& verb) {
+  allow_positions(words, 1);
+  if (words.job || words.redo)
+    throw UsageError("evaluate takes runs; --job and --redo are not its");
+  CommandLine line;
+  line.verb = Verb::evaluate;
+  Evaluation& asked = line.evaluation;
+  asked = {list_of("probe", words), list_of("ranking", words), list_of("on", words), {}};
+  if (asked.on.empty() || (asked.probes.empty() && asked.rankings.empty())) {
+    throw UsageError(
+        "evaluate: which runs? salient evaluate --probe RUN ... --ranking RUN ... --on RUN ...");
+  }
+  line.run_directory = words.run.value_or("runs/evaluation");
+  line.config = config_without_job(words, verb);
+  asked.options.random_orders = line.config.ablation.draws;
+  asked.options.order_seed = line.config.ablation.seed;
+  asked.options.draws = line.config.minimal_set.draws;
+  asked.options.seed = line.config.minimal_set.seed;
+  if (words.top) asked.options.top = read_top(*words.top);
+  asked.options.validate();
   return line;
 }
 
@@ -306,6 +359,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   if (verb.verb == Verb::plant) return read_plant(words);
   if (verb.verb == Verb::info) return read_info(words);
   if (verb.verb == Verb::compare) return read_compare(words, verb);
+  if (verb.verb == Verb::evaluate) return read_evaluate(words, verb);
 
   allow_positions(words, 1);
   if (!words.job) {

@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <cstdint>
-#include <system_error>
 #include <utility>
 
 #include "run/finished_run.hpp"
+#include "run/report_folder.hpp"
 #include "run/threads.hpp"
 #include "run/watch.hpp"
 #include "salient/activations/store.hpp"
@@ -11,38 +11,17 @@
 #include "salient/analyses/cross_model.hpp"
 #include "salient/comm/communicator.hpp"
 #include "salient/comm/device.hpp"
-#include "salient/io/atomic_file.hpp"
 #include "salient/probes/cross_correlation.hpp"
 #include "salient/probes/data.hpp"
 #include "salient/report/comparison.hpp"
 #include "salient/run/command_line.hpp"
 #include "salient/run/pipeline.hpp"
-#include "salient/run/run_directory.hpp"
 #include "salient/support/error.hpp"
 #include "salient/support/log.hpp"
 #include "salient/support/machine.hpp"
 
 namespace salient {
 namespace {
-
-/// Why the comparison may not go to `folder`, or cannot; empty if its folders are there.
-std::string make_folders(const std::filesystem::path& folder) {
-  if (std::filesystem::exists(RunPaths(folder).job())) {
-    return folder.string() + " is a run directory; give another with --run";
-  }
-  std::error_code error;
-  if (std::filesystem::exists(folder / "compare.json")) {  // of a former call
-    for (const char* name : {"compare.json", "tables", "report.html"}) {
-      if (!error) std::filesystem::remove_all(folder / name, error);
-    }
-  }
-  for (const char* name : {"tables", "logs"}) {
-    if (!error) std::filesystem::create_directories(folder / name, error);
-  }
-  if (!error) return "";
-  return "cannot create " + folder.string() + ": " + error.message() +
-         "; give another directory with --run";
-}
 
 /// What two activation files are not the same words by; empty if they are.
 std::string difference_of(const Corpus& one, const Corpus& other) {
@@ -104,20 +83,11 @@ void require_words_alone(const std::vector<FinishedRun>& runs) {
   }
 }
 
-void write_report(const std::filesystem::path& folder, const ComparisonReport& report) {
-  write_whole(folder / "compare.json", comparison_json(report));
-  for (const auto& [name, content] : tables_of(report)) write_whole(folder / name, content);
-  const std::filesystem::path page = folder / "report.html";
-  write_whole(page, [&](std::ostream& out) { write_html(report, out); });
-  log_info("compare: report in " + page.string());
-}
-
 }  // namespace
 
 void compare_finished_runs(const CommandLine& line, Communicator& comm, const Device& device) {
-  const std::filesystem::path& folder = line.run_directory;
-  throw_together(comm, comm.is_root() ? make_folders(folder) : "");
-  watch_over(folder / "logs", line.config.run, comm);
+  const ReportFolder folder(line.run_directory, "compare.json", comm);
+  watch_over(folder.logs(), line.config.run, comm);
   set_threads(line.config.run, comm);
   ComparisonReport report;
   on_root(comm, [&] {
@@ -128,7 +98,7 @@ void compare_finished_runs(const CommandLine& line, Communicator& comm, const De
     report.found = compare_runs(report.runs, line.comparison);
   });
   if (line.cross_model) add_cross_models(line, report, comm, device);
-  if (comm.is_root()) write_report(folder, report);
+  if (comm.is_root()) folder.write(report, comparison_json(report));
   comm.barrier();
 }
 

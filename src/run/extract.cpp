@@ -206,6 +206,7 @@ void extract(const Config& config, const std::string& options, const std::filesy
       comm.all_gather(count_subwords(corpus, my_blocks(corpus, comm), *inputs.tokenizer));
   const auto mine = owned_blocks(corpus, subwords, comm.rank(), comm.size());
   ActivationSchema schema = schema_of(config, inputs, options);
+  schema.weight_norms = encoder->weight_norms();
   schema.model_digest = comm.broadcast(comm.is_root() ? digest_of_path(config.encoder.model) : "");
   if (config.activations.dtype != StorageChoice::float32) schema.stored = StoredType::float16;
   std::vector<NeuronId> lost;

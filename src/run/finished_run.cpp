@@ -26,6 +26,15 @@ void check_is_ranked(const RunPaths& run) {
                    run.job().string() + " --run " + run.path().string() + "` makes them");
 }
 
+/// `file`: of the activations of `run`.
+void check_has_activations(const std::filesystem::path& file, const RunPaths& run) {
+  if (std::filesystem::exists(file)) return;
+  const RunPaths made_by(file.parent_path());
+  throw UsageError(run.path().string() + ": its activations, " + file.string() +
+                   ", are not there; `salient extract --job " + made_by.job().string() + " --run " +
+                   made_by.path().string() + "` makes them again");
+}
+
 /// What an analysis found, if it was asked for.
 template <class Read>
 auto found_by(const std::string& analysis, const std::string& task, const RunPaths& run, Read read)
@@ -74,10 +83,19 @@ std::filesystem::path activations_of(const std::filesystem::path& run) {
   return paths.activations();
 }
 
+Config config_of_run(const std::filesystem::path& run) {
+  const RunPaths paths(run);
+  check_is_run(paths);
+  Config config;
+  for (const Setting& setting : read_job_file(paths.job())) apply(setting, config);
+  return config;
+}
+
 FinishedRun read_finished_run(const std::filesystem::path& run) {
   const RunPaths paths(run);
   const std::filesystem::path file = activations_of(run);
   check_is_ranked(paths);
+  check_has_activations(file, paths);
   const ActivationReader activations(file);
   FinishedRun found;
   found.name = run.string();

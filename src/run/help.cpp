@@ -49,6 +49,7 @@ std::string help_of_keys(const VerbHelp& verb) {
 constexpr std::string_view usage =
     "Usage: salient VERB --job FILE.ini [--run DIR] [--section.key=value ...] [--redo]\n"
     "       salient compare RUN RUN ... [--run DIR] [--top N,N,...] [--cross-model]\n"
+    "       salient evaluate --probe RUN ... --ranking RUN ... --on RUN ... [--run DIR]\n"
     "       salient info FILE|DIR\n"
     "       salient plant --setting SETTING --seed N --run DIR\n"
     "       salient --help | VERB --help | --version\n";
@@ -87,6 +88,29 @@ constexpr std::string_view about_compare =
     "  --cross-model\n"
     "      Also correlate the neurons of the base with those of each other run, over the train\n"
     "      words, which must be the same. Shared by ranks: mpirun -n 4 salient compare ...\n";
+
+constexpr std::string_view about_evaluate =
+    "Usage: salient evaluate [--probe RUN ...] [--ranking RUN ...] --on RUN ... [--run DIR]\n"
+    "                        [--top N,N,...] [--section.key=value ...]\n\n"
+    "  --on RUN ...\n"
+    "      Directories of finished runs, whose test words (dev words where there are none) are\n"
+    "      judged. Nothing in a run is changed. All runs must have the same layers and units.\n"
+    "  --probe RUN ...\n"
+    "      Finished runs whose probes see these words as they are, not trained again: corpus by\n"
+    "      corpus, language by language. Labels are the same where their names are; words of a\n"
+    "      label that a probe has not are errors, and are counted.\n"
+    "  --ranking RUN ...\n"
+    "      Finished runs whose first neurons probes are trained on again, with the train words of\n"
+    "      each run of --on and at the penalties of its probe; beside its own first neurons, and\n"
+    "      as many random ones (ablation.draws).\n"
+    "  --top N,N,...\n"
+    "      Numbers of first neurons; default: the minimal set of the run whose words are judged,\n"
+    "      where it has one, and 1, 2, 5, 10 and 20 % of the neurons.\n"
+    "  --run DIR\n"
+    "      Where evaluate.json, tables and report.html go; default runs/evaluation. The same "
+    "command\n"
+    "      on the same directory goes on from the probes that are trained.\n"
+    "      Shared by ranks: mpirun -n 4 salient evaluate ...\n";
 
 constexpr std::string_view exit_codes =
     "Exit codes: 0 done; 2 the command line, the job or an input is wrong; 3 the machine or a\n"
@@ -133,6 +157,11 @@ const std::vector<VerbHelp>& all_verbs() {
        "compare",
        "Compare finished runs: first neurons, their layers, neurons of labels, accuracies.",
        {"labels.percent", "probe.memory", "run"}},
+      {Verb::evaluate,
+       "evaluate",
+       "Take probes and rankings of finished runs to the words of others.",
+       {"probe.memory", "ablation.draws", "ablation.seed", "minimal_set.draws", "minimal_set.seed",
+        "run"}},
       {Verb::info, "info", "Explain an activation file, a probe or a run directory.", {}}};
   return verbs;
 }
@@ -162,9 +191,10 @@ std::string help_text(const VerbHelp& verb) {
       "salient " + std::string(verb.name) + ": " + std::string(verb.summary) + "\n\n";
   if (verb.verb == Verb::plant) return text + plant_help();
   if (verb.verb == Verb::info) return text + "Usage: salient info FILE|DIR\n";
-  if (verb.verb == Verb::compare) {
-    return text + std::string(about_compare) + "\nKeys that it reads, with their defaults:\n" +
-           help_of_keys(verb) + "\n" + std::string(exit_codes);
+  if (verb.verb == Verb::compare || verb.verb == Verb::evaluate) {
+    return text + std::string(verb.verb == Verb::compare ? about_compare : about_evaluate) +
+           "\nKeys that it reads, with their defaults:\n" + help_of_keys(verb) + "\n" +
+           std::string(exit_codes);
   }
   const bool checks = verb.verb == Verb::check;
   text += "Usage: salient " + std::string(verb.name) +

@@ -227,6 +227,8 @@ void add_run(std::vector<Option>& options) {
       .add("device", &RunOptions::device, "auto: the GPUs where every rank has one.");
   OptionSection("report", &Config::report, options)
       .add("title", &ReportOptions::title, "Of the page; if empty the name of the run directory.")
+      .add("source", &ReportOptions::source,
+           "What the corpus is called in the table of data; if empty the names of its files.")
       .add("flag_below", &ReportOptions::flag_below, "Labels with fewer train words are flagged.")
       .add(
           "open_labels", &ReportOptions::open_labels,

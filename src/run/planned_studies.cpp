@@ -98,8 +98,12 @@ std::vector<PlannedStudy> plan_studies(const Config& config, const PlannedProbe&
     studies.push_back(on_all("ablation", 2));
   }
   if (config.minimal_set.enabled) {
-    studies.push_back(
-        on_some("minimal sets", sizes_to_try(config.minimal_set, neurons.size()), neurons.size()));
+    PlannedStudy study =
+        on_some("minimal sets", sizes_to_try(config.minimal_set, neurons.size()), neurons.size());
+    const std::int64_t orders = 1 + std::ssize(config.rivals.from);
+    study.probes *= orders;
+    study.widths *= static_cast<double>(orders);
+    studies.push_back(study);
   }
   if (config.minimal_set.enabled && config.minimal_set.disjoint > 0) {
     studies.push_back(disjoint_study(config.minimal_set, neurons.size()));

@@ -98,6 +98,39 @@ void add_warnings(const TaskReport& task, bool is_grid, std::vector<std::string>
   }
 }
 
+bool counts(const Task& task, std::size_t word) {
+  return task.has_numbers() ? !task.leaves_out_number(word)
+                            : task.label_of_word[word] != label_excluded;
+}
+
+std::array<DataSize, 3> data_of(const Corpus& corpus, const Task& task) {
+  std::array<DataSize, 3> data;
+  for (std::int64_t sentence = 0; sentence < corpus.sentence_count(); ++sentence) {
+    const RowRange range = corpus.words_of(sentence);
+    std::array<std::int64_t, 4> words{};  // by Split
+    for (std::int64_t word = range.begin; word < range.end; ++word) {
+      const auto place = static_cast<std::size_t>(word);
+      if (counts(task, place)) ++words[static_cast<std::size_t>(corpus.split_of_word[place])];
+    }
+    for (std::size_t split = 0; split < data.size(); ++split) {
+      data[split].words += words[split];
+      data[split].sentences += words[split] > 0 ? 1 : 0;
+    }
+  }
+  return data;
+}
+
+/// The names of the corpus's files, without the folders that they lie in.
+std::string files_of(const CorpusOptions& corpus) {
+  std::string names;
+  for (const std::filesystem::path& file : {corpus.train, corpus.dev, corpus.test}) {
+    const std::filesystem::path name =
+        file.has_filename() ? file.filename() : file.parent_path().filename();
+    if (!name.empty()) names += (names.empty() ? "" : ", ") + name.string();
+  }
+  return names;
+}
+
 /// What an analysis found of each task; of some it has none.
 template <class Read>
 auto results_of(const std::string& analysis, bool is_wanted, Read read, const Report& report,
@@ -197,10 +230,13 @@ Report summarise(Study& study, const Facts& provenance, const std::vector<StageT
   report.facts = facts_of(study.activations(), report.neurons);
   add_features_to(report.facts, study.config.probe);
   report.timings = timings;
+  report.source = study.config.report.source.empty() ? files_of(study.effective_config().corpus)
+                                                     : study.config.report.source;
   report.flag_below = study.config.report.flag_below;
   report.open_labels = study.config.report.open_labels;
   for (const Task& task : study.tasks()) {
     report.tasks.push_back(summarise_task(study, task, read_scores(study.run.scores(task.name))));
+    report.tasks.back().data = data_of(study.activations().corpus(), task);
     if (study.config.rivals.any() && !task.has_numbers()) {
       report.tasks.back().rivals = read_rivals(study.run.analysis("rivals", task.name));
       if (!study.config.rivals.probes.empty()) {

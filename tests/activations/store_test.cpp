@@ -58,6 +58,8 @@ TEST(Store, GivesBackSentencesWithLabelsAndNumbers) {
   corpus.tasks.push_back({"score", {}, {}, {}, {0, -1.5, 1e300, 0.1, 5, 6, 7, 8, 9, 10, 11}});
   ActivationSchema schema = example_schema();
   schema.vectors = "mean";
+  schema.weight_norms.assign(15, 0.25);
+  schema.weight_norms[7] = 1.0 / 3;
   Communicator comm = self_communicator();
   ActivationWriter writer(folder.path() / "a.h5", schema, corpus, comm);
   writer.write(example_block({0, 11}, schema.neurons));

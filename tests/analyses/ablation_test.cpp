@@ -130,6 +130,81 @@ TEST(Ablate, FramesItsCurvesByWhatTheProbeScores) {
             correct_of(own, KeptNeurons::bottom, Split::dev, LeftOut::zero));
 }
 
+TEST(Ablate, TellsTheMarginOverDrawnNeurons) {
+  Trial trial(layered_words(), short_path());
+  const TrainedProbe trained = trial.train();
+  const std::vector<ProbeScore> scores = trial.evaluate(trained.probe);
+
+  const auto found =
+      ablate(trial.data(), {{&trial.task(), &trained, &scores}}, {}, trial.options(), few_draws());
+
+  const Ablation& own = found[0].probes[0];
+  ASSERT_EQ(own.margins.size(), 2 * own.frames.size());
+  for (const AblationMargin& margin : own.margins) {
+    const auto top = correct_of(own, KeptNeurons::top, margin.split, margin.fill);
+    ASSERT_EQ(margin.margins.size(), top.size());
+    for (std::size_t size = 0; size < top.size(); ++size) {
+      double drawn = 0;
+      for (const AblationCurve& curve : own.curves) {
+        const bool is_one =
+            curve.kept == margin.over && curve.split == margin.split && curve.fill == margin.fill;
+        if (is_one) drawn += static_cast<double>(curve.correct[size]) / 2;
+      }
+      const Margin& of_size = margin.margins[size];
+      EXPECT_NEAR(of_size.value, (static_cast<double>(top[size]) - drawn) / 80, 1e-12);
+      EXPECT_LE(of_size.low, of_size.value);
+      EXPECT_GE(of_size.high, of_size.value);
+    }
+  }
+}
+
+TEST(OrderByWeightNorm, HasTheLargestFirstInEverySlot) {
+  const NeuronLayout neurons{2, 2};
+
+  EXPECT_EQ(order_by_weight_norm({0.5, 2, 0.5, 3}, neurons),
+            (std::vector<std::int64_t>{3, 1, 0, 2}));
+  EXPECT_EQ(order_by_weight_norm({0.5, 2, 0.5, 3}, neurons.with_head()),
+            (std::vector<std::int64_t>{3, 7, 1, 5, 0, 2, 4, 6}));
+  EXPECT_TRUE(order_by_weight_norm({}, neurons).empty());
+}
+
+TEST(Ablate, MasksByTheNormsOfTheModelsWeights) {
+  Trial trial(layered_words(), short_path());
+  const TrainedProbe trained = trial.train();
+  const std::vector<ProbeScore> scores = trial.evaluate(trained.probe);
+  const std::vector<std::int64_t> top = ranked_columns(trained, {});
+
+  const auto found = ablate(trial.data(), {{&trial.task(), &trained, &scores}}, {}, trial.options(),
+                            few_draws(), Solutions(), {{}, top});
+
+  const Ablation& ablation = found[0].probes[0];
+  for (const LeftOut fill : {LeftOut::mean, LeftOut::zero}) {
+    EXPECT_EQ(correct_of(ablation, KeptNeurons::weight_norm, Split::dev, fill),
+              correct_of(ablation, KeptNeurons::top, Split::dev, fill));
+  }
+}
+
+TEST(Ablate, MasksByTheOrdersOfFilesToo) {
+  Trial trial(layered_words(), short_path());
+  const TrainedProbe trained = trial.train();
+  const std::vector<ProbeScore> scores = trial.evaluate(trained.probe);
+  const NeuronRanking own = rank_neurons(trained, {});
+  const NamedRanking same{"same.csv", false, own.order},
+      turned{"turned.csv", false, {own.order.rbegin(), own.order.rend()}};
+
+  const auto found = ablate(trial.data(), {{&trial.task(), &trained, &scores}}, {}, trial.options(),
+                            few_draws(), Solutions(), {{{same, turned}}, {}});
+
+  const Ablation& ablation = found[0].probes[0];
+  ASSERT_EQ(ablation.curves.size(), 4U * (3 + 2 * 2 + 2));
+  for (const AblationCurve& curve : ablation.curves) {
+    if (curve.kept != KeptNeurons::file) continue;
+    EXPECT_EQ(curve.file, curve.draw == 0 ? "same.csv" : "turned.csv");
+    const KeptNeurons equal = curve.draw == 0 ? KeptNeurons::top : KeptNeurons::bottom;
+    EXPECT_EQ(curve.correct, correct_of(ablation, equal, curve.split, curve.fill));
+  }
+}
+
 TEST(Ablate, AtOtherPenaltiesMasksTheProbesThatAreTrainedThere) {
   Trial trial(layered_words(), short_path());
   const TrainedProbe trained = trial.train();

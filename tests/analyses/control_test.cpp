@@ -216,6 +216,18 @@ TEST_F(FindSelectivity, HasIntervalsAroundTheMeanOverDraws) {
   }
 }
 
+TEST_F(FindSelectivity, TellsHowMuchBetterTheTopNeuronsAreThanRandomOnes) {
+  for (const Selectivity& each : found_[0].selectivities) {
+    const bool is_compared = each.set == ControlSet::top || each.set == ControlSet::bottom;
+    ASSERT_EQ(each.over_random.has_value(), is_compared);
+    if (!is_compared) continue;
+    const Selectivity& random = row(ControlSet::random, each.neurons, each.split, each.types);
+    EXPECT_NEAR(each.over_random->value, each.task_accuracy() - random.task_accuracy(), 1e-12);
+    EXPECT_LE(each.over_random->low, each.over_random->value);
+    EXPECT_GE(each.over_random->high, each.over_random->value);
+  }
+}
+
 TEST(FindSelectivityOf, NothingWhereTrainHasOneType) {
   TinyCorpus tiny = typed_words();
   tiny.forms.assign(400, "same");

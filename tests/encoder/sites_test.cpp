@@ -1,5 +1,6 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/core/Tensor.h>
+#include <ATen/ops/cat.h>
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/layer_norm.h>
 #include <ATen/ops/matmul.h>
@@ -93,6 +94,48 @@ TEST_P(Sites, OfABlockMakeItsHiddenStates) {
       expected = normalised(weights.final_norm, expected, config);
     }
     EXPECT_LE((expected - hidden[layer]).abs().max().item<double>(), 1e-5) << "layer " << layer;
+  }
+}
+
+std::vector<double> root_mean_squares(const at::Tensor& weight) {
+  const at::Tensor found = weight.to(at::kDouble).square().mean(0).sqrt().contiguous();
+  return {found.data_ptr<double>(), found.data_ptr<double>() + found.numel()};
+}
+
+TEST_P(Sites, HaveTheNormsOfTheWeightsThatWriteThem) {
+  const std::filesystem::path folder = data / GetParam();
+  const Architecture architecture = read_architecture(folder / "config.json");
+  const TransformerConfig& config = architecture.config;
+  const TransformerWeights weights = read_weights(folder, architecture, at::kCPU);
+  const TransformerBlock& last = weights.kinds.back();
+  const std::int64_t own = config.key_heads * config.head_size,
+                     before = (config.heads + config.key_heads) * config.head_size;
+  at::Tensor value = last.query_key_value.weight.narrow(1, before, own);
+  if (config.key_heads < config.heads) {
+    value = value.reshape({-1, config.key_heads, 1, config.head_size})
+                .expand({-1, -1, config.heads / config.key_heads, -1})
+                .reshape({value.size(0), -1});
+  }
+  at::Tensor inner = last.intermediate.weight;
+  if (last.gate.is_defined()) inner = at::cat({inner, last.gate.weight});
+
+  for (const auto& [site, weight] : {std::pair(Site::hidden, last.output.weight),
+                                     {Site::attention, value},
+                                     {Site::ffn, inner}}) {
+    const auto encoder = load_encoder({.model = folder, .site = site}, Device::cpu());
+    const std::vector<double>& found = encoder->weight_norms();
+    const std::vector<double> expected = root_mean_squares(weight);
+    ASSERT_EQ(found.size(), encoder->layer_numbers().size() * expected.size());
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+      EXPECT_NEAR(found[found.size() - expected.size() + i], expected[i], 1e-12) << i;
+    }
+    if (site != Site::hidden) continue;
+    const bool projects = weights.projection.is_defined();
+    const std::vector<double> first =
+        root_mean_squares(projects ? weights.projection.weight : weights.words);
+    for (std::size_t i = 0; i < first.size(); ++i) {
+      EXPECT_NEAR(found[i], first[i] * (projects ? 1 : config.embedding_scale), 1e-9) << i;
+    }
   }
 }
 

@@ -4,6 +4,7 @@ import numpy as np
 import tables
 from analysis_files import written
 from expect import close, equal
+from rivals import order_of_file
 from solvers import Stream
 from wording import count, percent, scientific
 
@@ -43,6 +44,24 @@ def orders(probe, top, activations, options):
     return found
 
 
+def by_weight_norm(activations):
+    """{(kind, place): columns} by the norms that bert.check() has compared."""
+    norms = activations.weight_norms.ravel()
+    norms = np.tile(norms, activations.layout.size // len(norms))
+    return {("weight norm", 0): sorted(range(len(norms)), key=lambda j: (-norms[j], j))}
+
+
+def files_of(job, task):
+    return [name.replace("{}", task) for name in job["rivals"]["from"].split(",") if name]
+
+
+def orders_of_files(job, task, activations):
+    """{(kind, place): columns}"""
+    return {("file", i): [activations.layout.column(neuron)
+                          for neuron in order_of_file(name, activations)[0]]
+            for i, name in enumerate(files_of(job, task))}
+
+
 class Masks:
     """The words of one split, and what a probe gets right of them with some neurons."""
 
@@ -53,15 +72,20 @@ class Masks:
         self.x = probe.standardised(x)
         self.filled = probe.standardised(fill[None])[0]
 
-    def hits(self, kept):
-        """(words right, words too close to call)"""
+    def right(self, kept):
+        """(which words are right, words too close to call)"""
         seen = np.tile(self.filled, (len(self.x), 1))
         seen[:, kept] = self.x[:, kept]
         logits = seen @ self.weights + self.bias
         top = np.sort(logits, 1)
         scale = 1e-5 * (1 + np.abs(logits).max(1))
         close_calls = int(np.sum((top[:, -1] - top[:, -2] < scale) & (len(kept) > 0)))
-        return int(np.sum(logits.argmax(1) == self.ids)), close_calls
+        return logits.argmax(1) == self.ids, close_calls
+
+    def hits(self, kept):
+        """(words right, words too close to call)"""
+        right, close_calls = self.right(kept)
+        return int(right.sum()), close_calls
 
 
 def check_frame(masks, frame, score, majority):
@@ -75,7 +99,43 @@ def check_frame(masks, frame, score, majority):
         close(f"{what}: {key}", frame[key], expected, close_calls)
 
 
-def check_probe(found, probe, words, scores, orders_of, means, percents):
+class Bootstraps:
+    """Of the sentences of one split: the same draws for whatever is right."""
+
+    def __init__(self, words, split, options):
+        rows = words.rows(split)
+        sentence = np.searchsorted(words.activations.offsets, rows, "right") - 1
+        self.place = np.unique(sentence, return_inverse=True)[1]
+        self.counts = np.bincount(self.place)
+        stream = Stream(int(options["seed"]))
+        self.drawn = np.array([[stream.next() % len(self.counts) for _ in self.counts]
+                               for _ in range(int(options["bootstraps"]))])
+
+    def interval(self, gained):
+        """95 % of the mean of a number that each word has."""
+        sums = np.bincount(self.place, gained)
+        return np.percentile(sums[self.drawn].sum(1) / self.counts[self.drawn].sum(1), [2.5, 97.5])
+
+
+def check_margins(found, frame, rights, sizes, bootstraps, options):
+    """How much better the top neurons do than the mean of drawn ones."""
+    draws = range(int(options["draws"]))
+    for over in ("random", "layer-matched"):
+        (margin,) = [one for one in found["margins"] if (one["over"], one["split"], one["fill"])
+                     == (over, frame["split"], frame["fill"])]
+        equal("margins", len(margin["margins"]), len(sizes))
+        for size, one in enumerate(margin["margins"]):
+            top, close_calls = rights[("top", 0), size]
+            gained, tolerance = top.astype(float), close_calls
+            for draw in draws:
+                right, close_calls = rights[(over, draw), size]
+                gained, tolerance = gained - right / len(draws), tolerance + close_calls
+            bound = 1e-9 if not tolerance else tolerance / len(gained) + 0.05
+            close("margin", one["value"], gained.mean(), bound)
+            close("its interval", [one["low"], one["high"]], bootstraps.interval(gained), bound)
+
+
+def check_probe(found, probe, words, scores, orders_of, means, percents, options):
     """The masks of the task's own probe; how many were compared."""
     neurons = probe.weights.shape[1]
     sizes = [int(round(percent * 1000)) * neurons // 100000 for percent in percents]
@@ -85,7 +145,7 @@ def check_probe(found, probe, words, scores, orders_of, means, percents):
     judged = {s["split"]: s for s in scores["scores"] if s["split"] != "train" and s["words"]}
     equal("frames", [(f["split"], f["fill"]) for f in found["frames"]],
           [(split, fill) for split in judged for fill in ("mean", "zero")])
-    curves, compared = {}, 0
+    curves, compared, bootstraps = {}, 0, {}
     for curve in found["curves"]:
         curves[curve["kept"], curve["draw"], curve["split"], curve["fill"]] = curve["correct"]
     equal("curves", len(curves), len(found["curves"]))
@@ -96,13 +156,17 @@ def check_probe(found, probe, words, scores, orders_of, means, percents):
         fill = means if frame["fill"] == "mean" else np.zeros(neurons)
         masks = Masks(probe, x, ids, fill)
         check_frame(masks, frame, judged[frame["split"]], judged[frame["split"]]["majority"])
+        rights = {}
         for order, columns in orders_of.items():
             correct = curves[(*order, frame["split"], frame["fill"])]
-            for size, hits in zip(sizes, correct, strict=True):
-                expected, close_calls = masks.hits(np.array(columns[:size], int))
+            for i, (size, hits) in enumerate(zip(sizes, correct, strict=True)):
+                right, close_calls = rights[order, i] = masks.right(np.array(columns[:size], int))
                 close(f"{order}, {size} neurons, {frame['split']}, {frame['fill']}", hits,
-                      expected, close_calls)
+                      int(right.sum()), close_calls)
                 compared += 1
+        if frame["split"] not in bootstraps:
+            bootstraps[frame["split"]] = Bootstraps(words, frame["split"], options)
+        check_margins(found, frame, rights, sizes, bootstraps[frame["split"]], options)
     return compared
 
 
@@ -136,8 +200,14 @@ def check(run, job, activations, tasks):
         means = probe.mean
         if job["probe"]["standardise"] != "true":
             means = activations.features(activations.train_rows()).mean(0)
-        compared += check_probe(content["probes"][0], probe, words, scores,
-                                orders(probe, top, activations, options), means, percents)
+        masked_by = (orders(probe, top, activations, options)
+                     | by_weight_norm(activations)
+                     | orders_of_files(job, probe.task, activations))
+        compared += check_probe(content["probes"][0], probe, words, scores, masked_by, means,
+                                percents, options)
+        equal("files", [curve["file"] for curve in content["probes"][0]["curves"]
+                        if curve["kept"] == "file"],
+              files_of(job, probe.task) * len(content["probes"][0]["frames"]))
         exact = job["probe"]["solver"] == "exact" and "," not in (job["probe"]["l1"]
                                                                   + job["probe"]["l2"])
         check_others(content["probes"][1:], probe, scores,
@@ -159,11 +229,19 @@ def check_table(run, content):
                              frame[kept] / words])
             for curve in probe["curves"]:
                 if (curve["split"], curve["fill"]) == (frame["split"], frame["fill"]):
-                    rows += [[*start, curve["kept"], curve["draw"], percent, neurons, correct, words,
+                    kept = curve.get("file", curve["kept"])
+                    rows += [[*start, kept, curve["draw"], percent, neurons, correct, words,
                               correct / words] for percent, neurons, correct
                              in zip(probe["percents"], probe["neurons"], curve["correct"])]
     tables.check_table(run, f"{content['task']}_ablation.csv",
                        "l1 l2 own split fill kept draw percent neurons correct words accuracy", rows)
+    tables.check_table(run, f"{content['task']}_ablation_margins.csv",
+                       "l1 l2 own split fill over percent neurons margin margin_low margin_high",
+                       [[probe["l1"], probe["l2"], probe["own"], margin["split"], margin["fill"],
+                         margin["over"], percent, neurons, one["value"], one["low"], one["high"]]
+                        for probe in content["probes"] for margin in probe["margins"]
+                        for percent, neurons, one in zip(probe["percents"], probe["neurons"],
+                                                         margin["margins"])])
 
 
 class Shown:
@@ -179,6 +257,19 @@ class Shown:
                 if (curve["kept"], curve["split"], curve["fill"])
                 == (kept, self.frame["split"], self.fill)]
 
+    def files(self):
+        """[(name, [share])] of the frame that is shown."""
+        return [(curve["file"], [hits / self.frame["words"] for hits in curve["correct"]])
+                for curve in self.probe["curves"]
+                if (curve["kept"], curve["split"], curve["fill"])
+                == ("file", self.frame["split"], self.fill)]
+
+    def margin(self, over, size):
+        (found,) = [one for one in self.probe["margins"] if (one["over"], one["split"], one["fill"])
+                    == (over, self.frame["split"], self.fill)]
+        one = found["margins"][size]
+        return f"{percent(one['value'])} {percent(one['low'])} to {percent(one['high'])}"
+
     def mean(self, kept, size):
         shares = self.shares(kept, size)
         return sum(shares) / len(shares)
@@ -190,6 +281,11 @@ class Shown:
         return (f"Accuracy of {task} on {self.frame['split']} with some neurons alone, at l1 = "
                 f"{scientific(self.probe['l1'])}" + ", not the probe's own" * (not self.probe["own"]))
 
+    def header(self):
+        return ["Kept", "Neurons", "Top", "Layer-matched", "Random", "Least and most of random",
+                "Bottom", "Weight sum", "Weight norm", "Top less layer-matched", "Top less random",
+                *(name for name, _ in self.files())]
+
     def rows(self):
         rows = []
         for i, (share, neurons) in enumerate(zip(self.probe["percents"], self.probe["neurons"])):
@@ -198,7 +294,9 @@ class Shown:
             rows.append([f"{share:g}%", count(neurons), percent(top), percent(matched),
                          percent(random), f"{percent(min(drawn))} to {percent(max(drawn))}",
                          percent(self.mean("bottom", i)), percent(self.mean("weight sum", i)),
-                         percent(top - matched), percent(top - random)])
+                         percent(self.mean("weight norm", i)),
+                         self.margin("layer-matched", i), self.margin("random", i),
+                         *(percent(shares[i]) for _, shares in self.files())])
         return rows
 
     def note(self):
@@ -208,10 +306,14 @@ class Shown:
 
     def drawing(self, task):
         parts = []
-        for kept in ["top", "bottom", "random", "layer-matched", "weight sum"]:
+        for kept in ["top", "bottom", "random", "layer-matched", "weight sum", "weight norm"]:
             points = ", ".join(f"{count(n)} {percent(self.mean(kept, i))}"
                                for i, n in enumerate(self.probe["neurons"]))
             parts.append(f"{kept} {points}")
+        for name, shares in self.files():
+            points = ", ".join(f"{count(n)} {percent(share)}"
+                               for n, share in zip(self.probe["neurons"], shares))
+            parts.append(f"{name} {points}")
         parts += [f"{key} {percent(self.line(key))}" for key in ["all", "none"]]
         return f"{self.title(task)}: {'; '.join(parts)}"
 
@@ -223,6 +325,8 @@ def check_page(page, contents, fill):
              for probe in content["probes"] if probe["frames"]]
     found = page.with_caption("Accuracy of ")
     equal("tables of ablation", found, [one.rows() for _, one in shown])
+    headers = [header for caption, header, _ in page.tables if caption.startswith("Accuracy of ")]
+    equal("their headers", headers, [one.header() for _, one in shown])
     for task, one in shown:
         equal("caption", one.title(task) in [caption for caption, _, _ in page.tables], True)
         equal("note", one.note() in page.notes, True)

@@ -41,6 +41,7 @@ class Activations:
     heads: np.ndarray  # [word]: its head, or the word itself for roots; None where none were read
     roots: np.ndarray  # words without a head
     drops_roots: bool
+    weight_norms: np.ndarray  # float64 [layer, unit]
 
     @property
     def layers(self):
@@ -216,6 +217,7 @@ def check(run, job, root):
             np.array([split for sentence in sentences for split in sentence.splits]),
             [task for task, _ in checked], {task.name: unseen for task, unseen in checked},
             dropped, file["blocks"][()], file["layer_numbers"][()].tolist(),
-            job["probe"]["features"], heads, roots, job["probe"]["root"] == "drop")
+            job["probe"]["features"], heads, roots, job["probe"]["root"] == "drop",
+            file["weight_norms"][()])
     found.judge_words()
     return found

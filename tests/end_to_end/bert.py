@@ -145,6 +145,24 @@ def check_dropped(job, capacity, activations, wordpiece):
           int(np.count_nonzero(activations.values[:, activations.dropped])), 0)
 
 
+def norms_of(bert, number):
+    """[unit]: root mean square of the weights that write the units of a layer."""
+    name = f"encoder.layer.{number - 1}."
+    written_by = {"hidden": "output.dense", "ffn": "intermediate.dense",
+                  "attention": "attention.self.value"}[bert.site]
+    if number == 0:
+        rows = bert.weights["embeddings.word_embeddings.weight"].T
+    else:
+        rows = bert.weights[f"{name}{written_by}.weight"]
+    return np.sqrt(np.square(rows).mean(1))
+
+
+def check_norms(bert, activations):
+    for number, norms in zip(activations.numbers, activations.weight_norms):
+        expected = norms_of(bert, number)
+        close(f"weights that write layer {number}", norms, expected, 1e-12 * expected.max())
+
+
 def numbers_of(text, all_numbers):
     """Of "0, 4, 8-12"."""
     if text == "all":
@@ -169,6 +187,7 @@ def check(job, root, activations):
     check_dropped(job, bert.config["max_position_embeddings"] - 2, activations, wordpiece)
     if job["encoder"]["random_weights"] == "true":
         return "activations of random weights: finite"
+    check_norms(bert, activations)
     by_length = sorted(plain, key=lambda i: len(activations.texts[i]))
     chosen = random.Random(1).sample(plain, SENTENCES - 2) + by_length[-2:]
     worst = 0.0

@@ -77,7 +77,7 @@ def check(run, root, program):
             "top_words": lambda: top_words.check(run, job, activations)}.items():
         found[analysis], text = text_of()
         print(" ", text)
-    print(" ", page.check(run, job, activations, tasks, found, recipe))
+    print(" ", page.check(run, job, activations, tasks, words_of, found, recipe))
     model = bert.Bert(pathlib.Path(root, job["encoder"]["model"]))
     capacity = model.config["max_position_embeddings"] - 2
     wordpiece = bert.WordPiece(pathlib.Path(root, job["encoder"]["model"]))

@@ -169,8 +169,21 @@ class Check:
         self.is_exact = (job["probe"]["solver"] == "exact"
                          and job["probe"]["label_weight"] == "none"
                          and job["probe"]["negatives"] == "all" and probe.status == "converged")
+        self.check_margins()
         equal("draws", found["draws"], len(self.controls))
         check_counts(found, self.types, self.sizes, len(top), len(self.controls))
+
+    def check_margins(self):
+        """Values over random neurons; of which sets there are some."""
+        for (kind, size, *others), row in self.rows.items():
+            equal(f"{kind}: over random", row["over_random"] is not None,
+                  kind in ("top", "bottom"))
+            if row["over_random"]:
+                random = self.rows["random", size, *others]
+                margin = row["over_random"]
+                close("over random", margin["value"], share(row["task_correct"], row)
+                      - share(random["task_correct"], random), 1e-12)
+                assert margin["low"] <= margin["high"], margin
 
     def splits(self):
         return [split for split in ("dev", "test") if len(self.words.rows(split))]
@@ -299,11 +312,14 @@ def check_tables(run, content, activations):
     for row in content["selectivities"]:
         figures = [share(row["task_correct"], row), share(row["control_correct"], row),
                    value_of(row), row["low"], row["high"]]
+        margin = row["over_random"] if row["words"] else None
         rows.append([row["set"], row["neurons"], row["split"], row["types"], row["words"],
-                     *(figures if row["words"] else [None] * 5)])
+                     *(figures if row["words"] else [None] * 5),
+                     *([margin[key] for key in ("value", "low", "high")] if margin
+                       else [None] * 3)])
     tables.check_table(run, f"{content['task']}_control.csv",
                        "set neurons split types words task_accuracy control_accuracy selectivity "
-                       "low high", rows)
+                       "low high over_random over_random_low over_random_high", rows)
     ids, draws = neuron_ids(activations), content["draws"]
     tables.check_table(run, f"{content['task']}_control_neurons.csv",
                        activations.layout.header("layer unit largest_weight exceeding draws p"),
@@ -321,6 +337,13 @@ def cells_of(row):
         return [DASH] * 3
     return [percent(share(row["task_correct"], row)), percent(share(row["control_correct"], row)),
             f"{percent(value_of(row))} {percent(row['low'])} to {percent(row['high'])}"]
+
+
+def over_random(row):
+    margin = row["over_random"]
+    if not margin:
+        return DASH
+    return f"{percent(margin['value'])} {percent(margin['low'])} to {percent(margin['high'])}"
 
 
 def baseline_rows(content, split):
@@ -349,7 +372,8 @@ def check_page(page, contents):
             if not of_split:
                 continue
             expected.append([[SAID[one], count(neurons), *cells_of(rows[one, neurons, split, "all"]),
-                              *cells_of(rows[one, neurons, split, "seen"])]
+                              *cells_of(rows[one, neurons, split, "seen"]),
+                              over_random(rows[one, neurons, split, "all"])]
                              for one, neurons, *_ in of_split])
             baselines.append(baseline_rows(content, split))
             words, seen = [rows[(*of_split[0][:3], types)]["words"] for types in ("all", "seen")]

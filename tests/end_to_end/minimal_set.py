@@ -123,6 +123,25 @@ def check_sets(found, sizes, options):
         assert one["low"] in sizes and one["high"] in sizes and one["low"] <= one["high"], one
 
 
+def of_files(content):
+    """What is said of the order of each file, as of the task's own."""
+    return [{**content, **one} for one in content["of_files"]]
+
+
+def check_files(content, probe, words, job, activations):
+    """The same by orders of files; how many probes were trained again."""
+    options, retrained = job["minimal_set"], 0
+    equal("files", [one["file"] for one in content["of_files"]],
+          ablation.files_of(job, probe.task))
+    orders = ablation.orders_of_files(job, probe.task, activations)
+    for order, one in zip(orders.values(), of_files(content)):
+        sizes = sizes_to_try(options, len(order))
+        retrained += check_curve(one, probe, words, order, sizes, options,
+                                 can_train_again(job, probe))
+        check_sets(one, sizes, options)
+    return retrained
+
+
 def check(run, job, activations, tasks):
     """analyses/minimal_set_TASK.json of each task of labels with dev words, if asked for."""
     options, found, retrained = job["minimal_set"], [], 0
@@ -136,6 +155,7 @@ def check(run, job, activations, tasks):
         retrained += check_curve(content, probe, words, top, sizes, options,
                                  can_train_again(job, probe))
         check_sets(content, sizes, options)
+        retrained += check_files(content, probe, words, job, activations)
         found.append(content)
     return found, (f"minimal sets of {len(found)} probes, equal by their curves; {retrained} probes "
                    "trained again")
@@ -159,12 +179,18 @@ def check_tables(run, content):
                        f"neurons support converged {SCORE_COLUMNS}",
                        [[p["neurons"], p["support"], p["converged"], *scores_cells(p, content)]
                         for p in content["curve"]])
-    tables.check_table(run, f"{content['task']}_minimal_set.csv",
-                       "oracle delta scale hold neurons neurons_low neurons_high support "
-                       + SCORE_COLUMNS,
-                       [[s["oracle"], s["delta"], content["scale"], content["hold"], s["neurons"],
-                         s["low"], s["high"], point_of(s, content)["support"],
-                         *scores_cells(point_of(s, content), content)] for s in content["sets"]])
+    columns = ("oracle delta scale hold neurons neurons_low neurons_high support "
+               + SCORE_COLUMNS)
+
+    def rows_of(one):
+        return [[s["oracle"], s["delta"], one["scale"], one["hold"], s["neurons"],
+                 s["low"], s["high"], point_of(s, one)["support"],
+                 *scores_cells(point_of(s, one), one)] for s in one["sets"]]
+    tables.check_table(run, f"{content['task']}_minimal_set.csv", columns, rows_of(content))
+    if content["of_files"]:
+        tables.check_table(run, f"{content['task']}_minimal_set_of_files.csv", "file " + columns,
+                           [[one["file"], *row] for one in of_files(content)
+                            for row in rows_of(one)])
 
 
 def accuracy_cell(point, split, content):
@@ -177,6 +203,19 @@ def accuracy_cell(point, split, content):
 
 def delta_text(delta, scale):
     return f"{delta:g}{' points' if scale == 'absolute' else '%'}"
+
+
+def page_rows(content):
+    """Of the sets, as the page has them."""
+    rows, everything = [], content["curve"][-1]
+    for one in content["sets"]:
+        point = point_of(one, content)
+        rows.append(["the probe" if one["oracle"] == "own" else "the best on dev",
+                     delta_text(one["delta"], content["scale"]), count(one["neurons"]),
+                     percent(one["neurons"] / everything["neurons"]),
+                     f"{count(one['low'])} to {count(one['high'])}", count(point["support"]),
+                     accuracy_cell(point, "dev", content), accuracy_cell(point, "test", content)])
+    return rows
 
 
 def layer_drawings(content, ranking):
@@ -194,16 +233,12 @@ def layer_drawings(content, ranking):
 def check_page(page, contents, rankings):
     """Tables, notes and drawings of the section; the drawings. `rankings`: by task."""
     equal("minimal sets", "Minimal sets" in page.headings, bool(contents))
-    drawings, expected = [], []
+    drawings, expected, expected_of_files = [], [], []
     for content in contents:
-        everything, rows = content["curve"][-1], []
-        for one in content["sets"]:
-            point = point_of(one, content)
-            rows.append(["the probe" if one["oracle"] == "own" else "the best on dev",
-                         delta_text(one["delta"], content["scale"]), count(one["neurons"]),
-                         percent(one["neurons"] / everything["neurons"]),
-                         f"{count(one['low'])} to {count(one['high'])}", count(point["support"]),
-                         accuracy_cell(point, "dev", content), accuracy_cell(point, "test", content)])
+        everything, rows = content["curve"][-1], page_rows(content)
+        if content["of_files"]:
+            expected_of_files.append([[one["file"], *row] for one in of_files(content)
+                                      for row in page_rows(one)])
         rows.append(["all neurons", DASH, count(everything["neurons"]), percent(1), DASH,
                      count(everything["support"]), accuracy_cell(everything, "dev", content),
                      accuracy_cell(everything, "test", content)])
@@ -219,4 +254,5 @@ def check_page(page, contents, rankings):
                         + "; ".join(lines))
         drawings += layer_drawings(content, rankings[content["task"]])
     equal("tables of minimal sets", page.with_caption("Smallest sets"), expected)
+    equal("tables of files", page.with_caption("The same of "), expected_of_files)
     return drawings

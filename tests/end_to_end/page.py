@@ -3,6 +3,8 @@ import html.parser
 import json
 import re
 
+import numpy as np
+
 import ablation
 import clusters
 import control
@@ -375,6 +377,29 @@ def check_facts(page, run, job, activations):
     equal("title", page.headings[0], job["report"]["title"] or run.name)
 
 
+def check_data(page, run, job, tasks, words_of):
+    """Sentences and words of each task, in the table and on the page."""
+    corpus = job["corpus"]
+    files = [corpus[key].rstrip("/").rsplit("/", 1)[-1] for key in ("train", "dev", "test")]
+    source = job["report"]["source"] or ", ".join(name for name in files if name)
+    rows, cells = [], []
+    for (probe, _, _), words in zip(tasks, words_of):
+        inside = [words.rows(split) for split in ["train", "dev", "test"]]
+        offsets = words.activations.offsets
+        sentences = [len(set(np.searchsorted(offsets, of_split, "right"))) for of_split in inside]
+        counts = [len(of_split) for of_split in inside]
+        labels = [] if probe.of_numbers else [len(probe.labels)]
+        rows.append([probe.task, *sentences, *counts, *(labels or [None]), source])
+        cells.append([f"{count(s)} {count(w)} words" for s, w in zip(sentences, counts)]
+                     + [*map(count, labels), source])
+    columns = [f"{split}_{what}" for what in ("sentences", "words")
+               for split in ("train", "dev", "test")]
+    tables.check_table(run, "data.csv", " ".join(["task", *columns, "labels", "source"]), rows,
+                       texts=("task", "source"))
+    found = page.with_caption("Sentences and words of each task")
+    equal("data", [row[1:] for row in found[0]], cells)
+
+
 def check_manifest(page, run):
     """Provenance and timings. The report is written before its own time is known."""
     manifest = json.loads((run / "manifest.json").read_text(encoding="utf8"))
@@ -391,8 +416,8 @@ def check_manifest(page, run):
         assert 0 <= t["min_s"] <= t["mean_s"] <= t["max_s"], f"timing of {stage}: {t}"
 
 
-def check(run, job, activations, tasks, found, recipe):
-    """`tasks`: (probe, scores, ranking) of each; `found`: what each analysis has. In words: what was
+def check(run, job, activations, tasks, words_of, found, recipe):
+    """`tasks`: (probe, scores, ranking) of each, with `words_of` its words; `found`: what each analysis has. In words: what was
     compared."""
     page = Page((run / "report.html").read_text(encoding="utf8"))
     flag_below, drawings = int(job["report"]["flag_below"]), []
@@ -449,6 +474,7 @@ def check(run, job, activations, tasks, found, recipe):
     drawings += check_redundancy(page, found["redundancy"])
     equal("drawings", page.drawings, drawings)
     check_facts(page, run, job, activations)
+    check_data(page, run, job, tasks, words_of)
     check_manifest(page, run)
     cells = sum(len(row) for _, _, rows in page.tables for row in rows)
     names = sorted(path.name for path in (run / "tables").iterdir())

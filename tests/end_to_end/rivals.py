@@ -6,7 +6,7 @@ import numpy as np
 from scipy.stats import spearmanr
 
 from expect import close, equal
-from layout import Layout, cells
+from layout import Layout, cells, identity
 from losses import loss_and_gradient
 from ranking import Orders
 from solvers import minimise
@@ -267,16 +267,23 @@ def check_comparison(what, found, orders, controls):
     return elected
 
 
-def check_read(name, ordering, activations):
-    """The order of a CSV file with scores; neurons that it lacks follow."""
+def order_of_file(name, activations):
+    """([{layer, unit}], scores of those that it names) of a CSV file with scores; neurons that it
+    lacks follow."""
     with open(name, encoding="utf8", newline="") as file:
         rows = sorted(csv.DictReader(file), key=lambda row: -float(row["score"]))
-    named = [(int(row["layer"]), int(row["unit"])) for row in rows]
-    others = [(layer, unit) for layer in activations.numbers for unit in range(activations.units)
-              if (layer, unit) not in named]
-    equal(f"{name}: order", [(n["layer"], n["unit"]) for n in ordering], named + others)
+    named = [{"layer": int(row["layer"]), "unit": int(row["unit"])} for row in rows]
+    every = [{"layer": layer, "unit": unit} for layer in activations.numbers
+             for unit in range(activations.units)]
+    return (named + [neuron for neuron in every if neuron not in named],
+            [float(row["score"]) for row in rows])
+
+
+def check_read(name, ordering, activations):
+    order, scores = order_of_file(name, activations)
+    equal(f"{name}: order", list(map(identity, ordering)), order)
     equal(f"{name}: scores", [(n["score"], n["zero"]) for n in ordering],
-          [(float(row["score"]), False) for row in rows] + [(0, True)] * len(others))
+          [(score, False) for score in scores] + [(0, True)] * (len(order) - len(scores)))
 
 
 def check_task(run, job, activations, task, probe, words, own):

@@ -103,7 +103,8 @@ def two_tasks(folder):
                   "path_tolerance": 1e-2, "tolerance": 1e-3, "folds": 2},
         "ranking": {"order": "mass"},
         "redundancy": {"thresholds": "0.2,0.5,0.8"},
-        "ablation": {"enabled": "true", "penalties": "three", "draws": 2, "percents": "1,20,50"},
+        "ablation": {"enabled": "true", "penalties": "three", "draws": 2, "percents": "1,20,50",
+                     "bootstraps": 40},
         "rivals": {"methods": RIVALS, "sizes": "1,7,50,100000", "seed": 5,
                    "gaussian_candidates": 60, "gaussian_steps": 6},
         "run": {"threads": 1, "checkpoint_minutes": 0.00001}})
@@ -126,7 +127,7 @@ def word_types(folder):
         "ranking": {"order": "sum", "stride": 10},
         "redundancy": {"thresholds": "0.1,0.6,0.3", "absolute": "false", "probes": "true"},
         "ablation": {"enabled": "true", "penalties": "three", "percents": "0.1,5,20,100",
-                     "draws": 3, "seed": 5},
+                     "draws": 3, "seed": 5, "bootstraps": 60},
         "minimal_set": {"enabled": "true", "counts": "1,3,10", "percents": "5,10,20,40,80",
                         "draws": 100, "seed": 9, "deltas": "9,30", "disjoint": 3},
         "rivals": {"methods": "variance,reversed", "probes": "linear,gaussian",
@@ -161,7 +162,8 @@ def paper(folder):
         "probe": {"recipe": "jmlr2023", "penalty": "elastic-net", "l1": 1e-4, "l2": 1e-4,
                   "epochs": 4, "batch_words": 128},
         "redundancy": {"thresholds": "0.3,0.7", "probes": "true"},
-        "ablation": {"enabled": "true", "penalties": "three", "percents": "20", "draws": 2},
+        "ablation": {"enabled": "true", "penalties": "three", "percents": "20", "draws": 2,
+                     "bootstraps": 40},
         "minimal_set": {"enabled": "true", "percents": "5,15,50", "scale": "relative",
                         "deltas": "1,20", "draws": 50},
         "run": {"threads": 1}})
@@ -209,13 +211,17 @@ def inside(folder):
 
 
 def heads(folder):
-    """What the heads of one layer see; rivals on the values of a path, and an order from a file."""
+    """What the heads of one layer see; rivals on the values of a path; an order from a file, for masks and sets too."""
     (folder / "order_pos.csv").write_text("unit,layer,score\n7,2,0.5\n100,2,-3\n3,2,12e1\n")
     return inside_of_blocks(folder, "ch01", "attention", "2",
                             {"path_points": 3, "path_span": 10, "path_tolerance": 1e-3},
                             rivals={"methods": "ridge,lasso", "sizes": 20,
                                     "probes": "linear", "draws": 30,
                                     "from": folder / "order_{}.csv"},
+                            minimal_set={"enabled": "true", "counts": 3, "percents": "30,70",
+                                         "draws": 40, "deltas": 5},
+                            ablation={"enabled": "true", "percents": "1,30", "draws": 2,
+                                      "bootstraps": 40},
                             control={"enabled": "true", "draws": 3, "counts": 1,
                                      "percents": "20,50", "bootstraps": 100, "seed": 3})
 
@@ -275,7 +281,8 @@ def unfinished(folder):
         "activations": {"dtype": "float32"},
         "probe": {"l1": 1e-3, "standardise": "false", "max_passes": 6, "path_points": 0},
         "redundancy": {"thresholds": "0.5"},
-        "ablation": {"enabled": "true", "fill": "zero", "percents": "10,40", "draws": 2},
+        "ablation": {"enabled": "true", "fill": "zero", "percents": "10,40", "draws": 2,
+                     "bootstraps": 40},
         "run": {"threads": 1}})
 
 
@@ -399,7 +406,8 @@ CASES = {
     "untrained": Case(untrained, ["pos"], ranks=(1, 3), path=False, redundancy=False),
     "inside": Case(inside, ["pos"], ranks=(1, 3), path=False, layers=True,
                    feature_selection=True, labels=True),
-    "heads": Case(heads, ["pos"], ranks=(1, 2, 3), control=True, rivals=True, judged=True),
+    "heads": Case(heads, ["pos"], ranks=(1, 2, 3), ablation=True, minimal_set=True,
+                  sets_of_files=True, control=True, rivals=True, judged=True),
     "grid": Case(grid, ["pos"], ranks=(1, 3), redundancy=False),
     "concepts": Case(concepts, ["xpos", "past", "article", "noun", "plural", "xpos=X",
                                 "xpos=n%2Fp"], ranks=(1, 3), path=False, redundancy=False),

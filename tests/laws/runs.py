@@ -85,9 +85,9 @@ def check_same(one, other, ignore=()):
 def check_whole(run, tasks, redundancy=True, path=True, own_activations=True, numbers=False,
                 ablation=False, minimal_set=False, control=False, rivals=False, judged=False, disjoint=False,
                 layers=False, feature_selection=False, labels=False, scale=False, stability=False, top_words=False,
-                representatives=False):
+                representatives=False, sets_of_files=False):
     """Fails unless `run` holds what a whole run has, so that equality cannot be that of nothing."""
-    expected = {"job.ini", "report.html"} | {f"stages/{stage}.txt" for stage in STAGES}
+    expected = {"job.ini", "report.html", "tables/data.csv"} | {f"stages/{stage}.txt" for stage in STAGES}
     if own_activations:
         expected.add("activations.h5")
     for task in tasks:
@@ -103,10 +103,13 @@ def check_whole(run, tasks, redundancy=True, path=True, own_activations=True, nu
             tables.append("rival_accuracy")
         expected |= {f"tables/{task}_{table}.csv" for table in tables}
         if ablation:
-            expected |= {f"analyses/ablation_{task}.json", f"tables/{task}_ablation.csv"}
+            expected |= {f"analyses/ablation_{task}.json", f"tables/{task}_ablation.csv",
+                         f"tables/{task}_ablation_margins.csv"}
         if minimal_set:
             expected |= {f"analyses/minimal_set_{task}.json", f"tables/{task}_minimal_set.csv",
                          f"tables/{task}_sizes.csv"}
+        if sets_of_files:
+            expected.add(f"tables/{task}_minimal_set_of_files.csv")
         if disjoint:
             expected |= {f"analyses/disjoint_sets_{task}.json", f"tables/{task}_disjoint_sets.csv"}
         if control:

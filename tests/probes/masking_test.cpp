@@ -96,6 +96,35 @@ TEST(MaskedHits, OfManyMasksAreThoseOfEachAlone) {
   EXPECT_NE(both[0].correct[0][0][0], both[1].correct[0][0][0]);
 }
 
+TEST(MaskedHits, AreTalliedBySentenceOverMasksThatShareATally) {
+  Trial trial(words_with_dev(), given_penalties(1e-2, 1e-3));
+  const TrainedProbe trained = trial.train();
+  const MaskFill zero = MaskFill::Zero(neurons);
+  SentenceTally tally;
+  NestedMasks forth{
+      &trained.probe, &trial.task(), mixed_order(), {2, 7}, {&trained.probe.mean, &zero}, &tally};
+  NestedMasks back = forth;
+  back.order =
+      std::make_shared<const std::vector<std::int64_t>>(forth.order->rbegin(), forth.order->rend());
+  const std::vector<Split> splits{Split::dev, Split::test};
+
+  const auto hits = masked_hits(trial.data(), {forth, back}, splits);
+
+  for (std::size_t s = 0; s < 2; ++s) {
+    const SentenceHits words = by_sentence({}, trial.data().corpus(), trial.task(), splits[s]);
+    for (std::size_t f = 0; f < 2; ++f) {
+      for (std::size_t size = 0; size < 2; ++size) {
+        const auto by_sentence = tally.of(s, f, size);
+        EXPECT_EQ(std::accumulate(by_sentence.begin(), by_sentence.end(), std::int64_t{0}),
+                  hits[0].correct[s][f][size] + hits[1].correct[s][f][size]);
+        for (std::size_t sentence = 0; sentence < by_sentence.size(); ++sentence) {
+          EXPECT_LE(by_sentence[sentence], 2 * words.words[sentence]);
+        }
+      }
+    }
+  }
+}
+
 TEST(MaskedHits, OfAProbeWithoutWeightsAreTheBiases) {
   Trial trial(words_with_dev(), given_penalties(1e-2, 1e-3));
   TrainedProbe trained = trial.train();

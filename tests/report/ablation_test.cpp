@@ -14,8 +14,19 @@ TEST(AblationTable, HasTheFrameAndEveryCurve) {
                         "accuracy\r\n"));
   EXPECT_NE(table.find("0.001,0.002,yes,test,zero,none,0,0,0,2,4,0.5\r\n"), std::string::npos);
   EXPECT_NE(table.find("1e-04,0.002,no,test,mean,random,1,50,3,4,4,1\r\n"), std::string::npos);
+  EXPECT_NE(table.find("yes,test,mean,orders/<pos>.csv,0,50,3,2,4,0.5\r\n"), std::string::npos);
   EXPECT_NE(table.find("yes,dev,mean,top,0,20,1,1,0,\r\n"), std::string::npos);
-  EXPECT_EQ(count_of(table, "\r\n"), 1 + 2 * 3 * (3 + 2 * 6));
+  EXPECT_EQ(count_of(table, "\r\n"), 1 + 2 * 3 * (3 + 2 * 8));
+}
+
+TEST(AblationMargins, AreInATableAndOnThePage) {
+  const Report report = report_of_ablation();
+  const std::string table = files_of(report).at("tables/pos_ablation_margins.csv");
+
+  EXPECT_NE(table.find("0.001,0.002,yes,test,zero,layer-matched,50,3,-0.25,-0.5,0\r\n"),
+            std::string::npos);
+  EXPECT_EQ(count_of(table, "\r\n"), 1 + 2 * 3 * 2 * 2);
+  EXPECT_NE(page_of(report).find("-12.50%<br><small>-25.00% to 12.50%"), std::string::npos);
 }
 
 TEST(AblationPage, TellsOfTheLastSplitByTheFillOfTheJob) {
@@ -32,6 +43,7 @@ TEST(AblationPage, TellsOfTheLastSplitByTheFillOfTheJob) {
   EXPECT_NE(by_mean.find("at l1 = 1.00e-04, not the probe&#39;s own"), std::string::npos);
   EXPECT_NE(by_mean.find("25.00% to 50.00%"), std::string::npos);  // 1 and 2 of 4 by two draws
   EXPECT_NE(by_mean.find("37.50%"), std::string::npos);            // their mean
+  EXPECT_NE(by_mean.find("orders/&lt;pos&gt;.csv 1 25.00%, 3 50.00%"), std::string::npos);
   EXPECT_EQ(page_of(example_report()).find("id=\"ablation\""), std::string::npos);
 }
 

@@ -81,8 +81,8 @@ TEST(Artefacts, GiveBackTheAblationThatWasWritten) {
   ASSERT_EQ(found.probes.size(), 2U);
   EXPECT_FALSE(found.probes[1].own);
   EXPECT_EQ(found.probes[0].curves[3].kept, ablation.probes[0].curves[3].kept);
-  EXPECT_EQ(found.probes[0].curves[7].split, Split::test);
-  EXPECT_EQ(found.probes[0].curves[12].fill, LeftOut::zero);
+  EXPECT_EQ(found.probes[0].curves[9].split, Split::test);
+  EXPECT_EQ(found.probes[0].curves[17].fill, LeftOut::zero);
   for (const char* broken : {R"({"task": "a"})", R"({"task": "a", "probes": [{"l1": 1}]})"}) {
     const auto path = folder.write("broken.json", broken);
     EXPECT_NE(complaint_of<UsageError>([&] { read_ablation(path); }).find("broken.json"),
@@ -180,7 +180,7 @@ TEST(Artefacts, GiveBackTheControlTasksThatWereWritten) {
   EXPECT_EQ(found.neurons[3].exceeding, 2);
   EXPECT_EQ(found.baselines[4].by, Baseline::lookup);
   std::string odd = text;
-  odd.replace(odd.find("random"), 6, "ramdon");
+  odd.replace(odd.find("\"random\""), 8, "\"ramdon\"");
   const auto path = folder.write("odd.json", odd);
   EXPECT_NE(complaint_of<UsageError>([&] { read_control(path); }).find("odd.json"),
             std::string::npos);

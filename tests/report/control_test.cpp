@@ -8,10 +8,19 @@ namespace {
 TEST(ControlTables, HaveMeansOverDraws) {
   const auto files = files_of(report_of_control());
 
-  EXPECT_NE(files.at("tables/pos_control.csv").find("all,6,test,all,10,0.6,0.35,0.25,0.25,0.5\r\n"),
-            std::string::npos);
+  EXPECT_NE(
+      files.at("tables/pos_control.csv").find("all,6,test,all,10,0.6,0.35,0.25,0.25,0.5,,,\r\n"),
+      std::string::npos);
   EXPECT_NE(files.at("tables/pos_control.csv").find("random,2,test,seen,6,0.75,0.5,0.25,-0.125,"),
             std::string::npos);
+}
+
+TEST(ControlTables, HaveTheMarginOfTopNeuronsOverRandomOnes) {
+  const Report report = report_of_control();
+
+  EXPECT_NE(files_of(report).at("tables/pos_control.csv").find(",0.5,0.0625,-0.125,0.25\r\n"),
+            std::string::npos);
+  EXPECT_NE(page_of(report).find("6.25%<br><small>-12.50% to 25.00%"), std::string::npos);
 }
 
 TEST(ControlTables, HaveTheNullOfEachNeuronAndBaselines) {

@@ -17,6 +17,7 @@ inline TaskReport example_task() {
   TaskReport task;
   task.name = "pos";
   task.labels = LabelSet({"<b>&\"N\"", "V, 'x'"});
+  task.data = {{{60, 1200}, {0, 0}, {2, 4}}};
   task.unseen = {{"<new>", Split::test, 1}};
   task.l1 = 1e-3;
   task.l2 = 2e-3;
@@ -114,6 +115,7 @@ inline Report example_report() {
   report.neurons = {2, 3};
   report.provenance = {{"command", "salient run --report.title=\"<x>\""}};
   report.facts = {{"Words", "1,504"}};
+  report.source = "a&b.txt";
   report.warnings = {"Only <4> test words"};
   report.tasks = {example_task()};
   report.redundancy = {{0.1, {0, 1, 2, 3, 4, 5}, {{0, 0}, {0, 1}, {0, 2}, {1, 0}, {1, 1}, {1, 2}}},
@@ -140,9 +142,14 @@ inline TaskAblation example_ablation() {
                 {Split::test, LeftOut::zero, 4, 3, 2, 2}};
   for (const AblationFrame& frame : own.frames) {
     for (const KeptNeurons kept : all_kept_neurons) {
-      own.curves.push_back({kept, 0, frame.split, frame.fill, {1, 2}});
+      const std::string file = kept == KeptNeurons::file ? "orders/<pos>.csv" : "";
+      own.curves.push_back({kept, 0, frame.split, frame.fill, {1, 2}, file});
     }
     own.curves.push_back({KeptNeurons::random, 1, frame.split, frame.fill, {2, 4}});
+    for (const KeptNeurons over : {KeptNeurons::random, KeptNeurons::layer_matched}) {
+      own.margins.push_back(
+          {over, frame.split, frame.fill, {{-0.125, -0.25, 0.125}, {-0.25, -0.5, 0}}});
+    }
   }
   Ablation weaker = own;
   weaker.own = false;
@@ -160,6 +167,8 @@ inline TaskMinimalSets example_minimal_sets() {
                 {6, 5, true, {160, 0.75, 0.85}, {}}};
   sets.sets = {{Oracle::own, 5, 3, 1, 6}, {Oracle::best, 0.5, 6, 3, 6}};
   sets.dev_area = 0.7;
+  sets.of_files = {{"orders/<pos>.npy", sets}};
+  sets.of_files[0].found.sets[0].neurons = 6;
   return sets;
 }
 
@@ -177,6 +186,8 @@ inline TaskControl example_control() {
   };
   add(ControlSet::all, 6, {6});
   add(ControlSet::random, 2, {4, 5});
+  add(ControlSet::top, 2, {5});
+  control.selectivities[4].over_random = Margin{0.0625, -0.125, 0.25};
   control.neurons = {{0.5, 0}, {0.25, 1}, {0, 0}, {0.125, 2}, {0, 2}, {1, 0}};
   for (const Baseline by : {Baseline::probe, Baseline::lookup}) {
     const std::int64_t right = by == Baseline::probe ? 2 : 1;

@@ -15,6 +15,20 @@ TEST(MinimalSetTables, HaveTheCurveAndTheSets) {
             std::string::npos);
 }
 
+TEST(MinimalSetsOfFiles, HaveATableOfTheirOwn) {
+  const Report report = report_of_minimal_sets();
+  const auto files = files_of(report);
+
+  const std::string& table = files.at("tables/pos_minimal_set_of_files.csv");
+  EXPECT_TRUE(table.starts_with("file,oracle,delta,scale,hold,neurons,")) << table;
+  EXPECT_NE(table.find("orders/<pos>.npy,own,5,absolute,2,6,1,6,5,160,200,0.8,"), std::string::npos)
+      << table;
+  EXPECT_NE(page_of(report).find("orders/&lt;pos&gt;.npy"), std::string::npos);
+  Report without = report;
+  without.minimal_sets[0].of_files.clear();
+  EXPECT_EQ(files_of(without).count("tables/pos_minimal_set_of_files.csv"), 0U);
+}
+
 TEST(MinimalSetTables, CountNeuronsPerLayerByTheTasksOwnOracle) {
   const std::string table = files_of(report_of_minimal_sets()).at("tables/pos_layers.csv");
 

@@ -8,6 +8,17 @@
 namespace salient {
 namespace {
 
+TEST(DataTable, HasSentencesWordsAndLabelsOfEveryTask) {
+  Report report = example_report();
+  report.tasks.push_back(example_task_of_numbers());
+
+  EXPECT_EQ(files_of(report).at("tables/data.csv"),
+            "task,train_sentences,dev_sentences,test_sentences,train_words,dev_words,test_words,"
+            "labels,source\r\npos,60,0,2,1200,0,4,2,a&b.txt\r\n"
+            "score,60,0,2,1200,0,4,,a&b.txt\r\n");
+  EXPECT_NE(page_of(report).find("60<br><small>1,200 words</small>"), std::string::npos);
+}
+
 TEST(Tables, QuoteAsTheStandardSays) {
   const auto files = files_of(example_report());
 

@@ -291,8 +291,45 @@ TEST(CommandLine, RefusesComparisonsThatCannotBe) {
             std::string::npos);
   EXPECT_NE(complaint_about({"compare", "a", "b", "--probe.l1=1"}).find("--probe.l1: compare does"),
             std::string::npos);
-  EXPECT_NE(complaint_about({"run", "--cross-model"}).find("flags of the verb compare"),
+  EXPECT_EQ(complaint_about({"run", "--cross-model"}),
+            "--cross-model is a flag of the verb compare");
+  EXPECT_EQ(complaint_about({"run", "--top=1"}),
+            "--top is a flag of the verbs compare and evaluate");
+}
+
+TEST(CommandLine, TakesRunsToEvaluate) {
+  const CommandLine line =
+      parse({"evaluate", "--probe", "a", "b", "--on=c", "d", "--run", "there", "--ranking", "a",
+             "--top=10,50", "--ablation.draws=3", "--minimal_set.seed=8", "--run.threads=2"});
+
+  const auto paths = [](std::vector<std::filesystem::path> list) { return list; };
+  EXPECT_EQ(line.verb, Verb::evaluate);
+  EXPECT_EQ(line.evaluation.probes, paths({"a", "b"}));
+  EXPECT_EQ(line.evaluation.on, paths({"c", "d"}));
+  EXPECT_EQ(line.evaluation.rankings, paths({"a"}));
+  EXPECT_EQ(line.evaluation.options.top, (std::vector<std::int64_t>{10, 50}));
+  EXPECT_EQ(line.evaluation.options.random_orders, 3);
+  EXPECT_EQ(line.evaluation.options.seed, 8U);
+  EXPECT_EQ(line.run_directory, "there");
+  EXPECT_EQ(parse({"evaluate", "--on", "a", "--probe", "b"}).run_directory, "runs/evaluation");
+}
+
+TEST(CommandLine, RefusesEvaluationsThatCannotBe) {
+  EXPECT_NE(complaint_about({"evaluate", "--probe", "a"}).find("which runs?"), std::string::npos);
+  EXPECT_NE(complaint_about({"evaluate", "--on", "a"}).find("which runs?"), std::string::npos);
+  EXPECT_NE(complaint_about({"evaluate", "a", "--on", "b"}).find("unexpected a"),
             std::string::npos);
+  EXPECT_NE(complaint_about({"evaluate", "--probe", "a", "--on", "b", "--run=c", "d"})
+                .find("unexpected d"),
+            std::string::npos);
+  EXPECT_NE(complaint_about({"evaluate", "--probe", "a", "--on", "b", "--top=0"})
+                .find("--top: give numbers"),
+            std::string::npos);
+  EXPECT_NE(complaint_about({"evaluate", "--probe", "a", "--on", "b", "--probe.l1=1"})
+                .find("--probe.l1: evaluate does not read this key"),
+            std::string::npos);
+  EXPECT_EQ(complaint_about({"compare", "a", "b", "--on", "c"}),
+            "--on is a flag of the verb evaluate");
 }
 
 TEST(Help, OfRunListsEveryKeyWithDefaultAndAllowedValues) {

@@ -44,6 +44,11 @@ TEST(PlanStudies, CountsWhatEachAnalysisTrains) {
   EXPECT_EQ(studies[3].analysis, "stability");
   EXPECT_EQ(studies[3].widths, 7);
 
+  config.rivals.from = {"one.csv", "other.csv"};
+  EXPECT_EQ(plan_studies(config, path_of(12), neurons)[0].probes, 3 * 3);
+  EXPECT_DOUBLE_EQ(plan_studies(config, path_of(12), neurons)[0].widths, 3 * 0.76);
+  config.rivals.from.clear();
+
   config.minimal_set.disjoint = 5;
   EXPECT_EQ(plan_studies(config, path_of(12), neurons)[1].probes, 4 * 3 + 5);
   config.minimal_set.disjoint = 0;

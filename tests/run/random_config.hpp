@@ -46,7 +46,7 @@ class ConfigGenerator {
     auto& [draws_again, bootstraps, first, draws_seed] = stability;
     auto& [names_words, words_of_each, least_words] = top_words;
     auto& [threads, timeout_s, device, checkpoint_minutes] = run;
-    auto& [title, flag_below, open_labels] = report;
+    auto& [title, flag_below, open_labels, source] = report;
     (use(order), use(stride), use(enabled), use(thresholds), use(absolute), use(representatives));
     (use(methods), use(orders_from), use(sizes), use(judges), use(rival_draws), use(random_seed),
      use(candidates), use(steps));
@@ -54,7 +54,7 @@ class ConfigGenerator {
     (use(draws_again), use(bootstraps), use(first), use(draws_seed));
     (use(names_words), use(words_of_each), use(least_words));
     (use(threads), use(timeout_s), use(device), use(checkpoint_minutes), use(title),
-     use(flag_below), use(open_labels));
+     use(flag_below), use(open_labels), use(source));
   }
 
  private:
@@ -80,8 +80,9 @@ class ConfigGenerator {
 
   template <class A, class Use>
   static void visit_ablation(A& ablation, const Use& use) {
-    auto& [enabled, percents, fill, draws, penalties, seed] = ablation;
-    (use(enabled), use(percents), use(fill), use(draws), use(penalties), use(seed));
+    auto& [enabled, percents, fill, draws, penalties, seed, bootstraps] = ablation;
+    (use(enabled), use(percents), use(fill), use(draws), use(penalties), use(seed),
+     use(bootstraps));
   }
 
   template <class M, class Use>

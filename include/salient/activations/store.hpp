@@ -29,6 +29,8 @@ struct ActivationSchema {
   std::string program_version;
   std::string site = "hidden";    ///< "hidden", "ffn", "attention": of what of a layer
   std::string vectors = "words";  ///< "words"; "cls", "last", "mean": the words are sentences
+  /// float64 [layer, unit]: Encoder::weight_norms(); none where no model wrote the activations.
+  std::vector<double> weight_norms = {};
   friend bool operator==(const ActivationSchema&, const ActivationSchema&) = default;
 };
 

@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "salient/analyses/probed_task.hpp"
+#include "salient/analyses/ranking_comparison.hpp"
+#include "salient/analyses/subset_probe.hpp"
 #include "salient/probes/data.hpp"
 #include "salient/probes/options.hpp"
 #include "salient/probes/probe.hpp"
@@ -26,26 +28,30 @@ struct AblationOptions {
   LeftOut fill = LeftOut::mean;  ///< of what the page shows; files have both fills
   std::int32_t draws = 10;       ///< of random neurons, of either kind
   AblationPenalties penalties = AblationPenalties::own;
-  std::uint64_t seed = 42;  ///< of the draws
+  std::uint64_t seed = 42;         ///< of the draws, and of the bootstraps
+  std::int32_t bootstraps = 1000;  ///< of sentences, for intervals of margins
 
   void validate() const;  ///< throws UsageError that names the key
 };
 
 /// The first and the last of the probe's ranking; drawn from all neurons; drawn so that each layer
-/// has as many as it has among as many of the first; by the sum over labels of |weight|.
-enum class KeptNeurons { top, bottom, random, layer_matched, weight_sum };
-constexpr KeptNeurons all_kept_neurons[] = {KeptNeurons::top, KeptNeurons::bottom,
-                                            KeptNeurons::random, KeptNeurons::layer_matched,
-                                            KeptNeurons::weight_sum};
+/// has as many as it has among as many of the first; by the sum over labels of |weight|; the first
+/// of an order that a file holds; by the norm of the model's weights that write them.
+enum class KeptNeurons { top, bottom, random, layer_matched, weight_sum, file, weight_norm };
+constexpr KeptNeurons all_kept_neurons[] = {KeptNeurons::top,        KeptNeurons::bottom,
+                                            KeptNeurons::random,     KeptNeurons::layer_matched,
+                                            KeptNeurons::weight_sum, KeptNeurons::file,
+                                            KeptNeurons::weight_norm};
 std::string_view name_of(KeptNeurons kept);  ///< "top", "layer-matched", "weight sum"
 
 /// Words right with the first so many neurons of one order alone.
 struct AblationCurve {
   KeptNeurons kept = KeptNeurons::top;
-  std::int32_t draw = 0;  ///< of random neurons, from 0
+  std::int32_t draw = 0;  ///< of random neurons, from 0; of files their place
   Split split = Split::dev;
   LeftOut fill = LeftOut::mean;
   std::vector<std::int64_t> correct;  ///< int64 [size]
+  std::string file = {};              ///< name of KeptNeurons::file
 };
 
 /// What curves lie between, on one split with one fill. Words right of `words`.
@@ -58,6 +64,14 @@ struct AblationFrame {
   std::int64_t majority = 0;  ///< if every word got train's most frequent label
 };
 
+/// How much better than with drawn neurons, on the mean, a probe does with the top ones.
+struct AblationMargin {
+  KeptNeurons over = KeptNeurons::random;  ///< or layer_matched
+  Split split = Split::dev;
+  LeftOut fill = LeftOut::mean;
+  std::vector<Margin> margins;  ///< [size]
+};
+
 /// Masks on one probe, which is not retrained.
 struct Ablation {
   double l1 = 0, l2 = 0;
@@ -66,6 +80,7 @@ struct Ablation {
   std::vector<std::int64_t> sizes;  ///< int64 [size]: neurons kept
   std::vector<AblationFrame> frames;
   std::vector<AblationCurve> curves;
+  std::vector<AblationMargin> margins = {};
 };
 
 struct TaskAblation {
@@ -87,12 +102,25 @@ std::vector<std::int64_t> drawn_order(std::int64_t neurons, std::uint64_t seed);
 std::vector<std::int64_t> layer_matched_order(const std::vector<std::int64_t>& order,
                                               const NeuronLayout& neurons, std::uint64_t seed);
 
+/// Orders that no probe gives, by which neurons are masked too.
+struct GivenOrders {
+  std::vector<std::vector<NamedRanking>> of_files;  ///< [task]; empty: none
+  /// Neurons (layer major) by ActivationSchema::weight_norms, the largest first; empty: not known.
+  std::vector<std::int64_t> by_weight_norm;
+};
+
+/// Neurons of features (layer major) by the norms of the stored neurons that they are of, the
+/// largest first, ties in their own order; none if there are no norms.
+std::vector<std::int64_t> order_by_weight_norm(const std::vector<double>& norms,
+                                               const NeuronLayout& neurons);
+
 /// Collective; the same on every rank and on any number of ranks. Masks the neurons of every probe
 /// on the dev and test words; [task]. All share one read of the activations; probes at
 /// other penalties are trained before, by `probe`, to its tolerance.
 std::vector<TaskAblation> ablate(ProbeData& data, const std::vector<ProbedTask>& tasks,
                                  const RankingOptions& ranking, const ProbeOptions& probe,
                                  const AblationOptions& options,
-                                 const Solutions& solutions = Solutions());
+                                 const Solutions& solutions = Solutions(),
+                                 const GivenOrders& given = {});
 
 }  // namespace salient

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "salient/analyses/probed_task.hpp"
+#include "salient/analyses/subset_probe.hpp"
 #include "salient/probes/data.hpp"
 #include "salient/probes/options.hpp"
 #include "salient/probes/solutions.hpp"
@@ -53,6 +55,8 @@ struct Selectivity {
   std::vector<std::int64_t> task_correct, control_correct;
   /// Of value(): between these lie 95 % of bootstraps of the sentences, with the same draws.
   double low = 0, high = 0;
+  /// Of top and bottom: of the task's probe over the mean of its probes on random neurons.
+  std::optional<Margin> over_random = {};
 
   /// Means over the draws, fractions; 0 without words.
   double task_accuracy() const;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "salient/analyses/probed_task.hpp"
+#include "salient/analyses/ranking_comparison.hpp"
 #include "salient/analyses/subset_probe.hpp"
 #include "salient/probes/data.hpp"
 #include "salient/probes/options.hpp"
@@ -52,19 +53,31 @@ struct MinimalSet {
                high = 0;  ///< sizes between which are 95 % of bootstraps of dev's sentences
 };
 
-struct TaskMinimalSets {
-  std::string task;
-  DeltaScale scale = DeltaScale::absolute;
-  std::int32_t hold = 0;
-  std::int64_t dev_words = 0, test_words = 0;
+/// Nested sets of neurons, the first ones of an order, and the smallest of them.
+struct SetsOfOrder {
   std::vector<SubsetProbe> curve;  ///< by size; the last is the task's own probe, on all neurons
   std::vector<MinimalSet> sets;    ///< by oracle, then delta
   /// Of accuracy over the logarithm of size, as a share of what accuracy 1 would have.
   double dev_area = 0, test_area = 0;
 };
 
+/// The same of an order that a file holds.
+struct SetsOfFile {
+  std::string file;
+  SetsOfOrder found;
+};
+
+/// Of the task's own ranking.
+struct TaskMinimalSets : SetsOfOrder {
+  std::string task;
+  DeltaScale scale = DeltaScale::absolute;
+  std::int32_t hold = 0;
+  std::int64_t dev_words = 0, test_words = 0;
+  std::vector<SetsOfFile> of_files;
+};
+
 /// Of the probe on that set. Throws UsageError if the curve has none of its size.
-const SubsetProbe& point_of(const MinimalSet& set, const TaskMinimalSets& sets);
+const SubsetProbe& point_of(const MinimalSet& set, const SetsOfOrder& sets);
 
 /// The set within the delta nearest to the papers' (1) of the task's own oracle; null if there is
 /// none.
@@ -89,12 +102,12 @@ double area_over_log(const std::vector<std::int64_t>& sizes, const std::vector<d
 
 /// Collective; the same on every rank and on any number of ranks. Retrains probes of all tasks on
 /// nested sets of neurons, in one study, and finds the smallest within each delta. Chosen on dev; a
-/// task without words there is left out.
-std::vector<TaskMinimalSets> find_minimal_sets(ProbeData& data,
-                                               const std::vector<ProbedTask>& tasks,
-                                               const RankingOptions& ranking,
-                                               const ProbeOptions& probe,
-                                               const MinimalSetOptions& options,
-                                               const Solutions& solutions = Solutions());
+/// task without words there is left out. `of_files`, if it is not empty: of each task orders of
+/// files, of whose first neurons it does the same.
+std::vector<TaskMinimalSets> find_minimal_sets(
+    ProbeData& data, const std::vector<ProbedTask>& tasks, const RankingOptions& ranking,
+    const ProbeOptions& probe, const MinimalSetOptions& options,
+    const Solutions& solutions = Solutions(),
+    const std::vector<std::vector<NamedRanking>>& of_files = {});
 
 }  // namespace salient

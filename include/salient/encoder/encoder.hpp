@@ -57,7 +57,13 @@ class Encoder {
   std::int32_t layers() const noexcept { return static_cast<std::int32_t>(layer_numbers().size()); }
   virtual std::int32_t units() const noexcept = 0;         ///< of each layer
   virtual std::int64_t max_subwords() const noexcept = 0;  ///< positions, special tokens included
-  virtual bool pads() const noexcept = 0;       ///< rows of a batch, to the longest of them
+  virtual bool pads() const noexcept = 0;  ///< rows of a batch, to the longest of them
+  /// float64 [layer, unit]: of the weights that write a unit the L2 norm, over the root of their
+  /// number, so that maps of other widths can be compared. hidden: the rows of the block's last
+  /// linear map (of its feed-forward part); in layer 0 of the map that projects the embedding, or
+  /// its entries over all tokens. ffn: of the map before the activation function, and of the gate's
+  /// too. attention: of the values that the unit's head sees. Without gains of norms and biases.
+  virtual const std::vector<double>& weight_norms() const noexcept = 0;
   virtual std::string description() const = 0;  ///< "bert, 4 layers x 128 units, …"
   /// The states of layer_numbers(); of the subwords of each of `batch.places` one, or the mean
   /// (summed in float64). In float32 a row's states differ by at most 1e-5 in any other batch. The

@@ -14,6 +14,20 @@ namespace salient {
 /// What a masked neuron is taken to be, on any word: float64 [neuron], as it is stored.
 using MaskFill = Eigen::VectorXd;
 
+/// Words that probes get right under nested masks, by sentence, summed over all masks that are
+/// added to it, which have the same fills and numbers of sizes.
+class SentenceTally {
+ public:
+  void make_room(std::size_t splits, std::size_t fills, std::size_t sizes, std::int64_t sentences);
+  /// Of the places of split, fill and size in what was asked: int32 [sentence].
+  std::span<std::int32_t> of(std::size_t split, std::size_t fill, std::size_t size);
+  std::vector<std::int32_t>& all() noexcept { return hits_; }
+
+ private:
+  std::size_t fills_ = 0, sizes_ = 0, sentences_ = 0;
+  std::vector<std::int32_t> hits_;  ///< int32 [split][fill][size][sentence]
+};
+
 /// A probe of labels, not retrained, that sees the first so many neurons of an order alone, all
 /// others masked.
 struct NestedMasks {
@@ -22,6 +36,7 @@ struct NestedMasks {
   std::shared_ptr<const std::vector<std::int64_t>> order;  ///< neurons (layer major), each once
   std::vector<std::int64_t> kept;      ///< int64 [size]: how many of them it sees; ascending
   std::vector<const MaskFill*> fills;  ///< each by itself
+  SentenceTally* tally = nullptr;      ///< that hits are added to as well; several may share one
 };
 
 /// Words that a probe gets right under masks.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <array>
 #include <cstdint>
 #include <iosfwd>
 #include <optional>
@@ -36,6 +37,11 @@ struct StageTiming {
   double min_s = 0, mean_s = 0, max_s = 0;
 };
 
+/// What a task has of one split: words that count, and sentences with at least one of them.
+struct DataSize {
+  std::int64_t sentences = 0, words = 0;
+};
+
 /// All of one task that a reader wants to see.
 struct TaskReport {
   std::string name;
@@ -44,6 +50,7 @@ struct TaskReport {
   std::vector<std::string> deviations;  ///< "probe.l1 = 1e-05 (recipe: 0.001)"
   LabelSet labels;                      ///< of numbers the task's name alone
   bool predicts_numbers = false;        ///< as LinearProbe has it
+  std::array<DataSize, 3> data;         ///< by Split
   std::vector<UnseenLabel> unseen;
   std::vector<ProbeScore> scores;  ///< train, and dev and test where there are any
   double l1 = 0, l2 = 0;
@@ -68,6 +75,7 @@ struct Report {
   std::vector<std::pair<std::string, std::string>> provenance;
   /// Key and value: words, sentences, …
   std::vector<std::pair<std::string, std::string>> facts;
+  std::string source;                 ///< what the corpus is called
   std::vector<std::string> warnings;  ///< what a reader must know before believing a number
   std::vector<TaskReport> tasks;
   std::vector<RedundancyClusters> redundancy;  ///< one a threshold

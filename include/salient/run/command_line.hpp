@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "salient/analyses/comparison.hpp"
+#include "salient/analyses/transfer.hpp"
 #include "salient/planted/plant.hpp"
 #include "salient/run/config.hpp"
 
@@ -20,10 +21,19 @@ enum class Verb {
   analyse,
   report,
   compare,
+  evaluate,
   plant,
   info,
   help,
   version
+};
+
+/// Finished runs by what is taken of them.
+struct Evaluation {
+  std::vector<std::filesystem::path> probes;    ///< --probe RUN ...
+  std::vector<std::filesystem::path> rankings;  ///< --ranking RUN ...
+  std::vector<std::filesystem::path> on;        ///< --on RUN ...
+  TransferOptions options;  ///< --top; ablation.draws and .seed, minimal_set.draws and .seed
 };
 
 struct CommandLine {
@@ -37,6 +47,7 @@ struct CommandLine {
   std::vector<std::filesystem::path> compared;  ///< compare RUN RUN ...
   ComparisonOptions comparison;                 ///< compare --top, labels.percent
   bool cross_model = false;                     ///< compare --cross-model
+  Evaluation evaluation;                        ///< evaluate --probe ... --ranking ... --on ...
   Planting planting;                            ///< plant --setting S --seed s ...
   std::filesystem::path subject;                ///< info FILE|DIR
   std::string text;                             ///< help, version: what to print on stdout

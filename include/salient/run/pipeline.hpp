@@ -25,6 +25,12 @@ void run_pipeline(const CommandLine& line, Communicator& comm, const Device& dev
 /// task with the others; for --cross-model where activations are not of the same words.
 void compare_finished_runs(const CommandLine& line, Communicator& comm, const Device& device);
 
+/// Collective. `salient evaluate`: takes probes and rankings of finished runs to the words of
+/// others, and writes what they do there into `line.run_directory`: evaluate.json, tables,
+/// report.html and logs. Throws UsageError where a run is none, has no rankings or activations, or
+/// has other neurons than those on whose words it is to be judged, or no task in common with them.
+void evaluate_finished_runs(const CommandLine& line, Communicator& comm, const Device& device);
+
 /// What `salient check` says of a job, and why a run would surely fail; empty if it would not.
 struct CheckedJob {
   std::string text;
