@@ -113,6 +113,9 @@ std::string navigation(const Report& report) {
   if (!report.labels.empty()) links += " <a href=\"#label-neurons\">Neurons of labels</a>";
   if (!report.scales.empty()) links += " <a href=\"#scale\">Scale</a>";
   if (!report.stability.empty()) links += " <a href=\"#stability\">Stability</a>";
+  if (!report.single_neurons.empty()) {
+    links += " <a href=\"#single-neurons\">Single neurons</a>";
+  }
   if (report.top_words) links += " <a href=\"#top-words\">Words</a>";
   if (!report.redundancy.empty()) links += " <a href=\"#redundancy\">Redundancy</a>";
   if (!report.timings.empty()) links += " <a href=\"#time\">Time</a>";
@@ -145,8 +148,8 @@ void write_html(const Report& report, std::ostream& out) {
   for (std::size_t i = 0; i < report.tasks.size(); ++i) out << html_of_task(report, i);
   out << html_of_ablation(report) << html_of_minimal_sets(report) << html_of_disjoint_sets(report)
       << html_of_control(report) << html_of_layers(report) << html_of_label_neurons(report)
-      << html_of_scale(report) << html_of_stability(report) << html_of_top_words(report)
-      << html_of_redundancy(report) << html_of_timings(report)
+      << html_of_scale(report) << html_of_stability(report) << html_of_single_neurons(report)
+      << html_of_top_words(report) << html_of_redundancy(report) << html_of_timings(report)
       << "<section id=\"provenance\"><h2>Provenance</h2>\n"
       << definitions_of(report.provenance, "provenance") << "</section>\n"
       << html_of_citations(report) << page_end;

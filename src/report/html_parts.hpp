@@ -58,6 +58,7 @@ std::string html_of_layers(const Report& report);
 std::string html_of_label_neurons(const Report& report);
 std::string html_of_scale(const Report& report);
 std::string html_of_stability(const Report& report);
+std::string html_of_single_neurons(const Report& report);
 std::string html_of_top_words(const Report& report);
 std::string html_of_redundancy(const Report& report);
 /// Of its section; nothing where no probes were asked for.

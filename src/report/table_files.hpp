@@ -58,6 +58,10 @@ std::string stability_sizes_table(const TaskStability& found);
 std::string stability_layers_table(const TaskStability& found, const NeuronLayout& neurons);
 std::string stability_labels_table(const TaskReport& task, const TaskStability& found);
 
+std::string single_neurons_table(const TaskSingleNeurons& found, const NeuronLayout& neurons);
+std::string sparse_probes_table(const TaskSingleNeurons& found);
+std::string sparse_neurons_table(const TaskSingleNeurons& found, const NeuronLayout& neurons);
+
 std::string top_words_table(const TopWords& found);
 
 }  // namespace salient

@@ -294,6 +294,12 @@ void add_tables_of_orders(const Report& report, Files& files) {
       files.emplace_back(start + "_labels.csv", stability_labels_table(task, found));
     }
   }
+  for (const TaskSingleNeurons& found : report.single_neurons) {
+    const std::string start = "tables/" + found.task + "_";
+    files.emplace_back(start + "single_neurons.csv", single_neurons_table(found, report.neurons));
+    files.emplace_back(start + "sparse_probes.csv", sparse_probes_table(found));
+    files.emplace_back(start + "sparse_neurons.csv", sparse_neurons_table(found, report.neurons));
+  }
   if (report.top_words) {
     files.emplace_back("tables/top_words.csv", top_words_table(*report.top_words));
   }

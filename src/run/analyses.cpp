@@ -242,6 +242,16 @@ void find_stability(Study& study, const std::vector<ProbedTask>& tasks,
   }
 }
 
+void find_single_neurons(Study& study, const std::vector<ProbedTask>& tasks) {
+  std::vector<const Task*> labelled;
+  for (const ProbedTask& probed : tasks) labelled.push_back(probed.task);
+  for (const TaskSingleNeurons& found :
+       find_single_neurons(study.data(), labelled, study.config.single_neurons)) {
+    if (study.comm.is_root())
+      write("single_neurons", found.task, single_neurons_json(found), study);
+  }
+}
+
 void find_top_words(Study& study) {
   if (need_head(study.config.probe.features)) {
     log_info("top_words: left out: features are of two words, of which no one is the neuron's");
@@ -284,6 +294,7 @@ void analyse(Study& study, const std::string& depends_on, const TakeSeconds& tim
       {"labels", config.labels.enabled, [&] { count_labels(study, tasks, minimal); }},
       {"scale", config.scale.enabled, [&] { compare_scales(study, tasks, solutions); }},
       {"stability", config.stability.enabled, [&] { find_stability(study, tasks, solutions); }},
+      {"single neurons", config.single_neurons.enabled, [&] { find_single_neurons(study, tasks); }},
       {"top words", config.top_words.enabled, [&] { find_top_words(study); }}};
   for (const Analysis& analysis : analyses) {
     if (!analysis.is_wanted) continue;

@@ -126,6 +126,13 @@ void add_analyses(std::vector<Option>& options) {
       .add("sizes", &StabilityOptions::sizes,
            "How many first neurons are compared; more than there are: all.")
       .add("seed", &StabilityOptions::seed, "Of the draws.");
+  OptionSection("single_neurons", &Config::single_neurons, options)
+      .add(
+          "enabled", &SingleNeuronsOptions::enabled,
+          "Find the neuron that tells each label from all others best by itself, and how far a few "
+          "neurons together do.")
+      .add("sizes", &SingleNeuronsOptions::sizes,
+           "How many neurons of each label's sparse probes. Empty: none.");
   OptionSection("top_words", &Config::top_words, options)
       .add("enabled", &TopWordsOptions::enabled,
            "Name the words of train at which each neuron lies farthest from its mean.")

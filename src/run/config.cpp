@@ -51,6 +51,7 @@ void Config::validate() const {
   labels.validate();
   scale.validate();
   stability.validate();
+  single_neurons.validate();
   top_words.validate();
   run.validate();
   report.validate();

@@ -225,6 +225,8 @@ Report summarise(Study& study, const Facts& provenance, const std::vector<StageT
   report.labels = found_by("labels", config.labels.enabled, read_labels);
   report.scales = found_by("scale", config.scale.enabled, read_scale);
   report.stability = found_by("stability", config.stability.enabled, read_stability);
+  report.single_neurons =
+      found_by("single_neurons", config.single_neurons.enabled, read_single_neurons);
   report.representatives =
       found_by("representatives", config.redundancy.enabled && config.redundancy.probes,
                read_representatives);

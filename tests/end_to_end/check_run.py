@@ -25,6 +25,7 @@ import rival_accuracy
 import rivals
 import said
 import scale
+import single_neurons
 import solvers
 import stability
 import top_words
@@ -71,6 +72,7 @@ def check(run, root, program):
                                                            found["rivals"]),
             "scale": lambda: scale.check(run, job, activations, with_words),
             "stability": lambda: stability.check(run, job, activations, with_words),
+            "single_neurons": lambda: single_neurons.check(run, job, activations, with_words),
             "top_words": lambda: top_words.check(run, job, activations)}.items():
         found[analysis], text = text_of()
         print(" ", text)

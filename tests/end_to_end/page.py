@@ -13,6 +13,7 @@ import minimal_set
 import representatives
 import rival_accuracy
 import scale
+import single_neurons
 import stability
 import tables
 import top_words
@@ -422,6 +423,8 @@ def check(run, job, activations, tasks, found, recipe):
         scale.check_tables(run, content, activations)
     for content in found["stability"]:
         stability.check_tables(run, content)
+    for content in found["single_neurons"]:
+        single_neurons.check_tables(run, content)
     if found["top_words"]:
         top_words.check_tables(run, found["top_words"])
     drawings += ablation.check_page(page, found["ablation"], job["ablation"]["fill"])
@@ -433,6 +436,7 @@ def check(run, job, activations, tasks, found, recipe):
     drawings += labels.check_page(page, found["labels"], flag_below)
     scale.check_page(page, found["scale"], activations)
     stability.check_page(page, found["stability"])
+    single_neurons.check_page(page, found["single_neurons"], flag_below)
     top_words.check_page(page, found["top_words"], tasks)
     findings.check(run, page, found, tasks, job)
     tables.check_redundancy(run, found["redundancy"])

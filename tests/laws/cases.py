@@ -133,6 +133,7 @@ def word_types(folder):
                    "sizes": "1,7,30", "draws": 50},
         "scale": {"enabled": "true", "sizes": "3,50"},
         "stability": {"enabled": "true", "bootstraps": 4, "sizes": "5,40,10000", "seed": 3},
+        "single_neurons": {"enabled": "true", "sizes": "1,2,4,8,32"},
         "top_words": {"enabled": "true", "count": 7, "least_words": 2},
         "control": {"enabled": "true", "draws": 2, "counts": 5, "percents": "", "bootstraps": 50},
         "report": {"open_labels": "NN,NP,VB,JJ,RB", "flag_below": 15},
@@ -178,6 +179,7 @@ def dependency(folder):
         "control": {"enabled": "true", "draws": 1, "counts": 20, "percents": "", "bootstraps": 20},
         "layers": {"enabled": "true", "draws": 20},
         "labels": {"enabled": "true"},
+        "single_neurons": {"enabled": "true", "sizes": "3"},
         "top_words": {"enabled": "true"},  # which it leaves out
         "run": {"threads": 1}})
 
@@ -384,11 +386,11 @@ CASES = {
     "word_types": Case(word_types, ["pos"], ranks=(1, 3, 7), ablation=True, minimal_set=True, rivals=True, judged=True,
                        disjoint=True,
                        control=True, layers=True, labels=True, scale=True, stability=True,
-                       top_words=True, representatives=True),
+                       single_neurons=True, top_words=True, representatives=True),
     "paper": Case(paper, ["xpos", "deprel"], path=False, ablation=True, minimal_set=True,
                   representatives=True),
     "dependency": Case(dependency, ["deprel"], ranks=(1, 3), path=False, control=True, layers=True,
-                       labels=True),
+                       labels=True, single_neurons=True),
     "untrained": Case(untrained, ["pos"], ranks=(1, 3), path=False, redundancy=False),
     "inside": Case(inside, ["pos"], ranks=(1, 3), path=False, layers=True, labels=True),
     "heads": Case(heads, ["pos"], ranks=(1, 2, 3), control=True, rivals=True),

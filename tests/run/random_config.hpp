@@ -27,7 +27,8 @@ class ConfigGenerator {
   template <class AnyConfig, class Use>
   static void visit(AnyConfig& config, const Use& use) {
     auto& [corpus, encoder, activations, probe, ranking, redundancy, ablation, minimal_set, control,
-           rivals, layers, labels, scale, stability, top_words, run, report] = config;
+           rivals, layers, labels, scale, stability, single_neurons, top_words, run, report] =
+        config;
     visit_inputs(corpus, encoder, activations, use);
     visit_probe(probe, use);
     auto& [order, stride] = ranking;
@@ -42,6 +43,8 @@ class ConfigGenerator {
     (use(counts_labels), use(percent));
     auto& [scales_otherwise, compared] = scale;
     auto& [draws_again, bootstraps, first, draws_seed] = stability;
+    auto& [marks_labels, marker_sizes] = single_neurons;
+    (use(marks_labels), use(marker_sizes));
     auto& [names_words, words_of_each, least_words] = top_words;
     auto& [threads, timeout_s, device, checkpoint_minutes] = run;
     auto& [title, flag_below, open_labels] = report;

@@ -16,6 +16,7 @@
 #include "salient/analyses/rival_accuracy.hpp"
 #include "salient/analyses/rivals.hpp"
 #include "salient/analyses/scale.hpp"
+#include "salient/analyses/single_neurons.hpp"
 #include "salient/analyses/stability.hpp"
 #include "salient/analyses/top_words.hpp"
 #include "salient/probes/score.hpp"
@@ -58,6 +59,8 @@ TaskDisjointSets read_disjoint_sets(const std::filesystem::path& path);  ///< li
 TaskScale read_scale(const std::filesystem::path& path);
 /// Back from analyses/stability_TASK.json, as stability_json() wrote it; likewise.
 TaskStability read_stability(const std::filesystem::path& path);
+/// Back from analyses/single_neurons_TASK.json, as single_neurons_json() wrote it; likewise.
+TaskSingleNeurons read_single_neurons(const std::filesystem::path& path);
 /// Back from analyses/top_words.json, as top_words_json() wrote it; likewise.
 TopWords read_top_words(const std::filesystem::path& path);
 

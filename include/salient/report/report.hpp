@@ -20,6 +20,7 @@
 #include "salient/analyses/rival_accuracy.hpp"
 #include "salient/analyses/rivals.hpp"
 #include "salient/analyses/scale.hpp"
+#include "salient/analyses/single_neurons.hpp"
 #include "salient/analyses/stability.hpp"
 #include "salient/analyses/top_words.hpp"
 #include "salient/corpus/corpus.hpp"
@@ -83,8 +84,9 @@ struct Report {
   std::vector<TaskLabels> labels;               ///< one a task of labels, if asked for
   std::vector<TaskScale> scales;                ///< likewise
   std::vector<TaskStability> stability;         ///< one a task of labels, if asked for
-  std::optional<TopWords> top_words;            ///< if asked for
-  LeftOut ablation_fill = LeftOut::mean;        ///< of which the page tells
+  std::vector<TaskSingleNeurons> single_neurons;  ///< likewise
+  std::optional<TopWords> top_words;              ///< if asked for
+  LeftOut ablation_fill = LeftOut::mean;          ///< of which the page tells
   std::vector<StageTiming> timings;  ///< differ from run to run: not part of the JSON of results
   std::vector<std::string> open_labels;  ///< of open classes
   std::int64_t flag_below = 100;         ///< labels with fewer train words are flagged
@@ -116,8 +118,10 @@ std::string rivals_json(const TaskRivals& rivals,
                         const NeuronLayout& neurons);    ///< analyses/rivals_TASK.json
 std::string scale_json(const TaskScale& scale);          ///< analyses/scale_TASK.json
 std::string stability_json(const TaskStability& found);  ///< analyses/stability_TASK.json
-std::string top_words_json(const TopWords& found);       ///< analyses/top_words.json
-std::string scores_json(const TaskReport& task);         ///< analyses/scores_TASK.json
+/// analyses/single_neurons_TASK.json
+std::string single_neurons_json(const TaskSingleNeurons& found);
+std::string top_words_json(const TopWords& found);  ///< analyses/top_words.json
+std::string scores_json(const TaskReport& task);    ///< analyses/scores_TASK.json
 /// analyses/representatives_TASK.json
 std::string representatives_json(const TaskRepresentatives& representatives);
 

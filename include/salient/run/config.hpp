@@ -13,6 +13,7 @@
 #include "salient/analyses/redundancy.hpp"
 #include "salient/analyses/rivals.hpp"
 #include "salient/analyses/scale.hpp"
+#include "salient/analyses/single_neurons.hpp"
 #include "salient/analyses/stability.hpp"
 #include "salient/analyses/top_words.hpp"
 #include "salient/corpus/load.hpp"
@@ -67,6 +68,7 @@ struct Config {
   LabelsOptions labels;
   ScaleOptions scale;
   StabilityOptions stability;
+  SingleNeuronsOptions single_neurons;
   TopWordsOptions top_words;
   RunOptions run;
   ReportOptions report;
