@@ -40,6 +40,9 @@ std::string control_table(const TaskControl& control);
 std::string control_neurons_table(const TaskControl& control, const NeuronLayout& neurons);
 std::string baselines_table(const TaskControl& control);
 
+std::string code_length_table(const TaskCodeLength& found);
+std::string code_length_parts_table(const TaskCodeLength& found);
+
 std::string layer_probes_table(const TaskLayers& layers);
 std::string selected_layers_table(const TaskLayers& layers);
 std::string expected_layers_table(const TaskLayers& layers);

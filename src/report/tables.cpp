@@ -260,6 +260,11 @@ void add_tables_of_sets(const Report& report, Files& files) {
                        control_neurons_table(control, report.neurons));
     files.emplace_back(start + "baselines.csv", baselines_table(control));
   }
+  for (const TaskCodeLength& found : report.code_lengths) {
+    const std::string start = "tables/" + found.task + "_code_length";
+    files.emplace_back(start + ".csv", code_length_table(found));
+    files.emplace_back(start + "_parts.csv", code_length_parts_table(found));
+  }
 }
 
 void add_tables_of_layers_and_labels(const Report& report, Files& files) {

@@ -182,6 +182,17 @@ void find_selectivity(Study& study, const std::vector<ProbedTask>& tasks,
   }
 }
 
+void find_code_lengths(Study& study, const std::vector<ProbedTask>& tasks,
+                       const Solutions& solutions) {
+  const Config& config = study.config;
+  CodeLengthOptions options = config.code_length;
+  if (!has_labels_of_words(study)) options.controls = 0;
+  for (const TaskCodeLength& found :
+       find_code_lengths(study.data(), tasks, config.ranking, config.probe, options, solutions)) {
+    if (study.comm.is_root()) write("code_length", found.task, code_length_json(found), study);
+  }
+}
+
 void rank_rivals(Study& study, const std::vector<ProbedTask>& tasks, const Solutions& solutions) {
   const Config& config = study.config;
   std::vector<std::vector<NamedRanking>> orders;
@@ -289,6 +300,8 @@ void analyse(Study& study, const std::string& depends_on, const TakeSeconds& tim
        [&] { find_disjoint_sets(study, tasks, minimal, solutions); }},
       {"control tasks", config.control.enabled,
        [&] { find_selectivity(study, tasks, minimal, solutions); }},
+      {"code length", config.code_length.enabled,
+       [&] { find_code_lengths(study, tasks, solutions); }},
       {"rivals", config.rivals.any(), [&] { rank_rivals(study, tasks, solutions); }},
       {"layers", config.layers.enabled, [&] { probe_layers(study, tasks, minimal, solutions); }},
       {"labels", config.labels.enabled, [&] { count_labels(study, tasks, minimal); }},

@@ -55,6 +55,21 @@ void add_control(std::vector<Option>& options) {
       .add("seed", &O::seed, "Of the draws and the bootstraps.");
 }
 
+void add_code_length(std::vector<Option>& options) {
+  using O = CodeLengthOptions;
+  OptionSection("code_length", &Config::code_length, options)
+      .add(
+          "enabled", &O::enabled,
+          "Count the bits that the labels of train take by an online code: part by part, by probes "
+          "that have learnt from the parts before.")
+      .add("counts", &O::counts, "Also by so many first neurons, and as many random ones.")
+      .add("percents", &O::percents, "More of such numbers, in percent of all neurons.")
+      .add("draws", &O::draws, "Draws of random neurons.")
+      .add("controls", &O::controls,
+           "Control tasks whose labels are coded too, as `control` draws them; of words.")
+      .add("seed", &O::seed, "Of the draws.");
+}
+
 void add_layers(std::vector<Option>& options) {
   using O = LayersOptions;
   OptionSection("layers", &Config::layers, options)
@@ -91,6 +106,7 @@ void add_analyses(std::vector<Option>& options) {
   add_ablation(options);
   add_minimal_set(options);
   add_control(options);
+  add_code_length(options);
   OptionSection("rivals", &Config::rivals, options)
       .add("methods", &RivalOptions::methods,
            "Other ways to order the neurons, beside which the job's own order is put; of tasks of "

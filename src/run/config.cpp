@@ -46,6 +46,7 @@ void Config::validate() const {
   ablation.validate();
   minimal_set.validate();
   control.validate();
+  code_length.validate();
   rivals.validate();
   layers.validate();
   labels.validate();

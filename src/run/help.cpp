@@ -104,7 +104,7 @@ const std::vector<VerbHelp>& all_verbs() {
        "run",
        "All stages: from a corpus and a model to the report.",
        {"corpus", "encoder", "activations", "probe", "ranking", "redundancy", "ablation",
-        "minimal_set", "control", "rivals", "layers", "labels", "scale", "stability",
+        "minimal_set", "control", "code_length", "rivals", "layers", "labels", "scale", "stability",
         "single_neurons", "top_words", "run", "report"}},
       {Verb::extract,
        "extract",
@@ -117,10 +117,11 @@ const std::vector<VerbHelp>& all_verbs() {
       {Verb::rank, "rank", "Order the neurons of trained probes.", {"ranking", "run"}},
       {Verb::analyse,
        "analyse",
-       "Cluster the neurons; mask those of each probe; minimal sets; control tasks; rival "
+       "Cluster the neurons; mask those of each probe; minimal sets; control tasks; code length; "
+       "rival "
        "rankings; layers; labels; scale; stability; single neurons; words.",
-       {"redundancy", "ablation", "minimal_set", "control", "rivals", "layers", "labels", "scale",
-        "stability", "single_neurons", "top_words", "run"}},
+       {"redundancy", "ablation", "minimal_set", "control", "code_length", "rivals", "layers",
+        "labels", "scale", "stability", "single_neurons", "top_words", "run"}},
       {Verb::report,
        "report",
        "Write page, tables and JSON from what is there.",

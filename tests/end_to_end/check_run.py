@@ -11,6 +11,7 @@ import ablation
 import activation_file
 import bert
 import clusters
+import code_length
 import control
 import disjoint_sets
 import labels
@@ -64,6 +65,7 @@ def check(run, root, program):
                                            found["minimal_set"]),
             "control": lambda: control.check(run, job, activations, with_words,
                                              found["minimal_set"]),
+            "code_length": lambda: code_length.check(run, job, activations, with_words),
             "redundancy": lambda: clusters.check(run, job, activations, tasks[0][2]["ordering"]),
             "representatives": lambda: representatives.check(run, job, with_words, activations,
                                                              found["redundancy"]),

@@ -4,6 +4,7 @@ import json
 import re
 
 import ablation
+import code_length
 import control
 import disjoint_sets
 import findings
@@ -412,6 +413,8 @@ def check(run, job, activations, tasks, found, recipe):
         disjoint_sets.check_tables(run, content)
     for content in found["control"]:
         control.check_tables(run, content, activations)
+    for content in found["code_length"]:
+        code_length.check_tables(run, content)
     for content in found["layers"]:
         layers.check_tables(run, content)
     for content in found["labels"]:
@@ -432,6 +435,7 @@ def check(run, job, activations, tasks, found, recipe):
                                        {probe.task: ranking for probe, _, ranking in tasks})
     disjoint_sets.check_page(page, found["disjoint_sets"])
     control.check_page(page, found["control"])
+    code_length.check_page(page, found["code_length"])
     drawings += layers.check_page(page, found["layers"], found["minimal_set"])
     drawings += labels.check_page(page, found["labels"], flag_below)
     scale.check_page(page, found["scale"], activations)

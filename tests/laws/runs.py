@@ -84,7 +84,7 @@ def check_same(one, other, ignore=()):
 
 def check_whole(run, tasks, redundancy=True, path=True, own_activations=True, numbers=False,
                 ablation=False, minimal_set=False, control=False, rivals=False, judged=False, disjoint=False,
-                layers=False, labels=False, scale=False, stability=False, single_neurons=False, top_words=False,
+                layers=False, labels=False, scale=False, stability=False, single_neurons=False, code_length=False, top_words=False,
                 representatives=False):
     """Fails unless `run` holds what a whole run has, so that equality cannot be that of nothing."""
     expected = {"job.ini", "report.html"} | {f"stages/{stage}.txt" for stage in STAGES}
@@ -125,6 +125,9 @@ def check_whole(run, tasks, redundancy=True, path=True, own_activations=True, nu
         if stability:
             expected.add(f"analyses/stability_{task}.json")
             expected |= {f"tables/{task}_stability{part}.csv" for part in ["", "_sizes", "_layers", "_labels"]}
+        if code_length:
+            expected.add(f"analyses/code_length_{task}.json")
+            expected |= {f"tables/{task}_code_length{part}.csv" for part in ["", "_parts"]}
         if single_neurons:
             expected.add(f"analyses/single_neurons_{task}.json")
             expected |= {f"tables/{task}_{table}.csv"

@@ -27,8 +27,8 @@ class ConfigGenerator {
   template <class AnyConfig, class Use>
   static void visit(AnyConfig& config, const Use& use) {
     auto& [corpus, encoder, activations, probe, ranking, redundancy, ablation, minimal_set, control,
-           rivals, layers, labels, scale, stability, single_neurons, top_words, run, report] =
-        config;
+           code_length, rivals, layers, labels, scale, stability, single_neurons, top_words, run,
+           report] = config;
     visit_inputs(corpus, encoder, activations, use);
     visit_probe(probe, use);
     auto& [order, stride] = ranking;
@@ -36,6 +36,7 @@ class ConfigGenerator {
     visit_ablation(ablation, use);
     visit_minimal_set(minimal_set, use);
     visit_control(control, use);
+    visit_code_length(code_length, use);
     auto& [methods, orders_from, sizes, judges, rival_draws, random_seed, candidates, steps] =
         rivals;
     visit_layers(layers, use);
@@ -96,6 +97,12 @@ class ConfigGenerator {
   static void visit_control(C& control, const Use& use) {
     auto& [enabled, draws, counts, percents, bootstraps, seed] = control;
     (use(enabled), use(draws), use(counts), use(percents), use(bootstraps), use(seed));
+  }
+
+  template <class C, class Use>
+  static void visit_code_length(C& code_length, const Use& use) {
+    auto& [enabled, counts, percents, draws, controls, seed] = code_length;
+    (use(enabled), use(counts), use(percents), use(draws), use(controls), use(seed));
   }
 
   template <class L, class Use>

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "salient/analyses/ablation.hpp"
+#include "salient/analyses/code_length.hpp"
 #include "salient/analyses/control.hpp"
 #include "salient/analyses/disjoint_sets.hpp"
 #include "salient/analyses/labels.hpp"
@@ -61,6 +62,8 @@ TaskScale read_scale(const std::filesystem::path& path);
 TaskStability read_stability(const std::filesystem::path& path);
 /// Back from analyses/single_neurons_TASK.json, as single_neurons_json() wrote it; likewise.
 TaskSingleNeurons read_single_neurons(const std::filesystem::path& path);
+/// Back from analyses/code_length_TASK.json, as code_length_json() wrote it; likewise.
+TaskCodeLength read_code_length(const std::filesystem::path& path);
 /// Back from analyses/top_words.json, as top_words_json() wrote it; likewise.
 TopWords read_top_words(const std::filesystem::path& path);
 

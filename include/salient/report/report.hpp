@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "salient/analyses/ablation.hpp"
+#include "salient/analyses/code_length.hpp"
 #include "salient/analyses/control.hpp"
 #include "salient/analyses/disjoint_sets.hpp"
 #include "salient/analyses/labels.hpp"
@@ -80,6 +81,7 @@ struct Report {
   std::vector<TaskMinimalSets> minimal_sets;    ///< likewise, of those with dev words
   std::vector<TaskDisjointSets> disjoint_sets;  ///< likewise
   std::vector<TaskControl> controls;            ///< likewise, of those that can have a control task
+  std::vector<TaskCodeLength> code_lengths;     ///< one a task of labels, if asked for
   std::vector<TaskLayers> layers;               ///< likewise
   std::vector<TaskLabels> labels;               ///< one a task of labels, if asked for
   std::vector<TaskScale> scales;                ///< likewise
@@ -111,6 +113,7 @@ std::string disjoint_sets_json(
     const TaskDisjointSets& found);                          ///< analyses/disjoint_sets_TASK.json
 std::string minimal_sets_json(const TaskMinimalSets& sets);  ///< analyses/minimal_set_TASK.json
 std::string control_json(const TaskControl& control);        ///< analyses/control_TASK.json
+std::string code_length_json(const TaskCodeLength& found);   ///< analyses/code_length_TASK.json
 std::string layers_json(const TaskLayers& layers);           ///< analyses/layers_TASK.json
 std::string labels_json(const TaskLabels& labels);           ///< analyses/labels_TASK.json
 std::string rival_accuracy_json(const TaskRivalAccuracy& found);

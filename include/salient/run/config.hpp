@@ -6,6 +6,7 @@
 
 #include "salient/activations/activation.hpp"
 #include "salient/analyses/ablation.hpp"
+#include "salient/analyses/code_length.hpp"
 #include "salient/analyses/control.hpp"
 #include "salient/analyses/labels.hpp"
 #include "salient/analyses/layers.hpp"
@@ -63,6 +64,7 @@ struct Config {
   AblationOptions ablation;
   MinimalSetOptions minimal_set;
   ControlOptions control;
+  CodeLengthOptions code_length;
   RivalOptions rivals;
   LayersOptions layers;
   LabelsOptions labels;
