@@ -118,6 +118,7 @@ std::string navigation(const Report& report) {
     links += " <a href=\"#single-neurons\">Single neurons</a>";
   }
   if (report.top_words) links += " <a href=\"#top-words\">Words</a>";
+  if (report.heat) links += " <a href=\"#heat\">Sentences</a>";
   if (!report.redundancy.empty()) links += " <a href=\"#redundancy\">Redundancy</a>";
   if (!report.timings.empty()) links += " <a href=\"#time\">Time</a>";
   return links + " <a href=\"#provenance\">Provenance</a> <a href=\"#methods\">Methods</a>";
@@ -150,8 +151,9 @@ void write_html(const Report& report, std::ostream& out) {
   out << html_of_ablation(report) << html_of_minimal_sets(report) << html_of_disjoint_sets(report)
       << html_of_control(report) << html_of_code_length(report) << html_of_layers(report)
       << html_of_label_neurons(report) << html_of_scale(report) << html_of_stability(report)
-      << html_of_single_neurons(report) << html_of_top_words(report) << html_of_redundancy(report)
-      << html_of_timings(report) << "<section id=\"provenance\"><h2>Provenance</h2>\n"
+      << html_of_single_neurons(report) << html_of_top_words(report) << html_of_heat(report)
+      << html_of_redundancy(report) << html_of_timings(report)
+      << "<section id=\"provenance\"><h2>Provenance</h2>\n"
       << definitions_of(report.provenance, "provenance") << "</section>\n"
       << html_of_citations(report) << page_end;
 }

@@ -61,6 +61,7 @@ std::string html_of_scale(const Report& report);
 std::string html_of_stability(const Report& report);
 std::string html_of_single_neurons(const Report& report);
 std::string html_of_top_words(const Report& report);
+std::string html_of_heat(const Report& report);
 std::string html_of_redundancy(const Report& report);
 /// Of its section; nothing where no probes were asked for.
 std::string html_of_representatives(const Report& report);

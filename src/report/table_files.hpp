@@ -65,6 +65,9 @@ std::string single_neurons_table(const TaskSingleNeurons& found, const NeuronLay
 std::string sparse_probes_table(const TaskSingleNeurons& found);
 std::string sparse_neurons_table(const TaskSingleNeurons& found, const NeuronLayout& neurons);
 
+/// Empty of rows where no sentences were asked for.
+std::string top_sentences_table(const TopWords& found);
+std::string heat_table(const ActivationHeat& heat, const NeuronLayout& neurons);
 std::string top_words_table(const TopWords& found);
 
 }  // namespace salient

@@ -307,6 +307,12 @@ void add_tables_of_orders(const Report& report, Files& files) {
   }
   if (report.top_words) {
     files.emplace_back("tables/top_words.csv", top_words_table(*report.top_words));
+    if (report.top_words->sentences > 0) {
+      files.emplace_back("tables/top_sentences.csv", top_sentences_table(*report.top_words));
+    }
+  }
+  if (report.heat) {
+    files.emplace_back("tables/heat.csv", heat_table(*report.heat, report.neurons));
   }
 }
 

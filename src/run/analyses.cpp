@@ -275,6 +275,20 @@ void find_top_words(Study& study) {
            study.run.top_words().string());
 }
 
+/// Of each task, also of numbers, by its first neurons.
+void show_heat(Study& study) {
+  const Config& config = study.config;
+  std::vector<OrderedTask> tasks;
+  for (const Task& task : study.tasks()) {
+    const TrainedProbe trained = read_probe(study.run.probe(task.name));
+    tasks.push_back({task.name, ranked_columns(trained, config.ranking)});
+  }
+  const ActivationHeat heat = activation_heat(study.data(), tasks, config.heat);
+  if (!study.comm.is_root()) return;
+  write_whole(study.run.heat(), heat_json(heat));
+  log_info("heat: wrote " + study.run.heat().string());
+}
+
 struct Analysis {
   std::string name;
   bool is_wanted = false;
@@ -308,7 +322,8 @@ void analyse(Study& study, const std::string& depends_on, const TakeSeconds& tim
       {"scale", config.scale.enabled, [&] { compare_scales(study, tasks, solutions); }},
       {"stability", config.stability.enabled, [&] { find_stability(study, tasks, solutions); }},
       {"single neurons", config.single_neurons.enabled, [&] { find_single_neurons(study, tasks); }},
-      {"top words", config.top_words.enabled, [&] { find_top_words(study); }}};
+      {"top words", config.top_words.enabled, [&] { find_top_words(study); }},
+      {"heat", config.heat.any(), [&] { show_heat(study); }}};
   for (const Analysis& analysis : analyses) {
     if (!analysis.is_wanted) continue;
     log_info("analyses: " + analysis.name);

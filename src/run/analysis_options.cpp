@@ -154,7 +154,21 @@ void add_analyses(std::vector<Option>& options) {
            "Name the words of train at which each neuron lies farthest from its mean.")
       .add("count", &TopWordsOptions::count, "Words of a neuron.")
       .add("least_words", &TopWordsOptions::least_words,
-           "Words that train has fewer times are left out.");
+           "Words that train has fewer times are left out.")
+      .add(
+          "sentences", &TopWordsOptions::sentences,
+          "Sentences of a neuron: those of train at which it lies farthest from its mean, over all "
+          "their words; 0: none.")
+      .add("least_sentence_words", &TopWordsOptions::least_sentence_words,
+           "Sentences with fewer words in train are left out.");
+  OptionSection("heat", &Config::heat, options)
+      .add(
+          "sentences", &HeatOptions::sentences,
+          "Sentences, by their numbers in the activation file, from 0, of which the activations of "
+          "each task's first neurons are written and shown word by word.")
+      .add("first", &HeatOptions::first,
+           "Also the first so many of test, or where it has no words of dev, or else of train.")
+      .add("neurons", &HeatOptions::neurons, "First neurons of each task's ranking.");
 }
 
 }  // namespace salient

@@ -54,6 +54,7 @@ void Config::validate() const {
   stability.validate();
   single_neurons.validate();
   top_words.validate();
+  heat.validate();
   run.validate();
   report.validate();
 }

@@ -29,8 +29,9 @@ Sections sections_of(Stage stage, const Config& config) {
     case Stage::rank:
       return ranks_early ? Sections{} : Sections{"ranking"};
     case Stage::analyse:
-      return {"redundancy", "ablation", "minimal_set", "control",   "code_length",    "rivals",
-              "layers",     "labels",   "scale",       "stability", "single_neurons", "top_words"};
+      return {"redundancy",     "ablation",  "minimal_set", "control", "code_length",
+              "rivals",         "layers",    "labels",      "scale",   "stability",
+              "single_neurons", "top_words", "heat"};
     case Stage::report:
       return {"report"};
   }

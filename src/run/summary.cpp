@@ -234,6 +234,7 @@ Report summarise(Study& study, const Facts& provenance, const std::vector<StageT
   if (config.top_words.enabled && !need_head(config.probe.features)) {
     report.top_words = read_top_words(study.run.top_words());
   }
+  if (config.heat.any()) report.heat = read_heat(study.run.heat());
   report.redundancy_absolute = study.config.redundancy.absolute;
   if (study.config.redundancy.enabled) {
     report.redundancy = read_redundancy(study.run.redundancy());

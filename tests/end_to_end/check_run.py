@@ -14,6 +14,7 @@ import clusters
 import code_length
 import control
 import disjoint_sets
+import heat
 import labels
 import layers
 import minimal_set
@@ -75,7 +76,8 @@ def check(run, root, program):
             "scale": lambda: scale.check(run, job, activations, with_words),
             "stability": lambda: stability.check(run, job, activations, with_words),
             "single_neurons": lambda: single_neurons.check(run, job, activations, with_words),
-            "top_words": lambda: top_words.check(run, job, activations)}.items():
+            "top_words": lambda: top_words.check(run, job, activations),
+            "heat": lambda: heat.check(run, job, activations, tasks)}.items():
         found[analysis], text = text_of()
         print(" ", text)
     print(" ", page.check(run, job, activations, tasks, found, recipe))

@@ -8,6 +8,7 @@ import code_length
 import control
 import disjoint_sets
 import findings
+import heat
 import labels
 import layers
 import minimal_set
@@ -442,6 +443,8 @@ def check(run, job, activations, tasks, found, recipe):
     stability.check_page(page, found["stability"])
     single_neurons.check_page(page, found["single_neurons"], flag_below)
     top_words.check_page(page, found["top_words"], tasks)
+    heat.check_tables(run, found["heat"], activations)
+    heat.check_page(page, found["heat"])
     findings.check(run, page, found, tasks, job)
     tables.check_redundancy(run, found["redundancy"])
     for content in found["representatives"]:

@@ -84,7 +84,7 @@ def check_same(one, other, ignore=()):
 
 def check_whole(run, tasks, redundancy=True, path=True, own_activations=True, numbers=False,
                 ablation=False, minimal_set=False, control=False, rivals=False, judged=False, disjoint=False,
-                layers=False, labels=False, scale=False, stability=False, single_neurons=False, code_length=False, top_words=False,
+                layers=False, labels=False, scale=False, stability=False, single_neurons=False, code_length=False, top_words=False, sentences=False, heat=False,
                 representatives=False):
     """Fails unless `run` holds what a whole run has, so that equality cannot be that of nothing."""
     expected = {"job.ini", "report.html"} | {f"stages/{stage}.txt" for stage in STAGES}
@@ -139,6 +139,10 @@ def check_whole(run, tasks, redundancy=True, path=True, own_activations=True, nu
         expected.add("tables/findings.csv")
     if top_words:
         expected |= {"analyses/top_words.json", "tables/top_words.csv"}
+    if sentences:
+        expected.add("tables/top_sentences.csv")
+    if heat:
+        expected |= {"analyses/heat.json", "tables/heat.csv"}
     if redundancy:
         expected |= {"analyses/redundancy.json", "tables/redundancy.csv", "tables/cka.csv",
                      "tables/redundancy_clusters.csv"}

@@ -27,8 +27,8 @@ class ConfigGenerator {
   template <class AnyConfig, class Use>
   static void visit(AnyConfig& config, const Use& use) {
     auto& [corpus, encoder, activations, probe, ranking, redundancy, ablation, minimal_set, control,
-           code_length, rivals, layers, labels, scale, stability, single_neurons, top_words, run,
-           report] = config;
+           code_length, rivals, layers, labels, scale, stability, single_neurons, top_words, heat,
+           run, report] = config;
     visit_inputs(corpus, encoder, activations, use);
     visit_probe(probe, use);
     auto& [order, stride] = ranking;
@@ -46,7 +46,10 @@ class ConfigGenerator {
     auto& [draws_again, bootstraps, first, draws_seed] = stability;
     auto& [marks_labels, marker_sizes] = single_neurons;
     (use(marks_labels), use(marker_sizes));
-    auto& [names_words, words_of_each, least_words] = top_words;
+    auto& [names_words, words_of_each, least_words, sentences_of_each, sentence_words] = top_words;
+    auto& [sentence_numbers, first_sentences, heated] = heat;
+    (use(sentences_of_each), use(sentence_words));
+    (use(sentence_numbers), use(first_sentences), use(heated));
     auto& [threads, timeout_s, device, checkpoint_minutes] = run;
     auto& [title, flag_below, open_labels] = report;
     (use(order), use(stride), use(enabled), use(thresholds), use(absolute), use(representatives));

@@ -9,6 +9,7 @@
 #include "salient/analyses/code_length.hpp"
 #include "salient/analyses/control.hpp"
 #include "salient/analyses/disjoint_sets.hpp"
+#include "salient/analyses/heat.hpp"
 #include "salient/analyses/labels.hpp"
 #include "salient/analyses/layers.hpp"
 #include "salient/analyses/minimal_set.hpp"
@@ -66,6 +67,8 @@ TaskSingleNeurons read_single_neurons(const std::filesystem::path& path);
 TaskCodeLength read_code_length(const std::filesystem::path& path);
 /// Back from analyses/top_words.json, as top_words_json() wrote it; likewise.
 TopWords read_top_words(const std::filesystem::path& path);
+/// Back from analyses/heat.json, as heat_json() wrote it; likewise.
+ActivationHeat read_heat(const std::filesystem::path& path);
 
 /// Back from analyses/control_TASK.json, as control_json() wrote it; likewise.
 TaskControl read_control(const std::filesystem::path& path);

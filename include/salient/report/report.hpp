@@ -13,6 +13,7 @@
 #include "salient/analyses/code_length.hpp"
 #include "salient/analyses/control.hpp"
 #include "salient/analyses/disjoint_sets.hpp"
+#include "salient/analyses/heat.hpp"
 #include "salient/analyses/labels.hpp"
 #include "salient/analyses/layers.hpp"
 #include "salient/analyses/minimal_set.hpp"
@@ -88,6 +89,7 @@ struct Report {
   std::vector<TaskStability> stability;         ///< one a task of labels, if asked for
   std::vector<TaskSingleNeurons> single_neurons;  ///< likewise
   std::optional<TopWords> top_words;              ///< if asked for
+  std::optional<ActivationHeat> heat;             ///< if asked for
   LeftOut ablation_fill = LeftOut::mean;          ///< of which the page tells
   std::vector<StageTiming> timings;  ///< differ from run to run: not part of the JSON of results
   std::vector<std::string> open_labels;  ///< of open classes
@@ -124,6 +126,7 @@ std::string stability_json(const TaskStability& found);  ///< analyses/stability
 /// analyses/single_neurons_TASK.json
 std::string single_neurons_json(const TaskSingleNeurons& found);
 std::string top_words_json(const TopWords& found);  ///< analyses/top_words.json
+std::string heat_json(const ActivationHeat& heat);  ///< analyses/heat.json
 std::string scores_json(const TaskReport& task);    ///< analyses/scores_TASK.json
 /// analyses/representatives_TASK.json
 std::string representatives_json(const TaskRepresentatives& representatives);

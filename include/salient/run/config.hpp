@@ -8,6 +8,7 @@
 #include "salient/analyses/ablation.hpp"
 #include "salient/analyses/code_length.hpp"
 #include "salient/analyses/control.hpp"
+#include "salient/analyses/heat.hpp"
 #include "salient/analyses/labels.hpp"
 #include "salient/analyses/layers.hpp"
 #include "salient/analyses/minimal_set.hpp"
@@ -72,6 +73,7 @@ struct Config {
   StabilityOptions stability;
   SingleNeuronsOptions single_neurons;
   TopWordsOptions top_words;
+  HeatOptions heat;
   RunOptions run;
   ReportOptions report;
 
