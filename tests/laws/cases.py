@@ -258,7 +258,8 @@ def concepts(folder):
     return write_job(folder / "job.ini", {
         "corpus": {"format": "conllu", "train": folder / "text.conllu", "labels": "xpos",
                    "label_map": folder / "map.tsv", "concepts": folder / "concepts.txt",
-                   "one_vs_rest": "true", "split_by": "sentence", "block_words": 300},
+                   "one_vs_rest": "true", "position": "thirds", "split_by": "sentence",
+                   "block_words": 300},
         "encoder": MODEL,
         "probe": {"l1": 1e-2, "path_points": 0, "tolerance": 1e-4},
         "redundancy": {"enabled": "false"},
@@ -399,7 +400,7 @@ CASES = {
     "inside": Case(inside, ["pos"], ranks=(1, 3), path=False, layers=True, labels=True),
     "heads": Case(heads, ["pos"], ranks=(1, 2, 3), control=True, rivals=True),
     "grid": Case(grid, ["pos"], ranks=(1, 3), redundancy=False),
-    "concepts": Case(concepts, ["xpos", "past", "article", "noun", "plural", "xpos=X",
+    "concepts": Case(concepts, ["xpos", "position", "past", "article", "noun", "plural", "xpos=X",
                                 "xpos=n%2Fp"], ranks=(1, 3), path=False, redundancy=False),
     "unfinished": Case(unfinished, ["pos"], ranks=(2, 4), path=False, ablation=True),
     "means": Case(means, ["source"], ranks=(1, 3), path=False, redundancy=False),
