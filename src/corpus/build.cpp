@@ -4,6 +4,7 @@
 
 #include "corpus/codec.hpp"
 #include "corpus/first_words.hpp"
+#include "corpus/position.hpp"
 #include "corpus/task_name.hpp"
 #include "corpus/wording.hpp"
 #include "salient/support/digest.hpp"
@@ -196,6 +197,10 @@ Corpus build_corpus(AnnotatedText& text, const SplitPlan& plan, std::span<const 
   add_heads(text, rows, corpus);
   add_sections(plan, kept, options.block_words, corpus);
   corpus.tasks = labellings_of(text, rows, options, corpus);
+  if (options.position != PositionTask::none) {
+    corpus.tasks.push_back(
+        position_task(corpus.sentence_offsets, corpus.split_of_word, options.position));
+  }
   add_concepts(text, rows, concepts, corpus);
   if (options.one_vs_rest) add_one_vs_rest(options.labels.size(), corpus);
   corpus.words.reserve(rows.size());

@@ -19,9 +19,9 @@ constexpr std::string_view label_no = "no";
 constexpr std::string_view label_yes = "yes";
 
 /// The corpus of the sentences `kept`, which lie section by section. Takes the words out of `text`.
-/// Tasks: the labellings, then the concepts, then, where they are asked for, each label against the
-/// rest. Throws UsageError if train has no word, a task no label or a concept not both kinds of
-/// words there, or if two tasks have one name.
+/// Tasks: the labellings, where it is asked for that of positions, then the concepts, then, where
+/// they are asked for, each label against the rest. Throws UsageError if train has no word, a task
+/// no label or a concept not both kinds of words there, or if two tasks have one name.
 Corpus build_corpus(AnnotatedText& text, const SplitPlan& plan, std::span<const std::int64_t> kept,
                     const CorpusOptions& options, const std::vector<Concept>& concepts = {});
 

@@ -5,6 +5,7 @@
 
 #include "corpus/build.hpp"
 #include "corpus/cut.hpp"
+#include "corpus/position.hpp"
 #include "corpus/task_name.hpp"
 #include "corpus/text_file.hpp"
 #include "corpus/wording.hpp"
@@ -72,7 +73,9 @@ class ConceptReader {
     const std::string complaint = task_name_complaint(name);
     if (!complaint.empty()) file_.refuse(complaint);
     const auto& labels = options_.labels;
-    const bool is_taken = std::find(labels.begin(), labels.end(), name) != labels.end() ||
+    const bool is_position = options_.position != PositionTask::none && name == position_name;
+    const bool is_taken = is_position ||
+                          std::find(labels.begin(), labels.end(), name) != labels.end() ||
                           std::any_of(concepts_.all.begin(), concepts_.all.end(),
                                       [&](const Concept& other) { return other.name == name; });
     if (is_taken) file_.refuse(in_quotes(name) + " names another task already");

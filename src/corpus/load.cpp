@@ -96,7 +96,8 @@ Corpus read_corpus(const CorpusOptions& options) {
                                              : plan_as_given(text, std::move(split_of_sentence));
   Corpus corpus =
       build_corpus(text, plan, kept_sentences(text, plan, options), options, concepts.all);
-  log_summary(corpus, options.labels.size());
+  const std::size_t positions = options.position == PositionTask::none ? 0 : 1;
+  log_summary(corpus, options.labels.size() + positions);
   return corpus;
 }
 

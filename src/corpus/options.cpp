@@ -3,6 +3,7 @@
 #include <string>
 
 #include "corpus/conllu_labels.hpp"
+#include "corpus/position.hpp"
 #include "corpus/task_name.hpp"
 #include "corpus/wording.hpp"
 #include "salient/corpus/load.hpp"
@@ -59,6 +60,20 @@ void check_heads(const CorpusOptions& options) {
   }
 }
 
+void check_position(const CorpusOptions& options) {
+  if (options.position == PositionTask::none) return;
+  if (options.format == CorpusFormat::sentences) {
+    throw UsageError(
+        "corpus.position: of words in their sentences, which corpus.format = sentences labels as "
+        "wholes");
+  }
+  const std::vector<std::string>& labels = options.labels;
+  if (std::find(labels.begin(), labels.end(), position_name) != labels.end()) {
+    throw UsageError("corpus.position: " + in_quotes(position_name) +
+                     " names a labelling of corpus.labels already");
+  }
+}
+
 void check_columns(const CorpusOptions& options) {
   if (options.format != CorpusFormat::columns) return;
   if (options.label_columns.size() != options.labels.size()) {
@@ -110,6 +125,7 @@ void CorpusOptions::validate() const {
   check_labels(*this);
   check_target(*this);
   check_heads(*this);
+  check_position(*this);
   check_columns(*this);
   check_label_file(*this, "train", train, train_labels);
   check_label_file(*this, "dev", dev, dev_labels);

@@ -93,6 +93,31 @@ TrainForms train_forms_of(ProbeData& data, std::int64_t least_words) {
   return forms;
 }
 
+TrainSentences train_sentences_of(ProbeData& data, std::int64_t least_words) {
+  const Corpus& corpus = data.corpus();
+  const std::vector<char>& takes_part = data.impl().train_words;
+  TrainSentences found;
+  found.forms.form_of_word.assign(corpus.words.size(), -1);
+  for (std::int64_t sentence = 0; sentence < corpus.sentence_count(); ++sentence) {
+    const RowRange words = corpus.words_of(sentence);
+    std::string text;
+    std::vector<std::size_t> taking;
+    for (auto word = static_cast<std::size_t>(words.begin);
+         word < static_cast<std::size_t>(words.end); ++word) {
+      text += (text.empty() ? "" : " ") + corpus.words[word];
+      if (takes_part[word] != 0) taking.push_back(word);
+    }
+    if (taking.empty() || std::ssize(taking) < least_words) continue;
+    for (const std::size_t word : taking) {
+      found.forms.form_of_word[word] = static_cast<std::int32_t>(found.forms.names.size());
+    }
+    found.forms.names.push_back(std::move(text));
+    found.forms.words.push_back(std::ssize(taking));
+    found.sentence_of_form.push_back(sentence);
+  }
+  return found;
+}
+
 void form_magnitudes(ProbeData& data, const TrainForms& forms, const TakeMagnitudes& take) {
   if (forms.names.empty()) return;
   ProbeData::Impl& impl = data.impl();

@@ -133,6 +133,7 @@ std::string navigation(const Report& report) {
   if (!report.minimal_sets.empty()) links += " <a href=\"#minimal-sets\">Minimal sets</a>";
   if (!report.disjoint_sets.empty()) links += " <a href=\"#disjoint-sets\">Disjoint sets</a>";
   if (!report.controls.empty()) links += " <a href=\"#control\">Control tasks</a>";
+  if (!report.code_lengths.empty()) links += " <a href=\"#code-length\">Code length</a>";
   if (!report.layers.empty()) links += " <a href=\"#layers\">Layers</a>";
   if (!report.feature_selections.empty()) {
     links += " <a href=\"#feature-selection\">Feature selection</a>";
@@ -140,7 +141,11 @@ std::string navigation(const Report& report) {
   if (!report.labels.empty()) links += " <a href=\"#label-neurons\">Neurons of labels</a>";
   if (!report.scales.empty()) links += " <a href=\"#scale\">Scale</a>";
   if (!report.stability.empty()) links += " <a href=\"#stability\">Stability</a>";
+  if (!report.single_neurons.empty()) {
+    links += " <a href=\"#single-neurons\">Single neurons</a>";
+  }
   if (report.top_words) links += " <a href=\"#top-words\">Words</a>";
+  if (report.heat) links += " <a href=\"#heat\">Sentences</a>";
   if (!report.redundancy.empty()) links += " <a href=\"#redundancy\">Redundancy</a>";
   if (!report.timings.empty()) links += " <a href=\"#time\">Time</a>";
   return links + " <a href=\"#provenance\">Provenance</a> <a href=\"#methods\">Methods</a>";
@@ -171,9 +176,10 @@ void write_html(const Report& report, std::ostream& out) {
       << html_of_overview(report) << html_of_findings(report);
   for (std::size_t i = 0; i < report.tasks.size(); ++i) out << html_of_task(report, i);
   out << html_of_ablation(report) << html_of_minimal_sets(report) << html_of_disjoint_sets(report)
-      << html_of_control(report) << html_of_layers(report) << html_of_feature_selection(report)
-      << html_of_label_neurons(report) << html_of_scale(report) << html_of_stability(report)
-      << html_of_top_words(report) << html_of_redundancy(report) << html_of_timings(report)
+      << html_of_control(report) << html_of_code_length(report) << html_of_layers(report)
+      << html_of_feature_selection(report) << html_of_label_neurons(report) << html_of_scale(report)
+      << html_of_stability(report) << html_of_single_neurons(report) << html_of_top_words(report)
+      << html_of_heat(report) << html_of_redundancy(report) << html_of_timings(report)
       << "<section id=\"provenance\"><h2>Provenance</h2>\n"
       << definitions_of(report.provenance, "provenance") << "</section>\n"
       << html_of_citations(report) << page_end;

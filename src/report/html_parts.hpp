@@ -54,12 +54,15 @@ std::string html_of_minimal_sets(const Report& report);
 std::string html_of_disjoint_sets(const Report& report);
 std::string html_of_findings(const Report& report);
 std::string html_of_control(const Report& report);
+std::string html_of_code_length(const Report& report);
 std::string html_of_layers(const Report& report);
 std::string html_of_feature_selection(const Report& report);
 std::string html_of_label_neurons(const Report& report);
 std::string html_of_scale(const Report& report);
 std::string html_of_stability(const Report& report);
+std::string html_of_single_neurons(const Report& report);
 std::string html_of_top_words(const Report& report);
+std::string html_of_heat(const Report& report);
 std::string html_of_redundancy(const Report& report);
 /// Of its section; nothing where no probes were asked for.
 std::string html_of_representatives(const Report& report);

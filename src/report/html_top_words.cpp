@@ -30,6 +30,23 @@ std::string table_of_order(const TaskReport& task, const Report& report) {
   return table.html();
 }
 
+std::string table_of_sentences(const TaskReport& task, const Report& report) {
+  Table table("Sentences at which the most salient neurons of " + task.name + " are on",
+              {number("Place"), text("Neuron"), text("Sentences")});
+  const std::size_t count = std::min(shown_neurons, task.ranking.order.size());
+  for (std::size_t place = 0; place < count; ++place) {
+    const NeuronId neuron = task.ranking.order[place].neuron;
+    const auto column = static_cast<std::size_t>(report.neurons.column(neuron));
+    std::string sentences;
+    for (const SentenceScore& sentence : report.top_words->neurons[column].sentences) {
+      sentences += (sentences.empty() ? "" : "<br>") + escaped(sentence.text) + "\u00a0<small>" +
+                   as_figure(sentence.score) + "</small>";
+    }
+    table.add({number(std::to_string(place + 1)), text(as_neuron(neuron)), markup(sentences)});
+  }
+  return table.html();
+}
+
 /// Of the neuron to which a label gives the most weight.
 std::string table_of_labels(const TaskReport& task, const Report& report) {
   Table table("Words at which the first neuron of each label of " + task.name + " is on",
@@ -51,6 +68,7 @@ std::string html_of_top_words(const Report& report) {
   for (const TaskReport& task : report.tasks) {
     parts += "<h3>" + escaped(task.name) + flag_of(task) + "</h3>\n" + table_of_order(task, report);
     if (!task.predicts_numbers) parts += table_of_labels(task, report);
+    if (report.top_words->sentences > 0) parts += table_of_sentences(task, report);
   }
   return "<section id=\"top-words\"><h2>Words of neurons</h2>\n<p class=\"note\">Of the " +
          as_count(report.top_words->types) +

@@ -57,6 +57,9 @@ thead th { border-bottom: 2px solid var(--line); font-weight: 600; color: var(--
 tbody tr + tr > * { border-top: 1px solid var(--line); }
 tbody th { font-weight: 500; white-space: nowrap; }
 td.number, th.number { text-align: right; white-space: nowrap; }
+span.high, span.low { padding: .05em .1em; border-radius: 3px; }
+span.high { background: color-mix(in srgb, var(--accent) var(--heat), var(--card)); }
+span.low { background: color-mix(in srgb, var(--warn-line) var(--heat), var(--card)); }
 td.heat { background: color-mix(in srgb, var(--accent-soft) var(--heat), var(--card)); }
 thead th.number { white-space: normal; min-width: 4.5rem; }
 tr.chosen > * { background: var(--accent-soft); font-weight: 600; }

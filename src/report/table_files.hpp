@@ -42,6 +42,9 @@ std::string control_table(const TaskControl& control);
 std::string control_neurons_table(const TaskControl& control, const NeuronLayout& neurons);
 std::string baselines_table(const TaskControl& control);
 
+std::string code_length_table(const TaskCodeLength& found);
+std::string code_length_parts_table(const TaskCodeLength& found);
+
 std::string layer_probes_table(const TaskLayers& layers);
 std::string selected_layers_table(const TaskLayers& layers);
 std::string expected_layers_table(const TaskLayers& layers);
@@ -61,6 +64,13 @@ std::string stability_sizes_table(const TaskStability& found);
 std::string stability_layers_table(const TaskStability& found, const NeuronLayout& neurons);
 std::string stability_labels_table(const TaskReport& task, const TaskStability& found);
 
+std::string single_neurons_table(const TaskSingleNeurons& found, const NeuronLayout& neurons);
+std::string sparse_probes_table(const TaskSingleNeurons& found);
+std::string sparse_neurons_table(const TaskSingleNeurons& found, const NeuronLayout& neurons);
+
+/// Empty of rows where no sentences were asked for.
+std::string top_sentences_table(const TopWords& found);
+std::string heat_table(const ActivationHeat& heat, const NeuronLayout& neurons);
 std::string top_words_table(const TopWords& found);
 
 }  // namespace salient

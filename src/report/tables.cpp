@@ -287,6 +287,11 @@ void add_tables_of_sets(const Report& report, Files& files) {
                        control_neurons_table(control, report.neurons));
     files.emplace_back(start + "baselines.csv", baselines_table(control));
   }
+  for (const TaskCodeLength& found : report.code_lengths) {
+    const std::string start = "tables/" + found.task + "_code_length";
+    files.emplace_back(start + ".csv", code_length_table(found));
+    files.emplace_back(start + "_parts.csv", code_length_parts_table(found));
+  }
 }
 
 void add_tables_of_layers_and_labels(const Report& report, Files& files) {
@@ -325,8 +330,20 @@ void add_tables_of_orders(const Report& report, Files& files) {
       files.emplace_back(start + "_labels.csv", stability_labels_table(task, found));
     }
   }
+  for (const TaskSingleNeurons& found : report.single_neurons) {
+    const std::string start = "tables/" + found.task + "_";
+    files.emplace_back(start + "single_neurons.csv", single_neurons_table(found, report.neurons));
+    files.emplace_back(start + "sparse_probes.csv", sparse_probes_table(found));
+    files.emplace_back(start + "sparse_neurons.csv", sparse_neurons_table(found, report.neurons));
+  }
   if (report.top_words) {
     files.emplace_back("tables/top_words.csv", top_words_table(*report.top_words));
+    if (report.top_words->sentences > 0) {
+      files.emplace_back("tables/top_sentences.csv", top_sentences_table(*report.top_words));
+    }
+  }
+  if (report.heat) {
+    files.emplace_back("tables/heat.csv", heat_table(*report.heat, report.neurons));
   }
 }
 

@@ -201,6 +201,17 @@ void find_selectivity(Study& study, const std::vector<ProbedTask>& tasks,
   }
 }
 
+void find_code_lengths(Study& study, const std::vector<ProbedTask>& tasks,
+                       const Solutions& solutions) {
+  const Config& config = study.config;
+  CodeLengthOptions options = config.code_length;
+  if (!has_labels_of_words(study)) options.controls = 0;
+  for (const TaskCodeLength& found :
+       find_code_lengths(study.data(), tasks, config.ranking, config.probe, options, solutions)) {
+    if (study.comm.is_root()) write("code_length", found.task, code_length_json(found), study);
+  }
+}
+
 void rank_rivals(Study& study, const std::vector<ProbedTask>& tasks, const Solutions& solutions) {
   const Config& config = study.config;
   const std::vector<TaskRivals> found =
@@ -287,6 +298,16 @@ void find_stability(Study& study, const std::vector<ProbedTask>& tasks,
   }
 }
 
+void find_single_neurons(Study& study, const std::vector<ProbedTask>& tasks) {
+  std::vector<const Task*> labelled;
+  for (const ProbedTask& probed : tasks) labelled.push_back(probed.task);
+  for (const TaskSingleNeurons& found :
+       find_single_neurons(study.data(), labelled, study.config.single_neurons)) {
+    if (study.comm.is_root())
+      write("single_neurons", found.task, single_neurons_json(found), study);
+  }
+}
+
 void find_top_words(Study& study) {
   if (need_head(study.config.probe.features)) {
     log_info("top_words: left out: features are of two words, of which no one is the neuron's");
@@ -297,6 +318,20 @@ void find_top_words(Study& study) {
   write_whole(study.run.top_words(), top_words_json(found));
   log_info("top_words: of " + std::to_string(found.types) + " words: wrote " +
            study.run.top_words().string());
+}
+
+/// Of each task, also of numbers, by its first neurons.
+void show_heat(Study& study) {
+  const Config& config = study.config;
+  std::vector<OrderedTask> tasks;
+  for (const Task& task : study.tasks()) {
+    const TrainedProbe trained = read_probe(study.run.probe(task.name));
+    tasks.push_back({task.name, ranked_columns(trained, config.ranking)});
+  }
+  const ActivationHeat heat = activation_heat(study.data(), tasks, config.heat);
+  if (!study.comm.is_root()) return;
+  write_whole(study.run.heat(), heat_json(heat));
+  log_info("heat: wrote " + study.run.heat().string());
 }
 
 struct Analysis {
@@ -325,6 +360,8 @@ void analyse(Study& study, const std::string& depends_on, const TakeSeconds& tim
        [&] { find_disjoint_sets(study, tasks, minimal, solutions); }},
       {"control tasks", config.control.enabled,
        [&] { find_selectivity(study, tasks, minimal, solutions); }},
+      {"code length", config.code_length.enabled,
+       [&] { find_code_lengths(study, tasks, solutions); }},
       {"rivals", config.rivals.any(), [&] { rank_rivals(study, tasks, solutions); }},
       {"layers", config.layers.enabled,
        [&] { layers = probe_layers(study, tasks, minimal, solutions); }},
@@ -333,7 +370,9 @@ void analyse(Study& study, const std::string& depends_on, const TakeSeconds& tim
       {"labels", config.labels.enabled, [&] { count_labels(study, tasks, minimal); }},
       {"scale", config.scale.enabled, [&] { compare_scales(study, tasks, solutions); }},
       {"stability", config.stability.enabled, [&] { find_stability(study, tasks, solutions); }},
-      {"top words", config.top_words.enabled, [&] { find_top_words(study); }}};
+      {"single neurons", config.single_neurons.enabled, [&] { find_single_neurons(study, tasks); }},
+      {"top words", config.top_words.enabled, [&] { find_top_words(study); }},
+      {"heat", config.heat.any(), [&] { show_heat(study); }}};
   for (const Analysis& analysis : analyses) {
     if (!analysis.is_wanted) continue;
     log_info("analyses: " + analysis.name);

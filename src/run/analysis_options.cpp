@@ -58,6 +58,21 @@ void add_control(std::vector<Option>& options) {
       .add("seed", &O::seed, "Of the draws and the bootstraps.");
 }
 
+void add_code_length(std::vector<Option>& options) {
+  using O = CodeLengthOptions;
+  OptionSection("code_length", &Config::code_length, options)
+      .add(
+          "enabled", &O::enabled,
+          "Count the bits that the labels of train take by an online code: part by part, by probes "
+          "that have learnt from the parts before.")
+      .add("counts", &O::counts, "Also by so many first neurons, and as many random ones.")
+      .add("percents", &O::percents, "More of such numbers, in percent of all neurons.")
+      .add("draws", &O::draws, "Draws of random neurons.")
+      .add("controls", &O::controls,
+           "Control tasks whose labels are coded too, as `control` draws them; of words.")
+      .add("seed", &O::seed, "Of the draws.");
+}
+
 void add_layers(std::vector<Option>& options) {
   using O = LayersOptions;
   OptionSection("layers", &Config::layers, options)
@@ -116,6 +131,7 @@ void add_analyses(std::vector<Option>& options) {
   add_ablation(options);
   add_minimal_set(options);
   add_control(options);
+  add_code_length(options);
   OptionSection("rivals", &Config::rivals, options)
       .add("methods", &RivalOptions::methods,
            "Other ways to order the neurons, beside which the job's own order is put; of tasks of "
@@ -153,12 +169,33 @@ void add_analyses(std::vector<Option>& options) {
       .add("sizes", &StabilityOptions::sizes,
            "How many first neurons are compared; more than there are: all.")
       .add("seed", &StabilityOptions::seed, "Of the draws.");
+  OptionSection("single_neurons", &Config::single_neurons, options)
+      .add(
+          "enabled", &SingleNeuronsOptions::enabled,
+          "Find the neuron that tells each label from all others best by itself, and how far a few "
+          "neurons together do.")
+      .add("sizes", &SingleNeuronsOptions::sizes,
+           "How many neurons of each label's sparse probes. Empty: none.");
   OptionSection("top_words", &Config::top_words, options)
       .add("enabled", &TopWordsOptions::enabled,
            "Name the words of train at which each neuron lies farthest from its mean.")
       .add("count", &TopWordsOptions::count, "Words of a neuron.")
       .add("least_words", &TopWordsOptions::least_words,
-           "Words that train has fewer times are left out.");
+           "Words that train has fewer times are left out.")
+      .add(
+          "sentences", &TopWordsOptions::sentences,
+          "Sentences of a neuron: those of train at which it lies farthest from its mean, over all "
+          "their words; 0: none.")
+      .add("least_sentence_words", &TopWordsOptions::least_sentence_words,
+           "Sentences with fewer words in train are left out.");
+  OptionSection("heat", &Config::heat, options)
+      .add(
+          "sentences", &HeatOptions::sentences,
+          "Sentences, by their numbers in the activation file, from 0, of which the activations of "
+          "each task's first neurons are written and shown word by word.")
+      .add("first", &HeatOptions::first,
+           "Also the first so many of test, or where it has no words of dev, or else of train.")
+      .add("neurons", &HeatOptions::neurons, "First neurons of each task's ranking.");
 }
 
 }  // namespace salient

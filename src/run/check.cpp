@@ -204,7 +204,8 @@ void add_memory(const Job& job, JobCheck& check) {
     check.memory.push_back(probe_memory(Stage::probe, memory, layout.on_gpu));
   }
   if (check.is_done(Stage::analyse)) return;
-  if (!config.redundancy.enabled && check.studies.empty()) return;
+  const bool correlates = config.redundancy.enabled || config.single_neurons.correlates();
+  if (!correlates && check.studies.empty()) return;
   memory.correlation = correlation_bytes(size.neurons);
   memory.tiles = tile_bytes(size);
   memory.points = 0;
@@ -296,7 +297,9 @@ void add_training_time(const Job& job, JobCheck& check) {
   }
   if (check.is_done(Stage::analyse)) return;
   Duration analyses;
-  if (job.config().redundancy.enabled && !is_exact) analyses = {correlation, 3 * correlation};
+  const bool correlates =
+      job.config().redundancy.enabled || job.config().single_neurons.correlates();
+  if (correlates && !is_exact) analyses = {correlation, 3 * correlation};
   for (std::size_t i = 0; i < check.probes.size(); ++i) {
     double widths = 0;
     for (const PlannedStudy& study : plan_studies(job.config(), check.probes[i], check.neurons)) {

@@ -46,6 +46,7 @@ void Config::validate() const {
   ablation.validate();
   minimal_set.validate();
   control.validate();
+  code_length.validate();
   rivals.validate();
   layers.validate();
   feature_selection.validate();
@@ -54,7 +55,9 @@ void Config::validate() const {
   labels.validate();
   scale.validate();
   stability.validate();
+  single_neurons.validate();
   top_words.validate();
+  heat.validate();
   run.validate();
   report.validate();
 }

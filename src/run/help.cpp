@@ -127,9 +127,11 @@ const std::vector<VerbHelp>& all_verbs() {
       {Verb::run,
        "run",
        "All stages: from a corpus and a model to the report.",
-       {"corpus", "encoder", "activations", "probe", "ranking", "redundancy", "ablation",
-        "minimal_set", "control", "rivals", "layers", "feature_selection", "labels", "scale",
-        "stability", "top_words", "run", "report"}},
+       {"corpus",     "encoder",        "activations",       "probe",   "ranking",
+        "redundancy", "ablation",       "minimal_set",       "control", "code_length",
+        "rivals",     "layers",         "feature_selection", "labels",  "scale",
+        "stability",  "single_neurons", "top_words",         "heat",    "run",
+        "report"}},
       {Verb::extract,
        "extract",
        "Write the activations of all words of the corpus.",
@@ -141,10 +143,13 @@ const std::vector<VerbHelp>& all_verbs() {
       {Verb::rank, "rank", "Order the neurons of trained probes.", {"ranking", "run"}},
       {Verb::analyse,
        "analyse",
-       "Cluster the neurons; mask those of each probe; minimal sets; control tasks; rival "
-       "rankings; layers; selected features; labels; scale; stability; words.",
-       {"redundancy", "ablation", "minimal_set", "control", "rivals", "layers", "feature_selection",
-        "labels", "scale", "stability", "top_words", "run"}},
+       "Cluster the neurons; mask those of each probe; minimal sets; control tasks; code length; "
+       "rival rankings; layers; selected features; labels; scale; stability; single neurons; "
+       "words; "
+       "sentences.",
+       {"redundancy", "ablation", "minimal_set", "control", "code_length", "rivals", "layers",
+        "feature_selection", "labels", "scale", "stability", "single_neurons", "top_words", "heat",
+        "run"}},
       {Verb::report,
        "report",
        "Write page, tables and JSON from what is there.",

@@ -46,6 +46,9 @@ void add_corpus(std::vector<Option>& options) {
            "sentence has one vector, only label.")
       .add("one_vs_rest", &O::one_vs_rest,
            "Besides, a binary task for each label of corpus.labels, named as xpos=NN.")
+      .add("position", &O::position,
+           "Besides, a task `position`, of where in its sentence a word is. ends: first, last or "
+           "other. thirds: begin, middle or end.")
       .add("split_by", &O::split_by, "What is drawn where dev and test are cut from train.")
       .add("dev_share", &O::dev_share, "Share of them that becomes dev, as a fraction.")
       .add("test_share", &O::test_share, "Share of them that becomes test, as a fraction.")

@@ -42,6 +42,11 @@ constexpr std::array<Choice<SplitBy>, 3> choices(SplitBy) {
            {"document", SplitBy::document},
            {"word-type", SplitBy::word_type}}};
 }
+constexpr std::array<Choice<PositionTask>, 3> choices(PositionTask) {
+  return {{{"none", PositionTask::none},
+           {"ends", PositionTask::ends},
+           {"thirds", PositionTask::thirds}}};
+}
 constexpr std::array<Choice<ColumnSeparator>, 2> choices(ColumnSeparator) {
   return {{{"tab", ColumnSeparator::tab}, {"space", ColumnSeparator::space}}};
 }

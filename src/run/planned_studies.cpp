@@ -46,6 +46,18 @@ PlannedStudy control_study(const ControlOptions& options, const NeuronLayout& ne
   return study;
 }
 
+/// Ten probes of each set of neurons, which learn from as many words as one on all of train.
+PlannedStudy code_study(const CodeLengthOptions& options, std::int64_t neurons) {
+  constexpr std::int64_t probes = 10;
+  PlannedStudy study{"code length", (1 + options.controls) * probes, 1.0 + options.controls};
+  for (const std::int64_t size : sizes_of(options.counts, options.percents, neurons)) {
+    if (size >= neurons) continue;
+    study.probes += (1 + options.draws) * probes;
+    study.widths += static_cast<double>((1 + options.draws) * size) / static_cast<double>(neurons);
+  }
+  return study;
+}
+
 /// On the first layers up to each but the last, and on each but the first alone.
 PlannedStudy layer_study(const NeuronLayout& neurons) {
   const double layers = neurons.layers;
@@ -109,6 +121,9 @@ std::vector<PlannedStudy> plan_studies(const Config& config, const PlannedProbe&
     studies.push_back(disjoint_study(config.minimal_set, neurons.size()));
   }
   if (config.control.enabled) studies.push_back(control_study(config.control, neurons));
+  if (config.code_length.enabled) {
+    studies.push_back(code_study(config.code_length, neurons.size()));
+  }
   studies.push_back(rivals_study(config.rivals, task, neurons.size()));
   if (config.layers.enabled) studies.push_back(layer_study(neurons));
   if (config.feature_selection.enabled) {

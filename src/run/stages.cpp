@@ -29,8 +29,9 @@ Sections sections_of(Stage stage, const Config& config) {
     case Stage::rank:
       return ranks_early ? Sections{} : Sections{"ranking"};
     case Stage::analyse:
-      return {"redundancy",        "ablation", "minimal_set", "control",   "rivals",   "layers",
-              "feature_selection", "labels",   "scale",       "stability", "top_words"};
+      return {"redundancy", "ablation",       "minimal_set",       "control", "code_length",
+              "rivals",     "layers",         "feature_selection", "labels",  "scale",
+              "stability",  "single_neurons", "top_words",         "heat"};
     case Stage::report:
       return {"report"};
   }
@@ -40,10 +41,11 @@ Sections sections_of(Stage stage, const Config& config) {
 /// Keys that change how a result is computed, and not a bit of it.
 bool changes_nothing(const std::string& key) { return key == "probe.memory"; }
 
-/// Activation files hold the keys of extraction: those of corpora without heads stay as they were
-/// before there was this key.
+/// Activation files hold the keys of extraction: those without heads and positions stay as they
+/// were before there were these keys.
 bool goes_without_saying(const Option& option, const Config& config) {
-  return option.key == "corpus.heads" && !config.corpus.heads;
+  return (option.key == "corpus.heads" && !config.corpus.heads) ||
+         (option.key == "corpus.position" && config.corpus.position == PositionTask::none);
 }
 
 std::string keys(Stage stage, const Config& config) {

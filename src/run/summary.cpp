@@ -257,18 +257,22 @@ Report summarise(Study& study, const Facts& provenance, const std::vector<StageT
       found_by("disjoint_sets", config.minimal_set.enabled && config.minimal_set.disjoint > 0,
                read_disjoint_sets);
   report.controls = found_by("control", config.control.enabled, read_control);
+  report.code_lengths = found_by("code_length", config.code_length.enabled, read_code_length);
   report.layers = found_by("layers", config.layers.enabled, read_layers);
   report.feature_selections =
       found_by("feature_selection", config.feature_selection.enabled, read_feature_selection);
   report.labels = found_by("labels", config.labels.enabled, read_labels);
   report.scales = found_by("scale", config.scale.enabled, read_scale);
   report.stability = found_by("stability", config.stability.enabled, read_stability);
+  report.single_neurons =
+      found_by("single_neurons", config.single_neurons.enabled, read_single_neurons);
   report.representatives =
       found_by("representatives", config.redundancy.enabled && config.redundancy.probes,
                read_representatives);
   if (config.top_words.enabled && !need_head(config.probe.features)) {
     report.top_words = read_top_words(study.run.top_words());
   }
+  if (config.heat.any()) report.heat = read_heat(study.run.heat());
   report.redundancy_absolute = study.config.redundancy.absolute;
   if (study.config.redundancy.enabled) {
     report.redundancy = read_redundancy(study.run.redundancy());

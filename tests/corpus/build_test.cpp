@@ -159,6 +159,22 @@ TEST(BuildCorpus, AddsATaskForEachLabelThatIsLeftIfAskedTo) {
             (Ids{0, 0, 1, 0, 1, label_excluded, 0, 1, label_excluded, 0}));
 }
 
+TEST(BuildCorpus, AddsATaskOfPositionsIfAskedTo) {
+  CorpusOptions options;  // sentences of 1, 2, 3 and 4 words
+  const auto positions = [&](PositionTask asked) {
+    options.position = asked;
+    return corpus_of({train, train, train, dev, dev, dev}, {0, 1, 2, 3}, options).tasks.at(1);
+  };
+
+  const Task ends = positions(PositionTask::ends);
+  EXPECT_EQ(ends.name, "position");
+  EXPECT_EQ(ends.labels.names(), (Names{"first", "last", "other"}));
+  EXPECT_EQ(ends.label_of_word, (Ids{0, 0, 1, 0, 2, 1, 0, 2, 2, 1}));
+  const Task thirds = positions(PositionTask::thirds);
+  EXPECT_EQ(thirds.labels.names(), (Names{"begin", "end", "middle"}));
+  EXPECT_EQ(thirds.label_of_word, (Ids{0, 0, 2, 0, 2, 1, 0, 0, 2, 1}));
+}
+
 TEST(BuildCorpus, RefusesATaskOfOneVsRestWhoseNameIsTakenOrTooLong) {
   const TempFolder folder;
   CorpusOptions options;

@@ -92,6 +92,23 @@ TEST(CorpusOptions, KnowNumbersOfSentencesAlone) {
             "corpus.min_label_count: there are no labels with corpus.target = number");
 }
 
+TEST(CorpusOptions, KnowPositionsOfWordsAlone) {
+  const auto position_of = [](CorpusFormat format, const std::string& label) {
+    return complaint([&](CorpusOptions& o) {
+      o.position = PositionTask::ends;
+      o.format = format;
+      o.labels = {label};
+    });
+  };
+
+  EXPECT_EQ(position_of(CorpusFormat::slashed, "pos"), "nothing was thrown");
+  EXPECT_EQ(position_of(CorpusFormat::slashed, "position"),
+            "corpus.position: \"position\" names a labelling of corpus.labels already");
+  EXPECT_EQ(position_of(CorpusFormat::sentences, "mood"),
+            "corpus.position: of words in their sentences, which corpus.format = sentences labels "
+            "as wholes");
+}
+
 TEST(CorpusOptions, DoNotCutASentenceThatIsLabelledAsAWhole) {
   const auto spoil = [](CorpusOptions& o) {
     o.format = CorpusFormat::sentences;

@@ -11,9 +11,11 @@ import ablation
 import activation_file
 import bert
 import clusters
+import code_length
 import control
 import disjoint_sets
 import feature_selection
+import heat
 import labels
 import layers
 import minimal_set
@@ -26,6 +28,7 @@ import rival_accuracy
 import rivals
 import said
 import scale
+import single_neurons
 import solvers
 import stability
 import top_words
@@ -67,6 +70,7 @@ def check(run, root, program):
                                            found["minimal_set"]),
             "control": lambda: control.check(run, job, activations, with_words,
                                              found["minimal_set"]),
+            "code_length": lambda: code_length.check(run, job, activations, with_words),
             "representatives": lambda: representatives.check(run, job, with_words, activations,
                                                              found["redundancy"]),
             "rivals": lambda: rivals.check(run, job, activations, tasks, words_of),
@@ -74,7 +78,9 @@ def check(run, root, program):
                                                            found["rivals"]),
             "scale": lambda: scale.check(run, job, activations, with_words),
             "stability": lambda: stability.check(run, job, activations, with_words),
-            "top_words": lambda: top_words.check(run, job, activations)}.items():
+            "single_neurons": lambda: single_neurons.check(run, job, activations, with_words),
+            "top_words": lambda: top_words.check(run, job, activations),
+            "heat": lambda: heat.check(run, job, activations, tasks)}.items():
         found[analysis], text = text_of()
         print(" ", text)
     print(" ", page.check(run, job, activations, tasks, words_of, found, recipe))

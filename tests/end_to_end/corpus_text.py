@@ -259,6 +259,21 @@ def one_vs_rest(name, labels, ids):
                [EXCLUDED if of_word == EXCLUDED else int(of_word == i) for of_word in ids], [], True)
 
 
+def position_labels(sentences, kind):
+    """Label names and the label id of each word, by its place in the sentence."""
+    labels = ["first", "last", "other"] if kind == "ends" else ["begin", "end", "middle"]
+    ids = []
+    for sentence in sentences:
+        last = len(sentence.words) - 1
+        for place in range(last + 1):
+            if kind == "ends":
+                name = "first" if place == 0 else "last" if place == last else "other"
+            else:
+                name = ["begin", "middle", "end"][3 * place // (last + 1)]
+            ids.append(labels.index(name))
+    return labels, ids
+
+
 def numbers_of(sentences):
     """For corpus.target = number: that of each word."""
     return [float(labels[0]) for sentence in sentences for _, labels in sentence.words]
@@ -271,7 +286,11 @@ def tasks_of(sentences, options, root):
              for i, name in enumerate(names)]
     concepts = [(name, *task_labels(sentences, i, 0), True)
                 for i, (name, _, _) in enumerate(concepts_of(options, root), len(names))]
+    positions = []
+    if options["position"] != "none":
+        labels, ids = position_labels(sentences, options["position"])
+        positions = [("position", labels, ids, [], False)]
     rest = []
     if options["one_vs_rest"] == "true":
         rest = [one for name, labels, ids, _, _ in tasks for one in one_vs_rest(name, labels, ids)]
-    return tasks + concepts + rest
+    return tasks + positions + concepts + rest

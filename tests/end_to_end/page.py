@@ -7,16 +7,19 @@ import numpy as np
 
 import ablation
 import clusters
+import code_length
 import control
 import disjoint_sets
 import feature_selection
 import findings
+import heat
 import labels
 import layers
 import minimal_set
 import representatives
 import rival_accuracy
 import scale
+import single_neurons
 import stability
 import tables
 import top_words
@@ -438,6 +441,8 @@ def check(run, job, activations, tasks, words_of, found, recipe):
         disjoint_sets.check_tables(run, content)
     for content in found["control"]:
         control.check_tables(run, content, activations)
+    for content in found["code_length"]:
+        code_length.check_tables(run, content)
     for content in found["layers"]:
         layers.check_tables(run, content)
     for content in found["feature_selection"]:
@@ -451,6 +456,8 @@ def check(run, job, activations, tasks, words_of, found, recipe):
         scale.check_tables(run, content, activations)
     for content in found["stability"]:
         stability.check_tables(run, content)
+    for content in found["single_neurons"]:
+        single_neurons.check_tables(run, content)
     if found["top_words"]:
         top_words.check_tables(run, found["top_words"])
     drawings += ablation.check_page(page, found["ablation"], job["ablation"]["fill"])
@@ -458,12 +465,16 @@ def check(run, job, activations, tasks, words_of, found, recipe):
                                        {probe.task: ranking for probe, _, ranking in tasks})
     disjoint_sets.check_page(page, found["disjoint_sets"])
     control.check_page(page, found["control"])
+    code_length.check_page(page, found["code_length"])
     drawings += layers.check_page(page, found["layers"], found["minimal_set"])
     feature_selection.check_page(page, found["feature_selection"])
     drawings += labels.check_page(page, found["labels"], flag_below)
     scale.check_page(page, found["scale"], activations)
     stability.check_page(page, found["stability"])
+    single_neurons.check_page(page, found["single_neurons"], flag_below)
     top_words.check_page(page, found["top_words"], tasks)
+    heat.check_tables(run, found["heat"], activations)
+    heat.check_page(page, found["heat"])
     findings.check(run, page, found, tasks, job)
     tables.check_redundancy(run, found["redundancy"])
     for content in found["representatives"]:

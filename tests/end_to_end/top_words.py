@@ -1,22 +1,28 @@
-"""Words of neurons against NumPy, as NeuroX has them: the mean over a word's places of |z|."""
+"""Words of neurons against NumPy, as NeuroX has them: the mean over a word's places of |z|; and
+sentences by the mean over theirs."""
 import json
 
 import numpy as np
 
 import tables
-from expect import equal
+from expect import close, equal
 from wording import count, figure
 
 TOLERANCE = 1e-9
 SHOWN = 20
 
 
-def magnitudes(activations, least_words):
-    """Different words of train, how often each occurs, and float64 [word, neuron]."""
+def distances(activations):
+    """Train words, and float64 [word, neuron]: |z|."""
     rows = activations.train_rows()
     x = activations.features(rows)
     deviation = x.std(0)
-    z = np.abs(x - x.mean(0)) / np.where(deviation > 0, deviation, np.inf)
+    return rows, np.abs(x - x.mean(0)) / np.where(deviation > 0, deviation, np.inf)
+
+
+def magnitudes(activations, least_words):
+    """Different words of train, how often each occurs, and float64 [word, neuron]."""
+    rows, z = distances(activations)
     forms = np.array([activations.words[row].encode() for row in rows], dtype=object)
     types, place, places = np.unique(forms, return_inverse=True, return_counts=True)
     sums = np.zeros((len(types), z.shape[1]))
@@ -39,6 +45,37 @@ def check_neuron(found, forms, places, means, asked):
     return off
 
 
+def check_sentences(found, options, activations):
+    """Of each neuron; the number of sentences that are looked at."""
+    asked = int(options["sentences"])
+    if not asked:
+        equal("sentences", (found["sentences"], any("sentences" in n for n in found["neurons"])),
+              (0, False))
+        return 0
+    rows, z = distances(activations)
+    sentences, place, lengths = np.unique(
+        np.searchsorted(activations.offsets, rows, "right") - 1, return_inverse=True,
+        return_counts=True)
+    means = np.zeros((len(sentences), z.shape[1]))
+    np.add.at(means, place, z)
+    means /= lengths[:, None]
+    kept = lengths >= int(options["least_sentence_words"])
+    sentences, lengths, means = sentences[kept], lengths[kept], means[kept]
+    equal("sentences", found["sentences"], len(sentences))
+    for neuron, scores in zip(found["neurons"], means.T):
+        what = f"sentences of neuron {neuron['layer']}:{neuron['unit']}"
+        own = neuron.get("sentences", [])
+        places = np.searchsorted(sentences, [one["sentence"] for one in own])
+        equal(what, [one["sentence"] for one in own], sentences[places])
+        equal(what, len(set(places)), min(asked, len(sentences)))
+        equal(what, [one["words"] for one in own], lengths[places])
+        equal(what, [one["text"] for one in own], [" ".join(activations.words[
+            activations.offsets[i]:activations.offsets[i + 1]]) for i in sentences[places]])
+        close(what, [one["score"] for one in own], scores[places], TOLERANCE)
+        close(what, scores[places], np.sort(scores)[::-1][:len(own)], TOLERANCE)
+    return len(sentences)
+
+
 def check(run, job, activations):
     """What the file holds, None if it was not asked for; and what was compared, in words."""
     options, file = job["top_words"], run / "analyses/top_words.json"
@@ -53,8 +90,9 @@ def check(run, job, activations):
           [(layer, unit) for layer in activations.numbers for unit in range(activations.units)])
     largest = max(check_neuron(neuron, forms, places, means[:, i], int(options["count"]))
                   for i, neuron in enumerate(found["neurons"]))
-    return found, (f"{len(found['neurons'])} neurons and {len(forms)} different words, scores "
-                   f"within {largest:.1e}")
+    sentences = check_sentences(found, options, activations)
+    return found, (f"{len(found['neurons'])} neurons, {len(forms)} different words and "
+                   f"{sentences} sentences, scores within {largest:.1e}")
 
 
 def check_tables(run, found):
@@ -66,6 +104,12 @@ def check_tables(run, found):
                  for place, word in enumerate(neuron["words"], 1)]
     tables.check_table(run, "top_words.csv", "layer unit place word places score of_highest", rows,
                        texts=("word",))
+    if found["sentences"]:
+        tables.check_table(run, "top_sentences.csv",
+                           "layer unit place sentence words score text",
+                           [[n["layer"], n["unit"], place, *(one[key] for key in (
+                               "sentence", "words", "score", "text"))] for n in found["neurons"]
+                            for place, one in enumerate(n["sentences"], 1)], texts=("text",))
 
 
 def check_page(page, found, tasks):
@@ -76,14 +120,20 @@ def check_page(page, found, tasks):
                                                for w in n["words"]) for n in found["neurons"]}
     equal("note of words", any(f"Of the {count(found['types'])} different words" in note
                                for note in page.notes), True)
-    expected = []
+    expected, sentences = [], []
+    by_neuron = {(n["layer"], n["unit"]): n.get("sentences", []) for n in found["neurons"]}
     for probe, _, ranking in tasks:
         order = [(n["layer"], n["unit"]) for n in ranking["ordering"][:SHOWN]]
         expected.append([[str(place), f"{layer}:{unit}", words[layer, unit]]
                          for place, (layer, unit) in enumerate(order, 1)])
+        sentences.append([[str(place), f"{layer}:{unit}", " ".join(
+            f"{one['text']}\u00a0{figure(one['score'])}" for one in by_neuron[layer, unit])]
+            for place, (layer, unit) in enumerate(order, 1)])
         if not probe.of_numbers:
             firsts = [(label["label"], label["ordering"][0]) for label in ranking["by_label"]
                       if label["ordering"]]
             expected.append([[label, f"{n['layer']}:{n['unit']}", words[n["layer"], n["unit"]]]
                              for label, n in firsts])
     equal("tables of words", page.with_caption("Words at which"), expected)
+    equal("tables of sentences", page.with_caption("Sentences at which"),
+          sentences if found["sentences"] else [])

@@ -84,7 +84,8 @@ def check_same(one, other, ignore=()):
 
 def check_whole(run, tasks, redundancy=True, path=True, own_activations=True, numbers=False,
                 ablation=False, minimal_set=False, control=False, rivals=False, judged=False, disjoint=False,
-                layers=False, feature_selection=False, labels=False, scale=False, stability=False, top_words=False,
+                layers=False, feature_selection=False, labels=False, scale=False, stability=False,
+                single_neurons=False, code_length=False, top_words=False, sentences=False, heat=False,
                 representatives=False, sets_of_files=False):
     """Fails unless `run` holds what a whole run has, so that equality cannot be that of nothing."""
     expected = {"job.ini", "report.html", "tables/data.csv"} | {f"stages/{stage}.txt" for stage in STAGES}
@@ -131,6 +132,13 @@ def check_whole(run, tasks, redundancy=True, path=True, own_activations=True, nu
         if stability:
             expected.add(f"analyses/stability_{task}.json")
             expected |= {f"tables/{task}_stability{part}.csv" for part in ["", "_sizes", "_layers", "_labels"]}
+        if code_length:
+            expected.add(f"analyses/code_length_{task}.json")
+            expected |= {f"tables/{task}_code_length{part}.csv" for part in ["", "_parts"]}
+        if single_neurons:
+            expected.add(f"analyses/single_neurons_{task}.json")
+            expected |= {f"tables/{task}_{table}.csv"
+                         for table in ["single_neurons", "sparse_probes", "sparse_neurons"]}
         if representatives:
             expected |= {f"analyses/representatives_{task}.json",
                          f"tables/{task}_representatives.csv"}
@@ -138,6 +146,10 @@ def check_whole(run, tasks, redundancy=True, path=True, own_activations=True, nu
         expected.add("tables/findings.csv")
     if top_words:
         expected |= {"analyses/top_words.json", "tables/top_words.csv"}
+    if sentences:
+        expected.add("tables/top_sentences.csv")
+    if heat:
+        expected |= {"analyses/heat.json", "tables/heat.csv"}
     if redundancy:
         expected |= {"analyses/redundancy.json", "tables/redundancy.csv", "tables/cka.csv",
                      "tables/redundancy_clusters.csv"}

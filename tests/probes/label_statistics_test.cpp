@@ -6,6 +6,8 @@
 #include <cmath>
 
 #include "probes/example.hpp"
+#include "salient/probes/label_areas.hpp"
+#include "salient/probes/neuron_scores.hpp"
 
 namespace salient {
 namespace {
@@ -87,6 +89,77 @@ TEST(LabelHistograms, CountEachTrainWordOfALabelInItsBin) {
                    });
 
   EXPECT_EQ(neurons, (std::vector<std::int64_t>{0, 1, 2, 3, 4, 5, 6}));
+}
+
+/// Words of every kind, and values that are equal, on both sides of 0.
+TinyCorpus words_with_ties() {
+  TinyCorpus tiny = example_words(203, 5, 4);
+  hold_out(tiny, 30);
+  tiny.labels[5] = label_excluded;
+  tiny.labels[17] = label_unseen;
+  tiny.activations.col(1) = (tiny.activations.col(1) * 2).array().round() - 2;
+  tiny.activations.col(4).setConstant(-0.3F);
+  for (Eigen::Index word = 0; word < tiny.words(); word += 3) tiny.activations(word, 1) = -0.0F;
+  return tiny;
+}
+
+double area_by_pairs(const TinyCorpus& tiny, std::int32_t label, Eigen::Index neuron) {
+  double higher = 0, pairs = 0;
+  for (std::size_t a = 0; a < tiny.labels.size(); ++a) {
+    if (tiny.splits[a] != Split::train || tiny.labels[a] != label) continue;
+    for (std::size_t b = 0; b < tiny.labels.size(); ++b) {
+      const std::int32_t other = tiny.labels[b];
+      if (tiny.splits[b] != Split::train || other < 0 || other == label) continue;
+      const float with = tiny.activations(static_cast<Eigen::Index>(a), neuron);
+      const float without = tiny.activations(static_cast<Eigen::Index>(b), neuron);
+      higher += with > without ? 1 : with == without ? 0.5 : 0;
+      ++pairs;
+    }
+  }
+  return higher / pairs;
+}
+
+TEST(LabelAreas, AreSharesOfPairsWithEqualValuesCountedHalf) {
+  const TinyCorpus tiny = words_with_ties();
+  Trial trial(tiny, {});
+
+  const auto found = label_areas(trial.data(), {&trial.task(), &trial.task()});
+
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_EQ(found[0], found[1]);
+  for (std::int32_t label = 0; label < 4; ++label) {
+    for (Eigen::Index neuron = 0; neuron < 5; ++neuron) {
+      EXPECT_DOUBLE_EQ(found[0](label, neuron), area_by_pairs(tiny, label, neuron));
+    }
+    EXPECT_EQ(found[0](label, 4), 0.5);
+  }
+}
+
+TEST(LabelAreas, AreHalfWhereALabelHasNoWords) {
+  TinyCorpus tiny = words_with_ties();
+  for (std::int32_t& label : tiny.labels) label = label == 2 ? label_excluded : label;
+  Trial trial(tiny, {});
+
+  const LabelMatrix areas = label_areas(trial.data(), {&trial.task()}).front();
+
+  EXPECT_TRUE((areas.row(2).array() == 0.5).all());
+}
+
+TEST(ScoresOfWords, AreSumsOverTheNeuronsOfAskedWords) {
+  const TinyCorpus tiny = words_with_ties();
+  Trial trial(tiny, {});
+  std::vector<char> asked(203, 1);
+  asked[100] = 0;
+
+  const auto found = scores_of_words(trial.data(), {{{3, 0}, {2, -1}, 0.5}, {{}, {}, 7}}, asked);
+
+  ASSERT_EQ(found.size(), 2U);
+  const auto x = [&](Eigen::Index word, Eigen::Index neuron) {
+    return static_cast<double>(tiny.activations(word, neuron));
+  };
+  EXPECT_DOUBLE_EQ(found[0][202], 0.5 + 2 * x(202, 3) - x(202, 0));
+  EXPECT_EQ(found[0][100], 0);
+  EXPECT_EQ(found[1][3], 7);
 }
 
 }  // namespace

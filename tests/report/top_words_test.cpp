@@ -36,6 +36,22 @@ TEST(TopWordsPage, NamesTheWordsOfTheFirstNeurons) {
   EXPECT_EQ(page_of(example_report()).find("id=\"top-words\""), std::string::npos);
 }
 
+TEST(TopSentences, AreInATableAndOnThePage) {
+  Report report = report_of_words();
+  EXPECT_FALSE(files_of(report).contains("tables/top_sentences.csv"));
+  report.top_words->sentences = 9;
+  for (NeuronWords& neuron : report.top_words->neurons) {
+    neuron.sentences = {{5, "Of <s>", 2, 1.5}};
+  }
+
+  EXPECT_NE(files_of(report).at("tables/top_sentences.csv").find("0,1,1,5,2,1.5,Of <s>\r\n"),
+            std::string::npos);
+  EXPECT_NE(page_of(report).find("Of &lt;s&gt;"), std::string::npos);
+  const TempFolder folder;
+  const std::string text = top_words_json(*report.top_words);
+  EXPECT_EQ(top_words_json(read_top_words(folder.write("words.json", text))), text);
+}
+
 TEST(TopWordsFile, GivesBackWhatWasWritten) {
   const TempFolder folder;
   const std::string text = top_words_json(*report_of_words().top_words);

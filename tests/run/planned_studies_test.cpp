@@ -61,6 +61,12 @@ TEST(PlanStudies, CountsWhatEachAnalysisTrains) {
   EXPECT_EQ(features.probes, 2 * 10 * (3 + 1));
   EXPECT_DOUBLE_EQ(features.widths, 2 * 10 * 1.76);
   config.feature_selection.enabled = false;
+  config.code_length.enabled = true;
+  config.code_length.counts = {20};
+  config.code_length.percents = {};
+  EXPECT_EQ(plan_studies(config, path_of(12), neurons)[1].probes, 10 * (1 + 3 + 1 + 3));
+  EXPECT_DOUBLE_EQ(plan_studies(config, path_of(12), neurons)[1].widths, 1 + 3 + 4 * 0.2);
+  config.code_length.enabled = false;
 
   config.rivals.probes = {RankingProbe::gaussian, RankingProbe::linear};
   config.rivals.sizes = {10, 50, 100, 200};

@@ -27,8 +27,8 @@ class ConfigGenerator {
   template <class AnyConfig, class Use>
   static void visit(AnyConfig& config, const Use& use) {
     auto& [corpus, encoder, activations, probe, ranking, redundancy, ablation, minimal_set, control,
-           rivals, layers, feature_selection, labels, scale, stability, top_words, run, report] =
-        config;
+           code_length, rivals, layers, feature_selection, labels, scale, stability, single_neurons,
+           top_words, heat, run, report] = config;
     visit_inputs(corpus, encoder, activations, use);
     visit_probe(probe, use);
     auto& [order, stride] = ranking;
@@ -36,6 +36,7 @@ class ConfigGenerator {
     visit_ablation(ablation, use);
     visit_minimal_set(minimal_set, use);
     visit_control(control, use);
+    visit_code_length(code_length, use);
     auto& [methods, orders_from, sizes, judges, rival_draws, random_seed, candidates, steps] =
         rivals;
     visit_layers(layers, use);
@@ -44,7 +45,12 @@ class ConfigGenerator {
     (use(counts_labels), use(percent));
     auto& [scales_otherwise, compared] = scale;
     auto& [draws_again, bootstraps, first, draws_seed] = stability;
-    auto& [names_words, words_of_each, least_words] = top_words;
+    auto& [marks_labels, marker_sizes] = single_neurons;
+    (use(marks_labels), use(marker_sizes));
+    auto& [names_words, words_of_each, least_words, sentences_of_each, sentence_words] = top_words;
+    auto& [sentence_numbers, first_sentences, heated] = heat;
+    (use(sentences_of_each), use(sentence_words));
+    (use(sentence_numbers), use(first_sentences), use(heated));
     auto& [threads, timeout_s, device, checkpoint_minutes] = run;
     auto& [title, flag_below, open_labels, source] = report;
     (use(order), use(stride), use(enabled), use(thresholds), use(absolute), use(representatives));
@@ -61,13 +67,13 @@ class ConfigGenerator {
   template <class C, class E, class A, class Use>
   static void visit_inputs(C& corpus, E& encoder, A& activations, const Use& use) {
     auto& [format, train, dev, test, train_labels, dev_labels, test_labels, labels, target, heads,
-           word_column, label_columns, separator, label_map, concepts, one_vs_rest, split_by,
-           dev_share, test_share, max_train_words, train_sample, min_label_count, dedupe,
+           word_column, label_columns, separator, label_map, concepts, one_vs_rest, position,
+           split_by, dev_share, test_share, max_train_words, train_sample, min_label_count, dedupe,
            block_words, seed] = corpus;
     (use(format), use(train), use(dev), use(test), use(train_labels), use(dev_labels));
     (use(test_labels), use(labels), use(target), use(heads), use(word_column), use(label_columns),
      use(separator));
-    (use(label_map), use(concepts), use(one_vs_rest), use(split_by), use(dev_share),
+    (use(label_map), use(concepts), use(one_vs_rest), use(position), use(split_by), use(dev_share),
      use(test_share), use(max_train_words));
     (use(train_sample), use(min_label_count), use(dedupe), use(block_words), use(seed));
     auto& [model, precision, site, layers, vectors, special_tokens, overlong, batch_subwords,
@@ -96,6 +102,12 @@ class ConfigGenerator {
   static void visit_control(C& control, const Use& use) {
     auto& [enabled, draws, counts, percents, bootstraps, seed] = control;
     (use(enabled), use(draws), use(counts), use(percents), use(bootstraps), use(seed));
+  }
+
+  template <class C, class Use>
+  static void visit_code_length(C& code_length, const Use& use) {
+    auto& [enabled, counts, percents, draws, controls, seed] = code_length;
+    (use(enabled), use(counts), use(percents), use(draws), use(controls), use(seed));
   }
 
   template <class L, class Use>

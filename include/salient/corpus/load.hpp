@@ -16,6 +16,7 @@ enum class CorpusTarget { label, number };
 enum class SplitBy { sentence, document, word_type };
 enum class ColumnSeparator { tab, space };
 enum class TrainSample { first, random };
+enum class PositionTask { none, ends, thirds };
 
 struct CorpusOptions {
   CorpusFormat format = CorpusFormat::conllu;
@@ -50,6 +51,9 @@ struct CorpusOptions {
   /// word bears it, `no` for the rest; not with target = number. In a name slash, control
   /// characters and `%` are `%XX`.
   bool one_vs_rest = false;
+  /// Besides, a task `position` of where in its sentence a word is. ends: `first`, which an only
+  /// word is, `last` or `other`. thirds: `begin`, `middle` or `end`. Not of sentences.
+  PositionTask position = PositionTask::none;
   SplitBy split_by = SplitBy::sentence;
   double dev_share = 0.1;   ///< of the units of `split_by`, where dev is cut from train
   double test_share = 0.1;  ///< likewise

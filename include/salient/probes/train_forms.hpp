@@ -21,6 +21,14 @@ struct TrainForms {
 /// Those that occur at least `least_words` times.
 TrainForms train_forms_of(ProbeData& data, std::int64_t least_words);
 
+/// The sentences with at least `least_words` such words as if they were forms: `names` are all
+/// their words, joined by spaces. `sentence_of_form`: global.
+struct TrainSentences {
+  TrainForms forms;
+  std::vector<std::int64_t> sentence_of_form;
+};
+TrainSentences train_sentences_of(ProbeData& data, std::int64_t least_words);
+
 /// `neuron`: a column; `mean`: float64 [form].
 using TakeMagnitudes = std::function<void(std::int64_t neuron, std::span<const double> mean)>;
 

@@ -6,9 +6,11 @@
 #include <vector>
 
 #include "salient/analyses/ablation.hpp"
+#include "salient/analyses/code_length.hpp"
 #include "salient/analyses/control.hpp"
 #include "salient/analyses/disjoint_sets.hpp"
 #include "salient/analyses/feature_selection.hpp"
+#include "salient/analyses/heat.hpp"
 #include "salient/analyses/labels.hpp"
 #include "salient/analyses/layers.hpp"
 #include "salient/analyses/minimal_set.hpp"
@@ -17,6 +19,7 @@
 #include "salient/analyses/rival_accuracy.hpp"
 #include "salient/analyses/rivals.hpp"
 #include "salient/analyses/scale.hpp"
+#include "salient/analyses/single_neurons.hpp"
 #include "salient/analyses/stability.hpp"
 #include "salient/analyses/top_words.hpp"
 #include "salient/probes/score.hpp"
@@ -59,8 +62,14 @@ TaskDisjointSets read_disjoint_sets(const std::filesystem::path& path);  ///< li
 TaskScale read_scale(const std::filesystem::path& path);
 /// Back from analyses/stability_TASK.json, as stability_json() wrote it; likewise.
 TaskStability read_stability(const std::filesystem::path& path);
+/// Back from analyses/single_neurons_TASK.json, as single_neurons_json() wrote it; likewise.
+TaskSingleNeurons read_single_neurons(const std::filesystem::path& path);
+/// Back from analyses/code_length_TASK.json, as code_length_json() wrote it; likewise.
+TaskCodeLength read_code_length(const std::filesystem::path& path);
 /// Back from analyses/top_words.json, as top_words_json() wrote it; likewise.
 TopWords read_top_words(const std::filesystem::path& path);
+/// Back from analyses/heat.json, as heat_json() wrote it; likewise.
+ActivationHeat read_heat(const std::filesystem::path& path);
 
 /// Back from analyses/control_TASK.json, as control_json() wrote it; likewise.
 TaskControl read_control(const std::filesystem::path& path);

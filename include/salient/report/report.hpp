@@ -11,9 +11,11 @@
 #include <vector>
 
 #include "salient/analyses/ablation.hpp"
+#include "salient/analyses/code_length.hpp"
 #include "salient/analyses/control.hpp"
 #include "salient/analyses/disjoint_sets.hpp"
 #include "salient/analyses/feature_selection.hpp"
+#include "salient/analyses/heat.hpp"
 #include "salient/analyses/labels.hpp"
 #include "salient/analyses/layers.hpp"
 #include "salient/analyses/minimal_set.hpp"
@@ -22,6 +24,7 @@
 #include "salient/analyses/rival_accuracy.hpp"
 #include "salient/analyses/rivals.hpp"
 #include "salient/analyses/scale.hpp"
+#include "salient/analyses/single_neurons.hpp"
 #include "salient/analyses/stability.hpp"
 #include "salient/analyses/top_words.hpp"
 #include "salient/corpus/corpus.hpp"
@@ -88,12 +91,15 @@ struct Report {
   std::vector<TaskMinimalSets> minimal_sets;    ///< likewise, of those with dev words
   std::vector<TaskDisjointSets> disjoint_sets;  ///< likewise
   std::vector<TaskControl> controls;            ///< likewise, of those that can have a control task
+  std::vector<TaskCodeLength> code_lengths;     ///< one a task of labels, if asked for
   std::vector<TaskLayers> layers;               ///< likewise
   std::vector<TaskFeatureSelection> feature_selections;  ///< likewise
   std::vector<TaskLabels> labels;                        ///< one a task of labels, if asked for
   std::vector<TaskScale> scales;                         ///< likewise
   std::vector<TaskStability> stability;                  ///< one a task of labels, if asked for
+  std::vector<TaskSingleNeurons> single_neurons;         ///< likewise
   std::optional<TopWords> top_words;                     ///< if asked for
+  std::optional<ActivationHeat> heat;                    ///< if asked for
   LeftOut ablation_fill = LeftOut::mean;                 ///< of which the page tells
   std::vector<StageTiming> timings;  ///< differ from run to run: not part of the JSON of results
   std::vector<std::string> open_labels;  ///< of open classes
@@ -119,6 +125,7 @@ std::string disjoint_sets_json(
     const TaskDisjointSets& found);                          ///< analyses/disjoint_sets_TASK.json
 std::string minimal_sets_json(const TaskMinimalSets& sets);  ///< analyses/minimal_set_TASK.json
 std::string control_json(const TaskControl& control);        ///< analyses/control_TASK.json
+std::string code_length_json(const TaskCodeLength& found);   ///< analyses/code_length_TASK.json
 std::string layers_json(const TaskLayers& layers);           ///< analyses/layers_TASK.json
 /// analyses/feature_selection_TASK.json
 std::string feature_selection_json(const TaskFeatureSelection& found);
@@ -128,8 +135,11 @@ std::string rivals_json(const TaskRivals& rivals,
                         const NeuronLayout& neurons);    ///< analyses/rivals_TASK.json
 std::string scale_json(const TaskScale& scale);          ///< analyses/scale_TASK.json
 std::string stability_json(const TaskStability& found);  ///< analyses/stability_TASK.json
-std::string top_words_json(const TopWords& found);       ///< analyses/top_words.json
-std::string scores_json(const TaskReport& task);         ///< analyses/scores_TASK.json
+/// analyses/single_neurons_TASK.json
+std::string single_neurons_json(const TaskSingleNeurons& found);
+std::string top_words_json(const TopWords& found);  ///< analyses/top_words.json
+std::string heat_json(const ActivationHeat& heat);  ///< analyses/heat.json
+std::string scores_json(const TaskReport& task);    ///< analyses/scores_TASK.json
 /// analyses/representatives_TASK.json
 std::string representatives_json(const TaskRepresentatives& representatives);
 

@@ -6,14 +6,17 @@
 
 #include "salient/activations/activation.hpp"
 #include "salient/analyses/ablation.hpp"
+#include "salient/analyses/code_length.hpp"
 #include "salient/analyses/control.hpp"
 #include "salient/analyses/feature_selection.hpp"
+#include "salient/analyses/heat.hpp"
 #include "salient/analyses/labels.hpp"
 #include "salient/analyses/layers.hpp"
 #include "salient/analyses/minimal_set.hpp"
 #include "salient/analyses/redundancy.hpp"
 #include "salient/analyses/rivals.hpp"
 #include "salient/analyses/scale.hpp"
+#include "salient/analyses/single_neurons.hpp"
 #include "salient/analyses/stability.hpp"
 #include "salient/analyses/top_words.hpp"
 #include "salient/corpus/load.hpp"
@@ -64,13 +67,16 @@ struct Config {
   AblationOptions ablation;
   MinimalSetOptions minimal_set;
   ControlOptions control;
+  CodeLengthOptions code_length;
   RivalOptions rivals;
   LayersOptions layers;
   FeatureSelectionOptions feature_selection;
   LabelsOptions labels;
   ScaleOptions scale;
   StabilityOptions stability;
+  SingleNeuronsOptions single_neurons;
   TopWordsOptions top_words;
+  HeatOptions heat;
   RunOptions run;
   ReportOptions report;
 

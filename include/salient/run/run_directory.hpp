@@ -32,6 +32,7 @@ class RunPaths {
   std::filesystem::path marker(Stage stage) const;
   std::filesystem::path redundancy() const { return path_ / "analyses" / "redundancy.json"; }
   std::filesystem::path top_words() const { return path_ / "analyses" / "top_words.json"; }
+  std::filesystem::path heat() const { return path_ / "analyses" / "heat.json"; }
   /// What the analysis of that name found of a task.
   std::filesystem::path analysis(const std::string& name, const std::string& task) const;
   std::filesystem::path report() const { return path_ / "report.html"; }
