@@ -109,6 +109,7 @@ std::string navigation(const Report& report) {
   if (!report.minimal_sets.empty()) links += " <a href=\"#minimal-sets\">Minimal sets</a>";
   if (!report.disjoint_sets.empty()) links += " <a href=\"#disjoint-sets\">Disjoint sets</a>";
   if (!report.controls.empty()) links += " <a href=\"#control\">Control tasks</a>";
+  if (!report.in_model.empty()) links += " <a href=\"#in-model\">Inside the model</a>";
   if (!report.layers.empty()) links += " <a href=\"#layers\">Layers</a>";
   if (!report.labels.empty()) links += " <a href=\"#label-neurons\">Neurons of labels</a>";
   if (!report.scales.empty()) links += " <a href=\"#scale\">Scale</a>";
@@ -144,9 +145,9 @@ void write_html(const Report& report, std::ostream& out) {
       << html_of_overview(report) << html_of_findings(report);
   for (std::size_t i = 0; i < report.tasks.size(); ++i) out << html_of_task(report, i);
   out << html_of_ablation(report) << html_of_minimal_sets(report) << html_of_disjoint_sets(report)
-      << html_of_control(report) << html_of_layers(report) << html_of_label_neurons(report)
-      << html_of_scale(report) << html_of_stability(report) << html_of_top_words(report)
-      << html_of_redundancy(report) << html_of_timings(report)
+      << html_of_control(report) << html_of_in_model(report) << html_of_layers(report)
+      << html_of_label_neurons(report) << html_of_scale(report) << html_of_stability(report)
+      << html_of_top_words(report) << html_of_redundancy(report) << html_of_timings(report)
       << "<section id=\"provenance\"><h2>Provenance</h2>\n"
       << definitions_of(report.provenance, "provenance") << "</section>\n"
       << html_of_citations(report) << page_end;

@@ -40,6 +40,8 @@ std::string control_table(const TaskControl& control);
 std::string control_neurons_table(const TaskControl& control, const NeuronLayout& neurons);
 std::string baselines_table(const TaskControl& control);
 
+std::string in_model_table(const TaskInModel& found);
+
 std::string layer_probes_table(const TaskLayers& layers);
 std::string selected_layers_table(const TaskLayers& layers);
 std::string expected_layers_table(const TaskLayers& layers);

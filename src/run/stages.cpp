@@ -29,7 +29,7 @@ Sections sections_of(Stage stage, const Config& config) {
     case Stage::rank:
       return ranks_early ? Sections{} : Sections{"ranking"};
     case Stage::analyse:
-      return {"redundancy", "ablation", "minimal_set", "control",   "rivals",
+      return {"redundancy", "ablation", "minimal_set", "control",   "rivals",   "in_model",
               "layers",     "labels",   "scale",       "stability", "top_words"};
     case Stage::report:
       return {"report"};

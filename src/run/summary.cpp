@@ -221,6 +221,7 @@ Report summarise(Study& study, const Facts& provenance, const std::vector<StageT
       found_by("disjoint_sets", config.minimal_set.enabled && config.minimal_set.disjoint > 0,
                read_disjoint_sets);
   report.controls = found_by("control", config.control.enabled, read_control);
+  report.in_model = found_by("in_model", config.in_model.enabled, read_in_model);
   report.layers = found_by("layers", config.layers.enabled, read_layers);
   report.labels = found_by("labels", config.labels.enabled, read_labels);
   report.scales = found_by("scale", config.scale.enabled, read_scale);

@@ -13,6 +13,7 @@ import bert
 import clusters
 import control
 import disjoint_sets
+import in_model
 import labels
 import layers
 import minimal_set
@@ -63,6 +64,7 @@ def check(run, root, program):
                                            found["minimal_set"]),
             "control": lambda: control.check(run, job, activations, with_words,
                                              found["minimal_set"]),
+            "in_model": lambda: in_model.check(run, job, activations, with_words, root),
             "redundancy": lambda: clusters.check(run, job, activations, tasks[0][2]["ordering"]),
             "representatives": lambda: representatives.check(run, job, with_words, activations,
                                                              found["redundancy"]),

@@ -7,6 +7,7 @@ import ablation
 import control
 import disjoint_sets
 import findings
+import in_model
 import labels
 import layers
 import minimal_set
@@ -411,6 +412,8 @@ def check(run, job, activations, tasks, found, recipe):
         disjoint_sets.check_tables(run, content)
     for content in found["control"]:
         control.check_tables(run, content, activations)
+    for content in found["in_model"]:
+        in_model.check_tables(run, content)
     for content in found["layers"]:
         layers.check_tables(run, content)
     for content in found["labels"]:
@@ -429,6 +432,7 @@ def check(run, job, activations, tasks, found, recipe):
                                        {probe.task: ranking for probe, _, ranking in tasks})
     disjoint_sets.check_page(page, found["disjoint_sets"])
     control.check_page(page, found["control"])
+    in_model.check_page(page, found["in_model"])
     drawings += layers.check_page(page, found["layers"], found["minimal_set"])
     drawings += labels.check_page(page, found["labels"], flag_below)
     scale.check_page(page, found["scale"], activations)

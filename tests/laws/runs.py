@@ -84,7 +84,7 @@ def check_same(one, other, ignore=()):
 
 def check_whole(run, tasks, redundancy=True, path=True, own_activations=True, numbers=False,
                 ablation=False, minimal_set=False, control=False, rivals=False, judged=False, disjoint=False,
-                layers=False, labels=False, scale=False, stability=False, top_words=False,
+                in_model=False, layers=False, labels=False, scale=False, stability=False, top_words=False,
                 representatives=False):
     """Fails unless `run` holds what a whole run has, so that equality cannot be that of nothing."""
     expected = {"job.ini", "report.html"} | {f"stages/{stage}.txt" for stage in STAGES}
@@ -112,6 +112,8 @@ def check_whole(run, tasks, redundancy=True, path=True, own_activations=True, nu
         if control:
             expected |= {f"analyses/control_{task}.json", f"tables/{task}_control.csv",
                          f"tables/{task}_control_neurons.csv", f"tables/{task}_baselines.csv"}
+        if in_model:
+            expected |= {f"analyses/in_model_{task}.json", f"tables/{task}_in_model.csv"}
         if layers:
             expected |= {f"analyses/layers_{task}.json"} | {
                 f"tables/{task}_{table}.csv"

@@ -27,7 +27,7 @@ class ConfigGenerator {
   template <class AnyConfig, class Use>
   static void visit(AnyConfig& config, const Use& use) {
     auto& [corpus, encoder, activations, probe, ranking, redundancy, ablation, minimal_set, control,
-           rivals, layers, labels, scale, stability, top_words, run, report] = config;
+           rivals, in_model, layers, labels, scale, stability, top_words, run, report] = config;
     visit_inputs(corpus, encoder, activations, use);
     visit_probe(probe, use);
     auto& [order, stride] = ranking;
@@ -35,6 +35,7 @@ class ConfigGenerator {
     visit_ablation(ablation, use);
     visit_minimal_set(minimal_set, use);
     visit_control(control, use);
+    visit_in_model(in_model, use);
     auto& [methods, orders_from, sizes, judges, rival_draws, random_seed, candidates, steps] =
         rivals;
     visit_layers(layers, use);
@@ -93,6 +94,13 @@ class ConfigGenerator {
   static void visit_control(C& control, const Use& use) {
     auto& [enabled, draws, counts, percents, bootstraps, seed] = control;
     (use(enabled), use(draws), use(counts), use(percents), use(bootstraps), use(seed));
+  }
+
+  template <class I, class Use>
+  static void visit_in_model(I& in_model, const Use& use) {
+    auto& [enabled, counts, percents, edits, beta, draws, sentences, seed] = in_model;
+    (use(enabled), use(counts), use(percents), use(edits), use(beta), use(draws), use(sentences),
+     use(seed));
   }
 
   template <class L, class Use>

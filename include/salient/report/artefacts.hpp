@@ -8,6 +8,7 @@
 #include "salient/analyses/ablation.hpp"
 #include "salient/analyses/control.hpp"
 #include "salient/analyses/disjoint_sets.hpp"
+#include "salient/analyses/in_model.hpp"
 #include "salient/analyses/labels.hpp"
 #include "salient/analyses/layers.hpp"
 #include "salient/analyses/minimal_set.hpp"
@@ -63,6 +64,9 @@ TopWords read_top_words(const std::filesystem::path& path);
 
 /// Back from analyses/control_TASK.json, as control_json() wrote it; likewise.
 TaskControl read_control(const std::filesystem::path& path);
+
+/// Back from analyses/in_model_TASK.json, as in_model_json() wrote it; likewise.
+TaskInModel read_in_model(const std::filesystem::path& path);
 
 /// Back from analyses/layers_TASK.json, as layers_json() wrote it; likewise.
 TaskLayers read_layers(const std::filesystem::path& path);

@@ -12,6 +12,7 @@
 #include "salient/analyses/ablation.hpp"
 #include "salient/analyses/control.hpp"
 #include "salient/analyses/disjoint_sets.hpp"
+#include "salient/analyses/in_model.hpp"
 #include "salient/analyses/labels.hpp"
 #include "salient/analyses/layers.hpp"
 #include "salient/analyses/minimal_set.hpp"
@@ -79,7 +80,8 @@ struct Report {
   std::vector<TaskMinimalSets> minimal_sets;    ///< likewise, of those with dev words
   std::vector<TaskDisjointSets> disjoint_sets;  ///< likewise
   std::vector<TaskControl> controls;            ///< likewise, of those that can have a control task
-  std::vector<TaskLayers> layers;               ///< likewise
+  std::vector<TaskInModel> in_model;            ///< one a task of labels, if asked for
+  std::vector<TaskLayers> layers;               ///< likewise, of those with dev words
   std::vector<TaskLabels> labels;               ///< one a task of labels, if asked for
   std::vector<TaskScale> scales;                ///< likewise
   std::vector<TaskStability> stability;         ///< one a task of labels, if asked for
@@ -109,6 +111,7 @@ std::string disjoint_sets_json(
     const TaskDisjointSets& found);                          ///< analyses/disjoint_sets_TASK.json
 std::string minimal_sets_json(const TaskMinimalSets& sets);  ///< analyses/minimal_set_TASK.json
 std::string control_json(const TaskControl& control);        ///< analyses/control_TASK.json
+std::string in_model_json(const TaskInModel& found);         ///< analyses/in_model_TASK.json
 std::string layers_json(const TaskLayers& layers);           ///< analyses/layers_TASK.json
 std::string labels_json(const TaskLabels& labels);           ///< analyses/labels_TASK.json
 std::string rival_accuracy_json(const TaskRivalAccuracy& found);

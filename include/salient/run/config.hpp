@@ -7,6 +7,7 @@
 #include "salient/activations/activation.hpp"
 #include "salient/analyses/ablation.hpp"
 #include "salient/analyses/control.hpp"
+#include "salient/analyses/in_model.hpp"
 #include "salient/analyses/labels.hpp"
 #include "salient/analyses/layers.hpp"
 #include "salient/analyses/minimal_set.hpp"
@@ -63,6 +64,7 @@ struct Config {
   MinimalSetOptions minimal_set;
   ControlOptions control;
   RivalOptions rivals;
+  InModelOptions in_model;
   LayersOptions layers;
   LabelsOptions labels;
   ScaleOptions scale;
