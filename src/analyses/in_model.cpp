@@ -8,6 +8,7 @@
 
 #include "analyses/in_model_text.hpp"
 #include "analyses/neuron_edits.hpp"
+#include "analyses/probe_on_states.hpp"
 #include "probes/random_stream.hpp"
 #include "salient/analyses/ablation.hpp"
 #include "salient/comm/communicator.hpp"
@@ -23,118 +24,6 @@ using Order = std::shared_ptr<const std::vector<std::int64_t>>;
 struct PlannedCheck {
   InModelCheck check;
   Order order;
-};
-
-/// Words that a probe gives the right label, and the one that translate moves them to.
-struct Hits {
-  std::int64_t right = 0, moved = 0;
-};
-
-/// A task's probe on vectors as the model computes them, in float64.
-class ProbeOnStates {
- public:
-  ProbeOnStates(const ProbedTask& probed, const NeuronLayout& neurons, const Corpus& corpus,
-                Split split, const Translation* translation)
-      : task_(*probed.task),
-        neurons_(neurons),
-        corpus_(corpus),
-        split_(split),
-        translation_(translation) {
-    const LinearProbe& probe = probed.trained->probe;
-    const Eigen::ArrayXd inverse =
-        (probe.deviation.array() > 0).select(probe.deviation.array().inverse(), 0.0);
-    weights_ = probe.weights.cast<double>() * inverse.matrix().asDiagonal();
-    bias_ = probe.bias.cast<double>() - weights_ * probe.mean;
-    for (const std::string& label : task_.labels.names()) {
-      label_of_probe_.push_back(probe.labels.find(label));
-    }
-  }
-
-  bool judges(std::int64_t word) const {
-    return corpus_.split_of_word[static_cast<std::size_t>(word)] == split_ &&
-           label_of(word) != label_excluded;
-  }
-  /// 0 where nothing is translated.
-  std::int32_t kind_of(std::int64_t word) const {
-    return translation_ == nullptr ? 0 : translation_->kind_of(label_of(word));
-  }
-  /// int32 [place].
-  std::vector<std::int32_t> kinds_of(const std::vector<WordPlace>& places) const {
-    std::vector<std::int32_t> kinds;
-    for (const WordPlace& place : places) kinds.push_back(kind_of(place.word));
-    return kinds;
-  }
-
-  /// The judged words of a batch that have states.
-  std::vector<std::int64_t> read_words(const TextBatch& batch) const {
-    std::vector<std::int64_t> words;
-    for (const WordPlace& place : batch.plain.places) {
-      if (judges(place.word)) words.push_back(place.word);
-    }
-    return words;
-  }
-  /// Their vectors, in that order.
-  WordVectors vectors_of(const WordStates& states, const TextBatch& batch) const {
-    std::vector<std::int64_t> places;
-    for (std::size_t i = 0; i < batch.plain.places.size(); ++i) {
-      if (judges(batch.plain.places[i].word)) places.push_back(static_cast<std::int64_t>(i));
-    }
-    WordVectors vectors(std::ssize(places), neurons_.size());
-    for (std::size_t row = 0; row < places.size(); ++row) {
-      for (std::int32_t layer = 0; layer < states.layers; ++layer) {
-        const float* const state = states.at(layer, places[row]);
-        std::copy_n(state, states.units,
-                    &vectors(static_cast<Eigen::Index>(row), std::int64_t{layer} * states.units));
-      }
-    }
-    return vectors;
-  }
-
-  /// `moves`: whether words are asked for that are where translate moves them.
-  Hits hits_of(const WordVectors& vectors, const std::vector<std::int64_t>& words,
-               bool moves) const {
-    const Eigen::MatrixXd logits =
-        (weights_ * vectors.transpose().cast<double>()).colwise() + bias_;
-    Hits hits;
-    for (std::size_t i = 0; i < words.size(); ++i) {
-      Eigen::Index guess = 0;
-      logits.col(static_cast<Eigen::Index>(i)).maxCoeff(&guess);
-      add(static_cast<std::int32_t>(guess), words[i], moves, hits);
-    }
-    return hits;
-  }
-  /// Of words without a subword, whose vectors are zero.
-  Hits hits_of_unread(const TextBatch& batch, bool moves) const {
-    Eigen::Index guess = 0;
-    bias_.maxCoeff(&guess);
-    Hits hits;
-    for (const std::int64_t word : batch.unread) {
-      if (judges(word)) add(static_cast<std::int32_t>(guess), word, moves, hits);
-    }
-    return hits;
-  }
-
- private:
-  std::int32_t label_of(std::int64_t word) const {
-    return task_.label_of_word[static_cast<std::size_t>(word)];
-  }
-  std::int32_t of_probe(std::int32_t label) const {
-    return label < 0 ? label_unseen : label_of_probe_[static_cast<std::size_t>(label)];
-  }
-  void add(std::int32_t guess, std::int64_t word, bool moves, Hits& hits) const {
-    hits.right += guess == of_probe(label_of(word)) ? 1 : 0;
-    if (!moves) return;
-    hits.moved += guess == of_probe(translation_->target_of(kind_of(word))) ? 1 : 0;
-  }
-
-  const Task& task_;
-  const NeuronLayout& neurons_;
-  const Corpus& corpus_;
-  Split split_;
-  const Translation* translation_;
-  std::vector<std::int32_t> label_of_probe_;  // [label of the task]
-  Eigen::MatrixXd weights_;                   // float64 [label, neuron], of raw activations
-  Eigen::VectorXd bias_;
 };
 
 /// The text as this rank reads it.
@@ -365,6 +254,11 @@ std::string_view name_of(EditedNeurons set) {
       return "layer-matched";
   }
   throw BugError("neurons of no kind");
+}
+
+std::int64_t check_count(const InModelOptions& options, std::int64_t neurons) {
+  return 1 + std::ssize(sizes_of(options.counts, options.percents, neurons)) *
+                 std::ssize(options.edits) * (2 + 2 * std::int64_t{options.draws});
 }
 
 std::vector<TaskInModel> check_in_model(ProbeData& data, const EditedModel& model,

@@ -46,7 +46,7 @@ std::string change_of(const Draws& draws, const InModelCheck& unedited) {
   std::vector<double> changes;
   for (const InModelCheck* check : draws) changes.push_back(*check->loss - *unedited.loss);
   const double sum = std::accumulate(changes.begin(), changes.end(), 0.0);
-  const std::string mean = as_figure(sum / static_cast<double>(changes.size()));
+  std::string mean = as_figure(sum / static_cast<double>(changes.size()));
   if (changes.size() == 1) return mean;
   const auto [least, most] = std::minmax_element(changes.begin(), changes.end());
   return mean + " (" + as_figure(*least) + " to " + as_figure(*most) + ")";

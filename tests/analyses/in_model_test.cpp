@@ -108,6 +108,7 @@ struct Bench {
     options.counts = {3};
     options.percents = {};
     options.draws = 2;
+    options.beta = 8;
   }
 
   TaskInModel check(const Solutions& solutions = Solutions()) {
@@ -143,6 +144,7 @@ TEST(CheckInModel, FindsThatALastLayerIsUsedAsItIsEncoded) {
   EXPECT_EQ(found.words, 40);
   EXPECT_EQ(found.sentences, 10);
   ASSERT_EQ(found.checks.size(), 1U + 3 * (2 + 2 * 2));
+  EXPECT_EQ(check_count(bench.options, 8), 19);
   EXPECT_EQ(found.checks[0].set, EditedNeurons::none);
   EXPECT_EQ(found.checks[0].used, bench.scores.back().correct);
   std::int64_t moved = 0;

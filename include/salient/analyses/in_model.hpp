@@ -33,7 +33,7 @@ struct InModelOptions {
   std::vector<std::int64_t> counts;  ///< neurons that are edited together
   std::vector<double> percents{1, 10};
   std::vector<NeuronEdit> edits{NeuronEdit::zero, NeuronEdit::mean, NeuronEdit::translate};
-  double beta = 8;               ///< of translate
+  double beta = 1;               ///< of translate; in one layer alone its authors have 8
   std::int32_t draws = 5;        ///< of random neurons, of either kind
   std::int64_t sentences = 300;  ///< at most; of more so many are drawn
   std::uint64_t seed = 42;       ///< of draws, sentences and masked subwords
@@ -82,6 +82,9 @@ struct EditedModel {
   Aggregation aggregation = Aggregation::last;
   std::optional<std::int64_t> mask = {};  ///< id of what stands for a masked subword
 };
+
+/// How many checks there are of a task, that without edits included.
+std::int64_t check_count(const InModelOptions& options, std::int64_t neurons);
 
 /// Collective; the same on every rank and on any number of ranks. Edits the neurons of each task
 /// inside the model while it reads sentences of test or, where that has no words, of dev: what the
