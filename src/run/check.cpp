@@ -330,9 +330,11 @@ void add_training_time(const Job& job, JobCheck& check) {
   const Duration edits = in_model_time(job, check);
   analyses.least += edits.least;
   analyses.most += edits.most;
-  std::string ground = ground_of(check.studies);
+  const bool is_all = check.studies.empty() && !job.config().redundancy.enabled;
+  std::string ground = is_all ? "" : ground_of(check.studies);
   if (edits.most > 0) {
-    ground += ", " + std::to_string(in_model_checks(job, check)) + " checks inside the model";
+    ground += (is_all ? "" : ", ") + std::to_string(in_model_checks(job, check)) +
+              " checks inside the model";
   }
   if (analyses.most > 0) check.time.push_back({Stage::analyse, analyses, ground});
 }
