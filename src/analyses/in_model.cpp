@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <memory>
+#include <set>
 #include <sstream>
 #include <utility>
 
@@ -223,6 +224,8 @@ void InModelOptions::validate() const {
   }
   require_setting(!enabled || !edits.empty(), "in_model.edits",
                   "say what is done to neurons, as zero");
+  const std::set<NeuronEdit> different(edits.begin(), edits.end());
+  require_setting(different.size() == edits.size(), "in_model.edits", "name each once");
   require_setting(beta > 0, "in_model.beta", "give a number above 0");
   require_setting(draws >= 1, "in_model.draws", "give a number of draws, at least 1");
   require_setting(sentences >= 1, "in_model.sentences", "give a number of sentences, at least 1");

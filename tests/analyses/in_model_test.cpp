@@ -299,6 +299,10 @@ TEST(InModelOptions, NameTheKeyThatIsWrong) {
             std::string::npos);
   EXPECT_NE(complaint([](auto& options) { options.percents = {101}; }).find("in_model.percents"),
             std::string::npos);
+  EXPECT_NE(complaint([](auto& options) {
+              options.edits.push_back(NeuronEdit::mean);
+            }).find("in_model.edits: name each once"),
+            std::string::npos);
   EXPECT_NE(complaint([](auto& options) { options.edits = {}; }).find("in_model.edits"),
             std::string::npos);
   EXPECT_NE(complaint([](auto& options) { options.sentences = 0; }).find("in_model.sentences"),

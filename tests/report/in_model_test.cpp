@@ -43,6 +43,7 @@ TEST(InModelPage, TellsWhatDrawsCost) {
   EXPECT_NE(page.find("0.5000 (0.2500 to 0.7500)"), std::string::npos);
   EXPECT_NE(page.find("62.50%"), std::string::npos);  // inside, over both draws
   EXPECT_NE(page.find("beta = 2 "), std::string::npos);
+  EXPECT_NE(page.find("translation)</li>"), std::string::npos);
   EXPECT_EQ(page_of(example_report()).find("id=\"in-model\""), std::string::npos);
 }
 
