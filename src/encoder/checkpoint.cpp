@@ -91,6 +91,11 @@ std::string Checkpoint::stored_name(const std::string& name) const {
   return file_of_tensor_.contains(older) ? older : prefix_ + name;
 }
 
+std::string Checkpoint::stored_name_of_head(const std::string& name) const {
+  const std::string older = older_name(name);
+  return file_of_tensor_.contains(older) ? older : name;
+}
+
 /// The first file where none has the tensor: it says that it lacks it.
 const SafetensorsFile& Checkpoint::file_of(const std::string& stored) const {
   const auto found = file_of_tensor_.find(stored);
@@ -99,7 +104,11 @@ const SafetensorsFile& Checkpoint::file_of(const std::string& stored) const {
 
 const TensorView& Checkpoint::find(const std::string& name,
                                    const std::vector<std::int64_t>& shape) {
-  const std::string stored = stored_name(name);
+  return find_stored(stored_name(name), shape);
+}
+
+const TensorView& Checkpoint::find_stored(const std::string& stored,
+                                          const std::vector<std::int64_t>& shape) {
   const SafetensorsFile& file = file_of(stored);
   const TensorView& tensor = file.float_tensor(stored);
   if (tensor.shape != shape) {
@@ -114,6 +123,17 @@ std::vector<float> Checkpoint::take(const std::string& name,
                                     const std::vector<std::int64_t>& shape) {
   find(name, shape);
   const std::string stored = stored_name(name);
+  return file_of(stored).floats(stored);
+}
+
+bool Checkpoint::has_head(const std::string& name) const {
+  return file_of_tensor_.contains(stored_name_of_head(name));
+}
+
+std::vector<float> Checkpoint::take_of_head(const std::string& name,
+                                            const std::vector<std::int64_t>& shape) {
+  const std::string stored = stored_name_of_head(name);
+  find_stored(stored, shape);
   return file_of(stored).floats(stored);
 }
 

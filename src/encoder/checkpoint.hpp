@@ -27,6 +27,10 @@ class Checkpoint {
   /// The values, row-major. Throws likewise.
   std::vector<float> take(const std::string& name, const std::vector<std::int64_t>& shape);
 
+  /// The same of a head, whose names bear no prefix.
+  bool has_head(const std::string& name) const;
+  std::vector<float> take_of_head(const std::string& name, const std::vector<std::int64_t>& shape);
+
   /// Call when the model is complete: throws UsageError that names a tensor which should not be
   /// there.
   void expect_all_taken() const;
@@ -35,6 +39,8 @@ class Checkpoint {
 
  private:
   std::string stored_name(const std::string& name) const;
+  std::string stored_name_of_head(const std::string& name) const;
+  const TensorView& find_stored(const std::string& stored, const std::vector<std::int64_t>& shape);
   const SafetensorsFile& file_of(const std::string& stored) const;
   bool is_left_aside(const std::string& stored) const;
 

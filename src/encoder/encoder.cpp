@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <functional>
+#include <optional>
 
 #include "encoder/architecture.hpp"
+#include "encoder/masked_head.hpp"
 #include "encoder/selection.hpp"
 #include "encoder/torch_device.hpp"
 #include "encoder/transformer.hpp"
@@ -38,7 +40,11 @@ const float* WordStates::at(std::int32_t layer, std::int64_t place) const {
   return values.data() + (layer * places + place) * units;
 }
 
-std::unique_ptr<Encoder> load_encoder(const EncoderOptions& options, const Device& device) {
+namespace {
+
+enum class Heads { none, masked };
+
+std::unique_ptr<Encoder> load(const EncoderOptions& options, const Device& device, Heads heads) {
   options.validate();
   const Architecture architecture = read_architecture(options.model / "config.json");
   const at::Device place = torch_device(device);
@@ -47,12 +53,28 @@ std::unique_ptr<Encoder> load_encoder(const EncoderOptions& options, const Devic
     TransformerWeights weights = options.random_weights
                                      ? random_weights(architecture, options.seed, place)
                                      : read_weights(options.model, architecture, place);
-    auto encoder = std::make_unique<Transformer>(architecture.config, std::move(weights), options);
+    std::optional<MaskedHead> head;
+    if (heads == Heads::masked && !options.random_weights) {
+      head = read_masked_head(options.model, architecture, weights.words);
+    }
+    auto encoder = std::make_unique<Transformer>(architecture.config, std::move(weights), options,
+                                                 std::move(head));
     release_freed_memory();  // weights as they were read, between those that are kept
     return encoder;
   } catch (const c10::Error& error) {
     throw SystemError(std::string("LibTorch: ") + error.what_without_backtrace());
   }
+}
+
+}  // namespace
+
+std::unique_ptr<Encoder> load_encoder(const EncoderOptions& options, const Device& device) {
+  return load(options, device, Heads::none);
+}
+
+std::unique_ptr<Encoder> load_encoder_with_head(const EncoderOptions& options,
+                                                const Device& device) {
+  return load(options, device, Heads::masked);
 }
 
 }  // namespace salient

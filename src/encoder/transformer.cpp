@@ -5,6 +5,7 @@
 #include <ATen/ops/embedding.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/from_blob.h>
+#include <ATen/ops/index_select.h>
 #include <ATen/ops/layer_norm.h>
 #include <c10/core/InferenceMode.h>
 #include <c10/util/Exception.h>
@@ -15,6 +16,7 @@
 #include <limits>
 #include <utility>
 
+#include "encoder/part_edits.hpp"
 #include "encoder/relative_attention.hpp"
 #include "encoder/rotation.hpp"
 #include "encoder/selection.hpp"
@@ -63,13 +65,14 @@ at::Tensor by_heads(const at::Tensor& matrix, const RowGroup& group, std::int64_
 }  // namespace
 
 Transformer::Transformer(const TransformerConfig& config, TransformerWeights weights,
-                         const EncoderOptions& options)
+                         const EncoderOptions& options, std::optional<MaskedHead> head)
     : config_(config),
       weights_(std::move(weights)),
       options_(options),
       type_(scalar_type(options.dtype)),
       numbers_(layers_taken(options, config)),
-      weight_norms_(salient::weight_norms(config_, weights_, options.site, numbers_)) {
+      weight_norms_(salient::weight_norms(config_, weights_, options.site, numbers_)),
+      head_(std::move(head)) {
   prepare_all(weights_, type_);
 }
 
@@ -77,7 +80,8 @@ std::int32_t Transformer::units() const noexcept { return units_at(options_.site
 
 std::string Transformer::description() const { return description_of(config_, options_); }
 
-WordStates Transformer::encode(const TokenBatch& batch, Aggregation aggregation) {
+WordStates Transformer::encode(const TokenBatch& batch, Aggregation aggregation,
+                               const StateEdits& edits) {
   check(batch);
   WordStates states{.values = {},
                     .layers = layers(),
@@ -85,18 +89,25 @@ WordStates Transformer::encode(const TokenBatch& batch, Aggregation aggregation)
                     .units = units()};
   states.values.resize(static_cast<std::size_t>(layers() * states.places * units()));
   if (states.values.empty()) return states;
-  const std::vector<PartOfBatch> parts =
-      parts_of(batch, pads(), std::max<std::int64_t>(config_.padding, 0));
-  if (pads()) {
-    encode_part(parts.front(), aggregation, states);
-  } else {
-    encode_on_threads(parts, aggregation, states);
-  }
+  for_parts(batch, [&](const PartOfBatch& part) { encode_part(part, aggregation, edits, states); });
   return states;
 }
 
-void Transformer::encode_on_threads(const std::vector<PartOfBatch>& parts, Aggregation aggregation,
-                                    WordStates& states) const {
+std::vector<double> Transformer::losses(const TokenBatch& batch,
+                                        std::span<const MaskedSubword> masked,
+                                        const StateEdits& edits) {
+  require(guesses_subwords(), "a model without a head guesses no subword");
+  check(batch);
+  std::vector<double> losses(masked.size());
+  if (masked.empty()) return losses;
+  for_parts(batch, [&](const PartOfBatch& part) { guess_part(part, masked, edits, losses); });
+  return losses;
+}
+
+void Transformer::for_parts(const TokenBatch& batch, const Work& work) const {
+  const std::vector<PartOfBatch> parts =
+      parts_of(batch, pads(), std::max<std::int64_t>(config_.padding, 0));
+  if (pads()) return work(parts.front());
   std::exception_ptr failure;
 #pragma omp parallel
   {
@@ -104,7 +115,7 @@ void Transformer::encode_on_threads(const std::vector<PartOfBatch>& parts, Aggre
 #pragma omp for schedule(dynamic)
     for (std::size_t i = 0; i < parts.size(); ++i) {
       try {
-        encode_part(parts[i], aggregation, states);
+        work(parts[i]);
       } catch (...) {
 #pragma omp critical
         failure = std::current_exception();
@@ -115,27 +126,66 @@ void Transformer::encode_on_threads(const std::vector<PartOfBatch>& parts, Aggre
 }
 
 void Transformer::encode_part(const PartOfBatch& part, Aggregation aggregation,
-                              WordStates& states) const {
+                              const StateEdits& edits, WordStates& states) const {
   if (part.places.empty()) return;
   try {
     const c10::InferenceMode guard;
     const Pooling pooling(part.subwords, aggregation, weights_.words.device());
-    Shared shared = shared_by_layers(part);
-    shared.keep = [&](Site site, std::int64_t layer, const at::Tensor& kept) {
+    pass(part, numbers_.back(), edits, [&](Site site, std::int64_t layer, const at::Tensor& kept) {
       const auto found = std::find(numbers_.begin(), numbers_.end(), layer);
       if (site != options_.site || found == numbers_.end()) return;
       store(pooling.of(kept), part, found - numbers_.begin(), states);
-    };
-    at::Tensor state = embed(part);
-    shared.keep(Site::hidden, 0, state);
-    for (std::int64_t layer = 1; layer <= numbers_.back(); ++layer) {
-      state = apply(layer, std::move(state), shared);
-      const bool ends = layer == config_.blocks && weights_.final_norm.scale.defined();
-      shared.keep(Site::hidden, layer, ends ? normalise(weights_.final_norm, state) : state);
+    });
+  } catch (const c10::Error& error) {
+    throw SystemError(std::string("LibTorch: ") + error.what_without_backtrace());
+  }
+}
+
+void Transformer::guess_part(const PartOfBatch& part, std::span<const MaskedSubword> masked,
+                             const StateEdits& edits, std::vector<double>& losses) const {
+  std::vector<std::int64_t> rows, ids, which;
+  for (std::size_t i = 0; i < masked.size(); ++i) {
+    const auto place = std::lower_bound(part.places.begin(), part.places.end(), masked[i].place);
+    if (place == part.places.end() || *place != masked[i].place) continue;
+    const RowRange subwords = part.subwords[static_cast<std::size_t>(place - part.places.begin())];
+    require(masked[i].subword >= 0 && masked[i].subword < subwords.size(),
+            "a masked subword lies outside its word");
+    rows.push_back(subwords.begin + masked[i].subword);
+    ids.push_back(masked[i].id);
+    which.push_back(static_cast<std::int64_t>(i));
+  }
+  if (rows.empty()) return;
+  try {
+    const c10::InferenceMode guard;
+    const at::Device device = weights_.words.device();
+    const at::Tensor states =
+        pass(part, config_.blocks, edits, [](Site, std::int64_t, const at::Tensor&) {});
+    const at::Tensor some = at::index_select(states, 0, indices(rows, device));
+    const at::Tensor found = losses_of(*head_, config_, some, indices(ids, device)).contiguous();
+    for (std::size_t i = 0; i < which.size(); ++i) {
+      losses[static_cast<std::size_t>(which[i])] = found.data_ptr<double>()[i];
     }
   } catch (const c10::Error& error) {
     throw SystemError(std::string("LibTorch: ") + error.what_without_backtrace());
   }
+}
+
+at::Tensor Transformer::pass(const PartOfBatch& part, std::int64_t last, const StateEdits& edits,
+                             Keep keep) const {
+  Shared shared = shared_by_layers(part);
+  shared.keep = std::move(keep);
+  const PartEdits edit(edits, part, weights_.words.device());
+  at::Tensor state = embed(part);
+  edit.apply(0, state);
+  shared.keep(Site::hidden, 0, state);
+  for (std::int64_t layer = 1; layer <= last; ++layer) {
+    state = apply(layer, std::move(state), shared);
+    const bool ends = layer == config_.blocks && weights_.final_norm.scale.defined();
+    if (ends) state = normalise(weights_.final_norm, state);
+    edit.apply(layer, state);
+    shared.keep(Site::hidden, layer, state);
+  }
+  return state;
 }
 
 void Transformer::check(const TokenBatch& batch) const {

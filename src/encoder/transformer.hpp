@@ -2,10 +2,13 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "encoder/architecture.hpp"
+#include "encoder/masked_head.hpp"
 #include "encoder/pooling.hpp"
 #include "encoder/rows.hpp"
 #include "encoder/weights.hpp"
@@ -20,7 +23,7 @@ class Transformer : public Encoder {
  public:
   /// Throws UsageError that names a layer of `options` that the model does not have.
   Transformer(const TransformerConfig& config, TransformerWeights weights,
-              const EncoderOptions& options);
+              const EncoderOptions& options, std::optional<MaskedHead> head = std::nullopt);
 
   const std::vector<std::int32_t>& layer_numbers() const noexcept override { return numbers_; }
   std::int32_t units() const noexcept override;
@@ -28,9 +31,15 @@ class Transformer : public Encoder {
   bool pads() const noexcept override { return !weights_.words.device().is_cpu(); }
   const std::vector<double>& weight_norms() const noexcept override { return weight_norms_; }
   std::string description() const override;
-  WordStates encode(const TokenBatch& batch, Aggregation aggregation) override;
+  using Encoder::encode;
+  WordStates encode(const TokenBatch& batch, Aggregation aggregation,
+                    const StateEdits& edits) override;
+  bool guesses_subwords() const noexcept override { return head_.has_value(); }
+  std::vector<double> losses(const TokenBatch& batch, std::span<const MaskedSubword> masked,
+                             const StateEdits& edits) override;
 
  private:
+  using Keep = std::function<void(Site site, std::int64_t layer, const at::Tensor& states)>;
   /// What all layers of a part need.
   struct Shared {
     const PartOfBatch& part;
@@ -38,11 +47,18 @@ class Transformer : public Encoder {
     at::Tensor cosine, sine;       ///< float32 [subword of a row, unit of head], of rotations
     at::Tensor waves;              ///< of relative attention's distances
     /// Takes the states [subword, unit] of a layer, if they are asked for.
-    std::function<void(Site site, std::int64_t layer, const at::Tensor& states)> keep;
+    Keep keep;
   };
-  void encode_part(const PartOfBatch& part, Aggregation aggregation, WordStates& states) const;
-  void encode_on_threads(const std::vector<PartOfBatch>& parts, Aggregation aggregation,
-                         WordStates& states) const;
+  using Work = std::function<void(const PartOfBatch& part)>;
+  /// Does `work` for the parts of a batch, on the host on all threads.
+  void for_parts(const TokenBatch& batch, const Work& work) const;
+  void encode_part(const PartOfBatch& part, Aggregation aggregation, const StateEdits& edits,
+                   WordStates& states) const;
+  void guess_part(const PartOfBatch& part, std::span<const MaskedSubword> masked,
+                  const StateEdits& edits, std::vector<double>& losses) const;
+  /// float32 [subword, unit]: the states of layer `last`, `keep` having seen them all.
+  at::Tensor pass(const PartOfBatch& part, std::int64_t last, const StateEdits& edits,
+                  Keep keep) const;
   Shared shared_by_layers(const PartOfBatch& part) const;
   at::Tensor causal_mask(std::int64_t width, std::int64_t window) const;
   at::Tensor padding_mask(const PartOfBatch& part) const;
@@ -66,6 +82,7 @@ class Transformer : public Encoder {
   at::ScalarType type_;                ///< of products
   std::vector<std::int32_t> numbers_;  ///< of the layers that are taken
   std::vector<double> weight_norms_;
+  std::optional<MaskedHead> head_;
 };
 
 }  // namespace salient

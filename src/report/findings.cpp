@@ -112,6 +112,41 @@ std::optional<Finding> of_classes(const TaskLabels& labels, const std::vector<st
                  mean(1) > mean(0)};
 }
 
+/// The check of a set's draw beside which `other` stands.
+bool is_beside(const InModelCheck& check, const InModelCheck& other, EditedNeurons set) {
+  return check.set == set && check.neurons == other.neurons && check.edit == other.edit;
+}
+
+/// Of the fewest neurons, translated if any are (Antverg and Belinkov 2022), else by the first
+/// edit.
+std::optional<Finding> of_in_model(const TaskInModel& found) {
+  const InModelCheck* top = nullptr;
+  for (const InModelCheck& check : found.checks) {
+    if (check.set != EditedNeurons::top || !check.loss) continue;
+    const bool is_better =
+        top == nullptr || (check.edit == NeuronEdit::translate && check.edit != top->edit);
+    if (is_better) top = &check;
+  }
+  if (top == nullptr) return std::nullopt;
+  const double unedited = found.checks.front().loss.value();
+  std::vector<double> matched;
+  for (const InModelCheck& check : found.checks) {
+    if (is_beside(check, *top, EditedNeurons::layer_matched)) {
+      matched.push_back(check.loss.value() - unedited);
+    }
+  }
+  if (matched.empty()) return std::nullopt;
+  const auto [least, most] = std::minmax_element(matched.begin(), matched.end());
+  return Finding{found.task,
+                 "Edited inside the model its top neurons cost it more than any draw of as many "
+                 "in the same layers",
+                 std::string(name_of(top->edit)) + ", " + as_count(top->neurons) + " neurons, " +
+                     std::string(name_of(found.split)) + ": loss more by " +
+                     as_figure(*top->loss - unedited) + " nats, layer-matched " +
+                     as_figure(*least) + " to " + as_figure(*most),
+                 *top->loss - unedited > *most};
+}
+
 }  // namespace
 
 std::vector<Finding> findings_of(const Report& report) {
@@ -127,6 +162,7 @@ std::vector<Finding> findings_of(const Report& report) {
     if (sets != nullptr) add(of_minimal_set(*sets));
     const TaskControl* const control = of_task(report.controls, task.name);
     if (sets != nullptr && control != nullptr) add(of_selectivity(*control, *sets));
+    if (const auto* edits = of_task(report.in_model, task.name)) add(of_in_model(*edits));
     if (const auto* labels = of_task(report.labels, task.name)) {
       add(of_classes(*labels, report.open_labels, report.flag_below));
     }

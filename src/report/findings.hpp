@@ -16,7 +16,8 @@ struct Finding {
 };
 
 /// Of each task those that the run's analyses can tell (Durrani et al. 2023): masks (table 2),
-/// minimal sets (table 3), selectivity (section 2.5), open and closed classes (figure 7).
+/// minimal sets (table 3), selectivity (section 2.5), open and closed classes (figure 7); and edits
+/// inside the model (Antverg and Belinkov 2022).
 std::vector<Finding> findings_of(const Report& report);
 
 }  // namespace salient

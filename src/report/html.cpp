@@ -134,6 +134,7 @@ std::string navigation(const Report& report) {
   if (!report.disjoint_sets.empty()) links += " <a href=\"#disjoint-sets\">Disjoint sets</a>";
   if (!report.controls.empty()) links += " <a href=\"#control\">Control tasks</a>";
   if (!report.code_lengths.empty()) links += " <a href=\"#code-length\">Code length</a>";
+  if (!report.in_model.empty()) links += " <a href=\"#in-model\">Inside the model</a>";
   if (!report.layers.empty()) links += " <a href=\"#layers\">Layers</a>";
   if (!report.feature_selections.empty()) {
     links += " <a href=\"#feature-selection\">Feature selection</a>";
@@ -176,10 +177,11 @@ void write_html(const Report& report, std::ostream& out) {
       << html_of_overview(report) << html_of_findings(report);
   for (std::size_t i = 0; i < report.tasks.size(); ++i) out << html_of_task(report, i);
   out << html_of_ablation(report) << html_of_minimal_sets(report) << html_of_disjoint_sets(report)
-      << html_of_control(report) << html_of_code_length(report) << html_of_layers(report)
-      << html_of_feature_selection(report) << html_of_label_neurons(report) << html_of_scale(report)
-      << html_of_stability(report) << html_of_single_neurons(report) << html_of_top_words(report)
-      << html_of_heat(report) << html_of_redundancy(report) << html_of_timings(report)
+      << html_of_control(report) << html_of_code_length(report) << html_of_in_model(report)
+      << html_of_layers(report) << html_of_feature_selection(report)
+      << html_of_label_neurons(report) << html_of_scale(report) << html_of_stability(report)
+      << html_of_single_neurons(report) << html_of_top_words(report) << html_of_heat(report)
+      << html_of_redundancy(report) << html_of_timings(report)
       << "<section id=\"provenance\"><h2>Provenance</h2>\n"
       << definitions_of(report.provenance, "provenance") << "</section>\n"
       << html_of_citations(report) << page_end;

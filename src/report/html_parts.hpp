@@ -55,6 +55,7 @@ std::string html_of_disjoint_sets(const Report& report);
 std::string html_of_findings(const Report& report);
 std::string html_of_control(const Report& report);
 std::string html_of_code_length(const Report& report);
+std::string html_of_in_model(const Report& report);
 std::string html_of_layers(const Report& report);
 std::string html_of_feature_selection(const Report& report);
 std::string html_of_label_neurons(const Report& report);

@@ -27,10 +27,14 @@ std::string citations_of_rivals(const Report& report) {
         "Interpretation Methods of NLP Models</cite>. NeurIPS 2023. (AvgOverlap, "
         "NeuronVote)</li>\n";
   }
-  if (has_rival(report, {"probeless", "probeless-standardised"})) {
+  const bool ranks = has_rival(report, {"probeless", "probeless-standardised"});
+  const bool edits = !report.in_model.empty();
+  if (ranks || edits) {
     items +=
         "<li>Omer Antverg, Yonatan Belinkov: <cite>On the Pitfalls of Analyzing Individual "
-        "Neurons in Language Models</cite>. ICLR 2022. (probeless)</li>\n";
+        "Neurons in Language Models</cite>. ICLR 2022. (" +
+        std::string(ranks ? "probeless" : "") + (ranks && edits ? ", " : "") +
+        (edits ? "translation" : "") + ")</li>\n";
   }
   if (has_rival(report, {"iou"})) {
     items +=

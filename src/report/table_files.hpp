@@ -44,6 +44,7 @@ std::string baselines_table(const TaskControl& control);
 
 std::string code_length_table(const TaskCodeLength& found);
 std::string code_length_parts_table(const TaskCodeLength& found);
+std::string in_model_table(const TaskInModel& found);
 
 std::string layer_probes_table(const TaskLayers& layers);
 std::string selected_layers_table(const TaskLayers& layers);

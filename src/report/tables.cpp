@@ -294,6 +294,12 @@ void add_tables_of_sets(const Report& report, Files& files) {
   }
 }
 
+void add_tables_of_edits(const Report& report, Files& files) {
+  for (const TaskInModel& found : report.in_model) {
+    files.emplace_back("tables/" + found.task + "_in_model.csv", in_model_table(found));
+  }
+}
+
 void add_tables_of_layers_and_labels(const Report& report, Files& files) {
   for (const TaskLayers& layers : report.layers) {
     const std::string start = "tables/" + layers.task + "_";
@@ -377,6 +383,7 @@ Files tables_of(const Report& report) {
     files.emplace_back("tables/cka.csv", cka_table(report));
   }
   add_tables_of_sets(report, files);
+  add_tables_of_edits(report, files);
   add_tables_of_layers_and_labels(report, files);
   add_tables_of_orders(report, files);
   return files;

@@ -1,18 +1,22 @@
 #include <cstdio>
 #include <functional>
+#include <optional>
 
+#include "run/inputs.hpp"
 #include "run/options_text.hpp"
 #include "run/orders.hpp"
 #include "run/study.hpp"
 #include "run/summary.hpp"
 #include "salient/analyses/cka.hpp"
 #include "salient/comm/communicator.hpp"
+#include "salient/encoder/encoder.hpp"
 #include "salient/io/atomic_file.hpp"
 #include "salient/probes/features.hpp"
 #include "salient/report/artefacts.hpp"
 #include "salient/report/report.hpp"
 #include "salient/support/log.hpp"
 #include "salient/support/stopwatch.hpp"
+#include "salient/tokens/tokenizer.hpp"
 
 namespace salient {
 namespace {
@@ -229,6 +233,33 @@ void rank_rivals(Study& study, const std::vector<ProbedTask>& tasks, const Solut
   }
 }
 
+/// Whether its head's losses can be told.
+std::optional<std::int64_t> mask_for(const Encoder& encoder, const Tokenizer& tokenizer,
+                                     const Config& config) {
+  const std::string left_out = "in_model: without losses of masked subwords: ";
+  if (!encoder.guesses_subwords()) {
+    log_info(left_out + "the checkpoint has no head of BertForMaskedLM");
+    return std::nullopt;
+  }
+  const auto mask = mask_token(config.encoder.model, tokenizer);
+  if (!mask) log_info(left_out + "tokenizer_config.json names no mask_token");
+  return mask;
+}
+
+void check_in_model(Study& study, const std::vector<ProbedTask>& tasks,
+                    const Solutions& solutions) {
+  const Config& config = study.config;
+  const auto encoder = load_encoder_with_head(config.encoder, study.device());
+  const auto tokenizer = load_tokenizer(config.encoder.model);
+  const EditedModel model{encoder.get(), tokenizer.get(),
+                          batching_of(config.encoder, encoder->max_subwords(), encoder->pads()),
+                          config.activations.aggregation, mask_for(*encoder, *tokenizer, config)};
+  for (const TaskInModel& found : check_in_model(study.data(), model, tasks, config.ranking,
+                                                 config.in_model, solutions, study.comm)) {
+    if (study.comm.is_root()) write("in_model", found.task, in_model_json(found), study);
+  }
+}
+
 std::vector<TaskLayers> probe_layers(Study& study, const std::vector<ProbedTask>& tasks,
                                      const std::vector<TaskMinimalSets>& minimal,
                                      const Solutions& solutions) {
@@ -363,6 +394,8 @@ void analyse(Study& study, const std::string& depends_on, const TakeSeconds& tim
       {"code length", config.code_length.enabled,
        [&] { find_code_lengths(study, tasks, solutions); }},
       {"rivals", config.rivals.any(), [&] { rank_rivals(study, tasks, solutions); }},
+      {"in-model checks", config.in_model.enabled,
+       [&] { check_in_model(study, tasks, solutions); }},
       {"layers", config.layers.enabled,
        [&] { layers = probe_layers(study, tasks, minimal, solutions); }},
       {"feature selection", config.feature_selection.enabled,

@@ -73,6 +73,29 @@ void add_code_length(std::vector<Option>& options) {
       .add("seed", &O::seed, "Of the draws.");
 }
 
+void add_in_model(std::vector<Option>& options) {
+  using O = InModelOptions;
+  OptionSection("in_model", &Config::in_model, options)
+      .add("enabled", &O::enabled,
+           "Edit neurons of each task of labels inside the model while it reads sentences of test "
+           "or, without such, of dev: what the probe makes of the words, and the model of masked "
+           "subwords (bert alone). Needs a model that this run extracts from, encoder.site = "
+           "hidden and features of one word.")
+      .add("counts", &O::counts, "How many top, bottom and random neurons are edited together.")
+      .add("percents", &O::percents, "More of these numbers, in percent of all neurons.")
+      .add("edits", &O::edits,
+           "What their states become: zero; their mean over the train words; or moved from the "
+           "mean of the word's label towards that of the next label.")
+      .add("beta", &O::beta,
+           "How far translate moves the first neuron, in ways between two means; the others "
+           "less, down to 0 of the last of all neurons. Its authors have 8, in one layer alone.")
+      .add("draws", &O::draws,
+           "Draws of random neurons: so many from all of them, and as many in the layers of the "
+           "top ones.")
+      .add("sentences", &O::sentences, "Sentences that are read, drawn if there are more.")
+      .add("seed", &O::seed, "Of the draws, of the sentences and of the masked subwords.");
+}
+
 void add_layers(std::vector<Option>& options) {
   using O = LayersOptions;
   OptionSection("layers", &Config::layers, options)
@@ -151,6 +174,7 @@ void add_analyses(std::vector<Option>& options) {
            "From how many neurons, those with the largest F, `gaussian` chooses.")
       .add("gaussian_steps", &RivalOptions::gaussian_steps,
            "How many it chooses, one after the other; all others follow by F.");
+  add_in_model(options);
   add_layers(options);
   add_feature_selection(options);
   add_labels(options);

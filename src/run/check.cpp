@@ -269,6 +269,27 @@ std::string ground_of(const std::vector<PlannedStudy>& studies) {
   return text.empty() ? "correlations" : text;
 }
 
+/// Of label tasks together.
+std::int64_t in_model_checks(const Job& job, const JobCheck& check) {
+  if (!job.config().in_model.enabled) return 0;
+  const auto tasks = std::count_if(check.probes.begin(), check.probes.end(),
+                                   [](const PlannedProbe& probe) { return !probe.of_numbers; });
+  return tasks * check_count(job.config().in_model, check.neurons.size());
+}
+
+/// Each check is a pass over its sentences or, where the model has a head, two.
+Duration in_model_time(const Job& job, const JobCheck& check) {
+  if (!check.batches) return {};
+  constexpr double either_way = 1.5;
+  const double sentences = static_cast<double>(job.rows().sentence_count());
+  const double share =
+      std::min(1.0, static_cast<double>(job.config().in_model.sentences) / sentences);
+  const double pass = share * check.batches->operations_in_all() / check.layout.ranks /
+                      check.machine.operations_per_second;
+  const double seconds = pass * static_cast<double>(in_model_checks(job, check));
+  return {seconds / either_way, 2 * seconds * either_way};
+}
+
 /// Collective.
 void add_training_time(const Job& job, JobCheck& check) {
   const ActivationSize size = activation_size(job, check);
@@ -310,7 +331,16 @@ void add_training_time(const Job& job, JobCheck& check) {
     analyses.least += studies.least;
     analyses.most += studies.most;
   }
-  if (analyses.most > 0) check.time.push_back({Stage::analyse, analyses, ground_of(check.studies)});
+  const Duration edits = in_model_time(job, check);
+  analyses.least += edits.least;
+  analyses.most += edits.most;
+  const bool is_all = check.studies.empty() && !job.config().redundancy.enabled;
+  std::string ground = is_all ? "" : ground_of(check.studies);
+  if (edits.most > 0) {
+    ground += (is_all ? "" : ", ") + std::to_string(in_model_checks(job, check)) +
+              " checks inside the model";
+  }
+  if (analyses.most > 0) check.time.push_back({Stage::analyse, analyses, ground});
 }
 
 void compare_memory(JobCheck& check) {

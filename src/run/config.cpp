@@ -1,6 +1,7 @@
 #include "salient/run/config.hpp"
 
 #include <cmath>
+#include <string>
 
 #include "salient/support/error.hpp"
 
@@ -23,6 +24,25 @@ void RunOptions::validate() const {
 void ReportOptions::validate() const {
   if (flag_below < 0) throw UsageError("report.flag_below is a number of words, 0 or more");
 }
+
+namespace {
+
+/// Neurons are edited inside a model that gives them as the probe sees them.
+void check_in_model(const Config& config) {
+  const std::string needs = "in_model.enabled: neurons are edited inside the model of this run; ";
+  if (!config.activations.from.empty()) {
+    throw UsageError(needs + "take activations.from away, so that the run extracts its own");
+  }
+  if (config.encoder.site != Site::hidden) throw UsageError(needs + "set encoder.site = hidden");
+  if (config.encoder.vectors != Vectors::words) {
+    throw UsageError(needs + "set encoder.vectors = words");
+  }
+  if (config.probe.features != Features::word) {
+    throw UsageError(needs + "set probe.features = word");
+  }
+}
+
+}  // namespace
 
 void Config::validate() const {
   if (activations.from.empty()) {  // else nothing is extracted and these are not read
@@ -48,6 +68,8 @@ void Config::validate() const {
   control.validate();
   code_length.validate();
   rivals.validate();
+  in_model.validate();
+  if (in_model.enabled) check_in_model(*this);
   layers.validate();
   feature_selection.validate();
   require_setting(!feature_selection.enabled || layers.enabled, "feature_selection.enabled",

@@ -50,10 +50,13 @@ Inputs read_inputs(const Config& config, bool on_gpu, Communicator& comm) {
   inputs.tokenizer = load_tokenizer(config.encoder.model);
   if (config.encoder.special_tokens) add_special_tokens(*inputs.tokenizer, inputs.corpus);
   inputs.model = outline_encoder(config.encoder, on_gpu);
-  inputs.batching = {
-      inputs.model.max_subwords, config.encoder.batch_subwords, on_gpu,
-      config.encoder.overlong,   config.encoder.vectors,        config.encoder.special_tokens};
+  inputs.batching = batching_of(config.encoder, inputs.model.max_subwords, on_gpu);
   return inputs;
+}
+
+BatchOptions batching_of(const EncoderOptions& options, std::int64_t max_subwords, bool padded) {
+  return {max_subwords,     options.batch_subwords, padded,
+          options.overlong, options.vectors,        options.special_tokens};
 }
 
 ActivationSchema schema_of(const Config& config, const Inputs& inputs, const std::string& options) {

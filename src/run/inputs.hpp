@@ -30,6 +30,9 @@ struct Inputs {
 /// be trained on: now, not hours later. `on_gpu`: each rank's model lies on one.
 Inputs read_inputs(const Config& config, bool on_gpu, Communicator& comm);
 
+/// How sentences are cut for a model of so many positions that pads its rows or not.
+BatchOptions batching_of(const EncoderOptions& options, std::int64_t max_subwords, bool padded);
+
 /// What the activation file will say of itself, but for the model's digest.
 ActivationSchema schema_of(const Config& config, const Inputs& inputs, const std::string& options);
 

@@ -131,6 +131,11 @@ constexpr std::array<Choice<Representative>, 3> choices(Representative) {
 constexpr std::array<Choice<AblationPenalties>, 2> choices(AblationPenalties) {
   return {{{"own", AblationPenalties::own}, {"three", AblationPenalties::three}}};
 }
+constexpr std::array<Choice<NeuronEdit>, 3> choices(NeuronEdit) {
+  return {{{"zero", NeuronEdit::zero},
+           {"mean", NeuronEdit::mean},
+           {"translate", NeuronEdit::translate}}};
+}
 constexpr std::array<Choice<Rival>, 14> choices(Rival) {
   return {{{"probeless", Rival::probeless},
            {"probeless-standardised", Rival::probeless_standardised},

@@ -29,9 +29,9 @@ Sections sections_of(Stage stage, const Config& config) {
     case Stage::rank:
       return ranks_early ? Sections{} : Sections{"ranking"};
     case Stage::analyse:
-      return {"redundancy", "ablation",       "minimal_set",       "control", "code_length",
-              "rivals",     "layers",         "feature_selection", "labels",  "scale",
-              "stability",  "single_neurons", "top_words",         "heat"};
+      return {"redundancy", "ablation",  "minimal_set",    "control",           "code_length",
+              "rivals",     "in_model",  "layers",         "feature_selection", "labels",
+              "scale",      "stability", "single_neurons", "top_words",         "heat"};
     case Stage::report:
       return {"report"};
   }

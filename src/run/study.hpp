@@ -23,6 +23,7 @@ class Study {
   const ActivationReader& activations();
   ProbeData& data();       ///< collective at the first call
   NeuronLayout neurons();  ///< of the features of the probes
+  const Device& device() const noexcept { return device_; }
   /// Of the activation file, as tasks_of_probes() has them.
   const std::vector<Task>& tasks();
   /// `config`, with the keys of extraction as the activations of another run were made with.

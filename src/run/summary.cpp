@@ -258,6 +258,7 @@ Report summarise(Study& study, const Facts& provenance, const std::vector<StageT
                read_disjoint_sets);
   report.controls = found_by("control", config.control.enabled, read_control);
   report.code_lengths = found_by("code_length", config.code_length.enabled, read_code_length);
+  report.in_model = found_by("in_model", config.in_model.enabled, read_in_model);
   report.layers = found_by("layers", config.layers.enabled, read_layers);
   report.feature_selections =
       found_by("feature_selection", config.feature_selection.enabled, read_feature_selection);

@@ -28,6 +28,7 @@ void read_all(const JsonFile& file, SpecialTokenNames& names) {
   read_token(file, "pad_token", names.padding);
   read_token(file, "bos_token", names.begin);
   read_token(file, "eos_token", names.end);
+  read_token(file, "mask_token", names.mask);
 }
 
 }  // namespace

@@ -10,7 +10,7 @@ namespace salient {
 
 /// What a tokenizer calls its special tokens. An empty name is of a token that it does not have.
 struct SpecialTokenNames {
-  std::string unknown, cls, sep, begin, end = {}, padding = {};
+  std::string unknown, cls, sep, begin, end = {}, padding = {}, mask = {};
 };
 
 /// `defaults`, with what `tokenizer_config.json` says in their place and, where it exists,

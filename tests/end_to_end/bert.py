@@ -69,12 +69,17 @@ class Bert:
         return mixed, self.norm(self.linear(mixed, name + ".output.dense") + x,
                                 name + ".output.LayerNorm")
 
-    def __call__(self, ids):
-        """float64 [layer, subword, unit], of all layers that the site has"""
+    def __call__(self, ids, edits=None):
+        """float64 [layer, subword, unit], of all layers that the site has; `edits` of hidden states
+        {layer: (scale [unit], shift [subword, unit])} are made before the next layer reads them."""
+        def edited(layer, x):
+            scale, shift = (edits or {}).get(layer, (1, 0))
+            return x * scale + shift
         x = (self.weights["embeddings.word_embeddings.weight"][ids]
              + self.weights["embeddings.position_embeddings.weight"][:len(ids)]
              + self.weights["embeddings.token_type_embeddings.weight"][0])
-        states = {"hidden": [self.norm(x, "embeddings.LayerNorm")], "ffn": [], "attention": []}
+        states = {"hidden": [edited(0, self.norm(x, "embeddings.LayerNorm"))], "ffn": [],
+                  "attention": []}
         for layer in range(self.config["num_hidden_layers"]):
             name = f"encoder.layer.{layer}"
             mixed, x = self.attention(states["hidden"][-1], name + ".attention")
@@ -83,8 +88,18 @@ class Bert:
             outer = self.linear(inner, name + ".output.dense")
             states["attention"].append(mixed)
             states["ffn"].append(inner)
-            states["hidden"].append(self.norm(outer + x, name + ".output.LayerNorm"))
+            states["hidden"].append(edited(layer + 1,
+                                           self.norm(outer + x, name + ".output.LayerNorm")))
         return np.array(states[self.site])
+
+    def losses(self, states, ids):
+        """float64 [subword]: of guessing them from last states, by the head for masked ones."""
+        x = self.linear(states, "cls.predictions.transform.dense")
+        x = self.norm(x * (1 + erf(x / np.sqrt(2))) / 2, "cls.predictions.transform.LayerNorm")
+        logits = (x @ self.weights["embeddings.word_embeddings.weight"].T
+                  + self.weights["cls.predictions.bias"])
+        logits -= logits.max(-1, keepdims=True)
+        return np.log(np.exp(logits).sum(-1)) - logits[np.arange(len(ids)), ids]
 
 
 def window_of(span, count, capacity):

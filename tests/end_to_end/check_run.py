@@ -16,6 +16,7 @@ import control
 import disjoint_sets
 import feature_selection
 import heat
+import in_model
 import labels
 import layers
 import minimal_set
@@ -71,6 +72,7 @@ def check(run, root, program):
             "control": lambda: control.check(run, job, activations, with_words,
                                              found["minimal_set"]),
             "code_length": lambda: code_length.check(run, job, activations, with_words),
+            "in_model": lambda: in_model.check(run, job, activations, with_words, root),
             "representatives": lambda: representatives.check(run, job, with_words, activations,
                                                              found["redundancy"]),
             "rivals": lambda: rivals.check(run, job, activations, tasks, words_of),

@@ -68,17 +68,33 @@ def of_classes(labels, options):
             means[True] > means[False])
 
 
+def of_in_model(content):
+    tops = [c for c in content["checks"] if c["set"] == "top" and c["loss"] is not None]
+    if not tops:
+        return None
+    moved = [c for c in tops if c["edit"] == "translate"]
+    top, unedited = (moved or tops)[0], content["checks"][0]["loss"]
+    matched = [c["loss"] - unedited for c in content["checks"] if c["set"] == "layer-matched"
+               and (c["edit"], c["neurons"]) == (top["edit"], top["neurons"])]
+    cost = top["loss"] - unedited
+    return ("Edited inside the model its top neurons cost it more than any draw of as many in the "
+            "same layers",
+            f"{top['edit']}, {count(top['neurons'])} neurons, {content['split']}: loss more by "
+            f"{figure(cost)} nats, layer-matched {figure(min(matched))} to {figure(max(matched))}",
+            cost > max(matched))
+
+
 def of_task(contents, task):
     return next((content for content in contents if content["task"] == task), None)
 
 
 def expected(found, tasks, job):
     for probe, *_ in tasks:
-        masks, sets, control, labels = (
+        masks, sets, control, edits, labels = (
             of_task(found[key], probe.task) for key in ("ablation", "minimal_set", "control",
-                                                        "labels"))
+                                                        "in_model", "labels"))
         told = [masks and of_masks(masks, job["ablation"]["fill"]), sets and of_minimal_set(sets),
-                control and sets and of_selectivity(control, sets),
+                control and sets and of_selectivity(control, sets), edits and of_in_model(edits),
                 labels and of_classes(labels, job["report"])]
         yield from ([probe.task, *finding] for finding in told if finding)
 

@@ -13,6 +13,7 @@ import disjoint_sets
 import feature_selection
 import findings
 import heat
+import in_model
 import labels
 import layers
 import minimal_set
@@ -443,6 +444,8 @@ def check(run, job, activations, tasks, words_of, found, recipe):
         control.check_tables(run, content, activations)
     for content in found["code_length"]:
         code_length.check_tables(run, content)
+    for content in found["in_model"]:
+        in_model.check_tables(run, content)
     for content in found["layers"]:
         layers.check_tables(run, content)
     for content in found["feature_selection"]:
@@ -466,6 +469,7 @@ def check(run, job, activations, tasks, words_of, found, recipe):
     disjoint_sets.check_page(page, found["disjoint_sets"])
     control.check_page(page, found["control"])
     code_length.check_page(page, found["code_length"])
+    in_model.check_page(page, found["in_model"])
     drawings += layers.check_page(page, found["layers"], found["minimal_set"])
     feature_selection.check_page(page, found["feature_selection"])
     drawings += labels.check_page(page, found["labels"], flag_below)

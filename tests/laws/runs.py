@@ -84,9 +84,9 @@ def check_same(one, other, ignore=()):
 
 def check_whole(run, tasks, redundancy=True, path=True, own_activations=True, numbers=False,
                 ablation=False, minimal_set=False, control=False, rivals=False, judged=False, disjoint=False,
-                layers=False, feature_selection=False, labels=False, scale=False, stability=False,
-                single_neurons=False, code_length=False, top_words=False, sentences=False, heat=False,
-                representatives=False, sets_of_files=False):
+                in_model=False, layers=False, feature_selection=False, labels=False, scale=False,
+                stability=False, single_neurons=False, code_length=False, top_words=False,
+                sentences=False, heat=False, representatives=False, sets_of_files=False):
     """Fails unless `run` holds what a whole run has, so that equality cannot be that of nothing."""
     expected = {"job.ini", "report.html", "tables/data.csv"} | {f"stages/{stage}.txt" for stage in STAGES}
     if own_activations:
@@ -116,6 +116,8 @@ def check_whole(run, tasks, redundancy=True, path=True, own_activations=True, nu
         if control:
             expected |= {f"analyses/control_{task}.json", f"tables/{task}_control.csv",
                          f"tables/{task}_control_neurons.csv", f"tables/{task}_baselines.csv"}
+        if in_model:
+            expected |= {f"analyses/in_model_{task}.json", f"tables/{task}_in_model.csv"}
         if layers:
             expected |= {f"analyses/layers_{task}.json"} | {
                 f"tables/{task}_{table}.csv"

@@ -228,6 +228,24 @@ TEST(CommandLine, DemandsLabelsOfSentencesForVectorsOfSentences) {
   EXPECT_EQ(parse(of_sentences).config.encoder.vectors, Vectors::cls);
 }
 
+TEST(CommandLine, EditsNeuronsOnlyInsideTheModelThatGaveThem) {
+  const TempFolder folder;
+  const std::string job = folder.write("small.ini", small_job);
+  const auto complaint = [&](const std::string& flag) {
+    return complaint_about({"run", "--job", job, "--in_model.enabled=true", flag});
+  };
+
+  EXPECT_NE(complaint("--encoder.site=ffn")
+                .find("in_model.enabled: neurons are edited inside the "
+                      "model of this run; set encoder.site = hidden"),
+            std::string::npos);
+  EXPECT_NE(
+      complaint("--activations.from=" + folder.path().string()).find("take activations.from away"),
+      std::string::npos);
+  EXPECT_NE(complaint("--in_model.draws=0").find("in_model.draws: give a number of draws"),
+            std::string::npos);
+}
+
 TEST(CommandLine, NamesAVerbThatIsMeant) {
   EXPECT_EQ(complaint_about({"analyze"}),
             "unknown verb analyze; did you mean analyse? `salient --help` lists the verbs");

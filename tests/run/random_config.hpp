@@ -27,8 +27,8 @@ class ConfigGenerator {
   template <class AnyConfig, class Use>
   static void visit(AnyConfig& config, const Use& use) {
     auto& [corpus, encoder, activations, probe, ranking, redundancy, ablation, minimal_set, control,
-           code_length, rivals, layers, feature_selection, labels, scale, stability, single_neurons,
-           top_words, heat, run, report] = config;
+           code_length, rivals, in_model, layers, feature_selection, labels, scale, stability,
+           single_neurons, top_words, heat, run, report] = config;
     visit_inputs(corpus, encoder, activations, use);
     visit_probe(probe, use);
     auto& [order, stride] = ranking;
@@ -37,6 +37,7 @@ class ConfigGenerator {
     visit_minimal_set(minimal_set, use);
     visit_control(control, use);
     visit_code_length(code_length, use);
+    visit_in_model(in_model, use);
     auto& [methods, orders_from, sizes, judges, rival_draws, random_seed, candidates, steps] =
         rivals;
     visit_layers(layers, use);
@@ -108,6 +109,13 @@ class ConfigGenerator {
   static void visit_code_length(C& code_length, const Use& use) {
     auto& [enabled, counts, percents, draws, controls, seed] = code_length;
     (use(enabled), use(counts), use(percents), use(draws), use(controls), use(seed));
+  }
+
+  template <class I, class Use>
+  static void visit_in_model(I& in_model, const Use& use) {
+    auto& [enabled, counts, percents, edits, beta, draws, sentences, seed] = in_model;
+    (use(enabled), use(counts), use(percents), use(edits), use(beta), use(draws), use(sentences),
+     use(seed));
   }
 
   template <class L, class Use>

@@ -3,9 +3,11 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "salient/encoder/edits.hpp"
 #include "salient/tokens/batch.hpp"
 
 namespace salient {
@@ -68,7 +70,19 @@ class Encoder {
   /// The states of layer_numbers(); of the subwords of each of `batch.places` one, or the mean
   /// (summed in float64). In float32 a row's states differ by at most 1e-5 in any other batch. The
   /// number of threads changes no bit.
-  virtual WordStates encode(const TokenBatch& batch, Aggregation aggregation) = 0;
+  WordStates encode(const TokenBatch& batch, Aggregation aggregation) {
+    return encode(batch, aggregation, {});
+  }
+  /// The same of a model whose hidden states are edited while it computes.
+  virtual WordStates encode(const TokenBatch& batch, Aggregation aggregation,
+                            const StateEdits& edits) = 0;
+
+  /// Whether it has a head that guesses masked subwords.
+  virtual bool guesses_subwords() const noexcept = 0;
+  /// The cross-entropy in nats of each of `masked`, by that head, hidden states being edited:
+  /// float64 [masked]. `batch` has the mask's id in their places.
+  virtual std::vector<double> losses(const TokenBatch& batch, std::span<const MaskedSubword> masked,
+                                     const StateEdits& edits) = 0;
 };
 
 /// What `model_type` of a model's `config.json` may say.
@@ -81,5 +95,9 @@ std::vector<SupportedModel> supported_models();  ///< in the order of their name
 /// Reads `config.json` and the safetensors of a Hugging Face folder. Throws UsageError that names
 /// file and tensor if one is missing, malformed or of an unknown architecture.
 std::unique_ptr<Encoder> load_encoder(const EncoderOptions& options, const Device& device);
+/// With the checkpoint's head of masked language models, where it has one that is known: that of
+/// BertForMaskedLM.
+std::unique_ptr<Encoder> load_encoder_with_head(const EncoderOptions& options,
+                                                const Device& device);
 
 }  // namespace salient

@@ -11,6 +11,7 @@
 #include "salient/analyses/disjoint_sets.hpp"
 #include "salient/analyses/feature_selection.hpp"
 #include "salient/analyses/heat.hpp"
+#include "salient/analyses/in_model.hpp"
 #include "salient/analyses/labels.hpp"
 #include "salient/analyses/layers.hpp"
 #include "salient/analyses/minimal_set.hpp"
@@ -73,6 +74,9 @@ ActivationHeat read_heat(const std::filesystem::path& path);
 
 /// Back from analyses/control_TASK.json, as control_json() wrote it; likewise.
 TaskControl read_control(const std::filesystem::path& path);
+
+/// Back from analyses/in_model_TASK.json, as in_model_json() wrote it; likewise.
+TaskInModel read_in_model(const std::filesystem::path& path);
 
 /// Back from analyses/layers_TASK.json, as layers_json() wrote it; likewise.
 TaskLayers read_layers(const std::filesystem::path& path);

@@ -16,6 +16,7 @@
 #include "salient/analyses/disjoint_sets.hpp"
 #include "salient/analyses/feature_selection.hpp"
 #include "salient/analyses/heat.hpp"
+#include "salient/analyses/in_model.hpp"
 #include "salient/analyses/labels.hpp"
 #include "salient/analyses/layers.hpp"
 #include "salient/analyses/minimal_set.hpp"
@@ -92,7 +93,8 @@ struct Report {
   std::vector<TaskDisjointSets> disjoint_sets;  ///< likewise
   std::vector<TaskControl> controls;            ///< likewise, of those that can have a control task
   std::vector<TaskCodeLength> code_lengths;     ///< one a task of labels, if asked for
-  std::vector<TaskLayers> layers;               ///< likewise
+  std::vector<TaskInModel> in_model;            ///< likewise
+  std::vector<TaskLayers> layers;               ///< likewise, of those with dev words
   std::vector<TaskFeatureSelection> feature_selections;  ///< likewise
   std::vector<TaskLabels> labels;                        ///< one a task of labels, if asked for
   std::vector<TaskScale> scales;                         ///< likewise
@@ -126,6 +128,7 @@ std::string disjoint_sets_json(
 std::string minimal_sets_json(const TaskMinimalSets& sets);  ///< analyses/minimal_set_TASK.json
 std::string control_json(const TaskControl& control);        ///< analyses/control_TASK.json
 std::string code_length_json(const TaskCodeLength& found);   ///< analyses/code_length_TASK.json
+std::string in_model_json(const TaskInModel& found);         ///< analyses/in_model_TASK.json
 std::string layers_json(const TaskLayers& layers);           ///< analyses/layers_TASK.json
 /// analyses/feature_selection_TASK.json
 std::string feature_selection_json(const TaskFeatureSelection& found);

@@ -10,6 +10,7 @@
 #include "salient/analyses/control.hpp"
 #include "salient/analyses/feature_selection.hpp"
 #include "salient/analyses/heat.hpp"
+#include "salient/analyses/in_model.hpp"
 #include "salient/analyses/labels.hpp"
 #include "salient/analyses/layers.hpp"
 #include "salient/analyses/minimal_set.hpp"
@@ -69,6 +70,7 @@ struct Config {
   ControlOptions control;
   CodeLengthOptions code_length;
   RivalOptions rivals;
+  InModelOptions in_model;
   LayersOptions layers;
   FeatureSelectionOptions feature_selection;
   LabelsOptions labels;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -45,5 +46,10 @@ class Tokenizer {
 /// the words with single spaces between them, but that text which spells a special token is text.
 /// Throws UsageError that names the file if it is missing, and file and place of what is not known.
 std::unique_ptr<Tokenizer> load_tokenizer(const std::filesystem::path& folder);
+
+/// The id of what `mask_token` of the folder's `tokenizer_config.json` names: what a masked
+/// language model sees in the place of what it is to guess. None where it names none.
+std::optional<std::int64_t> mask_token(const std::filesystem::path& folder,
+                                       const Tokenizer& tokenizer);
 
 }  // namespace salient

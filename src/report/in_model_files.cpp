@@ -1,0 +1,95 @@
+#include "report/artefact_file.hpp"
+#include "report/csv.hpp"
+#include "report/json_parts.hpp"
+#include "report/table_files.hpp"
+#include "salient/report/artefacts.hpp"
+#include "salient/report/report.hpp"
+
+namespace salient {
+namespace {
+
+Json json_of(const InModelCheck& check) {
+  const bool is_edited = check.set != EditedNeurons::none;
+  return {{"set", name_of(check.set)},
+          {"draw", check.draw},
+          {"neurons", check.neurons},
+          {"edit", is_edited ? Json(name_of(check.edit)) : Json(nullptr)},
+          {"used", check.used},
+          {"encoded", check.encoded},
+          {"used_moved", check.used_moved},
+          {"encoded_moved", check.encoded_moved},
+          {"loss", check.loss ? number(*check.loss) : Json(nullptr)}};
+}
+
+InModelCheck check_from(const nlohmann::json& json) {
+  InModelCheck check;
+  check.set = named(json.at("set").get<std::string>(), all_edited_neurons, "edited neurons");
+  json.at("draw").get_to(check.draw);
+  json.at("neurons").get_to(check.neurons);
+  if (check.set != EditedNeurons::none) {
+    check.edit = named(json.at("edit").get<std::string>(), all_neuron_edits, "an edit");
+  }
+  json.at("used").get_to(check.used);
+  json.at("encoded").get_to(check.encoded);
+  json.at("used_moved").get_to(check.used_moved);
+  json.at("encoded_moved").get_to(check.encoded_moved);
+  check.loss = known_from(json.at("loss"));
+  return check;
+}
+
+double share(std::int64_t part, std::int64_t whole) {
+  return static_cast<double>(part) / static_cast<double>(whole);
+}
+
+/// Less what it is without edits.
+std::optional<double> change_of_loss(const InModelCheck& check, const InModelCheck& unedited) {
+  if (!check.loss || !unedited.loss) return std::nullopt;
+  return *check.loss - *unedited.loss;
+}
+
+}  // namespace
+
+std::string in_model_json(const TaskInModel& found) {
+  return text_of({{"task", found.task},
+                  {"split", name_of(found.split)},
+                  {"sentences", found.sentences},
+                  {"words", found.words},
+                  {"masked", found.masked},
+                  {"beta", number(found.beta)},
+                  {"checks", list_of(found.checks,
+                                     [](const InModelCheck& check) { return json_of(check); })}});
+}
+
+TaskInModel read_in_model(const std::filesystem::path& path) {
+  return read_with(path, [](const nlohmann::json& json) {
+    TaskInModel found;
+    json.at("task").get_to(found.task);
+    found.split = split_of(json.at("split").get<std::string>());
+    json.at("sentences").get_to(found.sentences);
+    json.at("words").get_to(found.words);
+    json.at("masked").get_to(found.masked);
+    found.beta = number_from(json.at("beta"));
+    for (const auto& check : json.at("checks")) found.checks.push_back(check_from(check));
+    if (found.checks.empty()) throw UsageError("nothing was checked");
+    return found;
+  });
+}
+
+std::string in_model_table(const TaskInModel& found) {
+  Csv csv{"edit",       "neurons",       "set",           "draw",    "split",
+          "words",      "used",          "used_accuracy", "encoded", "encoded_accuracy",
+          "used_moved", "encoded_moved", "masked",        "loss",    "loss_change"};
+  for (const InModelCheck& check : found.checks) {
+    const bool is_edited = check.set != EditedNeurons::none;
+    csv.cell(is_edited ? name_of(check.edit) : std::string_view());
+    csv.cell(check.neurons).cell(name_of(check.set)).cell(std::int64_t{check.draw});
+    csv.cell(name_of(found.split)).cell(found.words);
+    csv.cell(check.used).share(share(check.used, found.words), found.words);
+    csv.cell(check.encoded).share(share(check.encoded, found.words), found.words);
+    csv.cell(check.used_moved).cell(check.encoded_moved).cell(found.masked);
+    csv.known(check.loss).known(change_of_loss(check, found.checks.front())).end();
+  }
+  return csv.content();
+}
+
+}  // namespace salient
