@@ -352,7 +352,7 @@ def write_numbers(path, sentences, number):
             out.write(" ".join(words) + f"\t{number(words):.6g}\n")
 
 
-def number_job(folder, number, corpus, encoder, probe):
+def number_job(folder, number, corpus, encoder, probe, **analyses):
     press, novel = long_sentences(brown_sentences("ca03")), long_sentences(brown_sentences("ck02"))
     text = [sentence for pair in zip(press, novel) for sentence in pair]
     for split, sentences in [("train", text[:60]), ("dev", text[60:80]), ("test", text[80:])]:
@@ -362,6 +362,7 @@ def number_job(folder, number, corpus, encoder, probe):
                    "labels": "score", "block_words": 400, **corpus},
         "encoder": {**MODEL, **encoder}, "probe": probe,
         "redundancy": {"enabled": "false"},
+        **analyses,
         "run": {"threads": 1}})
 
 
@@ -385,7 +386,7 @@ def numbers_of_words(folder):
     """Small numbers, of every word of a sentence, on a path that folds judge."""
     return number_job(folder, share_of_capitals, {"dev_share": 0, "test_share": 0.2}, {},
                       {"l1": "auto", "path_points": 3, "path_span": 10, "path_tolerance": 1e-2,
-                       "tolerance": 1e-4, "folds": 2})
+                       "tolerance": 1e-4, "folds": 2}, heat={"first": 1, "neurons": 2})
 
 
 def numbers_by_recipe(folder):
@@ -428,7 +429,7 @@ CASES = {
                          rivals=True),
     "numbers": Case(numbers, ["score"], ranks=(1, 3), redundancy=False, numbers=True),
     "numbers_of_words": Case(numbers_of_words, ["score"], ranks=(2,), redundancy=False,
-                             numbers=True),
+                             numbers=True, heat=True),
     "numbers_by_recipe": Case(numbers_by_recipe, ["score"], ranks=(2,), path=False,
                               redundancy=False, numbers=True),
 }
