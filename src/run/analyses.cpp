@@ -188,8 +188,8 @@ void rank_rivals(Study& study, const std::vector<ProbedTask>& tasks, const Solut
   for (const ProbedTask& task : tasks) {
     orders.push_back(read_orders(config.rivals, task.task->name, study.data().neurons()));
   }
-  const std::vector<TaskRivals> found =
-      rank_rivals(study.data(), tasks, config.rivals, config.probe, config.ranking, orders);
+  const std::vector<TaskRivals> found = rank_rivals(
+      study.data(), tasks, config.rivals, config.probe, config.ranking, orders, solutions);
   for (const TaskRivals& rivals : found) {
     if (!study.comm.is_root()) continue;
     write("rivals", rivals.task, rivals_json(rivals, study.data().neurons()), study);
