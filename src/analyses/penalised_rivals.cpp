@@ -13,7 +13,8 @@ namespace {
 
 StudyProbe probe_at(const PenalisedRival& wanted, double penalty, const std::string& name) {
   StudyProbe probe;
-  probe.name = wanted.task->name + "." + std::string(name_of(wanted.rival)) + "." + name;
+  probe.name =
+      "penalised_" + wanted.task->name + "_" + std::string(name_of(wanted.rival)) + "_" + name;
   probe.task = wanted.task;
   (wanted.rival == Rival::lasso ? probe.l1 : probe.l2) = penalty;
   return probe;
@@ -70,7 +71,7 @@ std::size_t best_of(ProbeData& data, const std::vector<TrainedProbe>& screened, 
 
 std::vector<TrainedProbe> train_penalised(ProbeData& data,
                                           const std::vector<PenalisedRival>& wanted,
-                                          const ProbeOptions& options) {
+                                          const ProbeOptions& options, const Solutions& solutions) {
   if (wanted.empty()) return {};
   std::vector<StudyProbe> study;
   std::vector<std::size_t> begins;
@@ -79,7 +80,7 @@ std::vector<TrainedProbe> train_penalised(ProbeData& data,
     add_screened(rival, study);
   }
   begins.push_back(study.size());
-  const std::vector<TrainedProbe> screened = train_study(data, study, options);
+  const std::vector<TrainedProbe> screened = train_study(data, study, options, solutions);
 
   std::vector<StudyProbe> chosen;
   for (std::size_t i = 0; i < wanted.size(); ++i) {
@@ -88,7 +89,7 @@ std::vector<TrainedProbe> train_penalised(ProbeData& data,
     chosen.push_back(probe_at(wanted[i], penalty, "chosen"));
     chosen.back().start = &screened[best];
   }
-  return train_study(data, chosen, options);
+  return train_study(data, chosen, options, solutions);
 }
 
 }  // namespace salient

@@ -5,6 +5,7 @@
 #include "salient/corpus/corpus.hpp"
 #include "salient/probes/options.hpp"
 #include "salient/probes/probe.hpp"
+#include "salient/probes/solutions.hpp"
 #include "salient/rankings/rivals.hpp"
 
 namespace salient {
@@ -24,6 +25,6 @@ struct PenalisedRival {
 /// path, or dev no words, the own probe's l1 or l2 is taken.
 std::vector<TrainedProbe> train_penalised(ProbeData& data,
                                           const std::vector<PenalisedRival>& wanted,
-                                          const ProbeOptions& options);
+                                          const ProbeOptions& options, const Solutions& solutions);
 
 }  // namespace salient

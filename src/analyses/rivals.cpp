@@ -108,13 +108,14 @@ void RivalOptions::validate() const {
 std::vector<TaskRivals> rank_rivals(ProbeData& data, const std::vector<ProbedTask>& tasks,
                                     const RivalOptions& options, const ProbeOptions& probe,
                                     const RankingOptions& ranking,
-                                    const std::vector<std::vector<NamedRanking>>& read) {
+                                    const std::vector<std::vector<NamedRanking>>& read,
+                                    const Solutions& solutions) {
   std::vector<const Task*> labellings;
   for (const ProbedTask& task : tasks) labellings.push_back(task.task);
   const NeuronLayout neurons = data.neurons();
   const auto statistics = gather_statistics(data, labellings, options);
   const auto by_histograms = score_histograms(data, labellings, options);
-  const auto probes = train_penalised(data, penalised(tasks, options), probe);
+  const auto probes = train_penalised(data, penalised(tasks, options), probe, solutions);
   std::vector<TaskRivals> found;
   auto next_probe = probes.begin();
   for (std::size_t i = 0; i < tasks.size(); ++i) {

@@ -8,14 +8,38 @@
 
 namespace salient {
 
+namespace {
+
+/// Where more words of a block count, its others take part at weight 0, as none need be gathered
+/// then; a bootstrap leaves out more than a third.
+constexpr double share_of_whole = 0.75;
+
+/// Words of a block that a problem learns from; none if none counts.
+std::vector<std::int64_t> words_for(const Lesson& lesson, RowRange range) {
+  std::vector<std::int64_t> words;
+  for (std::int64_t word = range.begin; word < range.end; ++word) {
+    if (lesson.weight(static_cast<std::size_t>(word)) > 0) words.push_back(word);
+  }
+  const double least = share_of_whole * static_cast<double>(range.size());
+  if (words.empty() || static_cast<double>(words.size()) < least) return words;
+  words.resize(static_cast<std::size_t>(range.size()));
+  std::iota(words.begin(), words.end(), range.begin);
+  return words;
+}
+
+}  // namespace
+
 ProblemRows::ProblemRows(const ProbeData::Impl& data, const Problem& problem)
     : problem_(problem), blocks_(data.features.size()) {
   for (std::size_t i = 0; i < blocks_.size(); ++i) {
     const RowRange range = data.features.words(i);
-    std::vector<std::int64_t> words(static_cast<std::size_t>(range.size()));
-    std::iota(words.begin(), words.end(), range.begin);
-    blocks_[i] = truth_of(problem.lesson, words, data.where);
-    if (blocks_[i].total == 0) blocks_[i] = {};
+    Part& part = blocks_[i];
+    std::vector<std::int64_t> words = words_for(problem.lesson, range);
+    if (words.empty()) continue;
+    part.truth = truth_of(problem.lesson, words, data.where);
+    if (std::ssize(words) == range.size()) continue;
+    for (std::int64_t& word : words) word -= range.begin;
+    part.rows = int64_tensor(words, data.where);
   }
 }
 
@@ -33,9 +57,9 @@ struct SharedPasses::Asked {
     sums.start(of.parameters_);
   }
 
-  void add(const at::Tensor& x, const Truth& truth) {
-    const std::int64_t features = request.rows_.problem().features;
-    sums.add(partial_sums(x.narrow(1, 0, features), truth, model, request.wanted_));
+  void add(const at::Tensor& x, const ProblemRows::Part& part) {
+    const at::Tensor some = part.features(x.narrow(1, 0, request.rows_.problem().features));
+    sums.add(partial_sums(some, part.truth, model, request.wanted_));
   }
 };
 
@@ -62,7 +86,9 @@ std::vector<SharedPasses::Group> SharedPasses::grouped(const std::vector<Request
 }
 
 void SharedPasses::add_block(std::size_t i, Group& group) {
-  const auto wants = [i](const Asked& asked) { return asked.request.rows_.block(i).total > 0; };
+  const auto wants = [i](const Asked& asked) {
+    return asked.request.rows_.block(i).truth.total > 0;
+  };
   if (std::none_of(group.asked.begin(), group.asked.end(), wants)) return;
   const Request& first = group.asked.front().request;
   const at::Tensor x =

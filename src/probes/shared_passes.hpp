@@ -12,14 +12,24 @@ namespace salient {
 /// What a problem has to learn from this rank's blocks.
 class ProblemRows {
  public:
+  /// Of one block.
+  struct Part {
+    at::Tensor rows;  ///< int64: words of the block that are taken; undefined where all are
+    Truth truth;      ///< of those words; total 0: none counts
+
+    at::Tensor features(const at::Tensor& x) const {  ///< of those words; x: of the block's
+      return rows.defined() ? x.index_select(0, rows) : x;
+    }
+  };
+
   ProblemRows(const ProbeData::Impl& data, const Problem& problem);
 
-  const Truth& block(std::size_t i) const { return blocks_[i]; }  ///< total 0: no word counts
+  const Part& block(std::size_t i) const { return blocks_[i]; }
   const Problem& problem() const noexcept { return problem_; }
 
  private:
   const Problem& problem_;
-  std::vector<Truth> blocks_;
+  std::vector<Part> blocks_;
 };
 
 /// Passes over the data for many problems at once: each routine that wants loss and gradient at a

@@ -220,7 +220,7 @@ void rank_rivals(Study& study, const std::vector<ProbedTask>& tasks, const Solut
   const Config& config = study.config;
   const std::vector<TaskRivals> found =
       rank_rivals(study.data(), tasks, config.rivals, config.probe, config.ranking,
-                  orders_of_files(study, tasks));
+                  orders_of_files(study, tasks), solutions);
   for (const TaskRivals& rivals : found) {
     if (!study.comm.is_root()) continue;
     write("rivals", rivals.task, rivals_json(rivals, study.data().neurons()), study);

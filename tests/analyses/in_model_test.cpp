@@ -54,6 +54,7 @@ class TableEncoder : public Encoder {
   std::int32_t units() const noexcept override { return static_cast<std::int32_t>(table_.cols()); }
   std::int64_t max_subwords() const noexcept override { return 100; }
   bool pads() const noexcept override { return false; }
+  const std::vector<double>& weight_norms() const noexcept override { return no_norms_; }
   std::string description() const override { return "a table"; }
   WordStates encode(const TokenBatch& batch, Aggregation, const StateEdits& edits) override {
     edited_passes += edits.layers.empty() ? 0 : 1;
@@ -94,6 +95,7 @@ class TableEncoder : public Encoder {
 
  private:
   Matrix table_;
+  std::vector<double> no_norms_;
   std::vector<std::int32_t> numbers_{0};
 };
 

@@ -55,7 +55,7 @@ def check_task(content, ranked, words, probe, moments, options, exact):
                 made += 1
                 continue
             assert size["support"] <= len(first), size
-            if exact and len(first) == sizes[1] and len(first) < neurons:
+            if exact and len(first) == sizes[len(sizes) // 2] and len(first) < neurons:
                 close(f"{what}: {len(first)} neurons by another solver", size["dev"]["correct"],
                       minimal_set.retrained_hits(probe, words, first, "dev"),
                       max(2, 0.01 * content["dev_words"]))

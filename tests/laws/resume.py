@@ -41,8 +41,8 @@ def started_by(process):
     return found
 
 
-def solutions_in(run):
-    return list((run / "stages/probe.solutions").glob("*.solution"))
+def solutions_in(run, stage="probe", of=""):
+    return list((run / f"stages/{stage}.solutions").glob(f"{of}*.solution"))
 
 
 def is_inside_a_probe(run):
@@ -134,6 +134,8 @@ class Moments:
             ("rank: between two tasks", f"rankings/{last}.json",
              lambda job: (job.run / f"rankings/{first}.json").exists()),
             ("analyse", "analyses/redundancy.json", lambda job: job.said("info run: analyse")),
+            ("analyse: between two probes of rivals", None,
+             lambda job: solutions_in(job.run, "analyse", "penalised_")),
             ("report: some tables", f"tables/{last}_scores.csv",
              lambda job: (job.run / f"tables/{first}_neurons.csv").exists()),
             ("report is whole but unmarked", "stages/report.txt",
@@ -166,15 +168,18 @@ def check_resumed(log, done, what):
 
 def check_kills(folder, job, tasks, whole):
     """One run directory, killed at every moment in turn, each time on other ranks."""
-    run, done, taken_over, inside = runs.fresh(folder / "killed") / "run", [], 0, 0
+    run, done, inside = runs.fresh(folder / "killed") / "run", [], 0
+    taken_over = {"probe": 0, "analyse": 0}
     for i, (what, held_up, seen) in enumerate(Moments(whole, tasks).all):
         part = hold_up(run, held_up) if held_up else None
-        solved = len(solutions_in(run))
+        solved = {stage: len(solutions_in(run, stage)) for stage in ["probe", "analyse"]}
         log = Job(1 + i % 4, job, run).kill_when(seen)
         check_resumed(log, done, what)
-        if solved and "run: probe is done already" not in log:
-            assert f"{solved} solutions of an interrupted call are taken over" in log, (what, log)
-            taken_over += 1
+        for stage, count in solved.items():
+            if count and f"run: {stage} is done already" not in log:
+                expected = f"{count} solutions of an interrupted call are taken over"
+                assert expected in log, (what, log)
+                taken_over[stage] += 1
         inside += log.count("of an interrupted call") - log.count("solutions of an interrupted call")
         done = done_stages(run)
         assert not has_ended(run), f"{what}: it ended before it was killed"
@@ -183,7 +188,8 @@ def check_kills(folder, job, tasks, whole):
             part.write_bytes(GARBAGE)
         print(f"resume: killed on {1 + i % 4} ranks: {what}; whole: {', '.join(done) or 'nothing'}",
               flush=True)
-    assert taken_over > 1, "no call took over what another had solved"
+    assert taken_over["probe"] > 1 and taken_over["analyse"], \
+        f"no call took over what another had solved: {taken_over}"
     assert inside > 1, "no call went on inside of a probe"
     log = runs.call(3, "run", job, run)
     check_resumed(log, done, "the end")
@@ -322,11 +328,19 @@ def check_from(folder, job, tasks, whole):
     print("resume: activations.from gives the same results", flush=True)
 
 
+def job_with_lasso(inputs):
+    """Two tasks, and of each a rival that trains probes."""
+    job = cases.two_tasks(inputs)
+    text = job.read_text(encoding="utf8")
+    job.write_text(text.replace("\nmethods = ", "\nmethods = lasso,", 1), encoding="utf8")
+    return job
+
+
 def main():
     folder = runs.fresh(pathlib.Path(sys.argv[1]).resolve())
     inputs = runs.fresh(folder / "inputs")
     tasks = cases.CASES["two_tasks"].tasks
-    job, whole = cases.two_tasks(inputs), runs.fresh(folder / "whole") / "run"
+    job, whole = job_with_lasso(inputs), runs.fresh(folder / "whole") / "run"
     runs.call(2, "run", job, whole)
     runs.check_whole(whole, tasks, ablation=True, rivals=True)
     check_kills(folder, job, tasks, whole)

@@ -71,6 +71,28 @@ TEST(SharedPasses, GiveEachProblemItsOwnAnswer) {
   }
 }
 
+TEST(SharedPasses, LeaveOutWordsThatDoNotCountAndLoseNothingOfTheOthers) {
+  ThreeProblems three;
+  const auto with_weights = [&](std::vector<float> weights) {
+    return make_problem(three.data, {three.tiny.labels, 4, {}, std::move(weights)},
+                        three.problems[0].standardiser);
+  };
+  std::vector<float> even(301), odd(301);
+  for (std::size_t word = 0; word < 301; ++word) (word % 2 == 0 ? even : odd)[word] = 2;
+  const Problem of_even = with_weights(even), of_odd = with_weights(odd);
+  const at::Tensor& at = three.parameters[0];
+
+  const at::Tensor sum = 151 * loss_at(three.data, of_even, at, at::kDouble).gradient +
+                         150 * loss_at(three.data, of_odd, at, at::kDouble).gradient;
+
+  const at::Tensor all = loss_at(three.data, three.problems[0], at, at::kDouble).gradient;
+  EXPECT_LT((sum - 301 * all).abs().max().item<double>(), 1e-10);
+  const ProblemRows some(three.data, of_even), whole(three.data, three.problems[0]);
+  ASSERT_TRUE(some.block(0).rows.defined());
+  EXPECT_EQ(some.block(0).rows.size(0), some.block(0).truth.of_word.size(0));
+  EXPECT_FALSE(whole.block(0).rows.defined());
+}
+
 TEST(SharedPasses, TakeABlockOfOneWordLikeAnyOther) {
   TinyCorpus tiny = example_words(5, 6, 4);
   tiny.labels = {0, 1, 2, 3, 0};

@@ -7,6 +7,7 @@
 #include "salient/analyses/probed_task.hpp"
 #include "salient/analyses/ranking_comparison.hpp"
 #include "salient/probes/options.hpp"
+#include "salient/probes/solutions.hpp"
 #include "salient/rankings/rivals.hpp"
 
 namespace salient {
@@ -42,10 +43,11 @@ struct TaskRivals {
 /// Collective; the same on every rank. For each of `tasks`, whose passes over the activations are
 /// shared. Neurons of a task's own probe, and of those that rivals train by `probe`, are ordered by
 /// `ranking`. `read`, if it is not empty: of each task the orders of options.from, which follow
-/// those of options.methods.
+/// those of options.methods. `solutions`: of a former call, and where those probes are kept.
 std::vector<TaskRivals> rank_rivals(ProbeData& data, const std::vector<ProbedTask>& tasks,
                                     const RivalOptions& options, const ProbeOptions& probe,
                                     const RankingOptions& ranking,
-                                    const std::vector<std::vector<NamedRanking>>& read = {});
+                                    const std::vector<std::vector<NamedRanking>>& read = {},
+                                    const Solutions& solutions = Solutions());
 
 }  // namespace salient
