@@ -32,6 +32,7 @@ void ProbeOptions::validate() const {
   check(
       !l1.automatic || l2.automatic,
       "probe.l2 is a number but probe.l1 is auto: give probe.l1 a number too, or leave both auto");
+  check(l2_of_l1 >= 0 && l2_of_l1 <= 1000, "probe.l2_of_l1 is a number from 0 to 1000");
   check(!l2.within_error, "probe.l2 is `auto` or a number; auto-1se is of probe.l1");
   check(selection == Selection::dev_loss || !l1.within_error,
         "probe.l1 = auto-1se goes by the standard error of the dev loss: leave probe.selection at "

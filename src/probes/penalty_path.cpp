@@ -240,7 +240,9 @@ std::vector<double> values_of(const Penalty& penalty) {
 std::vector<PathPoint> grid_points(const ProbeOptions& options) {
   std::vector<PathPoint> points;
   if (options.l2.automatic) {
-    for (const double l1 : values_of(options.l1)) points.push_back(point_at(l1, l1, false));
+    for (const double l1 : values_of(options.l1)) {
+      points.push_back(point_at(l1, options.l2_beside(l1), false));
+    }
     return points;
   }
   for (const double l2 : values_of(options.l2)) {
@@ -287,13 +289,13 @@ std::vector<PathPoint> path_points(double largest, const ProbeOptions& options) 
   for (int i = 0; i < options.path_points; ++i) {
     const double share = options.path_points == 1 ? 1.0 : i / (options.path_points - 1.0);
     const double value = largest * std::pow(options.path_span, -share);
-    points.push_back(point_at(value, value, false));
+    points.push_back(point_at(value, options.l2_of_l1 * value, false));
   }
   if (!options.l1.automatic) {
     const double l1 = options.l1.value;
     const auto weaker = std::find_if(points.begin(), points.end(),
                                      [l1](const PathPoint& point) { return point.l1 < l1; });
-    points.insert(weaker, point_at(l1, options.l2.automatic ? l1 : options.l2.value, true));
+    points.insert(weaker, point_at(l1, options.l2_beside(l1), true));
   }
   return points;
 }

@@ -11,10 +11,10 @@
 
 namespace salient {
 
-/// The penalties to try, in chains along each of which l1 falls. A path is one chain: l2 = l1 from
-/// `largest` down to largest / options.path_span, evenly in the logarithm, and among them the pair
-/// that options gives. A grid has one chain for each l2, from the largest. All but l1, l2 and given
-/// is empty.
+/// The penalties to try, in chains along each of which l1 falls. A path is one chain: l1 from
+/// `largest` down to largest / options.path_span, evenly in the logarithm, l2 in proportion, and
+/// among them the pair that options gives. A grid has one chain for each l2, from the largest. All
+/// but l1, l2 and given is empty.
 std::vector<PathPoint> path_points(double largest, const ProbeOptions& options);
 
 /// Whether there is a path or grid to walk, where dev has words or not.

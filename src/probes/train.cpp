@@ -12,7 +12,7 @@ namespace salient {
 namespace {
 
 Penalties given_penalties(const ProbeOptions& options) {
-  return {options.l1.value, options.l2.automatic ? options.l1.value : options.l2.value};
+  return {options.l1.value, options.l2_beside(options.l1.value)};
 }
 
 /// Weights are handed out as float32, whose rounding alone leaves relative residuals of some 1e-8.

@@ -128,12 +128,14 @@ void add_penalties(std::vector<Option>& options) {
       .add(
           "l1", &O::l1,
           "Penalty on sum |w| in nats a word (corpus.target = number: in half squared units of the "
-          "numbers). auto: the best on dev of a path of values, with l2 = "
-          "l1; only for solver = exact, and only beside l2 = auto. auto-1se: the strongest of them "
+          "numbers). auto: the best on dev of a path of values, with l2 in proportion "
+          "(l2_of_l1); only for solver = exact, and only beside l2 = auto. auto-1se: the strongest "
+          "of them "
           "whose dev loss is within a standard error of the best. A list: all pairs with "
           "the values of l2, the best on dev.")
       .add("l2", &O::l2,
-           "Penalty on sum w^2, in the unit of l1. auto: equal to l1. A list: as for l1.")
+           "Penalty on sum w^2, in the unit of l1. auto: l1 times l2_of_l1. A list: as for l1.")
+      .add("l2_of_l1", &O::l2_of_l1, "How much of l1 l2 = auto is; 0: a lasso.")
       .add(
           "selection", &O::selection,
           "What on dev makes a value of the path the best; of numbers dev-accuracy is R^2. "

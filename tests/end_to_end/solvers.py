@@ -208,7 +208,7 @@ def grid(options):
     def numbers(key):
         return sorted({float(value) for value in options[key].split(",")}, reverse=True)
     if options["l2"] == "auto":
-        return [[(l1, l1) for l1 in numbers("l1")]]
+        return [[(l1, float(options["l2_of_l1"]) * l1) for l1 in numbers("l1")]]
     return [[(l1, l2) for l1 in numbers("l1")] for l2 in numbers("l2")]
 
 
@@ -254,18 +254,20 @@ def check_path(probe, words, largest, job):
     if not path:
         equal(f"{task}: l1", probe.l1, float(options["l1"]))
         equal(f"{task}: l2", probe.l2,
-              probe.l1 if options["l2"] == "auto" else float(options["l2"]))
+              probe.l1 * float(options["l2_of_l1"]) if options["l2"] == "auto"
+              else float(options["l2"]))
         return "penalties as given"
     equal(f"{task}: folds", probe.folds,
           0 if len(words.known("dev")[1]) else int(options["folds"]))
     points, span = int(options["path_points"]), float(options["path_span"])
     values = largest * span ** (-np.arange(points) / max(1, points - 1))
-    chains = [[(value, value) for value in values]]
+    share = float(options["l2_of_l1"])
+    chains = [[(value, share * value) for value in values]]
     if is_grid(options):
         chains = grid(options)
     elif options["l1"] not in ("auto", "auto-1se"):
         l1 = float(options["l1"])
-        given = (l1, l1 if options["l2"] == "auto" else float(options["l2"]))
+        given = (l1, share * l1 if options["l2"] == "auto" else float(options["l2"]))
         chains[0].insert(int(np.sum(values >= l1)), given)
         equal(f"{task}: given", [(p["l1"], p["l2"]) for p in path if p["given"]], [given])
     penalties = [pair for chain in chains for pair in chain]

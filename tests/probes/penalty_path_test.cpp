@@ -24,6 +24,9 @@ TEST(PathPoints, FallEvenlyInTheLogarithm) {
 
   EXPECT_EQ(l1_of(points), (std::vector<double>{5, 0.5, 0.05}));
   EXPECT_EQ(points[1].l2, points[1].l1);
+
+  options.l2_of_l1 = 0.25;
+  EXPECT_EQ(path_points(5, options)[1].l2, 0.125);
 }
 
 TEST(PathPoints, HaveTheGivenPenaltiesAmongThem) {

@@ -133,12 +133,12 @@ class ConfigGenerator {
 
   template <class P, class Use>
   static void visit_probe(P& probe, const Use& use) {
-    auto& [recipe, solver, l1, l2, selection, selection_retrain, path_points, path_span,
+    auto& [recipe, solver, l1, l2, l2_of_l1, selection, selection_retrain, path_points, path_span,
            path_tolerance, features, root, folds, standardise, label_weight, negatives, tolerance,
            resolved_places, max_passes, epochs, batch_words, shuffle, learning_rate, penalty, seed,
            memory_bytes] = probe;
-    (use(recipe), use(solver), use(l1), use(l2), use(selection), use(selection_retrain),
-     use(path_points), use(path_span), use(path_tolerance));
+    (use(recipe), use(solver), use(l1), use(l2), use(l2_of_l1), use(selection),
+     use(selection_retrain), use(path_points), use(path_span), use(path_tolerance));
     (use(features), use(root), use(folds), use(standardise), use(label_weight), use(negatives),
      use(tolerance), use(resolved_places), use(max_passes), use(epochs));
     (use(batch_words), use(shuffle), use(learning_rate), use(penalty), use(seed),

@@ -44,11 +44,12 @@ struct ProbeOptions {
   Recipe recipe = Recipe::defaults;
   Solver solver = Solver::exact;
   /// auto: a warm path of `path_points` values from the smallest l1 with W = 0 down to that /
-  /// `path_span`, l2 = l1, the best by `selection` on dev (held-out folds where there is no dev
-  /// split). A list: likewise the best of all pairs of l1 and l2, warm along l1 for each l2. One
-  /// pair that is given is compared with the path where there is dev, so that a poor choice shows;
-  /// `path_points` = 0 leaves that out.
+  /// `path_span`, l2 in proportion, the best by `selection` on dev (held-out folds where there is
+  /// no dev split). A list: likewise the best of all pairs of l1 and l2, warm along l1 for each l2.
+  /// One pair that is given is compared with the path where there is dev, so that a poor choice
+  /// shows; `path_points` = 0 leaves that out.
   Penalty l1, l2;
+  double l2_of_l1 = 1;  ///< l2 over l1 where l2 is automatic
   Selection selection = Selection::dev_loss;
   /// Of the papers' score: A_t and A_b are of probes retrained on the top and the bottom neurons,
   /// not of the same probe with the others masked.
@@ -81,6 +82,10 @@ struct ProbeOptions {
   /// ranks.
   std::int64_t memory_bytes = 0;
 
+  /// The l2 that goes with one value of l1.
+  double l2_beside(double l1_value) const noexcept {
+    return l2.automatic ? l2_of_l1 * l1_value : l2.value;
+  }
   bool is_grid() const noexcept { return !l1.grid.empty() || !l2.grid.empty(); }
   void validate() const;  ///< throws UsageError that names the key
 };
