@@ -9,7 +9,6 @@
 #include "probes/masked_model.hpp"
 #include "probes/task_words.hpp"
 #include "probes/training.hpp"
-#include "salient/support/error.hpp"
 
 namespace salient {
 namespace {
