@@ -1,30 +1,17 @@
 #include "salient/probes/masking.hpp"
 
-#include <ATen/ops/argmax.h>
-#include <ATen/ops/empty.h>
-#include <ATen/ops/zeros.h>
-
 #include <algorithm>
 #include <map>
 #include <numeric>
 #include <set>
 
 #include "probes/data_impl.hpp"
-#include "probes/kernels.hpp"
-#include "probes/products.hpp"
+#include "probes/masked_model.hpp"
 #include "probes/task_words.hpp"
 #include "probes/training.hpp"
-#include "salient/support/error.hpp"
 
 namespace salient {
 namespace {
-
-/// Which words of a task are judged, and by what.
-struct Judged {
-  std::vector<std::int32_t>
-      label_of_word;  ///< int32 [word]: of the probe, or negative: never right
-  std::vector<std::int32_t> place_of_word;  ///< int32 [word]: of its split among those asked; or -1
-};
 
 Judged judged_words(const Corpus& corpus, const Task& task, const LabelSet& labels,
                     std::span<const Split> splits) {
@@ -57,155 +44,6 @@ class JudgedWords {
   const Corpus& corpus_;
   std::span<const Split> splits_;
   std::map<std::pair<const Task*, std::vector<std::string>>, Judged> known_;
-};
-
-void check(const NestedMasks& masks, std::int64_t neurons) {
-  require(!masks.probe->predicts_numbers(), "masks are of probes that predict labels");
-  require(std::is_sorted(masks.kept.begin(), masks.kept.end()), "masks are nested");
-  require(masks.kept.empty() || (masks.kept.front() >= 0 && masks.kept.back() <= neurons &&
-                                 masks.kept.back() <= std::ssize(*masks.order)),
-          "a mask keeps some neurons of its order");
-}
-
-/// Nested masks as the passes take them: neurons in their order, but for those without weight.
-class MaskedModel {
- public:
-  /// `sentence_of_word`: [word], needed where hits are tallied.
-  MaskedModel(const NestedMasks& masks, const Judged& judged, std::size_t splits,
-              const std::vector<std::int32_t>& sentence_of_word, at::Device where)
-      : masks_(masks), judged_(judged), sentence_of_word_(sentence_of_word) {
-    check(masks, masks.probe->neurons.size());
-    take_steps(where);
-    find_offsets();
-    hits_.correct.assign(splits,
-                         {masks.fills.size(), std::vector<std::int64_t>(masks.kept.size())});
-  }
-
-  const LinearProbe& probe() const noexcept { return *masks_.probe; }
-  const Judged& judged() const noexcept { return judged_; }
-  MaskedHits& hits() noexcept { return hits_; }
-
-  /// From here on words that are right get a 1 there too, whatever the mask: [word, global].
-  void mark_words(std::vector<char>& hits) { hit_of_word_ = &hits; }
-
-  /// Counts the words that are right under each mask. `x`: float32 [neuron, word of `words`],
-  /// standardised as the probe wants it.
-  void judge(const at::Tensor& x, RowRange words) {
-    at::Tensor logits = at::zeros({labels(), words.size()}, x.options());
-    at::Tensor some = at::empty({widest_, words.size()}, x.options());
-    for (std::size_t size = 0; size < steps_.size(); ++size) {
-      const Step& step = steps_[size];
-      if (!step.neurons.empty()) {
-        const at::Tensor rows = some.narrow(0, 0, std::ssize(step.neurons));
-        copy_rows(x, step, rows);
-        multiply(logits, step.weights, rows, 1);
-      }
-      for (std::size_t fill = 0; fill < offsets_.size(); ++fill) {
-        count_hits(logits, offsets_[fill].data() + static_cast<std::int64_t>(size) * labels(),
-                   words, fill, size);
-      }
-    }
-  }
-
- private:
-  /// What one mask keeps that the one before does not.
-  struct Step {
-    std::vector<std::int64_t> neurons;  ///< with weight
-    at::Tensor weights;                 ///< float32 [label, neuron]
-  };
-
-  std::int64_t labels() const { return masks_.probe->labels.size(); }
-
-  void take_steps(at::Device where) {
-    const at::Tensor weights = float32_view(masks_.probe->weights).t().contiguous();
-    const at::Tensor has_weight = weights.ne(0).any(1);
-    std::int64_t seen = 0;
-    for (const std::int64_t kept : masks_.kept) {
-      Step& step = steps_.emplace_back();
-      for (; seen < kept; ++seen) {
-        const std::int64_t neuron = (*masks_.order)[static_cast<std::size_t>(seen)];
-        if (has_weight.data_ptr<bool>()[neuron]) step.neurons.push_back(neuron);
-      }
-      // In their own order, for the sake of reading.
-      std::sort(step.neurons.begin(), step.neurons.end());
-      const at::Tensor chosen = weights.index_select(0, int64_tensor(step.neurons, at::kCPU));
-      step.weights = chosen.t().contiguous().to(where);
-      widest_ = std::max(widest_, std::ssize(step.neurons));
-    }
-  }
-
-  /// The biases, and what the masked neurons add as each fill has them.
-  void find_offsets() {
-    const LinearProbe& probe = *masks_.probe;
-    const Eigen::MatrixXd weights = probe.weights.cast<double>();
-    const Eigen::ArrayXd inverse =
-        (probe.deviation.array() > 0).select(probe.deviation.array().inverse(), 0.0);
-    for (const MaskFill* fill : masks_.fills) {
-      const Eigen::VectorXd filled = ((*fill - probe.mean).array() * inverse).matrix();
-      Eigen::VectorXd offset = probe.bias.cast<double>() + weights * filled;
-      std::vector<float>& offsets = offsets_.emplace_back();
-      std::int64_t seen = 0;
-      for (const std::int64_t kept : masks_.kept) {
-        for (; seen < kept; ++seen) {
-          const std::int64_t neuron = (*masks_.order)[static_cast<std::size_t>(seen)];
-          offset -= weights.col(neuron) * filled[neuron];
-        }
-        const Eigen::VectorXf rounded = offset.cast<float>();
-        offsets.insert(offsets.end(), rounded.data(), rounded.data() + rounded.size());
-      }
-    }
-  }
-
-  static void copy_rows(const at::Tensor& x, const Step& step, const at::Tensor& rows) {
-    if (!x.device().is_cpu()) {
-      rows.copy_(x.index_select(0, int64_tensor(step.neurons, x.device())));
-      return;
-    }
-    const std::int64_t size = x.size(1);
-    float* to = rows.data_ptr<float>();
-    for (const std::int64_t neuron : step.neurons) {
-      std::copy_n(x.data_ptr<float>() + neuron * x.stride(0), size, to);
-      to += size;
-    }
-  }
-
-  void count_hits(const at::Tensor& logits, const float* offset, RowRange words, std::size_t fill,
-                  std::size_t size) {
-    guess_.resize(static_cast<std::size_t>(words.size()));
-    guess(logits, offset);
-    for (std::int64_t row = 0; row < words.size(); ++row) {
-      const auto word = static_cast<std::size_t>(words.begin + row);
-      if (guess_[static_cast<std::size_t>(row)] != judged_.label_of_word[word]) continue;
-      const auto place = static_cast<std::size_t>(judged_.place_of_word[word]);
-      ++hits_.correct[place][fill][size];
-      if (hit_of_word_ != nullptr) (*hit_of_word_)[word] = 1;
-      if (masks_.tally != nullptr) {
-        ++masks_.tally->of(place, fill, size)[static_cast<std::size_t>(sentence_of_word_[word])];
-      }
-    }
-  }
-
-  void guess(const at::Tensor& logits, const float* offset) {
-    if (logits.device().is_cpu()) {
-      largest_of_columns({labels(), logits.size(1), offset}, logits.data_ptr<float>(),
-                         guess_.data());
-      return;
-    }
-    at::Tensor host = at::empty({labels(), 1}, at::kFloat);
-    std::copy_n(offset, labels(), host.data_ptr<float>());
-    const at::Tensor largest = at::argmax(logits + host.to(logits.device()), 0).cpu().contiguous();
-    std::copy_n(largest.data_ptr<std::int64_t>(), largest.numel(), guess_.begin());
-  }
-
-  const NestedMasks& masks_;
-  const Judged& judged_;
-  const std::vector<std::int32_t>& sentence_of_word_;
-  std::vector<Step> steps_;  // [size]
-  std::int64_t widest_ = 0;
-  std::vector<std::vector<float>> offsets_;  // float32 [fill][size, label]
-  std::vector<std::int32_t> guess_;          // [word]
-  MaskedHits hits_;
-  std::vector<char>* hit_of_word_ = nullptr;
 };
 
 bool has_judged(const Judged& judged, RowRange words) {

@@ -18,7 +18,22 @@ std::vector<std::string_view> with_slots(const NeuronLayout& neurons,
 Csv table_of_task(const std::vector<std::string_view>& header);
 void end_row(Csv& csv, const TaskReport& task, const std::string& status);
 
-/// Contents of the files of tables_of() that analyses have by themselves.
+/// Contents of the files of tables_of() that each task has.
+std::string scores_table(const TaskReport& task);
+/// Labels with fewer train words than `flag_below` are flagged.
+std::string labels_table(const TaskReport& task, std::int64_t flag_below);
+/// The cells that are not 0.
+std::string confusion_table(const TaskReport& task);
+/// The penalties as other objectives write them (docs/penalties.md).
+std::string penalties_table(const TaskReport& task);
+std::string path_table(const TaskReport& task);
+std::string layers_table(const TaskReport& task, const NeuronLayout& neurons,
+                         const TaskMinimalSets* minimal, const RedundancyClusters* clusters);
+std::string ordering_table(const TaskReport& task, const NeuronLayout& neurons);
+/// The neurons to which a label gives weight.
+std::string neurons_table(const TaskReport& task, const NeuronLayout& neurons);
+
+/// Contents of the files that analyses have by themselves.
 std::string representatives_table(const TaskRepresentatives& representatives);
 
 std::string ablation_table(const TaskAblation& ablation);
