@@ -63,13 +63,18 @@ CodedWords coded_words(const Corpus& corpus, const Task& task) {
   return coded;
 }
 
-/// float32 [word]: 1 for the words before a part.
-std::vector<float> words_before(std::int32_t part, const CodedWords& coded) {
-  std::vector<float> weights;
-  for (const std::int32_t of_word : coded.part_of_word) {
-    weights.push_back(of_word >= 0 && of_word < part ? 1.0F : 0.0F);
+/// [part]: 1 for the words before it.
+std::vector<WordWeights> words_before_parts(const CodedWords& coded) {
+  std::vector<WordWeights> before;
+  for (std::int32_t part = 0; part < std::ssize(coded.parts); ++part) {
+    std::vector<float> weights;
+    weights.reserve(coded.part_of_word.size());
+    for (const std::int32_t of_word : coded.part_of_word) {
+      weights.push_back(of_word >= 0 && of_word < part ? 1.0F : 0.0F);
+    }
+    before.push_back(std::make_shared<const std::vector<float>>(std::move(weights)));
   }
-  return weights;
+  return before;
 }
 
 /// Labels that occur among these words.
@@ -94,6 +99,7 @@ struct Chain {
 struct CodedTask {
   const ProbedTask* probed = nullptr;
   CodedWords words;
+  std::vector<WordWeights> words_before{};  // [part], which all its probes share
   std::vector<Task> controls{};
   std::vector<Chain> chains{};
 };
@@ -145,13 +151,13 @@ class CodeStudy {
     for (std::int32_t part = 1; part < std::ssize(task.words.parts); ++part) {
       StudyProbe probe = like_own_probe(*task.probed, name + std::to_string(part));
       probe.task = &labels;
-      probe.weight_of_word = words_before(part, task.words);
+      probe.weight_of_word = task.words_before[static_cast<std::size_t>(part)];
       if (set == CodedSet::control) {
         probe.start = nullptr;
         probe.after = before;
       }
       chain.probe_of_part.push_back(std::nullopt);
-      if (labels_among(probe.weight_of_word, labels) < 2) continue;
+      if (labels_among(*probe.weight_of_word, labels) < 2) continue;
       if (order) {
         probe.order = order;
         probe.neuron_count = neurons;
@@ -361,6 +367,7 @@ std::vector<TaskCodeLength> find_code_lengths(ProbeData& data, const std::vector
   for (const ProbedTask& probed : tasks) {
     CodedTask& task = coded.emplace_back(CodedTask{&probed, {}});
     task.words = coded_words(data.corpus(), *probed.task);
+    task.words_before = words_before_parts(task.words);
     task.controls = control_tasks(data.corpus(), *probed.task, options);
     study.add(task);
   }

@@ -25,6 +25,13 @@ std::vector<std::int64_t> first_sentences(const Corpus& corpus, std::int64_t cou
   return found;
 }
 
+/// Special tokens, which may stand in front, are of none.
+Split split_of(RowRange words, const Corpus& corpus) {
+  const auto begin = corpus.split_of_word.begin() + words.begin, end = begin + words.size();
+  const auto found = std::find_if(begin, end, [](Split split) { return split != Split::none; });
+  return found == end ? Split::none : *found;
+}
+
 std::vector<ShownSentence> shown_sentences(const Corpus& corpus, const HeatOptions& options) {
   std::set<std::int64_t> numbers(options.sentences.begin(), options.sentences.end());
   for (const std::int64_t sentence : numbers) {
@@ -42,9 +49,7 @@ std::vector<ShownSentence> shown_sentences(const Corpus& corpus, const HeatOptio
   for (const std::int64_t sentence : numbers) {
     const RowRange words = corpus.words_of(sentence);
     const auto begin = corpus.words.begin() + words.begin;
-    shown.push_back({sentence,
-                     corpus.split_of_word[static_cast<std::size_t>(words.begin)],
-                     {begin, begin + words.size()}});
+    shown.push_back({sentence, split_of(words, corpus), {begin, begin + words.size()}});
   }
   return shown;
 }
@@ -56,15 +61,28 @@ NeuronScore standardised(std::int64_t column, const Moments& moments) {
   return {{column}, {1 / deviation}, -moments.mean[column] / deviation};
 }
 
-NeuronHeat heat_of(const std::vector<double>& score_of_word,
-                   const std::vector<ShownSentence>& sentences, const Corpus& corpus) {
+/// `scores`: of the words of all these sentences.
+NeuronHeat heat_of(const std::vector<double>& scores, const std::vector<ShownSentence>& sentences) {
   NeuronHeat heat;
+  auto begin = scores.begin();
   for (const ShownSentence& shown : sentences) {
-    const RowRange words = corpus.words_of(shown.sentence);
-    const auto begin = score_of_word.begin() + words.begin;
-    heat.emplace_back(begin, begin + words.size());
+    const auto end = begin + std::ssize(shown.words);
+    heat.emplace_back(begin, end);
+    begin = end;
   }
   return heat;
+}
+
+std::vector<std::int64_t> words_of(const std::vector<ShownSentence>& sentences,
+                                   const Corpus& corpus) {
+  std::vector<std::int64_t> words;
+  for (const ShownSentence& shown : sentences) {
+    const RowRange of_sentence = corpus.words_of(shown.sentence);
+    for (std::int64_t word = of_sentence.begin; word < of_sentence.end; ++word) {
+      words.push_back(word);
+    }
+  }
+  return words;
 }
 
 }  // namespace
@@ -82,11 +100,6 @@ ActivationHeat activation_heat(ProbeData& data, const std::vector<OrderedTask>& 
   const Corpus& corpus = data.corpus();
   const NeuronLayout neurons = data.neurons();
   ActivationHeat found{shown_sentences(corpus, options), {}};
-  std::vector<char> asked(corpus.words.size());
-  for (const ShownSentence& shown : found.sentences) {
-    const RowRange words = corpus.words_of(shown.sentence);
-    std::fill(asked.begin() + words.begin, asked.begin() + words.end, 1);
-  }
   std::vector<NeuronScore> scores;
   for (const OrderedTask& task : tasks) {
     TaskHeat& heat = found.tasks.emplace_back(TaskHeat{task.name, {}, {}});
@@ -97,11 +110,11 @@ ActivationHeat activation_heat(ProbeData& data, const std::vector<OrderedTask>& 
       scores.push_back(standardised(column, data.train_moments()));
     }
   }
-  const auto values = scores_of_words(data, scores, asked);
+  const auto values = scores_of_words(data, scores, words_of(found.sentences, corpus));
   auto next = values.begin();
   for (TaskHeat& task : found.tasks) {
     for (std::size_t i = 0; i < task.neurons.size(); ++i) {
-      task.heat.push_back(heat_of(*next++, found.sentences, corpus));
+      task.heat.push_back(heat_of(*next++, found.sentences));
     }
   }
   return found;

@@ -129,13 +129,36 @@ MarkedSplit marked_split(Split split, const std::vector<ScoredWord>& words, doub
   return marked;
 }
 
-/// `score_of_word`: [word, global].
-LabelMarker marker_of(const NeuronScore& score, const std::vector<double>& score_of_word,
-                      const LabelSearch& search, const TaskSplits& splits) {
+/// The words that markers are asked of.
+struct AskedWords {
+  std::vector<std::int64_t> words;         // ascending
+  std::vector<std::size_t> place_of_word;  // [word, global]: among these, if it is one
+
+  AskedWords(std::span<const LabelSearch> some, const TaskSplits& splits, std::size_t all)
+      : place_of_word(all) {
+    std::vector<char> asked(all);
+    const auto ask = [&](Split split) {
+      for (const std::size_t word : splits.of(split)) asked[word] = 1;
+    };
+    ask(Split::test);
+    for (const LabelSearch& search : some) ask(search.found.chosen_on);
+    for (std::size_t word = 0; word < all; ++word) {
+      place_of_word[word] = words.size();
+      if (asked[word] != 0) words.push_back(static_cast<std::int64_t>(word));
+    }
+  }
+};
+
+/// `scores_of_asked`: [word of `asked`].
+LabelMarker marker_of(const NeuronScore& score, const std::vector<double>& scores_of_asked,
+                      const AskedWords& asked, const LabelSearch& search,
+                      const TaskSplits& splits) {
   LabelMarker marker{std::ssize(score.columns), score.weights, score.offset, 0, {}};
   const auto scored = [&](Split split) {
     std::vector<double> scores;
-    for (const std::size_t word : splits.of(split)) scores.push_back(score_of_word[word]);
+    for (const std::size_t word : splits.of(split)) {
+      scores.push_back(scores_of_asked[asked.place_of_word[word]]);
+    }
     return by_score(scores, splits.has_label(split, search.label));
   };
   const std::vector<ScoredWord> chosen_on = scored(search.found.chosen_on);
@@ -149,25 +172,14 @@ LabelMarker marker_of(const NeuronScore& score, const std::vector<double>& score
   return marker;
 }
 
-std::vector<char> asked_words(std::span<const LabelSearch> some, const TaskSplits& splits,
-                              std::size_t words) {
-  std::vector<char> asked(words);
-  const auto ask = [&](Split split) {
-    for (const std::size_t word : splits.of(split)) asked[word] = 1;
-  };
-  ask(Split::test);
-  for (const LabelSearch& search : some) ask(search.found.chosen_on);
-  return asked;
-}
-
 /// Collective.
 void judge_labels(ProbeData& data, const TaskSplits& splits, std::span<LabelSearch> some) {
-  std::vector<NeuronScore> asked;
+  std::vector<NeuronScore> wanted;
   for (const LabelSearch& search : some) {
-    asked.insert(asked.end(), search.scores.begin(), search.scores.end());
+    wanted.insert(wanted.end(), search.scores.begin(), search.scores.end());
   }
-  const auto scores = scores_of_words(
-      data, asked, asked_words(some, splits, static_cast<std::size_t>(data.corpus().word_count())));
+  const AskedWords asked(some, splits, data.corpus().words.size());
+  const auto scores = scores_of_words(data, wanted, asked.words);
   std::vector<std::size_t> first{0};
   for (const LabelSearch& search : some) first.push_back(first.back() + search.scores.size());
 #pragma omp parallel for schedule(dynamic)
@@ -175,7 +187,7 @@ void judge_labels(ProbeData& data, const TaskSplits& splits, std::span<LabelSear
     LabelSearch& search = some[i];
     std::vector<LabelMarker> markers;
     for (std::size_t j = 0; j < search.scores.size(); ++j) {
-      markers.push_back(marker_of(search.scores[j], scores[first[i] + j], search, splits));
+      markers.push_back(marker_of(search.scores[j], scores[first[i] + j], asked, search, splits));
     }
     search.found.single = std::move(markers.front());
     search.found.sparse.assign(std::make_move_iterator(markers.begin() + 1),

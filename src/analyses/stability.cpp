@@ -173,15 +173,24 @@ TaskStability stability_of(ProbeData& data, const ProbedTask& probed,
   return found;
 }
 
-/// The same draws for every task.
-std::vector<StudyProbe> bootstraps_of(const ProbedTask& probed, const DrawnUnits& units,
-                                      const StabilityOptions& options) {
+/// [draw]
+std::vector<WordWeights> weights_of_draws(const DrawnUnits& units,
+                                          const StabilityOptions& options) {
   RandomStream stream(options.seed);
-  std::vector<StudyProbe> study;
+  std::vector<WordWeights> weights;
   for (std::int32_t draw = 0; draw < options.bootstraps; ++draw) {
+    weights.push_back(std::make_shared<const std::vector<float>>(drawn_weights(units, stream)));
+  }
+  return weights;
+}
+
+std::vector<StudyProbe> bootstraps_of(const ProbedTask& probed,
+                                      const std::vector<WordWeights>& weights) {
+  std::vector<StudyProbe> study;
+  for (std::size_t draw = 0; draw < weights.size(); ++draw) {
     StudyProbe& one = study.emplace_back(
         like_own_probe(probed, "stability_" + probed.task->name + "_" + std::to_string(draw)));
-    one.weight_of_word = drawn_weights(units, stream);
+    one.weight_of_word = weights[draw];
   }
   return study;
 }
@@ -229,9 +238,11 @@ std::vector<TaskStability> find_stability(ProbeData& data, const std::vector<Pro
                                           const Solutions& solutions) {
   if (tasks.empty()) return {};
   const DrawnUnits units = units_of(data.corpus());
+  const std::vector<WordWeights> weights =
+      weights_of_draws(units, options);  // the same for every task
   std::vector<StudyProbe> study;
   for (const ProbedTask& probed : tasks) {
-    const auto some = bootstraps_of(probed, units, options);
+    const auto some = bootstraps_of(probed, weights);
     study.insert(study.end(), some.begin(), some.end());
   }
   const std::vector<TrainedProbe> trained = train_study(data, study, probe, solutions);

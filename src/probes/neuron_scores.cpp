@@ -1,5 +1,7 @@
 #include "salient/probes/neuron_scores.hpp"
 
+#include <algorithm>
+
 #include "probes/data_impl.hpp"
 
 namespace salient {
@@ -17,20 +19,22 @@ double weighted_sum(const NeuronScore& score, const float* row) {
 
 std::vector<std::vector<double>> scores_of_words(ProbeData& data,
                                                  const std::vector<NeuronScore>& scores,
-                                                 const std::vector<char>& asked) {
+                                                 const std::vector<std::int64_t>& words) {
   ProbeData::Impl& impl = data.impl();
-  std::vector<std::vector<double>> found(scores.size(), std::vector<double>(asked.size()));
+  std::vector<std::vector<double>> found(scores.size(), std::vector<double>(words.size()));
   for (std::size_t i = 0; i < impl.features.size(); ++i) {
-    const RowRange words = impl.features.words(i);
-    const at::Tensor block = impl.features.raw(i, at::kFloat).cpu();
-    const float* const x = block.data_ptr<float>();
-    const std::int64_t columns = block.size(1);
+    const RowRange block = impl.features.words(i);
+    const auto first = std::lower_bound(words.begin(), words.end(), block.begin);
+    const auto last = std::lower_bound(first, words.end(), block.end);
+    if (first == last) continue;
+    const at::Tensor values = impl.features.raw(i, at::kFloat).cpu();
+    const float* const x = values.data_ptr<float>();
+    const std::int64_t columns = values.size(1);
 #pragma omp parallel for schedule(dynamic)
     for (std::size_t score = 0; score < scores.size(); ++score) {
-      for (std::int64_t word = words.begin; word < words.end; ++word) {
-        const auto place = static_cast<std::size_t>(word);
-        if (asked[place] == 0) continue;
-        found[score][place] = weighted_sum(scores[score], x + (word - words.begin) * columns);
+      for (auto word = first; word != last; ++word) {
+        found[score][static_cast<std::size_t>(word - words.begin())] =
+            weighted_sum(scores[score], x + (*word - block.begin) * columns);
       }
     }
     impl.comm.beat("analyses: scores of words", static_cast<std::int64_t>(i));

@@ -142,7 +142,7 @@ class Study {
   Prepared prepared(const Entry& entry) const {
     const StudyProbe& wanted = entry.wanted;
     Training training = entry.training;
-    add_weights(training.lesson.weight_of_word, wanted.weight_of_word);
+    if (wanted.weight_of_word) add_weights(training.lesson.weight_of_word, *wanted.weight_of_word);
     keep_labels_with_words(training);
     Problem problem = make_problem(data_, std::move(training.lesson), entry.by,
                                    wanted.order ? wanted.neuron_count : 0);
@@ -190,12 +190,12 @@ class Study {
 
   /// Those of the draw times those of the labels.
   static void add_weights(std::vector<float>& weights, const std::vector<float>& drawn) {
-    if (weights.empty())
+    if (weights.empty()) {
       weights = drawn;
-    else if (!drawn.empty()) {
-      std::transform(weights.begin(), weights.end(), drawn.begin(), weights.begin(),
-                     std::multiplies<>());
+      return;
     }
+    std::transform(weights.begin(), weights.end(), drawn.begin(), weights.begin(),
+                   std::multiplies<>());
   }
 
   static void keep_labels_with_words(Training& training) {

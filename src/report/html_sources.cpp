@@ -54,6 +54,40 @@ std::string citations_of_rivals(const Report& report) {
   return items;
 }
 
+std::string citations_of_analyses(const Report& report) {
+  std::string items;
+  const bool clusters = !report.redundancy.empty(), selects = !report.feature_selections.empty();
+  if (clusters || selects) {
+    items +=
+        "<li>Fahim Dalvi, Hassan Sajjad, Nadir Durrani, Yonatan Belinkov: <cite>Analyzing "
+        "Redundancy in Pretrained Transformer Models</cite>. EMNLP 2020. (" +
+        std::string(clusters ? "clusters" : "") + (clusters && selects ? ", " : "") +
+        (selects ? "feature selection" : "") + ")</li>\n";
+  }
+  if (clusters) {
+    items +=
+        "<li>Simon Kornblith, Mohammad Norouzi, Honglak Lee, Geoffrey Hinton: <cite>Similarity of "
+        "Neural Network Representations Revisited</cite>. ICML 2019. (linear CKA)</li>\n";
+  }
+  if (!report.controls.empty()) {
+    items +=
+        "<li>John Hewitt, Percy Liang: <cite>Designing and Interpreting Probes with Control "
+        "Tasks</cite>. EMNLP 2019. (control tasks, selectivity)</li>\n";
+  }
+  if (!report.code_lengths.empty()) {
+    items +=
+        "<li>Elena Voita, Ivan Titov: <cite>Information-Theoretic Probing with Minimum Description "
+        "Length</cite>. EMNLP 2020. (code length)</li>\n";
+  }
+  if (!report.single_neurons.empty()) {
+    items +=
+        "<li>Wes Gurnee, Neel Nanda, Matthew Pauly, Katherine Harvey, Dmitrii Troitskii, Dimitris "
+        "Bertsimas: <cite>Finding Neurons in a Haystack: Case Studies with Sparse Probing</cite>. "
+        "Transactions on Machine Learning Research, 2023. (sparse probes)</li>\n";
+  }
+  return items;
+}
+
 }  // namespace
 
 std::string html_of_timings(const Report& report) {
@@ -104,18 +138,7 @@ std::string html_of_citations(const Report& report) {
         "<li>Diederik P. Kingma, Jimmy Ba: <cite>Adam: A Method for Stochastic "
         "Optimization</cite>. ICLR 2015. (solver of the paper's recipe)</li>\n";
   }
-  if (!report.redundancy.empty()) {
-    items +=
-        "<li>Fahim Dalvi, Hassan Sajjad, Nadir Durrani, Yonatan Belinkov: <cite>Analyzing "
-        "Redundancy in Pretrained Transformer Models</cite>. EMNLP 2020. (clusters)</li>\n"
-        "<li>Simon Kornblith, Mohammad Norouzi, Honglak Lee, Geoffrey Hinton: <cite>Similarity of "
-        "Neural Network Representations Revisited</cite>. ICML 2019. (linear CKA)</li>\n";
-  }
-  if (!report.controls.empty()) {
-    items +=
-        "<li>John Hewitt, Percy Liang: <cite>Designing and Interpreting Probes with Control "
-        "Tasks</cite>. EMNLP 2019. (control tasks, selectivity)</li>\n";
-  }
+  items += citations_of_analyses(report);
   items += citations_of_rivals(report);
   return "<section id=\"methods\"><h2>Methods to cite</h2>\n<ul class=\"cites\">\n" + items +
          "</ul></section>\n";

@@ -302,10 +302,16 @@ CommandLine read_compare(const Words& words, const VerbHelp& verb) {
   return line;
 }
 
-std::vector<std::filesystem::path> list_of(const std::string& flag, const Words& words) {
+/// Runs by one name each: "runs/en/", as shells complete it, is "runs/en".
+std::vector<std::filesystem::path> runs_of(const std::string& flag, const Words& words) {
   const auto found = words.lists.find(flag);
   if (found == words.lists.end()) return {};
-  return {found->second.begin(), found->second.end()};
+  std::vector<std::filesystem::path> runs;
+  for (const std::string& run : found->second) {
+    const std::filesystem::path plain = std::filesystem::path(run).lexically_normal();
+    runs.push_back(plain.has_filename() ? plain : plain.parent_path());
+  }
+  return runs;
 }
 
 CommandLine read_evaluate(const Words& words, const VerbHelp& verb) {
@@ -315,7 +321,7 @@ CommandLine read_evaluate(const Words& words, const VerbHelp& verb) {
   CommandLine line;
   line.verb = Verb::evaluate;
   Evaluation& asked = line.evaluation;
-  asked = {list_of("probe", words), list_of("ranking", words), list_of("on", words), {}};
+  asked = {runs_of("probe", words), runs_of("ranking", words), runs_of("on", words), {}};
   if (asked.on.empty() || (asked.probes.empty() && asked.rankings.empty())) {
     throw UsageError(
         "evaluate: which runs? salient evaluate --probe RUN ... --ranking RUN ... --on RUN ...");

@@ -111,13 +111,15 @@ void check_tasks(const Parties& parties, const std::vector<FinishedRun>& runs) {
   }
 }
 
-/// What the probes are made from that are trained with the words of a run.
+/// What the probes are made from that are trained with the words of a run; each starts from the one
+/// of the next larger size.
 std::string origin_of(std::size_t on, const Parties& parties, const TransferOptions& options) {
   const auto of_run = [&](std::size_t run, Stage stage) {
     return digest_of_path(RunPaths(parties.runs[run]).marker(stage)) + "\n";
   };
-  std::string origin = "ablation.seed = " + std::to_string(options.order_seed) + "\n" +
-                       parties.runs[on].string() + " " + of_run(on, Stage::rank);
+  std::string origin = "ablation.seed = " + std::to_string(options.order_seed) + "\n--top";
+  for (const std::int64_t size : options.top) origin += " " + std::to_string(size);
+  origin += "\n" + parties.runs[on].string() + " " + of_run(on, Stage::rank);
   for (const std::size_t run : parties.rankings) {
     origin +=
         std::to_string(run) + " " + parties.runs[run].string() + " " + of_run(run, Stage::rank);

@@ -43,6 +43,20 @@ TEST(ActivationHeat, IsStandardisedWordByWord) {
   EXPECT_NEAR(found.tasks[0].heat[1][0][2], z, 1e-12);
 }
 
+TEST(ActivationHeat, KnowsTheSplitOfASentenceBehindASpecialToken) {
+  TinyCorpus tiny = words_of_sentences();
+  tiny.splits[112] = Split::none;
+  Trial trial(tiny, {});
+  HeatOptions options;
+  options.first = 1;
+
+  const ActivationHeat found = activation_heat(trial.data(), {{"t", {0}}}, options);
+
+  ASSERT_EQ(found.sentences.size(), 1U);
+  EXPECT_EQ(found.sentences[0].sentence, 28);
+  EXPECT_EQ(found.sentences[0].split, Split::test);
+}
+
 TEST(ActivationHeat, RefusesSentencesThatAreNotThere) {
   Trial trial(words_of_sentences(), {});
   HeatOptions options;

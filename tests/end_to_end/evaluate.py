@@ -126,6 +126,12 @@ def orders_of(found, compared, task, neurons):
     return orders
 
 
+def check_margin(score, of_random):
+    random = [one["accuracy"] for one in of_random]
+    close("over random", score["margin"]["value"], score["accuracy"] - np.mean(random), 1e-12)
+    assert score["margin"]["low"] <= score["margin"]["high"], score
+
+
 def check_rankings(found, compared, words, rows, sizes):
     """How many probes were trained again: those of the last size but all neurons."""
     task, run = found["task"], compared[found["on"]]
@@ -142,12 +148,8 @@ def check_rankings(found, compared, words, rows, sizes):
             close("accuracy", score["accuracy"], score["correct"] / found["words"], 1e-12)
             assert score["low"] <= score["high"] <= 1, score
             equal("has a margin", "margin" in score, ranking["from"] is not None)
-            if ranking["from"] is None:
-                continue
-            random = [one["scores"][i]["accuracy"] for one in found["rankings"][-ORDERS:]]
-            close("over random", score["margin"]["value"], score["accuracy"] - np.mean(random),
-                  1e-12)
-            assert score["margin"]["low"] <= score["margin"]["high"], score
+            if "margin" in score:
+                check_margin(score, [one["scores"][i] for one in found["rankings"][-ORDERS:]])
         columns = order[:SIZES[-1]]
         weights, bias = retrained(CrossEntropy(len(probe.labels)),
                                   probe.standardised(words.x[train])[:, columns], truth, probe.l1,

@@ -18,7 +18,11 @@ def chosen(options, activations):
         if of_split:
             numbers |= set(of_split[:int(options["first"])])
             break
-    return [(number, splits[offsets[number]]) for number in sorted(numbers)]
+    
+    def split_of(number):  # special tokens are of none
+        own = splits[offsets[number]:offsets[number + 1]]
+        return next((split for split in own if split != "none"), "none")
+    return [(number, split_of(number)) for number in sorted(numbers)]
 
 
 def check(run, job, activations, tasks):

@@ -52,9 +52,9 @@ TEST(Certificate, OfWordsWithWeightsBoundsItToo) {
   probe.l1 = 6e-3;
   probe.l2 = 2e-3;
   RandomStream random(5);
-  for (int word = 0; word < 301; ++word) {
-    probe.weight_of_word.push_back(static_cast<float>(random.below(4)));
-  }
+  std::vector<float> weights;
+  for (int word = 0; word < 301; ++word) weights.push_back(static_cast<float>(random.below(4)));
+  probe.weight_of_word = std::make_shared<const std::vector<float>>(std::move(weights));
   ProbeOptions loose = trial.options();
   loose.tolerance = 1e-2;
 

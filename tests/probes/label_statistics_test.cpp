@@ -148,18 +148,18 @@ TEST(LabelAreas, AreHalfWhereALabelHasNoWords) {
 TEST(ScoresOfWords, AreSumsOverTheNeuronsOfAskedWords) {
   const TinyCorpus tiny = words_with_ties();
   Trial trial(tiny, {});
-  std::vector<char> asked(203, 1);
-  asked[100] = 0;
 
-  const auto found = scores_of_words(trial.data(), {{{3, 0}, {2, -1}, 0.5}, {{}, {}, 7}}, asked);
+  const auto found =
+      scores_of_words(trial.data(), {{{3, 0}, {2, -1}, 0.5}, {{}, {}, 7}}, {3, 100, 202});
 
   ASSERT_EQ(found.size(), 2U);
+  ASSERT_EQ(found[0].size(), 3U);
   const auto x = [&](Eigen::Index word, Eigen::Index neuron) {
     return static_cast<double>(tiny.activations(word, neuron));
   };
-  EXPECT_DOUBLE_EQ(found[0][202], 0.5 + 2 * x(202, 3) - x(202, 0));
-  EXPECT_EQ(found[0][100], 0);
-  EXPECT_EQ(found[1][3], 7);
+  EXPECT_DOUBLE_EQ(found[0][0], 0.5 + 2 * x(3, 3) - x(3, 0));
+  EXPECT_DOUBLE_EQ(found[0][2], 0.5 + 2 * x(202, 3) - x(202, 0));
+  EXPECT_EQ(found[1], (std::vector<double>{7, 7, 7}));
 }
 
 }  // namespace

@@ -144,10 +144,12 @@ TEST(Numbers, OfWordsWithWeightsAreFittedAsCoordinateDescentDoes) {
   StudyProbe draw = probe_on_all(trial, "draw");
   RandomStream random(5);
   VectorXd weight(301);
+  std::vector<float> weight_of_word;
   for (double& of_word : weight) {
     of_word = static_cast<double>(random.below(4));
-    draw.weight_of_word.push_back(static_cast<float>(of_word));
+    weight_of_word.push_back(static_cast<float>(of_word));
   }
+  draw.weight_of_word = std::make_shared<const std::vector<float>>(std::move(weight_of_word));
   const Optimum best = by_coordinates(standardised(tiny), vector_of(tiny.values), weight);
 
   const TrainedProbe trained = train_study(trial.data(), {draw}, trial.options()).front();

@@ -214,9 +214,11 @@ std::vector<StudyProbe> mixed_study(const Trial& trial, std::int64_t words) {
   for (const std::string name : {"a", "b"}) {
     study.push_back(plain);
     study.back().name = name;
+    std::vector<float> weights;
     for (std::int64_t word = 0; word < words; ++word) {
-      study.back().weight_of_word.push_back(static_cast<float>(random.below(3)));
+      weights.push_back(static_cast<float>(random.below(3)));
     }
+    study.back().weight_of_word = std::make_shared<const std::vector<float>>(std::move(weights));
   }
   study.push_back(plain);
   return study;

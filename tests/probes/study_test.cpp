@@ -59,7 +59,7 @@ TEST(Study, WeightsOfWordsCountLikeCopies) {
   options.tolerance = 1e-7;
   Trial weighted(once, options), plain(copied, options);
   StudyProbe probe = probe_on_all(weighted);
-  probe.weight_of_word = weights;
+  probe.weight_of_word = std::make_shared<const std::vector<float>>(weights);
 
   const TrainedProbe found = train_study(weighted.data(), {probe}, options).front();
   const TrainedProbe expected = plain.train();
@@ -145,9 +145,9 @@ TEST(Study, WhatAProbeGetsDoesNotDependOnTheOthers) {
   RandomStream random(3);
   for (int draw = 0; draw < 3; ++draw) {
     study.push_back(probe_on_all(trial, "draw" + std::to_string(draw)));
-    for (int word = 0; word < 301; ++word) {
-      study.back().weight_of_word.push_back(static_cast<float>(random.below(3)));
-    }
+    std::vector<float> weights;
+    for (int word = 0; word < 301; ++word) weights.push_back(static_cast<float>(random.below(3)));
+    study.back().weight_of_word = std::make_shared<const std::vector<float>>(std::move(weights));
   }
   study.push_back(probe_on_all(trial));
 
@@ -171,9 +171,9 @@ TEST(Study, OfThePapersRecipeGivesEachProbeWhatItGetsAlone) {
   like.order = order_of({5, 0, 7, 2, 1, 3, 4, 6});
   for (StudyProbe& nested : nested_probes(like, {8, 4}, 1)) study.push_back(std::move(nested));
   study.push_back(probe_on_all(trial, "draw"));
-  for (int word = 0; word < 301; ++word) {
-    study.back().weight_of_word.push_back(static_cast<float>(word % 3));
-  }
+  std::vector<float> weights;
+  for (int word = 0; word < 301; ++word) weights.push_back(static_cast<float>(word % 3));
+  study.back().weight_of_word = std::make_shared<const std::vector<float>>(std::move(weights));
 
   const auto together = train_study(trial.data(), study, trial.options());
 
@@ -193,9 +193,9 @@ TEST(Study, ALabelWithoutWeightIsNotAmongTheProbesLabels) {
   const TinyCorpus tiny = example_words(301, 8, 3);
   Trial trial(tiny, given_penalties(l1, l2));
   StudyProbe probe = probe_on_all(trial);
-  for (const std::int32_t label : tiny.labels) {
-    probe.weight_of_word.push_back(label == 1 ? 0.0F : 1.0F);
-  }
+  std::vector<float> weights;
+  for (const std::int32_t label : tiny.labels) weights.push_back(label == 1 ? 0.0F : 1.0F);
+  probe.weight_of_word = std::make_shared<const std::vector<float>>(std::move(weights));
 
   const TrainedProbe found = train_study(trial.data(), {probe}, trial.options()).front();
 

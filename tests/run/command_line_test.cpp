@@ -332,6 +332,14 @@ TEST(CommandLine, TakesRunsToEvaluate) {
   EXPECT_EQ(parse({"evaluate", "--on", "a", "--probe", "b"}).run_directory, "runs/evaluation");
 }
 
+TEST(CommandLine, KnowsARunToEvaluateByEachOfItsNames) {
+  const Evaluation asked =
+      parse({"evaluate", "--probe", "runs/en/", "./runs/en", "--on", "runs/de/../en"}).evaluation;
+
+  EXPECT_EQ(asked.probes, (std::vector<std::filesystem::path>{"runs/en", "runs/en"}));
+  EXPECT_EQ(asked.on, (std::vector<std::filesystem::path>{"runs/en"}));
+}
+
 TEST(CommandLine, RefusesEvaluationsThatCannotBe) {
   EXPECT_NE(complaint_about({"evaluate", "--probe", "a"}).find("which runs?"), std::string::npos);
   EXPECT_NE(complaint_about({"evaluate", "--on", "a"}).find("which runs?"), std::string::npos);

@@ -20,7 +20,7 @@ struct HeatOptions {
 
 struct ShownSentence {
   std::int64_t sentence = 0;   ///< global
-  Split split = Split::train;  ///< of its first word
+  Split split = Split::train;  ///< of its first word that is of one
   std::vector<std::string> words;
 };
 

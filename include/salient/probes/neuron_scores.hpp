@@ -15,10 +15,10 @@ struct NeuronScore {
   double offset = 0;
 };
 
-/// Collective; the same bits on any number of ranks. float64 [score][word, global]: of the words
-/// for which `asked` is not 0; of the others 0. One pass over the activations.
+/// Collective; the same bits on any number of ranks. `words`: global, ascending. float64
+/// [score][word of `words`]. One pass over the activations.
 std::vector<std::vector<double>> scores_of_words(ProbeData& data,
                                                  const std::vector<NeuronScore>& scores,
-                                                 const std::vector<char>& asked);
+                                                 const std::vector<std::int64_t>& words);
 
 }  // namespace salient

@@ -14,14 +14,17 @@
 
 namespace salient {
 
+/// float32 [word, global], at least 0: how often each train word counts, as a bootstrap draws it;
+/// none: once.
+using WordWeights = std::shared_ptr<const std::vector<float>>;
+
 /// One probe of a study: bootstraps, control tasks, subsets of neurons, each at given penalties.
 struct StudyProbe {
   std::string name;            ///< of its solution's file; another for each probe of a study
   const Task* task = nullptr;  ///< outlives the call
   double l1 = 0, l2 = 0;
-  /// [word, global], at least 0: how often each train word counts, as a bootstrap draws it; empty:
-  /// once. A label that is left without words is not among the probe's labels.
-  std::vector<float> weight_of_word;
+  /// A label that is left without words is not among the probe's labels. Probes may share it.
+  WordWeights weight_of_word;
   /// The probe learns from the first `neuron_count` neurons (indices, layer major) of this order;
   /// none: from all. Probes that share an order share the gathering of its neurons.
   std::shared_ptr<const std::vector<std::int64_t>> order;
