@@ -186,17 +186,14 @@ const ProbeScore* score_on(const std::vector<ProbeScore>& scores, Split split) {
   return found == scores.end() || found->words == 0 ? nullptr : &*found;
 }
 
-std::vector<std::int64_t> widened(std::span<const std::int32_t> counts) {
-  return {counts.begin(), counts.end()};
-}
-
 /// Of all sizes, over one kind of drawn neurons. `s`, `f`: places of split and fill.
 AblationMargin margin_over(KeptNeurons over, std::size_t s, std::size_t f, std::size_t sizes,
                            const AblationOptions& options, SentenceHits by_sentence,
                            Subject& subject) {
+  const std::int64_t sentences = std::ssize(by_sentence.words);
   for (std::size_t size = 0; size < sizes; ++size) {  // the top ones are framed
-    by_sentence.correct.push_back(widened(subject.top.of(s, f, size + 1)));
-    by_sentence.correct.push_back(widened(subject.tally(over)->of(s, f, size)));
+    by_sentence.correct.push_back(subject.top.by_sentence(s, f, size + 1, sentences));
+    by_sentence.correct.push_back(subject.tally(over)->by_sentence(s, f, size, sentences));
   }
   const SplitAccuracies split = accuracies_of(by_sentence, options.bootstraps, options.seed);
   AblationMargin found{over, judged_splits[s], fills[f], {}};

@@ -113,7 +113,7 @@ void MaskedModel::count_hits(const at::Tensor& logits, const float* offset, RowR
     ++hits_.correct[place][fill][size];
     if (hit_of_word_ != nullptr) (*hit_of_word_)[word] = 1;
     if (masks_.tally != nullptr) {
-      ++masks_.tally->of(place, fill, size)[static_cast<std::size_t>(sentence_of_word_[word])];
+      masks_.tally->add(place, fill, size, sentence_of_word_[word]);
     }
   }
 }

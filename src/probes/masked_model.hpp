@@ -19,7 +19,7 @@ struct Judged {
 /// Nested masks as the passes take them: neurons in their order, but for those without weight.
 class MaskedModel {
  public:
-  /// `sentence_of_word`: [word], needed where hits are tallied.
+  /// `sentence_of_word`: [word], its sentence's place for SentenceTally, where hits are tallied.
   MaskedModel(const NestedMasks& masks, const Judged& judged, std::size_t splits,
               const std::vector<std::int32_t>& sentence_of_word, at::Device where);
 

@@ -112,14 +112,27 @@ void sum_over_ranks(std::vector<MaskedModel>& models, Communicator& comm) {
   }
 }
 
-std::vector<std::int32_t> sentences_of_words(const Corpus& corpus) {
-  std::vector<std::int32_t> sentences(corpus.words.size());
+/// Sentences with words of some splits.
+struct JudgedSentences {
+  std::shared_ptr<const std::vector<std::int64_t>> sentences;  // ascending
+  std::vector<std::int32_t> place_of_word;  // int32 [word]: of its sentence there; or -1
+};
+
+JudgedSentences judged_sentences(const Corpus& corpus, std::span<const Split> splits) {
+  std::vector<std::int64_t> judged;
+  std::vector<std::int32_t> places(corpus.words.size(), -1);
+  const auto is_judged = [&](Split split) {
+    return std::find(splits.begin(), splits.end(), split) != splits.end();
+  };
   for (std::int64_t sentence = 0; sentence < corpus.sentence_count(); ++sentence) {
     const RowRange words = corpus.words_of(sentence);
-    std::fill(sentences.begin() + words.begin, sentences.begin() + words.end,
-              static_cast<std::int32_t>(sentence));
+    const auto first = corpus.split_of_word.begin();
+    if (!std::any_of(first + words.begin, first + words.end, is_judged)) continue;
+    std::fill(places.begin() + words.begin, places.begin() + words.end,
+              static_cast<std::int32_t>(judged.size()));
+    judged.push_back(sentence);
   }
-  return sentences;
+  return {std::make_shared<const std::vector<std::int64_t>>(std::move(judged)), std::move(places)};
 }
 
 /// Each once.
@@ -143,32 +156,38 @@ void sum_over_ranks(const std::vector<NestedMasks>& masks, Communicator& comm) {
 }  // namespace
 
 void SentenceTally::make_room(std::size_t splits, std::size_t fills, std::size_t sizes,
-                              std::int64_t sentences) {
+                              std::shared_ptr<const std::vector<std::int64_t>> sentences) {
   fills_ = fills;
   sizes_ = sizes;
-  sentences_ = static_cast<std::size_t>(sentences);
-  hits_.assign(splits * fills * sizes * sentences_, 0);
+  sentences_ = std::move(sentences);
+  hits_.assign(splits * fills * sizes * sentences_->size(), 0);
 }
 
-std::span<std::int32_t> SentenceTally::of(std::size_t split, std::size_t fill, std::size_t size) {
-  return std::span(hits_).subspan(((split * fills_ + fill) * sizes_ + size) * sentences_,
-                                  sentences_);
+std::vector<std::int64_t> SentenceTally::by_sentence(std::size_t split, std::size_t fill,
+                                                     std::size_t size,
+                                                     std::int64_t sentences) const {
+  std::vector<std::int64_t> hits(static_cast<std::size_t>(sentences), 0);
+  auto hit = hits_.begin() + static_cast<std::ptrdiff_t>(begin_of(split, fill, size));
+  for (const std::int64_t sentence : *sentences_) {
+    hits[static_cast<std::size_t>(sentence)] = *hit++;
+  }
+  return hits;
 }
 
 std::vector<MaskedHits> masked_hits(ProbeData& data, const std::vector<NestedMasks>& masks,
                                     std::span<const Split> splits) {
   ProbeData::Impl& impl = data.impl();
   JudgedWords judged(impl.corpus, splits);
-  std::vector<std::int32_t> sentences;
-  if (!tallies_of(masks).empty()) sentences = sentences_of_words(impl.corpus);
+  JudgedSentences sentences;
+  if (!tallies_of(masks).empty()) sentences = judged_sentences(impl.corpus, splits);
   std::vector<MaskedModel> models;
   models.reserve(masks.size());
   for (const NestedMasks& each : masks) {
-    models.emplace_back(each, judged.of(*each.task, each.probe->labels), splits.size(), sentences,
-                        impl.where);
+    models.emplace_back(each, judged.of(*each.task, each.probe->labels), splits.size(),
+                        sentences.place_of_word, impl.where);
     if (each.tally != nullptr) {
       each.tally->make_room(splits.size(), each.fills.size(), each.kept.size(),
-                            impl.corpus.sentence_count());
+                            sentences.sentences);
     }
   }
   judge_all(models, impl);

@@ -114,7 +114,8 @@ TEST(MaskedHits, AreTalliedBySentenceOverMasksThatShareATally) {
     const SentenceHits words = by_sentence({}, trial.data().corpus(), trial.task(), splits[s]);
     for (std::size_t f = 0; f < 2; ++f) {
       for (std::size_t size = 0; size < 2; ++size) {
-        const auto by_sentence = tally.of(s, f, size);
+        const auto by_sentence =
+            tally.by_sentence(s, f, size, trial.data().corpus().sentence_count());
         EXPECT_EQ(std::accumulate(by_sentence.begin(), by_sentence.end(), std::int64_t{0}),
                   hits[0].correct[s][f][size] + hits[1].correct[s][f][size]);
         for (std::size_t sentence = 0; sentence < by_sentence.size(); ++sentence) {

@@ -15,17 +15,31 @@ namespace salient {
 using MaskFill = Eigen::VectorXd;
 
 /// Words that probes get right under nested masks, by sentence, summed over all masks that are
-/// added to it, which have the same fills and numbers of sizes.
+/// added to it, which have the same fills and numbers of sizes. Holds the sentences with words of
+/// the splits that are judged alone.
 class SentenceTally {
  public:
-  void make_room(std::size_t splits, std::size_t fills, std::size_t sizes, std::int64_t sentences);
-  /// Of the places of split, fill and size in what was asked: int32 [sentence].
-  std::span<std::int32_t> of(std::size_t split, std::size_t fill, std::size_t size);
+  /// `sentences`: those that are judged, ascending.
+  void make_room(std::size_t splits, std::size_t fills, std::size_t sizes,
+                 std::shared_ptr<const std::vector<std::int64_t>> sentences);
+  /// Of the places of split, fill and size in what was asked; `place`: of the sentence among those
+  /// that are judged.
+  void add(std::size_t split, std::size_t fill, std::size_t size, std::int32_t place) {
+    ++hits_[begin_of(split, fill, size) + static_cast<std::size_t>(place)];
+  }
+  /// int64 [sentence], of as many as there are in all.
+  std::vector<std::int64_t> by_sentence(std::size_t split, std::size_t fill, std::size_t size,
+                                        std::int64_t sentences) const;
   std::vector<std::int32_t>& all() noexcept { return hits_; }
 
  private:
-  std::size_t fills_ = 0, sizes_ = 0, sentences_ = 0;
-  std::vector<std::int32_t> hits_;  ///< int32 [split][fill][size][sentence]
+  std::size_t begin_of(std::size_t split, std::size_t fill, std::size_t size) const {
+    return ((split * fills_ + fill) * sizes_ + size) * sentences_->size();
+  }
+
+  std::size_t fills_ = 0, sizes_ = 0;
+  std::shared_ptr<const std::vector<std::int64_t>> sentences_;
+  std::vector<std::int32_t> hits_;  ///< int32 [split][fill][size][place]
 };
 
 /// A probe of labels, not retrained, that sees the first so many neurons of an order alone, all
