@@ -8,6 +8,7 @@
 #include <system_error>
 #include <utility>
 
+#include "salient/corpus/load.hpp"
 #include "salient/support/error.hpp"
 
 namespace salient {

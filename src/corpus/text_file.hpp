@@ -9,13 +9,6 @@
 
 namespace salient {
 
-/// The files that a path of the job file means: the file itself; those of a folder; or those that
-/// match where the last part of the path is a shell pattern (`c[a-r][0-9][0-9]`). In name order
-/// (bytewise), names that begin with a dot left out. `key` is named in the UsageError that is
-/// thrown if there is none.
-std::vector<std::filesystem::path> files_of(const std::filesystem::path& path,
-                                            std::string_view key);
-
 /// The lines of one UTF-8 file, without their ends (LF or CRLF) and without a byte-order mark.
 class TextFile {
  public:

@@ -8,6 +8,7 @@
 #include "run/options.hpp"
 #include "salient/activations/store.hpp"
 #include "salient/comm/communicator.hpp"
+#include "salient/corpus/load.hpp"
 #include "salient/rankings/exchange.hpp"
 #include "salient/support/digest.hpp"
 #include "salient/support/error.hpp"
@@ -59,13 +60,24 @@ std::string keys(Stage stage, const Config& config) {
   return text;
 }
 
+using DigestOf = std::function<std::string(const std::filesystem::path&)>;
+
 /// In place of what is not read.
 std::string digest_of_nothing(const std::filesystem::path&) { return digest_of(""); }
 
-using DigestOf = std::function<std::string(const std::filesystem::path&)>;
+/// Of the files that a path of the corpus means.
+std::string digest_of_text(const std::filesystem::path& path) {
+  if (std::filesystem::exists(path)) return digest_of_path(path);
+  Digest digest;
+  for (const std::filesystem::path& file : files_of(path, "corpus")) {
+    digest.add(file.filename().string() + " " + digest_of_path(file) + "\n");
+  }
+  return digest.hex();
+}
 
-std::string input_digests(const Config& config, const DigestOf& digest) {
-  const auto digest_line = [&](const std::string& key, const std::filesystem::path& input) {
+std::string input_digests(const Config& config, const DigestOf& of_text, const DigestOf& of_path) {
+  const auto digest_line = [](const std::string& key, const std::filesystem::path& input,
+                              const DigestOf& digest) {
     return input.empty() ? "" : key + " (content) = " + digest(input) + "\n";
   };
   if (!config.activations.from.empty()) {
@@ -75,14 +87,15 @@ std::string input_digests(const Config& config, const DigestOf& digest) {
            "\n";
   }
   const CorpusOptions& corpus = config.corpus;
-  return digest_line("corpus.train", corpus.train) + digest_line("corpus.dev", corpus.dev) +
-         digest_line("corpus.test", corpus.test) +
-         digest_line("corpus.train_labels", corpus.train_labels) +
-         digest_line("corpus.dev_labels", corpus.dev_labels) +
-         digest_line("corpus.test_labels", corpus.test_labels) +
-         digest_line("corpus.label_map", corpus.label_map) +
-         digest_line("corpus.concepts", corpus.concepts) +
-         digest_line("encoder.model", config.encoder.model);
+  return digest_line("corpus.train", corpus.train, of_text) +
+         digest_line("corpus.dev", corpus.dev, of_text) +
+         digest_line("corpus.test", corpus.test, of_text) +
+         digest_line("corpus.train_labels", corpus.train_labels, of_text) +
+         digest_line("corpus.dev_labels", corpus.dev_labels, of_text) +
+         digest_line("corpus.test_labels", corpus.test_labels, of_text) +
+         digest_line("corpus.label_map", corpus.label_map, of_path) +
+         digest_line("corpus.concepts", corpus.concepts, of_path) +
+         digest_line("encoder.model", config.encoder.model, of_path);
 }
 
 /// Lines of the orders that rivals read.
@@ -119,12 +132,12 @@ std::string refusal(const RunDirectory& run, Stage stage, Stage first, bool redo
 
 Dependencies::Dependencies(const Config& config)
     : config_(config),
-      inputs_(input_digests(config, digest_of_nothing)),
+      inputs_(input_digests(config, digest_of_nothing, digest_of_nothing)),
       orders_(order_digests(config, digest_of_nothing)) {}
 
 Dependencies::Dependencies(const Config& config, Communicator& comm) : config_(config) {
   on_root(comm, [&] {
-    inputs_ = input_digests(config, digest_of_path);
+    inputs_ = input_digests(config, digest_of_text, digest_of_path);
     orders_ = order_digests(config, digest_of_path);
   });
   inputs_ = comm.broadcast(std::move(inputs_));

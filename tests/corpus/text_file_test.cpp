@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "salient/corpus/load.hpp"
 #include "salient/support/error.hpp"
 #include "support/complaint.hpp"
 #include "support/temp_folder.hpp"

@@ -10,6 +10,13 @@ SPLITS = ["train", "dev", "test"]
 SAMPLE = 0xD1B54A32D192ED03  # the stream of draws for corpus.train_sample
 
 
+def files_of(place):
+    """The file itself, those of a folder, or those that match a pattern."""
+    if place.is_dir():
+        return sorted(place.iterdir())
+    return [place] if place.exists() else sorted(place.parent.glob(place.name))
+
+
 @dataclasses.dataclass
 class Sentence:
     document: int
@@ -69,7 +76,7 @@ class Reader:
                     self.heads.append(int(cells[6]))
 
     def read(self, place):
-        for path in sorted(place.iterdir()) if place.is_dir() else [place]:
+        for path in files_of(place):
             self.document += 1
             lines = path.read_text(encoding="utf8").split("\n")
             getattr(self, self.options["format"])(lines)

@@ -198,7 +198,7 @@ def dependency(folder):
 def inside_of_blocks(folder, text, site, numbers, probe, **analyses):
     write_slashed(folder / "text.txt", brown_sentences(text)[:40])
     return write_job(folder / "job.ini", {
-        "corpus": {"format": "slashed", "train": folder / "text.txt", "labels": "pos",
+        "corpus": {"format": "slashed", "train": folder / "te*.txt", "labels": "pos",
                    "split_by": "sentence", "block_words": 250},
         "encoder": {**MODEL, "site": site, "layers": numbers},
         "activations": {"aggregation": "average"},

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "salient/corpus/corpus.hpp"
@@ -70,6 +71,13 @@ struct CorpusOptions {
 
   void validate() const;  ///< throws UsageError that names the key
 };
+
+/// The files that a path of the options means: the file itself; those of a folder; or those that
+/// match where the last part of the path is a shell pattern (`c[a-r][0-9][0-9]`). In name order
+/// (bytewise), names that begin with a dot left out. `key` is named in the UsageError that is
+/// thrown if there is none.
+std::vector<std::filesystem::path> files_of(const std::filesystem::path& path,
+                                            std::string_view key);
 
 /// Collective: the root reads and checks the files, every rank gets the same value. Every malformed
 /// line is one UsageError `file:line: what is wrong` on all ranks.
