@@ -18,13 +18,7 @@
 namespace salient {
 namespace {
 
-using Order = std::shared_ptr<const std::vector<std::int64_t>>;
-
 constexpr LeftOut fills[] = {LeftOut::mean, LeftOut::zero};
-
-Order shared(std::vector<std::int64_t> order) {
-  return std::make_shared<const std::vector<std::int64_t>>(std::move(order));
-}
 
 /// What stands for masked neurons of one probe.
 struct Fills {
@@ -39,7 +33,7 @@ struct Subject {
   struct Curve {
     KeptNeurons kept;
     std::int32_t draw;
-    Order order;
+    SharedOrder order;
     std::string file = {};
   };
   std::vector<Curve> curves = {};
@@ -63,27 +57,28 @@ struct Subject {
 
 void add_curves(const RankingOptions& ranking, const AblationOptions& options,
                 const GivenOrders& given, const NeuronLayout& neurons, Subject& subject) {
-  const Order top = shared(ranked_columns(*subject.trained, ranking));
+  const SharedOrder top = shared_order(ranked_columns(*subject.trained, ranking));
   RankingOptions by_sum = ranking;
   by_sum.order = RankingOrder::sum;
-  subject.curves = {{KeptNeurons::top, 0, top},
-                    {KeptNeurons::bottom, 0, shared({top->rbegin(), top->rend()})},
-                    {KeptNeurons::weight_sum, 0, shared(ranked_columns(*subject.trained, by_sum))}};
+  subject.curves = {
+      {KeptNeurons::top, 0, top},
+      {KeptNeurons::bottom, 0, shared_order({top->rbegin(), top->rend()})},
+      {KeptNeurons::weight_sum, 0, shared_order(ranked_columns(*subject.trained, by_sum))}};
   for (std::int32_t draw = 0; draw < options.draws; ++draw) {
     const std::uint64_t seed = seed_of_draw(options.seed, draw);
     subject.curves.push_back(
-        {KeptNeurons::random, draw, shared(drawn_order(neurons.size(), seed))});
+        {KeptNeurons::random, draw, shared_order(drawn_order(neurons.size(), seed))});
     subject.curves.push_back(
-        {KeptNeurons::layer_matched, draw, shared(layer_matched_order(*top, neurons, seed))});
+        {KeptNeurons::layer_matched, draw, shared_order(layer_matched_order(*top, neurons, seed))});
   }
   if (!given.by_weight_norm.empty()) {
-    subject.curves.push_back({KeptNeurons::weight_norm, 0, shared(given.by_weight_norm)});
+    subject.curves.push_back({KeptNeurons::weight_norm, 0, shared_order(given.by_weight_norm)});
   }
   if (given.of_files.empty()) return;
   std::int32_t place = 0;
   for (const NamedRanking& of_file : given.of_files[subject.task]) {
-    subject.curves.push_back(
-        {KeptNeurons::file, place++, shared(columns_of(of_file.order, neurons)), of_file.method});
+    subject.curves.push_back({KeptNeurons::file, place++,
+                              shared_order(columns_of(of_file.order, neurons)), of_file.method});
   }
 }
 

@@ -26,10 +26,6 @@ struct CodedWords {
   std::vector<std::int32_t> part_of_word;  // int32 [word, global]; -1: is not coded
 };
 
-bool is_coded(const Corpus& corpus, const Task& task, std::size_t word) {
-  return corpus.split_of_word[word] == Split::train && task.label_of_word[word] >= 0;
-}
-
 /// [sentence with words that are coded]: these words.
 std::vector<std::vector<std::size_t>> coded_sentences(const Corpus& corpus, const Task& task) {
   std::vector<std::vector<std::size_t>> sentences;
@@ -38,7 +34,7 @@ std::vector<std::vector<std::size_t>> coded_sentences(const Corpus& corpus, cons
     std::vector<std::size_t> coded;
     for (std::int64_t word = words.begin; word < words.end; ++word) {
       const auto place = static_cast<std::size_t>(word);
-      if (is_coded(corpus, task, place)) coded.push_back(place);
+      if (is_train_word(corpus, task, place)) coded.push_back(place);
     }
     if (!coded.empty()) sentences.push_back(std::move(coded));
   }
@@ -114,8 +110,7 @@ class CodeStudy {
   void add(CodedTask& task) {
     const Task& own = *task.probed->task;
     add_chain(task, CodedSet::all, own, {}, neurons_, 0);
-    const auto top = std::make_shared<const std::vector<std::int64_t>>(
-        ranked_columns(*task.probed->trained, ranking_));
+    const SharedOrder top = shared_order(ranked_columns(*task.probed->trained, ranking_));
     for (const std::int64_t size : sizes_of(options_.counts, options_.percents, neurons_)) {
       if (size == neurons_) continue;
       add_chain(task, CodedSet::top, own, top, size, 0);
@@ -131,18 +126,16 @@ class CodeStudy {
   const std::vector<StudyProbe>& probes() const noexcept { return probes_; }
 
  private:
-  using Order = std::shared_ptr<const std::vector<std::int64_t>>;
-
-  Order drawn(std::int32_t draw) {
+  SharedOrder drawn(std::int32_t draw) {
     while (std::ssize(random_) <= draw) {
-      random_.push_back(std::make_shared<const std::vector<std::int64_t>>(drawn_order(
+      random_.push_back(shared_order(drawn_order(
           neurons_, seed_of_draw(options_.seed, static_cast<std::int32_t>(random_.size())))));
     }
     return random_[static_cast<std::size_t>(draw)];
   }
 
   /// Each probe starts from the one of the words before, that of the task's labels from its own.
-  void add_chain(CodedTask& task, CodedSet set, const Task& labels, const Order& order,
+  void add_chain(CodedTask& task, CodedSet set, const Task& labels, const SharedOrder& order,
                  std::int64_t neurons, std::int32_t draw) {
     Chain chain{set, neurons, &labels, &task.words, {std::nullopt}};
     std::optional<std::size_t> before;
@@ -172,7 +165,7 @@ class CodeStudy {
   std::int64_t neurons_;
   const RankingOptions& ranking_;
   const CodeLengthOptions& options_;
-  std::vector<Order> random_;
+  std::vector<SharedOrder> random_;
   std::vector<StudyProbe> probes_;
 };
 

@@ -11,8 +11,6 @@
 namespace salient {
 namespace {
 
-using Order = std::shared_ptr<const std::vector<std::int64_t>>;
-
 std::string name_of_draw(const ControlledTask& task, const std::string& what, std::size_t draw) {
   return "control_" + task.probed->task->name + "_" + what + std::to_string(draw) + "_";
 }
@@ -29,12 +27,12 @@ StudyProbe probe_of(const ControlledTask& task, const Task& labels, std::string 
 }
 
 /// The neurons of layer 0, if it is among the activations.
-Order columns_of_layer_0(const NeuronLayout& neurons) {
+SharedOrder columns_of_layer_0(const NeuronLayout& neurons) {
   if (neurons.layers == 0 || neurons.number(0) != 0) return nullptr;
-  return std::make_shared<const std::vector<std::int64_t>>(neurons.columns_of_layer(0));
+  return shared_order(neurons.columns_of_layer(0));
 }
 
-std::vector<StudyProbe> probes_on_all(const ControlledTask& task, const Order& layer_0) {
+std::vector<StudyProbe> probes_on_all(const ControlledTask& task, const SharedOrder& layer_0) {
   std::vector<StudyProbe> study;
   for (std::size_t draw = 0; draw < task.controls.size(); ++draw) {
     study.push_back(probe_of(task, task.controls[draw], name_of_draw(task, "all", draw)));
@@ -47,8 +45,8 @@ std::vector<StudyProbe> probes_on_all(const ControlledTask& task, const Order& l
   return study;
 }
 
-Order ranked(const TrainedProbe& trained, const RankingOptions& options) {
-  return std::make_shared<const std::vector<std::int64_t>>(ranked_columns(trained, options));
+SharedOrder ranked(const TrainedProbe& trained, const RankingOptions& options) {
+  return shared_order(ranked_columns(trained, options));
 }
 
 /// But for all neurons, which is a set of its own.
@@ -83,7 +81,7 @@ std::vector<ControlledTask> controlled_tasks(const Corpus& corpus,
 
 std::vector<TrainedProbe> train_on_all(ProbeData& data, std::vector<ControlledTask>& tasks,
                                        const ProbeOptions& options, const Solutions& solutions) {
-  const Order layer_0 = columns_of_layer_0(data.neurons());
+  const SharedOrder layer_0 = columns_of_layer_0(data.neurons());
   std::vector<StudyProbe> study;
   for (const ControlledTask& task : tasks) {
     const std::vector<StudyProbe> some = probes_on_all(task, layer_0);
@@ -128,15 +126,14 @@ std::vector<ComparedProbes> ControlSets::of(const ControlledTask& task) const {
 
 void ControlSets::add(const ControlledTask& task, const RankingOptions& ranking,
                       std::uint64_t seed) {
-  const Order top = ranked(*task.probed->trained, ranking);
-  const Order bottom =
-      std::make_shared<const std::vector<std::int64_t>>(top->rbegin(), top->rend());
+  const SharedOrder top = ranked(*task.probed->trained, ranking);
+  const SharedOrder bottom = shared_order({top->rbegin(), top->rend()});
   add_of_task(task, ControlSet::top, 0, top);
   add_of_task(task, ControlSet::bottom, 0, bottom);
   for (std::size_t draw = 0; draw < task.controls.size(); ++draw) {
-    const Order own = ranked(*task.control_probes[draw], ranking);
-    const Order random = std::make_shared<const std::vector<std::int64_t>>(
-        drawn_order(neurons_, seed_of_draw(seed, static_cast<std::int32_t>(draw))));
+    const SharedOrder own = ranked(*task.control_probes[draw], ranking);
+    const SharedOrder random =
+        shared_order(drawn_order(neurons_, seed_of_draw(seed, static_cast<std::int32_t>(draw))));
     add_of_task(task, ControlSet::own, draw, own);
     add_of_task(task, ControlSet::random, draw, random);
     add_of_control(task, ControlSet::top, draw, top);
@@ -147,7 +144,7 @@ void ControlSets::add(const ControlledTask& task, const RankingOptions& ranking,
 }
 
 void ControlSets::add_of_task(const ControlledTask& task, ControlSet set, std::size_t draw,
-                              const Order& order) {
+                              const SharedOrder& order) {
   const std::string what = std::string(name_of(set)) + "_task";
   StudyProbe like = probe_of(task, *task.probed->task, name_of_draw(task, what, draw));
   like.start = task.probed->trained;
@@ -155,7 +152,7 @@ void ControlSets::add_of_task(const ControlledTask& task, ControlSet set, std::s
 }
 
 void ControlSets::add_of_control(const ControlledTask& task, ControlSet set, std::size_t draw,
-                                 const Order& order) {
+                                 const SharedOrder& order) {
   const std::string what(name_of(set));
   StudyProbe like = probe_of(task, task.controls[draw], name_of_draw(task, what, draw));
   like.start = task.control_probes[draw];
@@ -163,7 +160,7 @@ void ControlSets::add_of_control(const ControlledTask& task, ControlSet set, std
 }
 
 void ControlSets::add_chain(const ControlledTask& task, ControlSet set, StudyProbe like,
-                            const Order& order) {
+                            const SharedOrder& order) {
   like.order = order;
   chains_.push_back({&task, set, like.task});
   const std::vector<StudyProbe> some = nested_probes(like, sizes_, study_.size());

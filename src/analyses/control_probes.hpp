@@ -50,8 +50,6 @@ class ControlSets {
   std::vector<ComparedProbes> of(const ControlledTask& task) const;
 
  private:
-  using Order = std::shared_ptr<const std::vector<std::int64_t>>;
-
   /// Probes on the first neurons of one order, by size: of the task, or of a control task.
   struct Chain {
     const ControlledTask* of = nullptr;
@@ -62,10 +60,11 @@ class ControlSets {
 
   void add(const ControlledTask& task, const RankingOptions& ranking, std::uint64_t seed);
   void add_of_task(const ControlledTask& task, ControlSet set, std::size_t draw,
-                   const Order& order);
+                   const SharedOrder& order);
   void add_of_control(const ControlledTask& task, ControlSet set, std::size_t draw,
-                      const Order& order);
-  void add_chain(const ControlledTask& task, ControlSet set, StudyProbe like, const Order& order);
+                      const SharedOrder& order);
+  void add_chain(const ControlledTask& task, ControlSet set, StudyProbe like,
+                 const SharedOrder& order);
   void hand_out();
 
   std::int64_t neurons_;

@@ -124,8 +124,8 @@ bool DisjointSearch::take_sets(std::int32_t round) {
   std::vector<NestedSets> sets;
   for (const Search& search : searches_) {
     if (search.is_over) continue;
-    sets.push_back({"disjoint_" + std::to_string(round), &search.probed,
-                    std::make_shared<const Columns>(search.order), sizes_of(search)});
+    sets.push_back({"disjoint_" + std::to_string(round), &search.probed, shared_order(search.order),
+                    sizes_of(search)});
   }
   if (sets.empty()) return false;
   const RetrainedSets retrained = retrain(data_, sets, probe_, solutions_);
@@ -149,7 +149,7 @@ void DisjointSearch::train_on_left(std::int32_t round) {
     std::sort(search.order.begin(), search.order.end());
     StudyProbe probe =
         like_own_probe(search.own, "left_" + std::to_string(round) + "_" + search.own.task->name);
-    probe.order = std::make_shared<const Columns>(search.order);
+    probe.order = shared_order(search.order);
     probe.neuron_count = std::ssize(search.order);
     probe.screened = false;  // it ranks neurons
     study.push_back(std::move(probe));

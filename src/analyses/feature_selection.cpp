@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <numeric>
+#include <set>
 #include <utility>
 
 #include "analyses/nested_sets.hpp"
@@ -198,7 +199,7 @@ void FeatureSearches::train_on_representatives() {
     for (std::size_t draw = 0; draw < search.representatives.size(); ++draw) {
       StudyProbe probe = like_own_probe(search.own, "representatives_of_" + search.own.task->name +
                                                         "_" + name_of_draw(search, draw));
-      probe.order = std::make_shared<const Columns>(search.representatives[draw]);
+      probe.order = shared_order(search.representatives[draw]);
       probe.neuron_count = std::ssize(search.representatives[draw]);
       probe.screened = false;  // it ranks neurons
       study.push_back(std::move(probe));
@@ -227,8 +228,7 @@ void FeatureSearches::choose() {
       std::erase_if(sizes, [&](std::int64_t size) { return size >= std::ssize(columns); });
       sizes.push_back(std::ssize(columns));
       sets.push_back({"selected_" + name_of_draw(search, draw), &search.probed[draw],
-                      std::make_shared<const Columns>(
-                          ranked_among(columns, search.trained[draw], rules_.ranking)),
+                      shared_order(ranked_among(columns, search.trained[draw], rules_.ranking)),
                       std::move(sizes)});
       search_of_sets.push_back(&search);
     }
@@ -310,19 +310,17 @@ std::vector<std::int64_t> first_of_each_cluster(const std::vector<std::int64_t>&
                                                 const std::vector<std::int32_t>& cluster_of,
                                                 const std::vector<std::int64_t>& order) {
   require(columns.size() == cluster_of.size(), "clusters are of these columns");
-  const auto clusters = static_cast<std::size_t>(
-      cluster_of.empty() ? 0 : *std::max_element(cluster_of.begin(), cluster_of.end()) + 1);
-  std::vector<bool> taken(clusters, false);
-  std::vector<std::int64_t> first;
+  std::vector<std::int64_t> places;
   for (const std::int64_t column : order) {
     const auto found = std::lower_bound(columns.begin(), columns.end(), column);
-    if (found == columns.end() || *found != column) continue;
-    const auto place = static_cast<std::size_t>(found - columns.begin());
-    const auto cluster = static_cast<std::size_t>(cluster_of[place]);
-    if (!taken[cluster]) first.push_back(column);
-    taken[cluster] = true;
+    if (found != columns.end() && *found == column) places.push_back(found - columns.begin());
   }
-  require(first.size() == clusters, "each cluster has a neuron in the order");
+  std::vector<std::int64_t> first;
+  for (const std::int64_t place : first_members(cluster_of, places)) {
+    first.push_back(columns[static_cast<std::size_t>(place)]);
+  }
+  require(first.size() == std::set(cluster_of.begin(), cluster_of.end()).size(),
+          "each cluster has a neuron in the order");
   std::sort(first.begin(), first.end());
   return first;
 }

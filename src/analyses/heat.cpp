@@ -15,10 +15,7 @@ std::vector<std::int64_t> first_sentences(const Corpus& corpus, std::int64_t cou
   for (const Split split : {Split::test, Split::dev, Split::train}) {
     for (std::int64_t sentence = 0; sentence < corpus.sentence_count(); ++sentence) {
       if (std::ssize(found) == count) break;
-      const RowRange words = corpus.words_of(sentence);
-      const auto first = corpus.split_of_word.begin();
-      const auto end = first + words.end;
-      if (std::find(first + words.begin, end, split) != end) found.push_back(sentence);
+      if (corpus.has_words(sentence, split)) found.push_back(sentence);
     }
     if (!found.empty()) break;
   }

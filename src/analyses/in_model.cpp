@@ -19,12 +19,10 @@
 namespace salient {
 namespace {
 
-using Order = std::shared_ptr<const std::vector<std::int64_t>>;
-
 /// A check to be made, and the order whose first neurons it edits.
 struct PlannedCheck {
   InModelCheck check;
-  Order order;
+  SharedOrder order;
 };
 
 /// The text as this rank reads it.
@@ -51,22 +49,19 @@ bool makes(const InModelOptions& options, NeuronEdit edit) {
 /// The first edits nothing.
 std::vector<PlannedCheck> plan_of(const ProbedTask& probed, const RankingOptions& ranking,
                                   const InModelOptions& options, const NeuronLayout& neurons) {
-  const auto shared = [](std::vector<std::int64_t> order) {
-    return std::make_shared<const std::vector<std::int64_t>>(std::move(order));
-  };
   struct Set {
     EditedNeurons set;
     std::int32_t draw;
-    Order order;
+    SharedOrder order;
   };
-  const Order top = shared(ranked_columns(*probed.trained, ranking));
+  const SharedOrder top = shared_order(ranked_columns(*probed.trained, ranking));
   std::vector<Set> sets{{EditedNeurons::top, 0, top},
-                        {EditedNeurons::bottom, 0, shared({top->rbegin(), top->rend()})}};
+                        {EditedNeurons::bottom, 0, shared_order({top->rbegin(), top->rend()})}};
   for (std::int32_t draw = 0; draw < options.draws; ++draw) {
     const std::uint64_t seed = seed_of_draw(options.seed, draw);
-    sets.push_back({EditedNeurons::random, draw, shared(drawn_order(neurons.size(), seed))});
-    sets.push_back(
-        {EditedNeurons::layer_matched, draw, shared(layer_matched_order(*top, neurons, seed))});
+    sets.push_back({EditedNeurons::random, draw, shared_order(drawn_order(neurons.size(), seed))});
+    sets.push_back({EditedNeurons::layer_matched, draw,
+                    shared_order(layer_matched_order(*top, neurons, seed))});
   }
   std::vector<PlannedCheck> plan{{{}, top}};
   for (const std::int64_t size : sizes_of(options.counts, options.percents, neurons.size())) {

@@ -23,11 +23,7 @@ std::vector<std::int64_t> chosen_sentences(const Corpus& corpus, Split split,
                                            const InModelOptions& options) {
   std::vector<std::int64_t> sentences;
   for (std::int64_t sentence = 0; sentence < corpus.sentence_count(); ++sentence) {
-    const RowRange words = corpus.words_of(sentence);
-    const auto first = corpus.split_of_word.begin();
-    if (std::find(first + words.begin, first + words.end, split) != first + words.end) {
-      sentences.push_back(sentence);
-    }
+    if (corpus.has_words(sentence, split)) sentences.push_back(sentence);
   }
   if (std::ssize(sentences) <= options.sentences) return sentences;
   RandomStream stream(options.seed);

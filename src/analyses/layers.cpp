@@ -13,16 +13,14 @@
 namespace salient {
 namespace {
 
-using SharedColumns = std::shared_ptr<const std::vector<std::int64_t>>;
-
 /// Layer by layer, each in all its slots.
-SharedColumns columns_by_layer(const NeuronLayout& neurons) {
+SharedOrder columns_by_layer(const NeuronLayout& neurons) {
   std::vector<std::int64_t> columns;
   for (std::int32_t layer = 0; layer < neurons.layers; ++layer) {
     const std::vector<std::int64_t> of_layer = neurons.columns_of_layer(layer);
     columns.insert(columns.end(), of_layer.begin(), of_layer.end());
   }
-  return std::make_shared<const std::vector<std::int64_t>>(std::move(columns));
+  return shared_order(std::move(columns));
 }
 
 std::int64_t neurons_of_layer(const NeuronLayout& neurons) {
@@ -51,8 +49,7 @@ std::vector<StudyProbe> probes_of_layers(const ProbedTask& probed, std::size_t p
   for (std::int32_t layer = 1; layer < neurons.layers; ++layer) {
     StudyProbe& alone = probes.emplace_back(
         like_own_probe(probed, start + "alone_" + std::to_string(neurons.number(layer))));
-    alone.order =
-        std::make_shared<const std::vector<std::int64_t>>(neurons.columns_of_layer(layer));
+    alone.order = shared_order(neurons.columns_of_layer(layer));
     alone.neuron_count = neurons_of_layer(neurons);
   }
   return probes;

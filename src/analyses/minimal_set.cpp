@@ -34,7 +34,7 @@ SetsOfOrder sets_of(const JudgedSubsets& judged, const Sizes& sizes,
 
 NestedSets nested(const std::string& name, const ProbedTask& probed, Sizes order,
                   const Sizes& sizes) {
-  return {name, &probed, std::make_shared<const Sizes>(std::move(order)), sizes};
+  return {name, &probed, shared_order(std::move(order)), sizes};
 }
 
 /// Finds the sets of one task after the other; `next`: probes of its own ranking, then of files.

@@ -8,6 +8,7 @@
 #include "salient/analyses/probed_task.hpp"
 #include "salient/probes/data.hpp"
 #include "salient/probes/options.hpp"
+#include "salient/probes/shared_order.hpp"
 #include "salient/probes/solutions.hpp"
 
 namespace salient {
@@ -15,9 +16,9 @@ namespace salient {
 /// Sets of neurons, each in the next, that probes of a task are to learn from.
 struct NestedSets {
   std::string name;  ///< begins the names of their solutions; with the task, theirs alone
-  const ProbedTask* probed = nullptr;                      ///< outlives the call
-  std::shared_ptr<const std::vector<std::int64_t>> order;  ///< neurons (layer major), each once
-  std::vector<std::int64_t> sizes;  ///< first neurons of the order; ascending, from 1 to all
+  const ProbedTask* probed = nullptr;  ///< outlives the call
+  SharedOrder order;                   ///< neurons (layer major), each once
+  std::vector<std::int64_t> sizes;     ///< first neurons of the order; ascending, from 1 to all
 };
 
 /// Move-only by what it is for: `of_sets` points into `trained`.

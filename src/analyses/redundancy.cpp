@@ -95,13 +95,12 @@ RedundancyClusters clusters_at(double threshold, std::span<const Merge> merges,
     const auto opener = static_cast<std::size_t>(first[neuron]);
     clusters.cluster_of[neuron] = opener == neuron ? found++ : clusters.cluster_of[opener];
   }
-  std::vector<bool> taken(static_cast<std::size_t>(found), false);
+  std::vector<std::int64_t> order;
+  for (const NeuronId neuron : salience) order.push_back(neurons.column(neuron));
   clusters.representatives.resize(static_cast<std::size_t>(found));
-  for (const NeuronId neuron : salience) {
-    const auto column = static_cast<std::size_t>(neurons.column(neuron));
-    const auto cluster = static_cast<std::size_t>(clusters.cluster_of[column]);
-    if (!taken[cluster]) clusters.representatives[cluster] = neuron;
-    taken[cluster] = true;
+  for (const std::int64_t column : first_members(clusters.cluster_of, order)) {
+    const std::int32_t cluster = clusters.cluster_of[static_cast<std::size_t>(column)];
+    clusters.representatives[static_cast<std::size_t>(cluster)] = neurons.id(column);
   }
   return clusters;
 }
@@ -166,6 +165,18 @@ std::vector<RedundancyClusters> cluster_redundant(const Matrix& correlation,
     cuts.push_back(clusters_at(threshold, merges, neurons, salience));
   }
   return cuts;
+}
+
+std::vector<std::int64_t> first_members(const std::vector<std::int32_t>& cluster_of,
+                                        const std::vector<std::int64_t>& order) {
+  std::vector<bool> taken(cluster_of.size(), false);  // there are no more clusters than neurons
+  std::vector<std::int64_t> first;
+  for (const std::int64_t neuron : order) {
+    const auto cluster = static_cast<std::size_t>(cluster_of[static_cast<std::size_t>(neuron)]);
+    if (!taken[cluster]) first.push_back(neuron);
+    taken[cluster] = true;
+  }
+  return first;
 }
 
 const RedundancyClusters* cut_of_papers(const std::vector<RedundancyClusters>& cuts) {

@@ -19,8 +19,7 @@ NestedSets sets_of(const ProbedTask& probed, const std::vector<RedundancyCluster
   for (const RedundancyClusters& cut : cuts) sizes.insert(cut.size());
   return {"representatives",
           &probed,
-          std::make_shared<const std::vector<std::int64_t>>(
-              representatives_first(cuts, ranked_columns(*probed.trained, ranking))),
+          shared_order(representatives_first(cuts, ranked_columns(*probed.trained, ranking))),
           {sizes.begin(), sizes.end()}};
 }
 
@@ -57,12 +56,8 @@ std::vector<std::int64_t> representatives_first(const std::vector<RedundancyClus
   std::vector<std::size_t> stands_in(salience.size(), 0);
   for (const RedundancyClusters& cut : cuts) {
     require(cut.cluster_of.size() == salience.size(), "clusters are of all neurons");
-    std::vector<bool> taken(static_cast<std::size_t>(cut.size()), false);
-    for (const std::int64_t neuron : salience) {
-      const auto column = static_cast<std::size_t>(neuron);
-      const auto cluster = static_cast<std::size_t>(cut.cluster_of[column]);
-      if (!taken[cluster]) ++stands_in[column];
-      taken[cluster] = true;
+    for (const std::int64_t neuron : first_members(cut.cluster_of, salience)) {
+      ++stands_in[static_cast<std::size_t>(neuron)];
     }
   }
   std::vector<std::int64_t> order = salience;

@@ -84,7 +84,7 @@ void Judge::by_linear_probes(const ProbeOptions& probe, const Solutions& solutio
     std::size_t place = 0;  // a ranking may be named after a file, of which no other can be
     for (const NamedRanking& ranking : rivals_[task].rankings) {
       sets.push_back({"rivals_" + std::to_string(place++), &tasks_[task],
-                      std::make_shared<const Columns>(columns_of(ranking.order, neurons)), sizes});
+                      shared_order(columns_of(ranking.order, neurons)), sizes});
     }
   }
   const RetrainedSets retrained = retrain(data_, sets, probe, solutions);

@@ -148,10 +148,6 @@ void judge_probes(ProbeData& data, const std::vector<TransferTask>& shared,
   }
 }
 
-std::shared_ptr<const std::vector<std::int64_t>> shared_order(std::vector<std::int64_t> order) {
-  return std::make_shared<const std::vector<std::int64_t>>(std::move(order));
-}
-
 /// Its own order, those of other runs, those drawn.
 std::vector<NestedSets> sets_of(const TransferTask& of, const NeuronLayout& neurons,
                                 const std::vector<std::int64_t>& sizes,

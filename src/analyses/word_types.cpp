@@ -37,11 +37,11 @@ std::int32_t label_at(std::uint64_t draw, const LabelCounts& counts) {
   throw BugError("a draw beyond the train words");
 }
 
+}  // namespace
+
 bool is_train_word(const Corpus& corpus, const Task& task, std::size_t word) {
   return corpus.split_of_word[word] == Split::train && task.label_of_word[word] >= 0;
 }
-
-}  // namespace
 
 LabelCounts WordTypes::label_counts() const {
   LabelCounts counts;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -24,6 +25,9 @@ struct WordTypes {
   }
   std::map<std::int32_t, std::int64_t> label_counts() const;  ///< over all types
 };
+
+/// Whether the task, which is of labels, learns from the word.
+bool is_train_word(const Corpus& corpus, const Task& task, std::size_t word);
 
 /// `task`: of labels.
 WordTypes word_types(const Corpus& corpus, const Task& task);

@@ -49,6 +49,12 @@ RowRange Corpus::words_of(std::int64_t sentence) const {
   return {sentence_offsets[i], sentence_offsets[i + 1]};
 }
 
+bool Corpus::has_words(std::int64_t sentence, Split split) const {
+  const RowRange own = words_of(sentence);
+  const auto first = split_of_word.begin() + own.begin, end = first + own.size();
+  return std::find(first, end, split) != end;
+}
+
 std::vector<std::int64_t> owned_blocks(const Corpus& corpus, std::vector<std::int64_t> weights,
                                        int rank, int ranks) {
   require(weights.size() == corpus.blocks.size(), "one weight for every block");

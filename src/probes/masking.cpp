@@ -121,13 +121,10 @@ struct JudgedSentences {
 JudgedSentences judged_sentences(const Corpus& corpus, std::span<const Split> splits) {
   std::vector<std::int64_t> judged;
   std::vector<std::int32_t> places(corpus.words.size(), -1);
-  const auto is_judged = [&](Split split) {
-    return std::find(splits.begin(), splits.end(), split) != splits.end();
-  };
   for (std::int64_t sentence = 0; sentence < corpus.sentence_count(); ++sentence) {
+    const auto has_words = [&](Split split) { return corpus.has_words(sentence, split); };
+    if (std::none_of(splits.begin(), splits.end(), has_words)) continue;
     const RowRange words = corpus.words_of(sentence);
-    const auto first = corpus.split_of_word.begin();
-    if (!std::any_of(first + words.begin, first + words.end, is_judged)) continue;
     std::fill(places.begin() + words.begin, places.begin() + words.end,
               static_cast<std::int32_t>(judged.size()));
     judged.push_back(sentence);
@@ -204,7 +201,7 @@ std::vector<WordHits> hits_by_word(ProbeData& data, const std::vector<JudgedProb
   const std::int64_t neurons = impl.neurons.size();
   std::vector<std::int64_t> columns(static_cast<std::size_t>(neurons));
   std::iota(columns.begin(), columns.end(), std::int64_t{0});
-  const auto order = std::make_shared<const std::vector<std::int64_t>>(std::move(columns));
+  const SharedOrder order = shared_order(std::move(columns));
 
   std::vector<NestedMasks> masks;  // that mask nothing
   for (const JudgedProbe& each : probes) {

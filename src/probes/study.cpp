@@ -37,7 +37,7 @@ class Gathers {
   }
 
  private:
-  using Order = std::shared_ptr<const std::vector<std::int64_t>>;
+  using Order = SharedOrder;
   at::Device where_;
   std::map<Order, std::int64_t> widths_;
   std::map<std::pair<Order, const Scaling*>, Standardiser> made_;

@@ -141,9 +141,7 @@ void add_labels(std::vector<Option>& options) {
            "Of a label's |w| that its neurons reach, beside as much as minimal sets ask for.");
 }
 
-}  // namespace
-
-void add_analyses(std::vector<Option>& options) {
+void add_redundancy(std::vector<Option>& options) {
   OptionSection("redundancy", &Config::redundancy, options)
       .add("enabled", &RedundancyOptions::enabled, "Correlate and cluster all neurons.")
       .add("thresholds", &RedundancyOptions::thresholds,
@@ -151,10 +149,9 @@ void add_analyses(std::vector<Option>& options) {
       .add("absolute", &RedundancyOptions::absolute, "Distance 1 - |r|; if false: 1 - r.")
       .add("probes", &RedundancyOptions::probes,
            "Train probes on the most salient neuron of each cluster, for every distance.");
-  add_ablation(options);
-  add_minimal_set(options);
-  add_control(options);
-  add_code_length(options);
+}
+
+void add_rivals(std::vector<Option>& options) {
   OptionSection("rivals", &Config::rivals, options)
       .add("methods", &RivalOptions::methods,
            "Other ways to order the neurons, beside which the job's own order is put; of tasks of "
@@ -174,10 +171,9 @@ void add_analyses(std::vector<Option>& options) {
            "From how many neurons, those with the largest F, `gaussian` chooses.")
       .add("gaussian_steps", &RivalOptions::gaussian_steps,
            "How many it chooses, one after the other; all others follow by F.");
-  add_in_model(options);
-  add_layers(options);
-  add_feature_selection(options);
-  add_labels(options);
+}
+
+void add_scale_and_stability(std::vector<Option>& options) {
   OptionSection("scale", &Config::scale, options)
       .add("enabled", &ScaleOptions::enabled,
            "Train the probe of each task of labels on the other scale too (raw activations, or "
@@ -193,6 +189,10 @@ void add_analyses(std::vector<Option>& options) {
       .add("sizes", &StabilityOptions::sizes,
            "How many first neurons are compared; more than there are: all.")
       .add("seed", &StabilityOptions::seed, "Of the draws.");
+}
+
+/// Of what each neuron knows by itself.
+void add_views_of_neurons(std::vector<Option>& options) {
   OptionSection("single_neurons", &Config::single_neurons, options)
       .add(
           "enabled", &SingleNeuronsOptions::enabled,
@@ -220,6 +220,23 @@ void add_analyses(std::vector<Option>& options) {
       .add("first", &HeatOptions::first,
            "Also the first so many of test, or where it has no words of dev, or else of train.")
       .add("neurons", &HeatOptions::neurons, "First neurons of each task's ranking.");
+}
+
+}  // namespace
+
+void add_analyses(std::vector<Option>& options) {
+  add_redundancy(options);
+  add_ablation(options);
+  add_minimal_set(options);
+  add_control(options);
+  add_code_length(options);
+  add_rivals(options);
+  add_in_model(options);
+  add_layers(options);
+  add_feature_selection(options);
+  add_labels(options);
+  add_scale_and_stability(options);
+  add_views_of_neurons(options);
 }
 
 }  // namespace salient

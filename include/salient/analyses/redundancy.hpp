@@ -50,6 +50,11 @@ std::vector<RedundancyClusters> cluster_redundant(const Matrix& correlation,
                                                   const std::vector<NeuronId>& salience,
                                                   const RedundancyOptions& options);
 
+/// Of each cluster the neuron that comes first in `order`, in that order. `cluster_of`: int32
+/// [neuron], numbered from 0; `order`: neurons, each once.
+std::vector<std::int64_t> first_members(const std::vector<std::int32_t>& cluster_of,
+                                        const std::vector<std::int64_t>& order);
+
 /// The cut nearest to the distance of the papers (0.3); null if there are none.
 const RedundancyClusters* cut_of_papers(const std::vector<RedundancyClusters>& cuts);
 

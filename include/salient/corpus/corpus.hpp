@@ -108,6 +108,7 @@ struct Corpus {
     return static_cast<std::int64_t>(sentence_offsets.size()) - 1;
   }
   RowRange words_of(std::int64_t sentence) const;
+  bool has_words(std::int64_t sentence, Split split) const;  ///< any that are of this split
   friend bool operator==(const Corpus&, const Corpus&) = default;
 };
 

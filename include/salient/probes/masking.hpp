@@ -8,6 +8,7 @@
 
 #include "salient/probes/data.hpp"
 #include "salient/probes/probe.hpp"
+#include "salient/probes/shared_order.hpp"
 
 namespace salient {
 
@@ -47,7 +48,7 @@ class SentenceTally {
 struct NestedMasks {
   const LinearProbe* probe = nullptr;  ///< this, the task and the fills outlive the call
   const Task* task = nullptr;
-  std::shared_ptr<const std::vector<std::int64_t>> order;  ///< neurons (layer major), each once
+  SharedOrder order;                   ///< neurons (layer major), each once
   std::vector<std::int64_t> kept;      ///< int64 [size]: how many of them it sees; ascending
   std::vector<const MaskFill*> fills;  ///< each by itself
   SentenceTally* tally = nullptr;      ///< that hits are added to as well; several may share one

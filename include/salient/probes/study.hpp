@@ -10,6 +10,7 @@
 #include "salient/probes/data.hpp"
 #include "salient/probes/options.hpp"
 #include "salient/probes/probe.hpp"
+#include "salient/probes/shared_order.hpp"
 #include "salient/probes/solutions.hpp"
 
 namespace salient {
@@ -27,7 +28,7 @@ struct StudyProbe {
   WordWeights weight_of_word;
   /// The probe learns from the first `neuron_count` neurons (indices, layer major) of this order;
   /// none: from all. Probes that share an order share the gathering of its neurons.
-  std::shared_ptr<const std::vector<std::int64_t>> order;
+  SharedOrder order;
   std::int64_t neuron_count = 0;
   /// Starts from this probe's weights, and the curvature that it has shown, where it has the same
   /// labels and neurons; outlives the call.
