@@ -27,7 +27,7 @@ struct ClusteredLayers {
   Columns medoids;                       ///< columns, as medoids_first() has them
 };
 
-NeuronLayout first_layers_of(NeuronLayout neurons, std::int64_t layers) {
+NeuronLayout first_layers_of(const NeuronLayout& neurons, std::int64_t layers) {
   std::vector<std::int32_t> numbers = neurons.layer_numbers();
   numbers.resize(static_cast<std::size_t>(layers));
   NeuronLayout first = NeuronLayout::of(std::move(numbers), neurons.units);

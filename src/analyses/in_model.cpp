@@ -14,6 +14,7 @@
 #include "salient/analyses/ablation.hpp"
 #include "salient/comm/communicator.hpp"
 #include "salient/io/atomic_file.hpp"
+#include "salient/probes/shared_order.hpp"
 #include "salient/support/error.hpp"
 
 namespace salient {
