@@ -135,7 +135,7 @@ void add_penalties(std::vector<Option>& options) {
           "the values of l2, the best on dev.")
       .add("l2", &O::l2,
            "Penalty on sum w^2, in the unit of l1. auto: l1 times l2_of_l1. A list: as for l1.")
-      .add("l2_of_l1", &O::l2_of_l1, "How much of l1 l2 = auto is; 0: a lasso.")
+      .add("l2_of_l1", &O::l2_of_l1, "l2 over l1 where l2 = auto; 0: a lasso; 1: as much of both.")
       .add(
           "selection", &O::selection,
           "What on dev makes a value of the path the best; of numbers dev-accuracy is R^2. "

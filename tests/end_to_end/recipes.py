@@ -4,7 +4,7 @@ import dataclasses
 DEFAULT = {
     "corpus": {"min_label_count": "0"},
     "activations": {"aggregation": "last", "dtype": "auto"},
-    "probe": {"solver": "exact", "l1": "auto", "l2": "auto", "l2_of_l1": "1", "selection": "dev-loss",
+    "probe": {"solver": "exact", "l1": "auto", "l2": "auto", "l2_of_l1": "0.03", "selection": "dev-loss",
               "selection_retrain": "false", "path_points": "12", "path_span": "1000",
               "path_tolerance": "0.001", "folds": "5",
               "standardise": "true", "label_weight": "none", "negatives": "all",

@@ -8,77 +8,14 @@ Then DIR/table.md compares all that are there. `settings.ini` says what is run; 
 whose activations are the rows of the setting `real`. Jobs are run on one thread, so that their
 times can be compared.
 """
-import argparse
-import configparser
 import json
-import pathlib
-import shutil
-import subprocess
 
-import h5py
 import numpy as np
 
 import comparison
 import measures
-
-HERE = pathlib.Path(__file__).resolve().parent
-ROOT = HERE.parents[1]
-
-
-class Benchmark:
-    """What all settings and seeds share."""
-
-    def __init__(self, arguments):
-        self.program, self.out, self.source = arguments.program, arguments.out, arguments.source
-        self.config = configparser.ConfigParser()
-        self.config.read(HERE / "settings.ini")
-        self.own = self.config["own"]
-
-    def call(self, *words):
-        done = subprocess.run([str(self.program), *map(str, words)], cwd=ROOT,
-                              stderr=subprocess.PIPE, text=True, check=False)
-        if done.returncode != 0:
-            raise SystemExit(f"{' '.join(map(str, words))}\n{done.stderr}")
-
-    def job(self, verb, planted, run, *flags):
-        self.call(verb, "--job", self.own["job"], f"--activations.from={planted.folder}",
-                  "--run", run, "--run.threads=1", *flags)
-
-
-class Planted:
-    """What `salient plant` wrote: truths as columns, groups of neurons."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        truth = json.loads((folder / "truth.json").read_text())
-        self.layers, self.units = truth["layers"], truth["units"]
-        self.decode = self.columns(truth["decode"])
-        self.by_label = {label["label"]: self.columns(label["decode"]) for label in truth["labels"]}
-        self.groups = measures.groups_of(self.read_values(truth["words"][0]))
-
-    def read_values(self, words):
-        with h5py.File(self.folder / "activations.h5") as file:
-            values = np.moveaxis(file["activations"][:, :words], 0, 1)
-        return values.reshape(words, -1)
-
-    def columns(self, neurons):
-        return [self.layers.index(neuron["layer"]) * self.units + neuron["unit"]
-                for neuron in neurons]
-
-    def measures(self, order):
-        return measures.measures(order, self.decode, self.groups)
-
-
-def plant(benchmark, setting, seed, folder):
-    words = benchmark.config["words"]
-    shape = ["--from", benchmark.source] if setting == "real" else ["--shape", words["shape"]]
-    benchmark.call("plant", "--setting", setting, "--seed", seed, "--run", folder,
-                   "--words", words["words"], "--signal", words["signal"], *shape)
-    return Planted(folder)
-
-
-def read_ranking(run):
-    return json.loads((run / "rankings/planted.json").read_text())
+import planting
+from planting import Program, read_ranking
 
 
 def seconds_of(run, stage):
@@ -191,73 +128,22 @@ def stable_share(benchmark, planted, work):
 
 
 def result_of(benchmark, setting, seed, work):
-    planted = plant(benchmark, setting, seed, work / "planted")
+    planted = benchmark.plant(setting, seed, work / "planted")
     result = {"setting": setting, "seed": seed, "neurons": len(planted.decode)}
     if setting == "null":
         return {**result, "stable_share": stable_share(benchmark, planted, work)}
     return {**result, "methods": measure(benchmark, planted, work, seed)}
 
 
-def write_whole(path, text):
-    part = path.with_name(path.name + ".part")
-    part.write_text(text)
-    part.replace(path)
-
-
-def do_one(benchmark, setting, seed):
-    path = benchmark.out / "results" / f"{setting}_{seed}.json"
-    if path.exists():
-        return
-    work = benchmark.out / "work" / f"{setting}_{seed}"
-    shutil.rmtree(work, ignore_errors=True)  # of a call that was stopped
-    work.mkdir(parents=True)
-    write_whole(path, json.dumps(result_of(benchmark, setting, seed, work), indent=1) + "\n")
-    shutil.rmtree(work)
-    print(f"{setting}, seed {seed}: done", flush=True)
-
-
-def read_results(benchmark):
-    """{setting: [result]}, in the order of settings.ini, seeds ascending."""
-    protocol = benchmark.config["protocol"]
-    found = [json.loads(path.read_text()) for path in (benchmark.out / "results").glob("*.json")]
-    found.sort(key=lambda result: result["seed"])
-    settings = (protocol["counted"] + " " + protocol["shown"]).split()
-    by_setting = {setting: [result for result in found if result["setting"] == setting]
-                  for setting in settings}
-    return {setting: results for setting, results in by_setting.items() if results}
-
-
-def parse_seeds(text):
-    first, _, last = text.partition("-")
-    return range(int(first), int(last or first) + 1)
-
-
-def check_protocol(benchmark, seeds):
-    protocol = benchmark.config["protocol"]
-    if max(seeds) >= protocol.getint("first_published") and not protocol.getboolean("frozen"):
-        raise SystemExit(f"--seeds: from {protocol['first_published']} on they are for the "
-                         "published table, which is run once settings.ini is frozen")
-
-
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--program", type=pathlib.Path, required=True)
-    parser.add_argument("--settings", required=True)
-    parser.add_argument("--seeds", type=parse_seeds, required=True)
-    parser.add_argument("--out", type=pathlib.Path, required=True)
-    parser.add_argument("--from", dest="source", type=pathlib.Path)
-    arguments = parser.parse_args()
-    arguments.program, arguments.out = arguments.program.resolve(), arguments.out.resolve()
-    benchmark = Benchmark(arguments)
-    check_protocol(benchmark, arguments.seeds)
-    (arguments.out / "results").mkdir(parents=True, exist_ok=True)
-    for seed in arguments.seeds:
-        for setting in arguments.settings.split(","):
-            do_one(benchmark, setting, seed)
-    table = comparison.table(read_results(benchmark), benchmark.own["order"],
+    arguments = planting.read_arguments(__doc__)
+    benchmark = Program(arguments)
+    planting.do_each(arguments, lambda *one: result_of(benchmark, *one))
+    table = comparison.table(planting.read_results(arguments.out, benchmark.settings()),
+                             benchmark.own["order"],
                              benchmark.config["protocol"]["counted"].split(),
                              benchmark.config["kinds"])
-    write_whole(arguments.out / "table.md", table)
+    planting.write_whole(arguments.out / "table.md", table)
     print(table, end="")
 
 

@@ -46,16 +46,33 @@ def paired_lines(setting, results, own, measure):
     return lines
 
 
-def tally_lines(results, own, counted, kinds):
-    """A line for each rival: in how many of the settings `counted` ours wins and loses."""
-    there = [results[setting] for setting in counted if setting in results]
-    lines = []
-    for kind, methods in kinds.items():
-        for method in methods.split():
-            verdicts = [verdict(*paired(of_method(found, own, "recall"),
-                                        of_method(found, method, "recall"))) for found in there]
-            counts = " | ".join(str(verdicts.count(each)) for each in ["win", "tie", "loss"])
-            lines.append(f"| {method} | {kind} | {counts} |")
+def kind_of(method, own, kinds):
+    if method == own:
+        return "this program's"
+    return next((kind for kind, methods in kinds.items() if method in methods.split()), "")
+
+
+def tally(results, own, method, counted):
+    """In how many of the settings `counted` ours wins, ties and loses."""
+    verdicts = [verdict(*paired(of_method(results[setting], own, "recall"),
+                                of_method(results[setting], method, "recall")))
+                for setting in counted if setting in results]
+    return " / ".join(str(verdicts.count(each)) for each in ["win", "tie", "loss"])
+
+
+def overview_lines(results, own, counted, kinds):
+    """A line for each order, with its recall in each setting; by the mean of those that count."""
+    settings = list(results)
+    means = {method: {setting: float(np.mean(of_method(results[setting], method, "recall")))
+                      for setting in settings} for method in results[settings[0]][0]["methods"]}
+    of_counted = [setting for setting in counted if setting in settings]
+    lines = ["| order | kind | " + " | ".join(settings) + " | wins / ties / losses |",
+             "|---" * (len(settings) + 3) + "|"]
+    for method in sorted(means, key=lambda each: -sum(means[each][of] for of in of_counted)):
+        row = [method, kind_of(method, own, kinds),
+               *(f"{means[method][setting]:.3f}" for setting in settings),
+               "" if method == own else tally(results, own, method, counted)]
+        lines.append("| " + " | ".join(row) + " |")
     return lines
 
 
@@ -71,8 +88,11 @@ MEASURES = ["recall", "average_precision", "precision_at_quarter", "recall_at_tw
 
 def table(results, own, counted, kinds):
     """Markdown, of {setting: [result of a seed]}. `kinds`: {kind: its rivals}."""
-    lines = []
     with_truth = {setting: found for setting, found in results.items() if setting != "null"}
+    seeds = len(next(iter(results.values())))
+    lines = [f"## recall at as many as are planted, means over {seeds} seeds, and what `{own}` does "
+             f"against each other order in {', '.join(counted)}", ""]
+    lines += overview_lines(with_truth, own, counted, kinds) + [""]
     for measure in MEASURES:
         lines += [f"## {measure}, means over seeds", "",
                   "| setting | order | mean |", "|---|---|---|"]
@@ -83,9 +103,6 @@ def table(results, own, counted, kinds):
               "| setting | order | difference, 95 % | verdict |", "|---|---|---|---|"]
     for setting, found in with_truth.items():
         lines += paired_lines(setting, found, own, "recall")
-    lines += ["", f"## `{own}` against each rival, of {len(counted)} settings that count", "",
-              "| order | kind | wins | ties | losses |", "|---|---|---|---|---|"]
-    lines += tally_lines(results, own, counted, kinds)
     if "null" in results:
         lines += ["", null_line(results["null"])]
     return "\n".join(lines) + "\n"

@@ -126,7 +126,7 @@ TEST(TrainProbe, WalksFromNoWeightToManyAndKeepsTheBestDevLoss) {
   EXPECT_NEAR(trained.path[4].l1, trained.path[0].l1 / 1000, 1e-9);
   int chosen = 0;
   for (const PathPoint& point : trained.path) {
-    EXPECT_EQ(point.l1, point.l2);
+    EXPECT_EQ(point.l2, options.l2_of_l1 * point.l1);
     if (!point.chosen) continue;
     ++chosen;
     EXPECT_EQ(point.l1, trained.l1);

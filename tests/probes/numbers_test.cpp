@@ -252,7 +252,7 @@ void expect_r_squared(const TrainedProbe& trained, const VectorXd& judged) {
     EXPECT_GT(point.dev_loss_error, 0);
   }
   EXPECT_GT(trained.path.back().dev_accuracy, 0.8);
-  EXPECT_LT(trained.path.front().dev_accuracy, 0.01);
+  EXPECT_LT(trained.path.front().dev_accuracy, 0.05);  // folds have l1 of their own where W = 0
 }
 
 TEST(Numbers, HaveAPathThatDevJudges) {

@@ -23,7 +23,7 @@ TEST(PathPoints, FallEvenlyInTheLogarithm) {
   const auto points = path_points(5, options);
 
   EXPECT_EQ(l1_of(points), (std::vector<double>{5, 0.5, 0.05}));
-  EXPECT_EQ(points[1].l2, points[1].l1);
+  EXPECT_EQ(points[1].l2, 0.03 * points[1].l1);
 
   options.l2_of_l1 = 0.25;
   EXPECT_EQ(path_points(5, options)[1].l2, 0.125);
@@ -65,10 +65,11 @@ TEST(PathPoints, OfAGridAreAllPairsInAChainForEachL2) {
 TEST(PathPoints, OfAListOfL1AloneAreOneChain) {
   ProbeOptions options;
   options.l1 = {.automatic = false, .value = 1, .grid = {1, 2}};
+  options.l2_of_l1 = 0.5;
 
   const auto points = path_points(5, options);
 
-  EXPECT_EQ(pairs_of(points), (std::vector<std::pair<double, double>>{{2, 2}, {1, 1}}));
+  EXPECT_EQ(pairs_of(points), (std::vector<std::pair<double, double>>{{2, 1}, {1, 0.5}}));
   EXPECT_EQ(chains_of(points), (Chains{{0, 2}}));
 }
 
