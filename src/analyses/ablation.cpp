@@ -1,16 +1,14 @@
 #include "salient/analyses/ablation.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <memory>
 #include <numeric>
-#include <set>
-#include <sstream>
 #include <utility>
 
 #include "analyses/sentence_draws.hpp"
 #include "analyses/subset_probes.hpp"
 #include "probes/random_stream.hpp"
+#include "salient/analyses/sizes.hpp"
 #include "salient/probes/masking.hpp"
 #include "salient/probes/study.hpp"
 #include "salient/support/error.hpp"
@@ -145,15 +143,6 @@ std::vector<std::int64_t> framed(const std::vector<std::int64_t>& sizes, std::in
   return all;
 }
 
-std::vector<std::int64_t> sizes_of_percents(const AblationOptions& options,
-                                            const NeuronLayout& neurons) {
-  std::vector<std::int64_t> sizes;
-  for (const double percent : options.percents) {
-    sizes.push_back(neurons_in(percent, neurons.size()));
-  }
-  return sizes;
-}
-
 /// Of each subject all curves, the first of them framed.
 std::vector<NestedMasks> masks_of(std::vector<Subject>& subjects,
                                   const std::vector<ProbedTask>& tasks,
@@ -181,22 +170,40 @@ const ProbeScore* score_on(const std::vector<ProbeScore>& scores, Split split) {
   return found == scores.end() || found->words == 0 ? nullptr : &*found;
 }
 
+/// Of one value for each size, and of `at_all` for all neurons.
+double area_to_all(std::vector<std::int64_t> sizes, std::vector<double> values,
+                   std::int64_t neurons, double at_all) {
+  if (sizes.empty() || sizes.back() != neurons) {
+    sizes.push_back(neurons);
+    values.push_back(at_all);
+  }
+  return area_over_log(sizes, values);
+}
+
 /// Of all sizes, over one kind of drawn neurons. `s`, `f`: places of split and fill.
-AblationMargin margin_over(KeptNeurons over, std::size_t s, std::size_t f, std::size_t sizes,
+AblationMargin margin_over(KeptNeurons over, std::size_t s, std::size_t f, const Ablation& ablation,
                            const AblationOptions& options, SentenceHits by_sentence,
                            Subject& subject) {
   const std::int64_t sentences = std::ssize(by_sentence.words);
+  const std::size_t sizes = ablation.sizes.size();
   for (std::size_t size = 0; size < sizes; ++size) {  // the top ones are framed
     by_sentence.correct.push_back(subject.top.by_sentence(s, f, size + 1, sentences));
     by_sentence.correct.push_back(subject.tally(over)->by_sentence(s, f, size, sentences));
   }
   const SplitAccuracies split = accuracies_of(by_sentence, options.bootstraps, options.seed);
-  AblationMargin found{over, judged_splits[s], fills[f], {}};
+  const auto gained = [&](const std::vector<double>& accuracies, std::size_t size) {
+    return accuracies[2 * size] - accuracies[2 * size + 1] / options.draws;  // of all draws
+  };
+  AblationMargin found{over, judged_splits[s], fills[f], {}, {}};
   for (std::size_t size = 0; size < sizes; ++size) {
-    found.margins.push_back(margin_of(split, [&](const std::vector<double>& accuracies) {
-      return accuracies[2 * size] - accuracies[2 * size + 1] / options.draws;  // of all draws
-    }));
+    found.margins.push_back(margin_of(
+        split, [&](const std::vector<double>& accuracies) { return gained(accuracies, size); }));
   }
+  found.area = margin_of(split, [&](const std::vector<double>& accuracies) {
+    std::vector<double> gains;
+    for (std::size_t size = 0; size < sizes; ++size) gains.push_back(gained(accuracies, size));
+    return area_to_all(ablation.sizes, std::move(gains), ablation.neurons, 0);
+  });
   return found;
 }
 
@@ -211,24 +218,28 @@ std::vector<AblationMargin> margins_of(const Ablation& ablation, const Corpus& c
         std::begin(judged_splits));
     const std::size_t f = frame.fill == fills[0] ? 0 : 1;
     for (const KeptNeurons over : {KeptNeurons::random, KeptNeurons::layer_matched}) {
-      margins.push_back(margin_over(over, s, f, ablation.sizes.size(), options,
+      margins.push_back(margin_over(over, s, f, ablation, options,
                                     by_sentence({}, corpus, task, frame.split), subject));
     }
   }
   return margins;
 }
 
+double area_of(const std::vector<std::int64_t>& correct, const Ablation& ablation,
+               const AblationFrame& frame) {
+  const auto words = static_cast<double>(frame.words);
+  std::vector<double> accuracies;
+  for (const std::int64_t hits : correct) accuracies.push_back(static_cast<double>(hits) / words);
+  return area_to_all(ablation.sizes, std::move(accuracies), ablation.neurons,
+                     static_cast<double>(frame.all) / words);
+}
+
 /// The hits of one subject's curves, whose first is framed.
-Ablation ablation_of(const Subject& subject, const ProbedTask& task, const AblationOptions& options,
-                     std::vector<std::int64_t> sizes, const MaskedHits* hits) {
-  Ablation ablation{subject.trained->l1,
-                    subject.trained->l2,
-                    subject.own,
-                    options.percents,
-                    std::move(sizes),
-                    {},
-                    {},
-                    {}};
+Ablation ablation_of(const Subject& subject, const ProbedTask& task,
+                     const std::vector<std::int64_t>& sizes, std::int64_t neurons,
+                     const MaskedHits* hits) {
+  Ablation ablation{
+      subject.trained->l1, subject.trained->l2, subject.own, neurons, sizes, {}, {}, {}};
   for (std::size_t s = 0; s < std::size(judged_splits); ++s) {
     const Split split = judged_splits[s];
     const ProbeScore* score = score_on(*task.scores, split);
@@ -241,8 +252,9 @@ Ablation ablation_of(const Subject& subject, const ProbedTask& task, const Ablat
         std::vector<std::int64_t> correct = hits[c].correct[s][f];
         if (c == 0) correct = {top.begin() + 1, top.end() - 1};
         const Subject::Curve& curve = subject.curves[c];
+        const double area = area_of(correct, ablation, ablation.frames.back());
         ablation.curves.push_back(
-            {curve.kept, curve.draw, split, fills[f], std::move(correct), curve.file});
+            {curve.kept, curve.draw, split, fills[f], std::move(correct), area, curve.file});
       }
     }
   }
@@ -252,16 +264,9 @@ Ablation ablation_of(const Subject& subject, const ProbedTask& task, const Ablat
 }  // namespace
 
 void AblationOptions::validate() const {
-  require_setting(!enabled || !percents.empty(), "ablation.percents",
-                  "give at least one share of the neurons, as 20");
-  for (std::size_t i = 0; i < percents.size(); ++i) {
-    const bool in_range = percents[i] > 0 && percents[i] <= 100;
-    if (in_range && (i == 0 || percents[i - 1] < percents[i])) continue;
-    std::ostringstream message;
-    message << "ablation.percents: " << percents[i]
-            << " is out of place: give numbers above 0 up to 100, ascending";
-    throw UsageError(message.str());
-  }
+  require_setting(!enabled || !(counts.empty() && percents.empty()), "ablation.counts",
+                  "give a number of neurons, here or as ablation.percents");
+  check_sizes("ablation", counts, percents);
   require_setting(draws >= 1, "ablation.draws", "give a number of draws, at least 1");
   require_setting(bootstraps >= 1, "ablation.bootstraps", "give a number of draws, at least 1");
 }
@@ -284,19 +289,6 @@ std::string_view name_of(KeptNeurons kept) {
       return "weight norm";
   }
   throw BugError("neurons of no kind");
-}
-
-std::int64_t neurons_in(double percent, std::int64_t neurons) {
-  // 0.1 % of 1,000 is 1, whatever 0.1 is in binary.
-  return static_cast<std::int64_t>(
-      std::floor(percent * static_cast<double>(neurons) / 100 * (1 + 1e-12)));
-}
-
-std::vector<std::int64_t> sizes_of(const std::vector<std::int64_t>& counts,
-                                   const std::vector<double>& percents, std::int64_t neurons) {
-  std::set<std::int64_t> sizes(counts.begin(), counts.end());
-  for (const double percent : percents) sizes.insert(neurons_in(percent, neurons));
-  return {sizes.lower_bound(1), sizes.upper_bound(neurons)};
 }
 
 std::vector<std::int64_t> drawn_order(std::int64_t neurons, std::uint64_t seed) {
@@ -350,7 +342,8 @@ std::vector<TaskAblation> ablate(ProbeData& data, const std::vector<ProbedTask>&
     add_curves(ranking, options, given, data.neurons(), subject);
     subject.fills = fills_of(data, *subject.trained, probe);
   }
-  const std::vector<std::int64_t> sizes = sizes_of_percents(options, data.neurons());
+  const std::vector<std::int64_t> sizes =
+      sizes_of(options.counts, options.percents, data.neurons().size());
   const std::vector<MaskedHits> hits =
       masked_hits(data, masks_of(subjects, tasks, sizes, data.neurons()), judged_splits);
 
@@ -359,7 +352,7 @@ std::vector<TaskAblation> ablate(ProbeData& data, const std::vector<ProbedTask>&
   const MaskedHits* of_subject = hits.data();
   for (Subject& subject : subjects) {
     Ablation& ablation = found[subject.task].probes.emplace_back(
-        ablation_of(subject, tasks[subject.task], options, sizes, of_subject));
+        ablation_of(subject, tasks[subject.task], sizes, data.neurons().size(), of_subject));
     ablation.margins =
         margins_of(ablation, data.corpus(), *tasks[subject.task].task, options, subject);
     of_subject += subject.curves.size();

@@ -13,6 +13,7 @@
 #include "analyses/word_types.hpp"
 #include "probes/random_stream.hpp"
 #include "salient/analyses/ablation.hpp"
+#include "salient/analyses/sizes.hpp"
 #include "salient/probes/label_losses.hpp"
 #include "salient/probes/study.hpp"
 #include "salient/support/error.hpp"
@@ -287,13 +288,7 @@ std::vector<Task> control_tasks(const Corpus& corpus, const Task& task,
 }  // namespace
 
 void CodeLengthOptions::validate() const {
-  for (const std::int64_t count : counts) {
-    require_setting(count >= 1, "code_length.counts", "give numbers of neurons, at least 1");
-  }
-  for (const double percent : percents) {
-    require_setting(percent > 0 && percent < 100, "code_length.percents",
-                    "give numbers above 0 and below 100");
-  }
+  check_sizes("code_length", counts, percents);
   require_setting(draws >= 0, "code_length.draws", "give a number of draws, 0 or more");
   require_setting(controls >= 0, "code_length.controls",
                   "give a number of control tasks, 0 or more");

@@ -54,7 +54,7 @@ ComparedLabel compare_label(const std::string& name, const std::vector<std::size
   for (std::size_t one = 0; one < runs.size(); ++one) {
     found.runs.push_back(in_run(runs[one], places[one]));
     for (std::size_t other = one + 1; other < runs.size(); ++other) {
-      if (tasks[one].run->neurons != tasks[other].run->neurons) continue;
+      if (!tasks[one].run->has_neurons_of(*tasks[other].run)) continue;
       found.pairs.push_back(
           compare(runs[one].neurons[places[one]], runs[other].neurons[places[other]]));
       found.pairs.back().one = one;

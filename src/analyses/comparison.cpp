@@ -53,11 +53,11 @@ std::vector<OrderPair> compare_orders(const ComparedTasks& tasks,
                                       const ComparisonOptions& options) {
   std::vector<OrderPair> found;
   for (std::size_t one = 0; one < tasks.size(); ++one) {
-    const NeuronLayout& neurons = tasks[one].run->neurons;
+    const FinishedRun& run = *tasks[one].run;
     const std::vector<std::int64_t> sizes =
-        sizes_of_tops(options.top, *tasks.front().task, tasks.front().run->neurons, neurons);
+        sizes_of_tops(options.top, *tasks.front().task, tasks.front().run->neurons, run.neurons);
     for (std::size_t other = one + 1; other < tasks.size(); ++other) {
-      if (tasks[other].run->neurons != neurons) continue;
+      if (!tasks[other].run->has_neurons_of(run)) continue;
       found.push_back(compare_orders(tasks[one], tasks[other], sizes));
       found.back().one = one;
       found.back().other = other;
@@ -258,6 +258,10 @@ const FinishedTask* FinishedRun::task(const std::string& task_name) const {
   const auto found = std::find_if(tasks.begin(), tasks.end(),
                                   [&](const FinishedTask& of) { return of.name == task_name; });
   return found != tasks.end() ? &*found : nullptr;
+}
+
+bool FinishedRun::has_neurons_of(const FinishedRun& other) const {
+  return site == other.site && neurons == other.neurons;
 }
 
 void ComparisonOptions::validate() const {

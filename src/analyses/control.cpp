@@ -8,6 +8,7 @@
 #include "analyses/control_probes.hpp"
 #include "analyses/sentence_draws.hpp"
 #include "analyses/subset_probes.hpp"
+#include "salient/analyses/sizes.hpp"
 #include "salient/probes/masking.hpp"
 #include "salient/support/error.hpp"
 
@@ -182,13 +183,7 @@ double mean_accuracy(const std::vector<std::int64_t>& correct, std::int64_t word
 
 void ControlOptions::validate() const {
   require_setting(draws >= 1, "control.draws", "give a number of control tasks, at least 1");
-  for (const std::int64_t count : counts) {
-    require_setting(count >= 1, "control.counts", "give numbers of neurons, at least 1");
-  }
-  for (const double percent : percents) {
-    require_setting(percent > 0 && percent < 100, "control.percents",
-                    "give numbers above 0 and below 100");
-  }
+  check_sizes("control", counts, percents);
   require_setting(bootstraps >= 1, "control.bootstraps", "give a number of bootstraps, at least 1");
 }
 

@@ -6,6 +6,7 @@
 
 #include "probes/random_stream.hpp"
 #include "salient/analyses/ablation.hpp"
+#include "salient/analyses/sizes.hpp"
 #include "salient/support/log.hpp"
 
 namespace salient {

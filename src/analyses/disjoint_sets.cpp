@@ -8,6 +8,7 @@
 #include "analyses/nested_sets.hpp"
 #include "analyses/subset_probes.hpp"
 #include "salient/analyses/salient_sets.hpp"
+#include "salient/analyses/sizes.hpp"
 
 namespace salient {
 namespace {

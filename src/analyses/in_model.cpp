@@ -12,6 +12,7 @@
 #include "analyses/probe_on_states.hpp"
 #include "probes/random_stream.hpp"
 #include "salient/analyses/ablation.hpp"
+#include "salient/analyses/sizes.hpp"
 #include "salient/comm/communicator.hpp"
 #include "salient/io/atomic_file.hpp"
 #include "salient/probes/shared_order.hpp"
@@ -211,13 +212,7 @@ void make(PlannedCheck& planned, const std::string& task, Checks& checks,
 void InModelOptions::validate() const {
   require_setting(!enabled || !(counts.empty() && percents.empty()), "in_model.counts",
                   "give a number of neurons, here or as in_model.percents");
-  for (const std::int64_t count : counts) {
-    require_setting(count >= 1, "in_model.counts", "give numbers of neurons, at least 1");
-  }
-  for (const double percent : percents) {
-    require_setting(percent > 0 && percent <= 100, "in_model.percents",
-                    "give shares of the neurons, above 0 up to 100");
-  }
+  check_sizes("in_model", counts, percents);
   require_setting(!enabled || !edits.empty(), "in_model.edits",
                   "say what is done to neurons, as zero");
   const std::set<NeuronEdit> different(edits.begin(), edits.end());

@@ -9,6 +9,7 @@
 #include "analyses/nested_sets.hpp"
 #include "analyses/subset_probes.hpp"
 #include "salient/analyses/ablation.hpp"
+#include "salient/analyses/sizes.hpp"
 #include "salient/support/error.hpp"
 
 namespace salient {
@@ -80,13 +81,7 @@ void MinimalSetOptions::validate() const {
   }
   require_setting(hold >= 0, "minimal_set.hold",
                   "give a number of sizes, 0 for the first crossing");
-  for (const std::int64_t count : counts) {
-    require_setting(count >= 1, "minimal_set.counts", "give numbers of neurons, at least 1");
-  }
-  for (const double percent : percents) {
-    require_setting(percent > 0 && percent <= 100, "minimal_set.percents",
-                    "give numbers above 0 up to 100");
-  }
+  check_sizes("minimal_set", counts, percents);
   require_setting(disjoint >= 0, "minimal_set.disjoint", "give a number of sets, 0 for none");
   require_setting(draws >= 1, "minimal_set.draws", "give a number of draws, at least 1");
 }
@@ -146,17 +141,6 @@ std::size_t place_within(const std::vector<double>& accuracies, double oracle, d
     }
   }
   return accuracies.size() - 1;  // not even all neurons are as good as the best size
-}
-
-double area_over_log(const std::vector<std::int64_t>& sizes,
-                     const std::vector<double>& accuracies) {
-  if (sizes.size() < 2) return accuracies.empty() ? 0 : accuracies.front();
-  const auto place = [&](std::size_t i) { return std::log(static_cast<double>(sizes[i])); };
-  double area = 0;
-  for (std::size_t i = 1; i < sizes.size(); ++i) {
-    area += (accuracies[i - 1] + accuracies[i]) / 2 * (place(i) - place(i - 1));
-  }
-  return area / (place(sizes.size() - 1) - place(0));
 }
 
 std::vector<TaskMinimalSets> find_minimal_sets(

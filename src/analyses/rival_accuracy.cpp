@@ -8,6 +8,7 @@
 #include "analyses/sentence_draws.hpp"
 #include "analyses/subset_probes.hpp"
 #include "salient/analyses/minimal_set.hpp"
+#include "salient/analyses/sizes.hpp"
 #include "salient/probes/gaussians.hpp"
 #include "salient/support/error.hpp"
 

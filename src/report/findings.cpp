@@ -9,7 +9,7 @@
 namespace salient {
 namespace {
 
-constexpr double papers_share = 20;  ///< percent of the neurons that their masks leave
+constexpr double papers_share = 0.2;  ///< of the neurons, which their masks leave
 
 template <class Found>
 const Found* of_task(const std::vector<Found>& all, const std::string& task) {
@@ -39,11 +39,14 @@ std::optional<Finding> of_masks(const TaskAblation& masks, LeftOut fill) {
   const Ablation& own = masks.probes.front();
   const auto frame = std::find_if(own.frames.rbegin(), own.frames.rend(),
                                   [&](const AblationFrame& of) { return of.fill == fill; });
-  if (frame == own.frames.rend() || frame->words == 0 || own.percents.empty()) return std::nullopt;
+  if (frame == own.frames.rend() || frame->words == 0 || own.sizes.empty()) return std::nullopt;
+  const auto away = [&](std::int64_t size) {
+    return std::abs(static_cast<double>(size) / static_cast<double>(own.neurons) - papers_share);
+  };
   const auto nearest = std::min_element(
-      own.percents.begin(), own.percents.end(),
-      [](double a, double b) { return std::abs(a - papers_share) < std::abs(b - papers_share); });
-  const auto size = static_cast<std::size_t>(nearest - own.percents.begin());
+      own.sizes.begin(), own.sizes.end(),
+      [&](std::int64_t one, std::int64_t other) { return away(one) < away(other); });
+  const auto size = static_cast<std::size_t>(nearest - own.sizes.begin());
   const std::int64_t top = hits_of(own, *frame, KeptNeurons::top, size).front();
   const std::int64_t bottom = hits_of(own, *frame, KeptNeurons::bottom, size).front();
   const auto random = hits_of(own, *frame, KeptNeurons::random, size);
@@ -51,10 +54,10 @@ std::optional<Finding> of_masks(const TaskAblation& masks, LeftOut fill) {
   return Finding{masks.task,
                  "Masked to its top neurons a probe knows more than to any draw of random ones, "
                  "and to each of those more than to its bottom ones",
-                 as_digits(*nearest) + "% kept, " + std::string(name_of(frame->split)) + ": top " +
-                     share_of(top, frame->words) + ", random " + share_of(*least, frame->words) +
-                     " to " + share_of(*most, frame->words) + ", bottom " +
-                     share_of(bottom, frame->words),
+                 share_of(*nearest, own.neurons) + " kept, " + std::string(name_of(frame->split)) +
+                     ": top " + share_of(top, frame->words) + ", random " +
+                     share_of(*least, frame->words) + " to " + share_of(*most, frame->words) +
+                     ", bottom " + share_of(bottom, frame->words),
                  top > *most && *least > bottom};
 }
 

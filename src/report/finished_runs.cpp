@@ -11,15 +11,16 @@ Json json_of(const FinishedRun& run) {
   Json json{{"run", run.name},
             {"model", run.model},
             {"corpus_digest", run.corpus_digest},
-            {"words", run.words}};
+            {"words", run.words},
+            {"site", run.site}};
   add_layout(run.neurons, json);
   return json;
 }
 
 std::string runs_table(const std::vector<FinishedRun>& runs) {
-  Csv csv{"run", "model", "corpus_digest", "words", "layers", "units", "neurons"};
+  Csv csv{"run", "model", "corpus_digest", "words", "site", "layers", "units", "neurons"};
   for (const FinishedRun& run : runs) {
-    csv.cell(run.name).cell(run.model).cell(run.corpus_digest).cell(run.words);
+    csv.cell(run.name).cell(run.model).cell(run.corpus_digest).cell(run.words).cell(run.site);
     csv.cell(std::int64_t{run.neurons.layers}).cell(std::int64_t{run.neurons.units});
     csv.cell(run.neurons.size()).end();
   }
@@ -27,12 +28,13 @@ std::string runs_table(const std::vector<FinishedRun>& runs) {
 }
 
 std::string table_of_runs(std::string_view caption, const std::vector<FinishedRun>& runs) {
-  Table table(caption, {text("Run"), text("Model"), text("Corpus"), number("Words"),
+  Table table(caption, {text("Run"), text("Model"), text("Corpus"), number("Words"), text("Site"),
                         number("Layers"), number("Units"), number("Neurons")});
   for (const FinishedRun& run : runs) {
     table.add({text(run.name), text(run.model), text(run.corpus_digest),
-               number(as_count(run.words)), number(as_ranges(run.neurons.layer_numbers())),
-               number(as_count(run.neurons.units)), number(as_count(run.neurons.size()))});
+               number(as_count(run.words)), text(run.site),
+               number(as_ranges(run.neurons.layer_numbers())), number(as_count(run.neurons.units)),
+               number(as_count(run.neurons.size()))});
   }
   return table.html();
 }

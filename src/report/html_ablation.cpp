@@ -10,7 +10,8 @@
 namespace salient {
 namespace {
 
-/// Shares of one frame's words that are right, by what is kept.
+/// Shares of one frame's words that are right, by what is kept. After the last size, in the place
+/// of one more, are the areas.
 class Shares {
  public:
   Shares(const Ablation& ablation, const AblationFrame& frame)
@@ -40,25 +41,28 @@ class Shares {
     for (std::size_t i = 0; i < ablation_.sizes.size(); ++i) line.shares.push_back(mean(kept, i));
     return line;
   }
-  /// One for each file.
-  std::vector<LineChart::Line> lines_of_files() const {
-    std::vector<LineChart::Line> lines;
+  std::vector<const AblationCurve*> of_files() const {
+    std::vector<const AblationCurve*> files;
     for (const AblationCurve* curve : curves_) {
-      if (curve->kept != KeptNeurons::file) continue;
-      lines.push_back({curve->file, {}});
-      for (const std::int64_t correct : curve->correct) {
-        lines.back().shares.push_back(static_cast<double>(correct) / words_);
-      }
+      if (curve->kept == KeptNeurons::file) files.push_back(curve);
     }
-    return lines;
+    return files;
+  }
+  LineChart::Line line(const AblationCurve& of_file) const {
+    LineChart::Line line{of_file.file, {}};
+    for (std::size_t i = 0; i < ablation_.sizes.size(); ++i) line.shares.push_back(of(of_file, i));
+    return line;
+  }
+  double of(const AblationCurve& curve, std::size_t size) const {
+    return size < curve.correct.size() ? static_cast<double>(curve.correct[size]) / words_
+                                       : curve.area;
   }
 
  private:
   std::vector<double> of(KeptNeurons kept, std::size_t size) const {
     std::vector<double> shares;
     for (const AblationCurve* curve : curves_) {
-      if (curve->kept != kept) continue;
-      shares.push_back(static_cast<double>(curve->correct[size]) / words_);
+      if (curve->kept == kept) shares.push_back(of(*curve, size));
     }
     return shares;
   }
@@ -84,15 +88,34 @@ Cell margin_over(const Ablation& ablation, const AblationFrame& frame, KeptNeuro
                  std::size_t size) {
   for (const AblationMargin& margin : ablation.margins) {
     if (margin.over != over || margin.split != frame.split || margin.fill != frame.fill) continue;
-    return margin_cell(margin.margins[size]);
+    return margin_cell(size < margin.margins.size() ? margin.margins[size] : margin.area);
   }
   return number(std::string(dash));
 }
 
+/// A row without its first two cells.
+std::vector<Cell> row_of(const Ablation& ablation, const AblationFrame& frame, const Shares& shares,
+                         std::size_t size) {
+  const auto mean = [&](KeptNeurons kept) { return number(as_percent(shares.mean(kept, size))); };
+  std::vector<Cell> row{mean(KeptNeurons::top),
+                        mean(KeptNeurons::layer_matched),
+                        mean(KeptNeurons::random),
+                        number(shares.range(KeptNeurons::random, size)),
+                        mean(KeptNeurons::bottom),
+                        mean(KeptNeurons::weight_sum),
+                        mean(KeptNeurons::weight_norm),
+                        margin_over(ablation, frame, KeptNeurons::layer_matched, size),
+                        margin_over(ablation, frame, KeptNeurons::random, size)};
+  for (const AblationCurve* of_file : shares.of_files()) {
+    row.push_back(number(as_percent(shares.of(*of_file, size))));
+  }
+  return row;
+}
+
 std::string table_of(const Ablation& ablation, const AblationFrame& frame, const Shares& shares,
                      const std::string& title) {
-  std::vector<Cell> header{number("Kept"),
-                           number("Neurons"),
+  std::vector<Cell> header{number("Neurons"),
+                           number("Of all"),
                            number("Top"),
                            number("Layer-matched"),
                            number("Random"),
@@ -102,29 +125,20 @@ std::string table_of(const Ablation& ablation, const AblationFrame& frame, const
                            number("Weight norm"),
                            number("Top less layer-matched"),
                            number("Top less random")};
-  const std::vector<LineChart::Line> of_files = shares.lines_of_files();
-  for (const LineChart::Line& of_file : of_files) header.push_back(number(escaped(of_file.name)));
-  Table table(title, header);
-  for (std::size_t i = 0; i < ablation.sizes.size(); ++i) {
-    const double top = shares.mean(KeptNeurons::top, i);
-    const double matched = shares.mean(KeptNeurons::layer_matched, i);
-    const double random = shares.mean(KeptNeurons::random, i);
-    std::vector<Cell> row{number(as_digits(ablation.percents[i]) + "%"),
-                          number(as_count(ablation.sizes[i])),
-                          number(as_percent(top)),
-                          number(as_percent(matched)),
-                          number(as_percent(random)),
-                          number(shares.range(KeptNeurons::random, i)),
-                          number(as_percent(shares.mean(KeptNeurons::bottom, i))),
-                          number(as_percent(shares.mean(KeptNeurons::weight_sum, i))),
-                          number(as_percent(shares.mean(KeptNeurons::weight_norm, i))),
-                          margin_over(ablation, frame, KeptNeurons::layer_matched, i),
-                          margin_over(ablation, frame, KeptNeurons::random, i)};
-    for (const LineChart::Line& of_file : of_files) {
-      row.push_back(number(as_percent(of_file.shares[i])));
-    }
-    table.add(row);
+  for (const AblationCurve* of_file : shares.of_files()) {
+    header.push_back(number(escaped(of_file->file)));
   }
+  Table table(title, header);
+  const auto add = [&](const std::string& kept, const std::string& of_all, std::size_t size) {
+    std::vector<Cell> row = row_of(ablation, frame, shares, size);
+    row.insert(row.begin(), {number(kept), number(of_all)});
+    table.add(row);
+  };
+  for (std::size_t i = 0; i < ablation.sizes.size(); ++i) {
+    const auto part = static_cast<double>(ablation.sizes[i]);
+    add(as_count(ablation.sizes[i]), as_percent(part / static_cast<double>(ablation.neurons)), i);
+  }
+  add("Area", "", ablation.sizes.size());
   return table.html() + "<p class=\"note\">All neurons: " + as_percent(share(frame.all, frame)) +
          "; all masked, by the biases alone: " + as_percent(share(frame.none, frame)) +
          "; the majority label: " + as_percent(share(frame.majority, frame)) + ".</p>\n";
@@ -136,8 +150,8 @@ std::string chart_of(const Ablation& ablation, const AblationFrame& frame, const
   for (const KeptNeurons kept : all_kept_neurons) {
     if (kept != KeptNeurons::file && shares.has(kept)) chart.lines.push_back(shares.line(kept));
   }
-  for (LineChart::Line& of_file : shares.lines_of_files()) {
-    chart.lines.push_back(std::move(of_file));
+  for (const AblationCurve* of_file : shares.of_files()) {
+    chart.lines.push_back(shares.line(*of_file));
   }
   chart.levels = {{"all", share(frame.all, frame)}, {"none", share(frame.none, frame)}};
   return html_of(chart);
@@ -174,7 +188,9 @@ std::string html_of_ablation(const Report& report) {
          "mean over draws from all neurons, layer-matched: over draws with as many neurons of each "
          "layer as the top ones have, and below differences 95 % of bootstraps of sentences; a "
          "file's name: the first of the order that it holds "
-         "(rivals.from).</p>\n" +
+         "(rivals.from). Area: under accuracy over the logarithm of the number of neurons, to all "
+         "of "
+         "them, as a share of what accuracy 1 would have.</p>\n" +
          parts + "</section>\n";
 }
 

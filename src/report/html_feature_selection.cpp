@@ -72,8 +72,9 @@ std::string table_of(const FeatureSelection& selection, const TaskFeatureSelecti
                   delta_of(selection.layer_delta, found.scale),
               {text("Probe on"), number("Neurons"), number("Of all"), text("Dev"), text("Test")});
   table.add(step_row("all neurons", found.own, found));
-  table.add(step_row("the first " + as_count(selection.layers) + " layers", selection.first_layers,
-                     found));
+  table.add(step_row(selection.layers == 1 ? "the first layer"
+                                           : "the first " + as_count(selection.layers) + " layers",
+                     selection.first_layers, found));
   add_step("one of each cluster", &SelectedFeatures::representatives, selection, found, table);
   add_step("the selected ones", &SelectedFeatures::probe, selection, found, table);
   return table.html();

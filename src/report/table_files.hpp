@@ -37,6 +37,7 @@ std::string neurons_table(const TaskReport& task, const NeuronLayout& neurons);
 std::string representatives_table(const TaskRepresentatives& representatives);
 
 std::string ablation_table(const TaskAblation& ablation);
+std::string ablation_areas_table(const TaskAblation& ablation);
 std::string ablation_margins_table(const TaskAblation& ablation);
 
 std::string rivals_table(const TaskReport& task, const TaskRivals& rivals,

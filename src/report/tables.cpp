@@ -95,6 +95,8 @@ void add_tables_of_sets(const Report& report, Files& files) {
   }
   for (const TaskAblation& ablation : report.ablations) {
     files.emplace_back("tables/" + ablation.task + "_ablation.csv", ablation_table(ablation));
+    files.emplace_back("tables/" + ablation.task + "_ablation_areas.csv",
+                       ablation_areas_table(ablation));
     files.emplace_back("tables/" + ablation.task + "_ablation_margins.csv",
                        ablation_margins_table(ablation));
   }

@@ -9,7 +9,8 @@ void add_ablation(std::vector<Option>& options) {
       .add("enabled", &O::enabled,
            "Mask neurons of each probe of labels, without training it again: keep the top, the "
            "bottom or random ones alone.")
-      .add("percents", &O::percents, "How many are kept, in percent of all neurons, ascending.")
+      .add("counts", &O::counts, "Numbers of neurons that are kept.")
+      .add("percents", &O::percents, "More of these numbers, in percent of all neurons.")
       .add("fill", &O::fill,
            "What the page shows masked neurons to be: their mean over the train words, or zero, as "
            "the papers have it. The tables have both.")

@@ -66,6 +66,10 @@ std::vector<std::size_t> senders(const Parties& parties) {
   return all;
 }
 
+std::string described(const FinishedRun& run) {
+  return run.neurons.described() + " (encoder.site = " + run.site + ")";
+}
+
 void check_shapes(const Parties& parties, const std::vector<FinishedRun>& runs) {
   const auto features = [&](std::size_t run) {
     return config_of_run(parties.runs[run]).probe.features;
@@ -73,10 +77,11 @@ void check_shapes(const Parties& parties, const std::vector<FinishedRun>& runs) 
   for (const std::size_t on : parties.on) {
     for (const std::size_t from : senders(parties)) {
       const FinishedRun &one = runs[from], &other = runs[on];
-      if (one.neurons != other.neurons) {
-        throw UsageError("the probes of " + one.name + " see " + one.neurons.described() +
-                         ", those of " + other.name + " " + other.neurons.described() +
-                         "; give runs with the same layers of models of the same shape");
+      if (!one.has_neurons_of(other)) {
+        throw UsageError("the probes of " + one.name + " see " + described(one) + ", those of " +
+                         other.name + " " + described(other) +
+                         "; give runs with the same encoder.site and layers of models of the same "
+                         "shape");
       }
       if (features(from) != features(on)) {
         throw UsageError("the probes of " + one.name + " and of " + other.name +

@@ -100,6 +100,7 @@ FinishedRun read_finished_run(const std::filesystem::path& run) {
   FinishedRun found;
   found.name = run.string();
   found.model = activations.schema().model;
+  found.site = activations.schema().site;
   found.corpus_digest = activations.corpus().digest;
   found.words = activations.corpus().word_count();
   const NeuronLayout& stored = activations.schema().neurons;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "salient/analyses/sizes.hpp"
+
 namespace salient {
 namespace {
 

@@ -14,6 +14,11 @@ std::string make_folders(const std::filesystem::path& folder, const std::string&
   if (std::filesystem::exists(RunPaths(folder).job())) {
     return folder.string() + " is a run directory; give another with --run";
   }
+  for (const char* other : {"compare.json", "evaluate.json"}) {
+    if (other == json || !std::filesystem::exists(folder / other)) continue;
+    return folder.string() + " has another report, " + other +
+           "; give another directory with --run";
+  }
   std::error_code error;
   if (std::filesystem::exists(folder / json)) {  // of a former call
     for (const char* name : {json.c_str(), "tables", "report.html"}) {

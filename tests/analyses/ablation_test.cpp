@@ -13,33 +13,18 @@
 namespace salient {
 namespace {
 
-TEST(AblationOptions, RefuseWhatIsNoListOfShares) {
-  const auto complaint = [](std::vector<double> percents) {
-    AblationOptions options;
-    options.enabled = true;
-    options.percents = std::move(percents);
-    return complaint_of<UsageError>([&] { options.validate(); });
-  };
-  for (const std::vector<double>& wrong :
-       std::vector<std::vector<double>>{{}, {0}, {101}, {20, 10}, {5, 5}}) {
-    EXPECT_NE(complaint(wrong).find("ablation.percents"), std::string::npos);
-  }
+TEST(AblationOptions, NeedASizeAndADraw) {
+  AblationOptions options;
+  options.enabled = true;
+  options.counts.clear();
+  options.validate();
+  options.percents.clear();
+  EXPECT_NE(complaint_of<UsageError>([&] { options.validate(); }).find("ablation.counts"),
+            std::string::npos);
   AblationOptions no_draws;
   no_draws.draws = 0;
   EXPECT_NE(complaint_of<UsageError>([&] { no_draws.validate(); }).find("ablation.draws"),
             std::string::npos);
-  AblationOptions good;
-  good.percents = {0.1, 100};
-  good.validate();
-}
-
-TEST(NeuronsIn, RoundsDownAsThePapersDo) {
-  EXPECT_EQ(neurons_in(5, 9984), 499);
-  EXPECT_EQ(neurons_in(10, 9984), 998);
-  EXPECT_EQ(neurons_in(0.7, 1000), 7);
-  EXPECT_EQ(neurons_in(29, 100), 29);
-  EXPECT_EQ(neurons_in(1, 50), 0);
-  EXPECT_EQ(neurons_in(100, 9984), 9984);
 }
 
 TEST(DrawnOrder, HasEveryNeuronOnceAndDependsOnTheSeedAlone) {
@@ -83,7 +68,8 @@ ProbeOptions short_path() {
 
 AblationOptions few_draws() {
   AblationOptions options;
-  options.percents = {25, 50};
+  options.counts = {3};
+  options.percents = {50};
   options.draws = 2;
   return options;
 }
@@ -126,6 +112,9 @@ TEST(Ablate, FramesItsCurvesByWhatTheProbeScores) {
     EXPECT_GT(top[0], bottom[0]);
     EXPECT_GE(top[1], bottom[1]);
   }
+  const AblationCurve& curve = own.curves.front();
+  const auto hits = static_cast<double>(curve.correct[0] + 2 * curve.correct[1]);
+  EXPECT_NEAR(curve.area, (hits + static_cast<double>(own.frames.front().all)) / 4 / 80, 1e-12);
   EXPECT_NE(correct_of(own, KeptNeurons::bottom, Split::dev, LeftOut::mean),
             correct_of(own, KeptNeurons::bottom, Split::dev, LeftOut::zero));
 }
@@ -155,6 +144,11 @@ TEST(Ablate, TellsTheMarginOverDrawnNeurons) {
       EXPECT_LE(of_size.low, of_size.value);
       EXPECT_GE(of_size.high, of_size.value);
     }
+    // Of 3, 6 and all 12 neurons, two equal steps of the logarithm.
+    const double area = (margin.margins[0].value + 2 * margin.margins[1].value) / 4;
+    EXPECT_NEAR(margin.area.value, area, 1e-12);
+    EXPECT_LE(margin.area.low, area);
+    EXPECT_GE(margin.area.high, area);
   }
 }
 

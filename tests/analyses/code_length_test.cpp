@@ -80,7 +80,7 @@ TEST(FindCodeLengths, AreShorterByProbesThatKnowTheLabels) {
 
 TEST(CodeLengthOptions, AreRefusedByKey) {
   CodeLengthOptions all;
-  all.percents = {100};
+  all.percents = {101};
   EXPECT_NE(complaint_of<UsageError>([&] { all.validate(); }).find("code_length.percents"),
             std::string::npos);
   CodeLengthOptions negative;

@@ -151,6 +151,17 @@ TEST(CompareRuns, ComparesLayersAloneWhereModelsHaveOtherShapes) {
   EXPECT_EQ(task.labels[0].runs.size(), 2U);
 }
 
+TEST(CompareRuns, ComparesNoNeuronsOfOtherSites) {
+  std::vector<FinishedRun> runs = two_runs();
+  runs[1].site = "attention";
+
+  const TaskComparison task = compare_runs(runs, {}).tasks[0];
+
+  EXPECT_TRUE(task.orders.empty());
+  EXPECT_TRUE(task.labels[0].pairs.empty());
+  EXPECT_EQ(task.layers[1].neurons, task.layers[0].neurons);
+}
+
 TEST(CompareRuns, ComparesAccuraciesOfTheSameSplit) {
   std::vector<FinishedRun> runs = two_runs();
   runs.push_back(runs[1]);

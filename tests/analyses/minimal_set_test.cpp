@@ -37,12 +37,6 @@ TEST(PlaceWithin, IsTheFirstThatHoldsAtTheNextSizes) {
   EXPECT_EQ(place_within(accuracies, 0.9, 1, DeltaScale::absolute, 2), 6U);  // nowhere
 }
 
-TEST(AreaOverLog, IsTheMeanHeightOfTrapezoids) {
-  EXPECT_DOUBLE_EQ(area_over_log({1, 10, 100}, {0.25, 0.75, 0.75}), (0.5 + 0.75) / 2);
-  EXPECT_DOUBLE_EQ(area_over_log({1, 10, 10000}, {0.5, 0.5, 1}), (0.5 + 3 * 0.75) / 4);
-  EXPECT_EQ(area_over_log({7}, {0.5}), 0.5);
-}
-
 TEST(IntervalOf, IsThatOfNumPysPercentiles) {
   std::vector<double> values;
   for (int i = 40; i >= 0; --i) values.push_back(i);

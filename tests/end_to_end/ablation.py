@@ -5,6 +5,7 @@ import tables
 from analysis_files import written
 from expect import close, equal
 from rivals import order_of_file
+from sizes import area, area_weights, sizes_of
 from solvers import Stream
 from wording import count, percent, scientific
 
@@ -117,6 +118,17 @@ class Bootstraps:
         return np.percentile(sums[self.drawn].sum(1) / self.counts[self.drawn].sum(1), [2.5, 97.5])
 
 
+def to_all(sizes, neurons):
+    return [*sizes, *([neurons] if sizes[-1] != neurons else [])]
+
+
+def check_margin(what, one, gained, tolerance, bootstraps):
+    """`gained`: of each word; `tolerance`: how many of them are too close to call."""
+    bound = 1e-9 if not tolerance else tolerance / len(gained) + 0.05
+    close(what, one["value"], gained.mean(), bound)
+    close("its interval", [one["low"], one["high"]], bootstraps.interval(gained), bound)
+
+
 def check_margins(found, frame, rights, sizes, bootstraps, options):
     """How much better the top neurons do than the mean of drawn ones."""
     draws = range(int(options["draws"]))
@@ -124,24 +136,36 @@ def check_margins(found, frame, rights, sizes, bootstraps, options):
         (margin,) = [one for one in found["margins"] if (one["over"], one["split"], one["fill"])
                      == (over, frame["split"], frame["fill"])]
         equal("margins", len(margin["margins"]), len(sizes))
+        weights = area_weights(to_all(sizes, found["of_neurons"]))
+        gained_area, close_calls_of_all = 0, 0
         for size, one in enumerate(margin["margins"]):
             top, close_calls = rights[("top", 0), size]
             gained, tolerance = top.astype(float), close_calls
             for draw in draws:
                 right, close_calls = rights[(over, draw), size]
                 gained, tolerance = gained - right / len(draws), tolerance + close_calls
-            bound = 1e-9 if not tolerance else tolerance / len(gained) + 0.05
-            close("margin", one["value"], gained.mean(), bound)
-            close("its interval", [one["low"], one["high"]], bootstraps.interval(gained), bound)
+            check_margin("margin", one, gained, tolerance, bootstraps)
+            gained_area = gained_area + weights[size] * gained
+            close_calls_of_all += tolerance
+        check_margin("margin of areas", margin["area"], gained_area, close_calls_of_all, bootstraps)
 
 
-def check_probe(found, probe, words, scores, orders_of, means, percents, options):
+def check_areas(found):
+    """Those under the curves, by their hits."""
+    frames = {(frame["split"], frame["fill"]): frame for frame in found["frames"]}
+    sizes = to_all(found["neurons"], found["of_neurons"])
+    for curve in found["curves"]:
+        frame = frames[curve["split"], curve["fill"]]
+        hits = np.array([*curve["correct"], frame["all"]][:len(sizes)])
+        close("area", curve["area"], area(sizes, hits / frame["words"]), 1e-12)
+
+
+def check_probe(found, probe, words, scores, orders_of, means, options):
     """The masks of the task's own probe; how many were compared."""
     neurons = probe.weights.shape[1]
-    sizes = [int(round(percent * 1000)) * neurons // 100000 for percent in percents]
+    sizes = sizes_of(options, neurons)
     equal("penalties", (found["l1"], found["l2"], found["own"]), (probe.l1, probe.l2, True))
-    equal("percents", found["percents"], percents)
-    equal("neurons", found["neurons"], sizes)
+    equal("neurons", (found["of_neurons"], found["neurons"]), (neurons, sizes))
     judged = {s["split"]: s for s in scores["scores"] if s["split"] != "train" and s["words"]}
     equal("frames", [(f["split"], f["fill"]) for f in found["frames"]],
           [(split, fill) for split in judged for fill in ("mean", "zero")])
@@ -193,7 +217,6 @@ def check(run, job, activations, tasks):
     """analyses/ablation_TASK.json of each task of labels, if asked for; `tasks`: (probe, scores,
     ranking, words) of each. ([its content], in words)"""
     options, found, compared = job["ablation"], [], 0
-    percents = [float(percent) for percent in options["percents"].split(",")]
     asked = options["enabled"] == "true"
     for content, (probe, scores, ranking, words) in written(run, "ablation", asked, tasks):
         top = columns_of(ranking, activations)
@@ -204,7 +227,9 @@ def check(run, job, activations, tasks):
                      | by_weight_norm(activations)
                      | orders_of_files(job, probe.task, activations))
         compared += check_probe(content["probes"][0], probe, words, scores, masked_by, means,
-                                percents, options)
+                                options)
+        for of_probe in content["probes"]:
+            check_areas(of_probe)
         equal("files", [curve["file"] for curve in content["probes"][0]["curves"]
                         if curve["kept"] == "file"],
               files_of(job, probe.task) * len(content["probes"][0]["frames"]))
@@ -217,31 +242,34 @@ def check(run, job, activations, tasks):
 
 
 def check_table(run, content):
-    """The CSV: every figure of the JSON."""
-    rows = []
+    """The CSVs: every figure of the JSON."""
+    rows, areas, margins = [], [], []
     for probe in content["probes"]:
+        start = [probe["l1"], probe["l2"], probe["own"]]
+        sizes = [(neurons, 100 * neurons / probe["of_neurons"]) for neurons in probe["neurons"]]
         for frame in probe["frames"]:
-            start = [probe["l1"], probe["l2"], probe["own"], frame["split"], frame["fill"]]
+            of_frame = [*start, frame["split"], frame["fill"]]
             words = frame["words"]
-            for kept, percent, neurons in [("all", 100, None), ("none", 0, 0),
-                                           ("majority", None, None)]:
-                rows.append([*start, kept, 0, percent, neurons, frame[kept], words,
-                             frame[kept] / words])
+            for kept, *size in [("all", probe["of_neurons"], 100), ("none", 0, 0),
+                                ("majority", None, None)]:
+                rows.append([*of_frame, kept, 0, *size, frame[kept], words, frame[kept] / words])
             for curve in probe["curves"]:
                 if (curve["split"], curve["fill"]) == (frame["split"], frame["fill"]):
                     kept = curve.get("file", curve["kept"])
-                    rows += [[*start, kept, curve["draw"], percent, neurons, correct, words,
-                              correct / words] for percent, neurons, correct
-                             in zip(probe["percents"], probe["neurons"], curve["correct"])]
-    tables.check_table(run, f"{content['task']}_ablation.csv",
-                       "l1 l2 own split fill kept draw percent neurons correct words accuracy", rows)
-    tables.check_table(run, f"{content['task']}_ablation_margins.csv",
-                       "l1 l2 own split fill over percent neurons margin margin_low margin_high",
-                       [[probe["l1"], probe["l2"], probe["own"], margin["split"], margin["fill"],
-                         margin["over"], percent, neurons, one["value"], one["low"], one["high"]]
-                        for probe in content["probes"] for margin in probe["margins"]
-                        for percent, neurons, one in zip(probe["percents"], probe["neurons"],
-                                                         margin["margins"])])
+                    rows += [[*of_frame, kept, curve["draw"], *size, correct, words, correct / words]
+                             for size, correct in zip(sizes, curve["correct"])]
+        areas += [[*start, curve["split"], curve["fill"], curve.get("file", curve["kept"]),
+                   curve["draw"], curve["area"]] for curve in probe["curves"]]
+        for margin in probe["margins"]:
+            margins += [[*start, margin["split"], margin["fill"], margin["over"], *size, one["value"],
+                         one["low"], one["high"]] for size, one
+                        in zip([*sizes, (None, None)], [*margin["margins"], margin["area"]])]
+    start, task = "l1 l2 own split fill ", content["task"]
+    tables.check_table(run, f"{task}_ablation.csv",
+                       start + "kept draw neurons percent correct words accuracy", rows)
+    tables.check_table(run, f"{task}_ablation_areas.csv", start + "kept draw area", areas)
+    tables.check_table(run, f"{task}_ablation_margins.csv",
+                       start + "over neurons percent margin margin_low margin_high", margins)
 
 
 class Shown:
@@ -252,22 +280,26 @@ class Shown:
         self.frame = [frame for frame in probe["frames"] if frame["fill"] == fill][-1]
         self.fill = fill
 
-    def shares(self, kept, size):
-        return [curve["correct"][size] / self.frame["words"] for curve in self.probe["curves"]
+    def curves(self, kept):
+        return [curve for curve in self.probe["curves"]
                 if (curve["kept"], curve["split"], curve["fill"])
                 == (kept, self.frame["split"], self.fill)]
 
+    def of(self, curve):
+        """Shares of its sizes, and its area behind them."""
+        return [*(hits / self.frame["words"] for hits in curve["correct"]), curve["area"]]
+
+    def shares(self, kept, size):
+        return [self.of(curve)[size] for curve in self.curves(kept)]
+
     def files(self):
-        """[(name, [share])] of the frame that is shown."""
-        return [(curve["file"], [hits / self.frame["words"] for hits in curve["correct"]])
-                for curve in self.probe["curves"]
-                if (curve["kept"], curve["split"], curve["fill"])
-                == ("file", self.frame["split"], self.fill)]
+        """[(name, [share and area])] of the frame that is shown."""
+        return [(curve["file"], self.of(curve)) for curve in self.curves("file")]
 
     def margin(self, over, size):
         (found,) = [one for one in self.probe["margins"] if (one["over"], one["split"], one["fill"])
                     == (over, self.frame["split"], self.fill)]
-        one = found["margins"][size]
+        one = [*found["margins"], found["area"]][size]
         return f"{percent(one['value'])} {percent(one['low'])} to {percent(one['high'])}"
 
     def mean(self, kept, size):
@@ -282,17 +314,19 @@ class Shown:
                 f"{scientific(self.probe['l1'])}" + ", not the probe's own" * (not self.probe["own"]))
 
     def header(self):
-        return ["Kept", "Neurons", "Top", "Layer-matched", "Random", "Least and most of random",
+        return ["Neurons", "Of all", "Top", "Layer-matched", "Random", "Least and most of random",
                 "Bottom", "Weight sum", "Weight norm", "Top less layer-matched", "Top less random",
                 *(name for name, _ in self.files())]
 
     def rows(self):
         rows = []
-        for i, (share, neurons) in enumerate(zip(self.probe["percents"], self.probe["neurons"])):
+        sizes = [(count(neurons), percent(neurons / self.probe["of_neurons"]))
+                 for neurons in self.probe["neurons"]]
+        for i, size in enumerate([*sizes, ("Area", "")]):
             top, matched, random = (self.mean(kept, i) for kept in ["top", "layer-matched", "random"])
             drawn = self.shares("random", i)
-            rows.append([f"{share:g}%", count(neurons), percent(top), percent(matched),
-                         percent(random), f"{percent(min(drawn))} to {percent(max(drawn))}",
+            rows.append([*size, percent(top), percent(matched), percent(random),
+                         f"{percent(min(drawn))} to {percent(max(drawn))}",
                          percent(self.mean("bottom", i)), percent(self.mean("weight sum", i)),
                          percent(self.mean("weight norm", i)),
                          self.margin("layer-matched", i), self.margin("random", i),

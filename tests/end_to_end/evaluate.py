@@ -255,9 +255,10 @@ def with_another_label(run, folder):
 def check_refusals(folder, word_types, inside, numbers, dependency):
     out = folder / "refused"
     said = call(out, "--probe", word_types, "--on", inside, code=2)
-    assert f"the probes of {word_types} see 5 layers x 128 units, those of {inside}" in said, said
+    assert (f"the probes of {word_types} see 5 layers x 128 units (encoder.site = hidden), "
+            f"those of {inside}") in said, said
     said = call(out, "--probe", word_types, "--on", dependency, code=2)
-    assert "give runs with the same layers of models of the same shape" in said, said
+    assert "give runs with the same encoder.site and layers of models of the same shape" in said, said
     said = call(out, "--ranking", numbers, "--on", word_types, code=2)
     assert "no task of labels is in common" in said and "has score" in said, said
     bare = folder / "bare"

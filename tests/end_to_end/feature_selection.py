@@ -154,7 +154,8 @@ def check_page(page, contents):
     for content in contents:
         for one in content["selections"]:
             rows = [step_row("all neurons", content["own"], content),
-                    step_row(f"the first {one['layers']} layers", one["first_layers"], content)]
+                    step_row("the first layer" if one["layers"] == 1
+                             else f"the first {one['layers']} layers", one["first_layers"], content)]
             for name, key in STEPS:
                 points = [chosen[key] for chosen in one["chosen"]]
                 rows.append(drawn_row(name, points, content)

@@ -8,10 +8,11 @@ from wording import count, figure, percent
 def of_masks(content, fill):
     own = content["probes"][0]
     frames = [frame for frame in own["frames"] if frame["fill"] == fill and frame["words"]]
-    if not frames or not own["percents"]:
+    if not frames or not own["neurons"]:
         return None
-    frame, kept = frames[-1], min(own["percents"], key=lambda share: abs(share - 20))
-    size = own["percents"].index(kept)
+    shares = [neurons / own["of_neurons"] for neurons in own["neurons"]]
+    frame, kept = frames[-1], min(shares, key=lambda share: abs(share - 0.2))
+    size = shares.index(kept)
     hits = {}
     for curve in own["curves"]:
         if (curve["split"], curve["fill"]) == (frame["split"], fill):
@@ -20,7 +21,7 @@ def of_masks(content, fill):
     shares = [percent(n / frame["words"]) for n in (top, min(random), max(random), bottom)]
     return ("Masked to its top neurons a probe knows more than to any draw of random ones, and to "
             "each of those more than to its bottom ones",
-            f"{kept:g}% kept, {frame['split']}: top {shares[0]}, random {shares[1]} to {shares[2]}, "
+            f"{percent(kept)} kept, {frame['split']}: top {shares[0]}, random {shares[1]} to {shares[2]}, "
             f"bottom {shares[3]}", top > max(random) and min(random) > bottom)
 
 

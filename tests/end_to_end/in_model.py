@@ -8,6 +8,7 @@ import bert
 import tables
 from analysis_files import written
 from expect import close, equal
+from sizes import sizes_of
 from solvers import Stream
 from wording import DASH, count, figure, percent
 
@@ -174,10 +175,7 @@ def check_task(found, folder, job, activations, probe, ranking, words):
         judge(sentence, vectors)[0] for sentence, (vectors, _) in zip(text.sentences, plain))))
     top = ablation.columns_of(ranking, activations)
     orders = ablation.orders(probe, top, activations, options)
-    sizes = {int(size) for size in options["counts"].split(",") if size} | {
-        int(float(share) * len(top) / 100 * (1 + 1e-12))
-        for share in options["percents"].split(",") if share}
-    planned = [(size, edit, *order) for size in sorted(sizes - {0})
+    planned = [(size, edit, *order) for size in sizes_of(options, len(top))
                for edit in options["edits"].split(",") for order in order_names(options)]
     checks = found["checks"]
     equal("edits", [(c["neurons"], c["edit"], c["set"], c["draw"]) for c in checks],

@@ -6,6 +6,7 @@ import ablation
 import tables
 from analysis_files import written
 from expect import close, equal
+from sizes import area, numbers, sizes_of
 from solvers import Stream, retrained
 from wording import DASH, count, percent
 
@@ -14,15 +15,8 @@ SCORE_COLUMNS = " ".join(f"{split}_{key}" for split in ("dev", "test")
                          for key in ("correct", "words", "accuracy", "low", "high"))
 
 
-def numbers(text):
-    return [float(number) for number in text.split(",")] if text else []
-
-
 def sizes_to_try(options, neurons):
-    sizes = {int(number) for number in numbers(options["counts"])}
-    sizes |= {int(round(share * 1000)) * neurons // 100000
-              for share in numbers(options["percents"])}
-    return sorted(size for size in sizes | {neurons} if 1 <= size <= neurons)
+    return sorted({*sizes_of(options, neurons), neurons})
 
 
 def minimal(sizes, accuracies, oracle, delta, options):
@@ -38,14 +32,6 @@ def near(content, delta):
     """The set within the delta nearest to this one of the task's own oracle."""
     own = [one for one in content["sets"] if one["oracle"] == "own"]
     return min(own, key=lambda one: abs(one["delta"] - delta)) if own else None
-
-
-def area(sizes, accuracies):
-    place = np.log(np.array(sizes, float))
-    if len(sizes) < 2:
-        return accuracies[0]
-    return np.sum(np.diff(place) * (np.array(accuracies[1:]) + accuracies[:-1]) / 2) / (
-        place[-1] - place[0])
 
 
 def guesses(probe, x):

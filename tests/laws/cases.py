@@ -104,7 +104,8 @@ def two_tasks(folder):
                   "path_tolerance": 1e-2, "tolerance": 1e-3, "folds": 2},
         "ranking": {"order": "mass"},
         "redundancy": {"thresholds": "0.2,0.5,0.8"},
-        "ablation": {"enabled": "true", "penalties": "three", "draws": 2, "percents": "1,20,50",
+        "ablation": {"enabled": "true", "penalties": "three", "draws": 2, "counts": "",
+                     "percents": "1,20,50",
                      "bootstraps": 40},
         "rivals": {"methods": RIVALS, "sizes": "1,7,50,100000", "seed": 5,
                    "gaussian_candidates": 60, "gaussian_steps": 6},
@@ -122,12 +123,13 @@ def word_types(folder):
                    "seed": 7},
         "encoder": MODEL,
         "activations": {"aggregation": "average", "dtype": "float32"},
-        # A path so exact that another solver finds the same top neurons.
-        "probe": {"l1": 1e-2, "l2": 1e-3, "selection": "paper-score", "path_points": 4,
+        # A path so exact, and with so much l2, that another solver finds the same top neurons.
+        "probe": {"l1": 1e-2, "l2": 1e-3, "l2_of_l1": 1, "selection": "paper-score", "path_points": 4,
                   "path_span": 50, "path_tolerance": 1e-6},
         "ranking": {"order": "sum", "stride": 10},
         "redundancy": {"thresholds": "0.1,0.6,0.3", "absolute": "false", "probes": "true"},
-        "ablation": {"enabled": "true", "penalties": "three", "percents": "0.1,5,20,100",
+        "ablation": {"enabled": "true", "penalties": "three", "counts": "32,3",
+                     "percents": "0.1,5,20,100",
                      "draws": 3, "seed": 5, "bootstraps": 60},
         "minimal_set": {"enabled": "true", "counts": "1,3,10", "percents": "5,10,20,40,80",
                         "draws": 100, "seed": 9, "deltas": "9,30", "disjoint": 3},
@@ -170,7 +172,7 @@ def paper(folder):
         "probe": {"recipe": "jmlr2023", "penalty": "elastic-net", "l1": 1e-4, "l2": 1e-4,
                   "epochs": 4, "batch_words": 128},
         "redundancy": {"thresholds": "0.3,0.7", "probes": "true"},
-        "ablation": {"enabled": "true", "penalties": "three", "percents": "20", "draws": 2,
+        "ablation": {"enabled": "true", "penalties": "three", "counts": "", "percents": "20", "draws": 2,
                      "bootstraps": 40},
         "minimal_set": {"enabled": "true", "percents": "5,15,50", "scale": "relative",
                         "deltas": "1,20", "draws": 50},
@@ -229,7 +231,7 @@ def heads(folder):
                                     "from": folder / "order_{}.csv"},
                             minimal_set={"enabled": "true", "counts": 3, "percents": "30,70",
                                          "draws": 40, "deltas": 5},
-                            ablation={"enabled": "true", "percents": "1,30", "draws": 2,
+                            ablation={"enabled": "true", "counts": 1, "percents": "30", "draws": 2,
                                       "bootstraps": 40},
                             control={"enabled": "true", "draws": 3, "counts": 1,
                                      "percents": "20,50", "bootstraps": 100, "seed": 3})
@@ -291,7 +293,7 @@ def unfinished(folder):
         "activations": {"dtype": "float32"},
         "probe": {"l1": 1e-3, "standardise": "false", "max_passes": 6, "path_points": 0},
         "redundancy": {"thresholds": "0.5"},
-        "ablation": {"enabled": "true", "fill": "zero", "percents": "10,40", "draws": 2,
+        "ablation": {"enabled": "true", "fill": "zero", "counts": "", "percents": "10,40", "draws": 2,
                      "bootstraps": 40},
         "run": {"threads": 1}})
 

@@ -105,6 +105,7 @@ def check_whole(run, tasks, redundancy=True, path=True, own_activations=True, nu
         expected |= {f"tables/{task}_{table}.csv" for table in tables}
         if ablation:
             expected |= {f"analyses/ablation_{task}.json", f"tables/{task}_ablation.csv",
+                         f"tables/{task}_ablation_areas.csv",
                          f"tables/{task}_ablation_margins.csv"}
         if minimal_set:
             expected |= {f"analyses/minimal_set_{task}.json", f"tables/{task}_minimal_set.csv",

@@ -10,12 +10,12 @@ TEST(AblationTable, HasTheFrameAndEveryCurve) {
   const std::string table = files_of(report_of_ablation()).at("tables/pos_ablation.csv");
 
   EXPECT_TRUE(
-      table.starts_with("l1,l2,own,split,fill,kept,draw,percent,neurons,correct,words,"
+      table.starts_with("l1,l2,own,split,fill,kept,draw,neurons,percent,correct,words,"
                         "accuracy\r\n"));
   EXPECT_NE(table.find("0.001,0.002,yes,test,zero,none,0,0,0,2,4,0.5\r\n"), std::string::npos);
-  EXPECT_NE(table.find("1e-04,0.002,no,test,mean,random,1,50,3,4,4,1\r\n"), std::string::npos);
-  EXPECT_NE(table.find("yes,test,mean,orders/<pos>.csv,0,50,3,2,4,0.5\r\n"), std::string::npos);
-  EXPECT_NE(table.find("yes,dev,mean,top,0,20,1,1,0,\r\n"), std::string::npos);
+  EXPECT_NE(table.find("1e-04,0.002,no,test,mean,random,1,3,50,4,4,1\r\n"), std::string::npos);
+  EXPECT_NE(table.find("yes,test,mean,orders/<pos>.csv,0,3,50,2,4,0.5\r\n"), std::string::npos);
+  EXPECT_NE(table.find("yes,dev,mean,top,0,1,16.666666666666668,1,0,\r\n"), std::string::npos);
   EXPECT_EQ(count_of(table, "\r\n"), 1 + 2 * 3 * (3 + 2 * 8));
 }
 
@@ -23,10 +23,22 @@ TEST(AblationMargins, AreInATableAndOnThePage) {
   const Report report = report_of_ablation();
   const std::string table = files_of(report).at("tables/pos_ablation_margins.csv");
 
-  EXPECT_NE(table.find("0.001,0.002,yes,test,zero,layer-matched,50,3,-0.25,-0.5,0\r\n"),
+  EXPECT_NE(table.find("0.001,0.002,yes,test,zero,layer-matched,3,50,-0.25,-0.5,0\r\n"),
             std::string::npos);
-  EXPECT_EQ(count_of(table, "\r\n"), 1 + 2 * 3 * 2 * 2);
+  EXPECT_NE(table.find("zero,layer-matched,,,-0.125,-0.375,0.0625\r\n"), std::string::npos);
+  EXPECT_EQ(count_of(table, "\r\n"), 1 + 2 * 3 * 2 * 3);
+  EXPECT_NE(page_of(report).find("-12.50%<br><small>-37.50% to 6.25%"), std::string::npos);
   EXPECT_NE(page_of(report).find("-12.50%<br><small>-25.00% to 12.50%"), std::string::npos);
+}
+
+TEST(AblationAreas, AreInATableAndOnThePage) {
+  const Report report = report_of_ablation();
+  const std::string table = files_of(report).at("tables/pos_ablation_areas.csv");
+
+  EXPECT_TRUE(table.starts_with("l1,l2,own,split,fill,kept,draw,area\r\n"));
+  EXPECT_NE(table.find("0.001,0.002,yes,test,zero,random,1,0.75\r\n"), std::string::npos);
+  EXPECT_EQ(count_of(table, "\r\n"), 1 + 2 * 3 * 8);
+  EXPECT_NE(page_of(report).find("50.00% to 75.00%"), std::string::npos);  // of two draws
 }
 
 TEST(AblationPage, TellsOfTheLastSplitByTheFillOfTheJob) {

@@ -16,7 +16,7 @@ namespace {
 
 FinishedRun example_run(const std::string& name) {
   const TaskReport report = example_task();
-  FinishedRun run{name, "a <model>", "00ff", 1204, {2, 3}, {}};
+  FinishedRun run{name, "a <model>", "00ff", 1204, "hidden", {2, 3}, {}};
   FinishedTask task;
   task.name = report.name;
   task.recipe = "neurox";
@@ -69,7 +69,7 @@ TEST(ComparisonTables, HoldWhatWasCompared) {
         << files.at("tables/" + file + ".csv");
   };
 
-  has("runs", "runs/c,a <model>,00ff,1204,2,3,6");
+  has("runs", "runs/c,a <model>,00ff,1204,hidden,2,3,6");
   has("pos_scores", "runs/a&b,neurox (changed),test,3,4,0.75,,,,,,,");
   has("pos_scores", "runs/c,neurox (changed),test,1,4,0.25,-0.5,,,,,,");
   const std::string correlation = as_digits(*report.found.tasks[0].orders[0].correlation);

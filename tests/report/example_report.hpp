@@ -135,7 +135,7 @@ inline TaskAblation example_ablation() {
   Ablation own;
   own.l1 = 1e-3;
   own.l2 = 2e-3;
-  own.percents = {20, 50};
+  own.neurons = 6;
   own.sizes = {1, 3};
   own.frames = {{Split::dev, LeftOut::mean, 0, 0, 0, 0},
                 {Split::test, LeftOut::mean, 4, 3, 1, 2},
@@ -143,12 +143,15 @@ inline TaskAblation example_ablation() {
   for (const AblationFrame& frame : own.frames) {
     for (const KeptNeurons kept : all_kept_neurons) {
       const std::string file = kept == KeptNeurons::file ? "orders/<pos>.csv" : "";
-      own.curves.push_back({kept, 0, frame.split, frame.fill, {1, 2}, file});
+      own.curves.push_back({kept, 0, frame.split, frame.fill, {1, 2}, 0.5, file});
     }
-    own.curves.push_back({KeptNeurons::random, 1, frame.split, frame.fill, {2, 4}});
+    own.curves.push_back({KeptNeurons::random, 1, frame.split, frame.fill, {2, 4}, 0.75});
     for (const KeptNeurons over : {KeptNeurons::random, KeptNeurons::layer_matched}) {
-      own.margins.push_back(
-          {over, frame.split, frame.fill, {{-0.125, -0.25, 0.125}, {-0.25, -0.5, 0}}});
+      own.margins.push_back({over,
+                             frame.split,
+                             frame.fill,
+                             {{-0.125, -0.25, 0.125}, {-0.25, -0.5, 0}},
+                             {-0.125, -0.375, 0.0625}});
     }
   }
   Ablation weaker = own;

@@ -7,11 +7,11 @@
 namespace salient {
 namespace {
 
-/// Masks at a tenth and a fifth of six neurons, of 100 test words, by two random draws.
+/// Masks at a tenth and a fifth of ten neurons, of 100 test words, by two random draws.
 TaskAblation masks(std::int64_t top, std::int64_t one, std::int64_t other, std::int64_t bottom) {
   Ablation own;
-  own.percents = {10, 20};
-  own.sizes = {0, 1};
+  own.neurons = 10;
+  own.sizes = {1, 2};
   own.frames = {{Split::test, LeftOut::mean, 100, 90, 10, 10}};
   const auto add = [&](KeptNeurons kept, std::int32_t draw, std::int64_t correct) {
     own.curves.push_back({kept, draw, Split::test, LeftOut::mean, {0, correct}});
@@ -33,7 +33,7 @@ TEST(Findings, OfMasksHoldWhereEveryDrawLiesBetweenTopAndBottom) {
   const auto found = findings_of(report_with(masks(80, 30, 50, 20)));
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].task, "pos");
-  EXPECT_EQ(found[0].seen, "20% kept, test: top 80.00%, random 30.00% to 50.00%, bottom 20.00%");
+  EXPECT_EQ(found[0].seen, "20.00% kept, test: top 80.00%, random 30.00% to 50.00%, bottom 20.00%");
   EXPECT_TRUE(found[0].holds);
 
   EXPECT_FALSE(findings_of(report_with(masks(50, 30, 50, 20)))[0].holds);

@@ -15,7 +15,7 @@ namespace {
 TransferReport example_transfer() {
   TransferReport report;
   for (const char* name : {"runs/a&b", "runs/c"}) {
-    report.runs.push_back({name, "a <model>", "00ff", 1204, {2, 3}, {}});
+    report.runs.push_back({name, "a <model>", "00ff", 1204, "hidden", {2, 3}, {}});
   }
   report.on = {0, 1};
   TaskTransfer of;
@@ -49,7 +49,7 @@ TEST(TransferTables, HoldWhatWasFound) {
         << files.at("tables/" + file + ".csv");
   };
 
-  has("runs", "runs/c,a <model>,00ff,1204,2,3,6");
+  has("runs", "runs/c,a <model>,00ff,1204,hidden,2,3,6");
   has("pos_probes", "runs/a&b,runs/a&b,test,6,8,0.75,0.5,1,0.25,0.75,0,1");
   has("pos_probes", "runs/c,runs/a&b,test,4,8,0.5,0.25,0.75,0.25,0.75,3,1");
   has("pos_probes", "runs/a&b,runs/c,dev,6,8,0.75,0.5,1,0.25,0.75,0,1");

@@ -87,8 +87,8 @@ class ConfigGenerator {
 
   template <class A, class Use>
   static void visit_ablation(A& ablation, const Use& use) {
-    auto& [enabled, percents, fill, draws, penalties, seed, bootstraps] = ablation;
-    (use(enabled), use(percents), use(fill), use(draws), use(penalties), use(seed),
+    auto& [enabled, counts, percents, fill, draws, penalties, seed, bootstraps] = ablation;
+    (use(enabled), use(counts), use(percents), use(fill), use(draws), use(penalties), use(seed),
      use(bootstraps));
   }
 

@@ -23,7 +23,8 @@ enum class AblationPenalties { own, three };
 
 struct AblationOptions {
   bool enabled = false;
-  /// Neurons that are kept, in percent of all: floor(percent x neurons / 100) of them.
+  std::vector<std::int64_t> counts{1, 2, 5, 10, 20, 50, 100};  ///< neurons that are kept
+  /// More of these, in percent of all: floor(percent x neurons / 100) of them.
   std::vector<double> percents{1, 2, 5, 10, 15, 20, 30, 50, 75};
   LeftOut fill = LeftOut::mean;  ///< of what the page shows; files have both fills
   std::int32_t draws = 10;       ///< of random neurons, of either kind
@@ -51,7 +52,10 @@ struct AblationCurve {
   Split split = Split::dev;
   LeftOut fill = LeftOut::mean;
   std::vector<std::int64_t> correct;  ///< int64 [size]
-  std::string file = {};              ///< name of KeptNeurons::file
+  /// Under accuracy over the logarithm of size, from the smallest size to all neurons, as a share
+  /// of what accuracy 1 would have.
+  double area = 0;
+  std::string file = {};  ///< name of KeptNeurons::file
 };
 
 /// What curves lie between, on one split with one fill. Words right of `words`.
@@ -70,14 +74,15 @@ struct AblationMargin {
   Split split = Split::dev;
   LeftOut fill = LeftOut::mean;
   std::vector<Margin> margins;  ///< [size]
+  Margin area;                  ///< of the areas under the curves
 };
 
 /// Masks on one probe, which is not retrained.
 struct Ablation {
   double l1 = 0, l2 = 0;
-  bool own = true;  ///< the penalties of the task's probe, and not others of its path
-  std::vector<double> percents;
-  std::vector<std::int64_t> sizes;  ///< int64 [size]: neurons kept
+  bool own = true;           ///< the penalties of the task's probe, and not others of its path
+  std::int64_t neurons = 0;  ///< that the probe sees
+  std::vector<std::int64_t> sizes;  ///< int64 [size]: neurons kept, ascending
   std::vector<AblationFrame> frames;
   std::vector<AblationCurve> curves;
   std::vector<AblationMargin> margins = {};
@@ -87,14 +92,6 @@ struct TaskAblation {
   std::string task;
   std::vector<Ablation> probes;  ///< the task's own first
 };
-
-/// floor(percent x neurons / 100).
-std::int64_t neurons_in(double percent, std::int64_t neurons);
-
-/// These counts, and so many percent of all neurons, each once and ascending; but for those below 1
-/// or above all.
-std::vector<std::int64_t> sizes_of(const std::vector<std::int64_t>& counts,
-                                   const std::vector<double>& percents, std::int64_t neurons);
 
 /// An order of all neurons (layer major), drawn.
 std::vector<std::int64_t> drawn_order(std::int64_t neurons, std::uint64_t seed);

@@ -34,9 +34,12 @@ struct FinishedRun {
   std::string model;  ///< description
   std::string corpus_digest;
   std::int64_t words = 0;
-  NeuronLayout neurons;  ///< of its probes' features
+  std::string site = "hidden";  ///< what of a layer its neurons are, as encoder.site has it
+  NeuronLayout neurons;         ///< of its probes' features
   std::vector<FinishedTask> tasks;
 
+  /// Whether a neuron of one has its like in the other: the same site, layers and units.
+  bool has_neurons_of(const FinishedRun& other) const;
   const FinishedTask* task(const std::string& task_name) const;  ///< null if it has none
 };
 

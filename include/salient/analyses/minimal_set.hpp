@@ -96,10 +96,6 @@ bool is_within(double accuracy, double oracle, double delta, DeltaScale scale);
 std::size_t place_within(const std::vector<double>& accuracies, double oracle, double delta,
                          DeltaScale scale, std::int32_t hold);
 
-/// Area under `accuracies` over the logarithm of `sizes` by trapezoids, as a share of that under 1;
-/// of one size its accuracy.
-double area_over_log(const std::vector<std::int64_t>& sizes, const std::vector<double>& accuracies);
-
 /// Collective; the same on every rank and on any number of ranks. Retrains probes of all tasks on
 /// nested sets of neurons, in one study, and finds the smallest within each delta. Chosen on dev; a
 /// task without words there is left out. `of_files`, if it is not empty: of each task orders of

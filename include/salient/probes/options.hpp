@@ -49,7 +49,7 @@ struct ProbeOptions {
   /// One pair that is given is compared with the path where there is dev, so that a poor choice
   /// shows; `path_points` = 0 leaves that out.
   Penalty l1, l2;
-  /// l2 over l1 where l2 is automatic. Chosen on planted neurons (tests/planted, seeds 1 to 20):
+  /// l2 over l1 where l2 is automatic. Chosen on planted neurons (tests/planted, seeds below 21):
   /// more shares out weight among neurons that only follow the planted ones, and has a larger loss
   /// on dev; less finds no more of them.
   double l2_of_l1 = 0.03;
