@@ -20,12 +20,14 @@ StudyProbe probe_at(const PenalisedRival& wanted, double penalty, const std::str
   return probe;
 }
 
-/// From strong to weak; of those that the path has, or the own probe's.
-std::vector<double> penalties_of(const PenalisedRival& wanted) {
+/// From strong to weak; of those that the path has, or the own probe's: the values of l1 for both
+/// rivals, but where l2 is one that the job gives.
+std::vector<double> penalties_of(const PenalisedRival& wanted, const ProbeOptions& options) {
   std::vector<double> values;
   for (const PathPoint& point : wanted.own->path) values.push_back(point.l1);
   if (values.empty() || wanted.own->folds > 0) {
-    return {wanted.rival == Rival::lasso ? wanted.own->l1 : wanted.own->l2};
+    const bool takes_l2 = wanted.rival == Rival::ridge && !options.l2.automatic;
+    return {takes_l2 ? wanted.own->l2 : wanted.own->l1};
   }
   std::sort(values.begin(), values.end(), std::greater<>());
   values.erase(std::unique(values.begin(), values.end()), values.end());
@@ -33,9 +35,10 @@ std::vector<double> penalties_of(const PenalisedRival& wanted) {
 }
 
 /// Screened probes of one rival, each after the one before it.
-void add_screened(const PenalisedRival& wanted, std::vector<StudyProbe>& study) {
+void add_screened(const PenalisedRival& wanted, const ProbeOptions& options,
+                  std::vector<StudyProbe>& study) {
   std::optional<std::size_t> before;
-  for (const double penalty : penalties_of(wanted)) {
+  for (const double penalty : penalties_of(wanted, options)) {
     StudyProbe probe = probe_at(wanted, penalty, std::to_string(study.size()));
     probe.screened = true;
     probe.after = before;
@@ -77,7 +80,7 @@ std::vector<TrainedProbe> train_penalised(ProbeData& data,
   std::vector<std::size_t> begins;
   for (const PenalisedRival& rival : wanted) {
     begins.push_back(study.size());
-    add_screened(rival, study);
+    add_screened(rival, options, study);
   }
   begins.push_back(study.size());
   const std::vector<TrainedProbe> screened = train_study(data, study, options, solutions);

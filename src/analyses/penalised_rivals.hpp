@@ -22,7 +22,7 @@ struct PenalisedRival {
 /// Collective; the same bits on every rank and on any number of ranks. For each of `wanted` the
 /// probe with l1 alone (lasso) or l2 alone (ridge), solved to options.tolerance. Values that are
 /// tried are those of l1 on the own probe's path, the best by the loss on dev; where it has no
-/// path, or dev no words, the own probe's l1 or l2 is taken.
+/// path, or dev no words, the own probe's l1 is taken, but by ridge the l2 that the job gives.
 std::vector<TrainedProbe> train_penalised(ProbeData& data,
                                           const std::vector<PenalisedRival>& wanted,
                                           const ProbeOptions& options, const Solutions& solutions);

@@ -159,8 +159,10 @@ class Gaussians:
 class Penalised:
     """Probes with one of the two penalties alone."""
 
-    def __init__(self, probe, words, activations):
+    def __init__(self, probe, words, activations, l2):
+        """`l2`: as the job has it."""
         self.probe, self.loss = probe, probe.loss
+        self.alone = probe.l1, probe.l1 if l2 == "auto" else probe.l2
         train, dev = (np.flatnonzero((activations.splits == split) & (words.ids >= 0))
                       for split in ["train", "dev"])
         self.train, self.dev = ((probe.standardised(activations.features(rows)),
@@ -184,7 +186,7 @@ class Penalised:
         equal(f"{what}: the other penalty", found[1 - alone], 0)
         values = [point["l1"] for point in self.probe.path]
         if not values or self.probe.folds:
-            values = [(self.probe.l1, self.probe.l2)[alone]]
+            values = [self.alone[alone]]
         equal(f"{what}: penalty", found[alone] in values, True)
         tried = {value: self.solved(*((value, 0), (0, value))[alone]) for value in set(values)}
         weights, slope, loss = tried[found[alone]]
@@ -288,7 +290,7 @@ def check_read(name, ordering, activations):
 
 def check_task(run, job, activations, task, probe, words, own):
     """analyses/rivals_TASK.json"""
-    options, penalised = job["rivals"], Penalised(probe, words, activations)
+    options, penalised = job["rivals"], Penalised(probe, words, activations, job["probe"]["l2"])
     found = json.loads((run / f"analyses/rivals_{task.name}.json").read_text(encoding="utf8"))
     equal("head", (found["task"], Layout.of(found)), (task.name, activations.layout))
     train = np.flatnonzero(activations.splits == "train")

@@ -382,7 +382,8 @@ def numbers(folder):
     return number_job(folder, letters_of_a_word,
                       {"dev": folder / "dev.tsv", "test": folder / "test.tsv"},
                       {"vectors": "mean", "overlong": "drop"},
-                      {"l1": "auto", "path_points": 3, "path_span": 30, "path_tolerance": 1e-2})
+                      {"l1": "auto", "l2_of_l1": 1, "path_points": 3, "path_span": 30,
+                       "path_tolerance": 1e-2})
 
 
 def numbers_of_words(folder):
