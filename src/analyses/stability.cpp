@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <utility>
 
 #include "analyses/bootstrap_weights.hpp"
 #include "analyses/places.hpp"
 #include "analyses/sentence_draws.hpp"
 #include "analyses/subset_probes.hpp"
+#include "probes/random_stream.hpp"
 #include "salient/probes/masking.hpp"
 #include "salient/probes/study.hpp"
 #include "salient/support/error.hpp"
@@ -117,23 +119,23 @@ Interval interval_of_place(std::int64_t neuron, const std::vector<Places>& draws
 
 /// Of one label, over the probes that know it.
 LabelSupport support_of(const LinearProbe& own, std::int32_t label,
-                        const std::vector<const TrainedProbe*>& drawn) {
+                        const std::vector<TrainedProbe>& drawn) {
   const auto count = [](const LinearProbe& probe, std::int32_t row) {
     return (probe.weights.row(row).array() != 0).count();
   };
   std::vector<double> counts;
-  for (const TrainedProbe* trained : drawn) {
-    const std::int32_t row = trained->probe.labels.find(own.labels.name(label));
-    if (row >= 0) counts.push_back(static_cast<double>(count(trained->probe, row)));
+  for (const TrainedProbe& trained : drawn) {
+    const std::int32_t row = trained.probe.labels.find(own.labels.name(label));
+    if (row >= 0) counts.push_back(static_cast<double>(count(trained.probe, row)));
   }
   return {count(own, label), mean_of(counts), deviation_of(counts), std::ssize(counts)};
 }
 
 /// Collective.
 std::vector<SplitStability> judge(ProbeData& data, const ProbedTask& probed,
-                                  const std::vector<const TrainedProbe*>& drawn) {
+                                  const std::vector<TrainedProbe>& drawn) {
   std::vector<const LinearProbe*> probes{&probed.trained->probe};
-  for (const TrainedProbe* trained : drawn) probes.push_back(&trained->probe);
+  for (const TrainedProbe& trained : drawn) probes.push_back(&trained.probe);
   const auto hits = hits_by_sentence(data, probes, *probed.task, judged_splits);
   std::vector<SplitStability> found;
   for (std::size_t i = 0; i < std::size(judged_splits); ++i) {
@@ -153,17 +155,17 @@ std::vector<SplitStability> judge(ProbeData& data, const ProbedTask& probed,
 
 /// Collective. `drawn`: the task's own bootstraps.
 TaskStability stability_of(ProbeData& data, const ProbedTask& probed,
-                           const std::vector<const TrainedProbe*>& drawn, const DrawnUnits& units,
+                           const std::vector<TrainedProbe>& drawn, const DrawnUnits& units,
                            const RankingOptions& ranking, const StabilityOptions& options) {
   std::vector<std::vector<std::int64_t>> orders;
-  for (const TrainedProbe* trained : drawn) orders.push_back(ranked_columns(*trained, ranking));
+  for (const TrainedProbe& trained : drawn) orders.push_back(ranked_columns(trained, ranking));
   TaskStability found =
       compare_with(ranked_columns(*probed.trained, ranking), orders, options.sizes, data.neurons());
   found.task = probed.task->name;
   found.unit = units.unit;
   found.units = units.count;
   found.unsolved = std::count_if(drawn.begin(), drawn.end(),
-                                 [](const TrainedProbe* trained) { return !is_solved(*trained); });
+                                 [](const TrainedProbe& trained) { return !is_solved(trained); });
   const LinearProbe& own = probed.trained->probe;
   for (std::int32_t label = 0; label < own.labels.size(); ++label) {
     found.labels.push_back(support_of(own, label, drawn));
@@ -184,15 +186,54 @@ std::vector<WordWeights> weights_of_draws(const DrawnUnits& units,
   return weights;
 }
 
+StudyProbe drawn_probe(const ProbedTask& probed, std::int64_t draw) {
+  return like_own_probe(probed, "stability_" + probed.task->name + "_" + std::to_string(draw));
+}
+
 std::vector<StudyProbe> bootstraps_of(const ProbedTask& probed,
                                       const std::vector<WordWeights>& weights) {
   std::vector<StudyProbe> study;
   for (std::size_t draw = 0; draw < weights.size(); ++draw) {
-    StudyProbe& one = study.emplace_back(
-        like_own_probe(probed, "stability_" + probed.task->name + "_" + std::to_string(draw)));
-    one.weight_of_word = weights[draw];
+    study.push_back(drawn_probe(probed, static_cast<std::int64_t>(draw)));
+    study.back().weight_of_word = weights[draw];
   }
   return study;
+}
+
+/// [task][draw]
+using DrawnProbes = std::vector<std::vector<TrainedProbe>>;
+
+DrawnProbes train_bootstraps(ProbeData& data, const std::vector<ProbedTask>& tasks,
+                             const DrawnUnits& units, const ProbeOptions& probe,
+                             const StabilityOptions& options, const Solutions& solutions) {
+  const std::vector<WordWeights> weights =
+      weights_of_draws(units, options);  // the same for every task
+  std::vector<StudyProbe> study;
+  for (const ProbedTask& probed : tasks) {
+    const auto some = bootstraps_of(probed, weights);
+    study.insert(study.end(), some.begin(), some.end());
+  }
+  DrawnProbes drawn(tasks.size());
+  std::size_t next = 0;
+  for (TrainedProbe& trained : train_study(data, study, probe, solutions)) {
+    drawn[next++ / weights.size()].push_back(std::move(trained));
+  }
+  return drawn;
+}
+
+DrawnProbes train_seeds(ProbeData& data, const std::vector<ProbedTask>& tasks, ProbeOptions probe,
+                        const StabilityOptions& options, const Solutions& solutions) {
+  DrawnProbes drawn(tasks.size());
+  for (std::int32_t draw = 0; draw < options.bootstraps; ++draw) {
+    probe.seed = seed_of_draw(options.seed, draw);
+    std::vector<StudyProbe> study;
+    for (const ProbedTask& probed : tasks) study.push_back(drawn_probe(probed, draw));
+    std::vector<TrainedProbe> trained = train_study(data, study, probe, solutions);
+    for (std::size_t task = 0; task < tasks.size(); ++task) {
+      drawn[task].push_back(std::move(trained[task]));
+    }
+  }
+  return drawn;
 }
 
 }  // namespace
@@ -204,8 +245,23 @@ void StabilityOptions::validate() const {
   }
 }
 
+bool varies_seed(const StabilityOptions& options, Solver solver) {
+  if (options.vary == Vary::automatic) return solver == Solver::paper;
+  require_setting(options.vary == Vary::words || solver == Solver::paper, "stability.vary",
+                  "the exact solver has no seed: give words, or probe.solver = paper");
+  return options.vary == Vary::seed;
+}
+
 std::string_view name_of(DrawnUnit unit) {
-  return unit == DrawnUnit::document ? "document" : "sentence";
+  switch (unit) {
+    case DrawnUnit::sentence:
+      return "sentence";
+    case DrawnUnit::document:
+      return "document";
+    case DrawnUnit::seed:
+      return "seed";
+  }
+  throw BugError("draws of no unit");
 }
 
 TaskStability compare_with(const std::vector<std::int64_t>& own,
@@ -237,21 +293,14 @@ std::vector<TaskStability> find_stability(ProbeData& data, const std::vector<Pro
                                           const StabilityOptions& options,
                                           const Solutions& solutions) {
   if (tasks.empty()) return {};
-  const DrawnUnits units = units_of(data.corpus());
-  const std::vector<WordWeights> weights =
-      weights_of_draws(units, options);  // the same for every task
-  std::vector<StudyProbe> study;
-  for (const ProbedTask& probed : tasks) {
-    const auto some = bootstraps_of(probed, weights);
-    study.insert(study.end(), some.begin(), some.end());
-  }
-  const std::vector<TrainedProbe> trained = train_study(data, study, probe, solutions);
+  const bool of_seeds = varies_seed(options, probe.solver);
+  const DrawnUnits units = of_seeds ? DrawnUnits{DrawnUnit::seed, 0, {}} : units_of(data.corpus());
+  const DrawnProbes drawn = of_seeds
+                                ? train_seeds(data, tasks, probe, options, solutions)
+                                : train_bootstraps(data, tasks, units, probe, options, solutions);
   std::vector<TaskStability> found;
-  auto next = trained.begin();
-  for (const ProbedTask& probed : tasks) {
-    std::vector<const TrainedProbe*> drawn;
-    for (std::int32_t draw = 0; draw < options.bootstraps; ++draw) drawn.push_back(&*next++);
-    found.push_back(stability_of(data, probed, drawn, units, ranking, options));
+  for (std::size_t task = 0; task < tasks.size(); ++task) {
+    found.push_back(stability_of(data, tasks[task], drawn[task], units, ranking, options));
   }
   return found;
 }

@@ -13,11 +13,16 @@ std::string range(const std::string& low, const std::string& high) { return low 
 /// Places are whole numbers, but for what lies between two bootstraps.
 std::string as_place(double place) { return as_digits(std::round(place * 10) / 10); }
 
+std::string draws_of(const TaskStability& found) {
+  return found.unit == DrawnUnit::seed ? "seeds" : "bootstraps";
+}
+
 std::string table_of_sizes(const TaskStability& found) {
-  Table table("First neurons of " + found.task +
-                  " over the bootstraps; overlap: shared neurons, over all of both",
-              {text("First"), number("Overlap with the order above"), text("95 % of bootstraps"),
-               number("Overlap among bootstraps"), number("In 90 % of bootstraps")});
+  Table table(
+      "First neurons of " + found.task + " over the " + draws_of(found) +
+          "; overlap: shared neurons, over all of both",
+      {text("First"), number("Overlap with the order above"), text("95 % of " + draws_of(found)),
+       number("Overlap among " + draws_of(found)), number("In 90 % of " + draws_of(found))});
   for (const SizeStability& size : found.sizes) {
     table.add({text(as_count(size.neurons)), number(as_percent(size.overlap)),
                text(range(as_percent(size.low), as_percent(size.high))),
@@ -31,7 +36,8 @@ std::string table_of_layers(const TaskStability& found, const NeuronLayout& neur
   for (const SizeStability& size : found.sizes) {
     header.push_back(number("Of the first " + as_count(size.neurons)));
   }
-  Table table("Layers of the first neurons of " + found.task + ", and 95 % of bootstraps", header);
+  Table table("Layers of the first neurons of " + found.task + ", and 95 % of " + draws_of(found),
+              header);
   for (std::int32_t place = 0; place < neurons.layers; ++place) {
     std::vector<Cell> row{text(std::to_string(neurons.number(place)))};
     for (const SizeStability& size : found.sizes) {
@@ -45,11 +51,12 @@ std::string table_of_layers(const TaskStability& found, const NeuronLayout& neur
 }
 
 std::string table_of_neurons(const TaskStability& found) {
-  std::vector<Cell> header{text("Neuron"), number("Place"), text("95 % of bootstraps")};
+  std::vector<Cell> header{text("Neuron"), number("Place"), text("95 % of " + draws_of(found))};
   for (const SizeStability& size : found.sizes) {
     header.push_back(number("In the first " + as_count(size.neurons)));
   }
-  Table table("Places of the first neurons of " + found.task + " over the bootstraps", header);
+  Table table("Places of the first neurons of " + found.task + " over the " + draws_of(found),
+              header);
   const std::size_t count = std::min(shown_neurons, found.neurons.size());
   for (std::size_t place = 0; place < count; ++place) {
     const NeuronStability& neuron = found.neurons[place];
@@ -62,9 +69,9 @@ std::string table_of_neurons(const TaskStability& found) {
 }
 
 std::string table_of_labels(const TaskReport& task, const TaskStability& found) {
-  Table table(
-      "Neurons with weight for each label of " + found.task,
-      {text("Label"), number("Neurons"), number("Mean of bootstraps"), number("Deviation")});
+  Table table("Neurons with weight for each label of " + found.task,
+              {text("Label"), number("Neurons"), number("Mean of " + draws_of(found)),
+               number("Deviation")});
   for (std::size_t label = 0; label < found.labels.size(); ++label) {
     const LabelSupport& support = found.labels[label];
     const bool known = support.bootstraps > 0;
@@ -80,12 +87,16 @@ std::string note_of(const TaskStability& found) {
   for (const SplitStability& split : found.splits) {
     const double accuracy = static_cast<double>(split.correct) / static_cast<double>(split.words);
     scores += " Accuracy on " + std::string(name_of(split.split)) + ": " + as_percent(accuracy) +
-              ", in 95 % of bootstraps " + range(as_percent(split.low), as_percent(split.high)) +
-              ".";
+              ", in 95 % of " + draws_of(found) + " " +
+              range(as_percent(split.low), as_percent(split.high)) + ".";
   }
-  return "<p class=\"note\">" + as_count(std::ssize(found.orders)) + " bootstraps of the " +
-         as_count(found.units) + " " + std::string(name_of(found.unit)) +
-         "s of train, at the task's penalties. The first " + as_count(found.stable_places) +
+  const std::string drawn =
+      found.unit == DrawnUnit::seed
+          ? " seeds, each of other initial weights and another order of words, of all of train"
+          : " bootstraps of the " + as_count(found.units) + " " + std::string(name_of(found.unit)) +
+                "s of train";
+  return "<p class=\"note\">" + as_count(std::ssize(found.orders)) + drawn +
+         ", at the task's penalties. The first " + as_count(found.stable_places) +
          " places are held by the same neurons in at least 90 % of them." + scores +
          (found.unsolved > 0 ? " " + as_count(found.unsolved) + " of the probes are not converged."
                              : "") +

@@ -8,7 +8,7 @@
 namespace salient {
 namespace {
 
-constexpr DrawnUnit all_units[] = {DrawnUnit::sentence, DrawnUnit::document};
+constexpr DrawnUnit all_units[] = {DrawnUnit::sentence, DrawnUnit::document, DrawnUnit::seed};
 
 Json json_of(const LayerStability& layer) {
   return {{"own", layer.own},

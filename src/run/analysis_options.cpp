@@ -186,7 +186,11 @@ void add_scale_and_stability(std::vector<Option>& options) {
            "Train the probe of each task of labels on bootstraps of train, and say how far the "
            "places of neurons hang on the draw. Draws documents where there are ten, else "
            "sentences.")
-      .add("bootstraps", &StabilityOptions::bootstraps, "How many, at least 2.")
+      .add("vary", &StabilityOptions::vary,
+           "words: bootstraps. seed: probes of the papers' recipe from other initial weights and "
+           "with other orders of words, as their seed gives them. auto: the seed where the recipe "
+           "trains, else words.")
+      .add("bootstraps", &StabilityOptions::bootstraps, "How many, or how many seeds; at least 2.")
       .add("sizes", &StabilityOptions::sizes,
            "How many first neurons are compared; more than there are: all.")
       .add("seed", &StabilityOptions::seed, "Of the draws.");

@@ -77,6 +77,7 @@ void Config::validate() const {
   labels.validate();
   scale.validate();
   stability.validate();
+  if (stability.enabled) varies_seed(stability, probe.solver);
   single_neurons.validate();
   top_words.validate();
   heat.validate();

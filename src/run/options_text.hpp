@@ -128,6 +128,9 @@ constexpr std::array<Choice<Representative>, 3> choices(Representative) {
            {"medoid", Representative::medoid},
            {"random", Representative::random}}};
 }
+constexpr std::array<Choice<Vary>, 3> choices(Vary) {
+  return {{{"auto", Vary::automatic}, {"words", Vary::words}, {"seed", Vary::seed}}};
+}
 constexpr std::array<Choice<AblationPenalties>, 2> choices(AblationPenalties) {
   return {{{"own", AblationPenalties::own}, {"three", AblationPenalties::three}}};
 }

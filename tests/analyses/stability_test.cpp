@@ -121,6 +121,41 @@ TEST(FindStability, FindsNeuronsThatMatterAgainAndThoseOfNoiseNot) {
   EXPECT_NEAR(found[0].labels[0].mean, static_cast<double>(found[0].labels[0].own), 4);
 }
 
+TEST(FindStability, TrainsTheRecipeFromOtherSeeds) {
+  ProbeOptions recipe = given_penalties(0.01, 0.01);
+  recipe.solver = Solver::paper;
+  recipe.epochs = 2;
+  StabilityOptions options;
+  options.bootstraps = 2;
+  options.sizes = {3};
+  Trial trial(example_words(400, 12, 3), recipe);
+  const TrainedProbe own = trial.train();
+  const std::vector<ProbeScore> scores = trial.evaluate(own.probe);
+
+  const auto found =
+      find_stability(trial.data(), {{&trial.task(), &own, &scores}}, {}, recipe, options);
+
+  EXPECT_EQ(found[0].unit, DrawnUnit::seed);
+  EXPECT_EQ(found[0].units, 0);
+  ASSERT_EQ(found[0].orders.size(), 2U);
+  EXPECT_NE(found[0].orders[0], found[0].orders[1]);
+  recipe.seed = seed_of_draw(options.seed, 1);
+  Trial other(example_words(400, 12, 3), recipe);
+  EXPECT_EQ(found[0].orders[1], ranked_columns(other.train(), {}));
+}
+
+TEST(VariesSeed, WhereTheSolverHasOne) {
+  StabilityOptions options;
+  EXPECT_FALSE(varies_seed(options, Solver::exact));
+  EXPECT_TRUE(varies_seed(options, Solver::paper));
+  options.vary = Vary::words;
+  EXPECT_FALSE(varies_seed(options, Solver::paper));
+  options.vary = Vary::seed;
+  EXPECT_NE(
+      complaint_of<UsageError>([&] { varies_seed(options, Solver::exact); }).find("stability.vary"),
+      std::string::npos);
+}
+
 TEST(StabilityOptions, AreRefusedByKey) {
   StabilityOptions one;
   one.bootstraps = 1;

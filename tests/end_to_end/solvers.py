@@ -323,8 +323,8 @@ def batches(activations, ids, options, epoch):
             yield pool[first:first + size]
 
 
-def check_paper(probe, words, options):
-    """Adam over the same batches, and where it ends."""
+def trained_by_recipe(probe, words, options):
+    """(weights, biases, steps) where Adam ends over the batches of the seed of `options`."""
     activations, labels = words.activations, probe.loss.outputs
     ids = np.where(activations.splits == "train", words.ids, -1)
     columns = probe.weights.shape[1] + 1
@@ -345,9 +345,14 @@ def check_paper(probe, words, options):
             second = 0.999 * second + 0.001 * gradient**2
             w = w - float(options["learning_rate"]) * (first / (1 - 0.9**step)) / (
                 np.sqrt(second / (1 - 0.999**step)) + 1e-8)
-    bias = probe.loss.handed_out(w[:, -1])
-    worst = close(f"{probe.task}: weights of the recipe", probe.weights, w[:, :-1], 1e-6)
-    close(f"{probe.task}: biases of the recipe", probe.bias, bias, 1e-6)
+    return w[:, :-1], w[:, -1], step
+
+
+def check_paper(probe, words, options):
+    """The same weights."""
+    w, bias, step = trained_by_recipe(probe, words, options)
+    worst = close(f"{probe.task}: weights of the recipe", probe.weights, w, 1e-6)
+    close(f"{probe.task}: biases of the recipe", probe.bias, probe.loss.handed_out(bias), 1e-6)
     equal(f"{probe.task}: no path", probe.path, [])
     return f"{step} steps of the recipe taken again, largest difference {worst:.1e}"
 

@@ -11,7 +11,7 @@ from expect import close, equal
 from layout import cells, identity, in_words
 from losses import loss_and_gradient
 from ranking import Orders
-from solvers import Stream, minimise
+from solvers import Stream, minimise, trained_by_recipe
 from wording import DASH, count, figure, percent
 
 TRAINED = 2  # bootstraps of each task that are trained again here
@@ -57,6 +57,23 @@ def order_of(probe, words, times, job):
     orders = Orders(weights.astype("f4"), gradient.astype("f4"), layout, 100)
     return [layout.column(n)
             for n in orders.of_all(job["ranking"]["order"])]
+
+
+def order_of_seed(probe, words, seed, job):
+    """Columns by the recipe's probe of another seed."""
+    weights, bias, _ = trained_by_recipe(probe, words, {**job["probe"], "seed": seed})
+    rows = np.flatnonzero((words.activations.splits == "train") & (words.ids >= 0))
+    x = probe.standardised(words.activations.features(rows))
+    gradient = loss_and_gradient(probe.loss, x, words.truth[rows], weights, bias)[1]
+    layout = words.activations.layout
+    orders = Orders(weights.astype("f4"), gradient.astype("f4"), layout,
+                    int(job["ranking"]["stride"]))
+    return [layout.column(n) for n in orders.of_all(job["ranking"]["order"])]
+
+
+def varies_seed(job):
+    return {"auto": job["probe"]["solver"] == "paper", "seed": True,
+            "words": False}[job["stability"]["vary"]]
 
 
 def overlap(one, other):
@@ -108,7 +125,8 @@ def check_neurons(found, own, shares, activations):
 def check_task(found, run, job, probe, ranking, words):
     options, activations = job["stability"], words.activations
     own = ablation.columns_of(ranking, activations)
-    unit, units, unit_of_word = units_of_words(run, activations)
+    of_seeds = varies_seed(job)
+    unit, units, unit_of_word = ("seed", 0, None) if of_seeds else units_of_words(run, activations)
     equal("drawn", (found["task"], found["drawn"], found["units"]), (probe.task, unit, units))
     equal("bootstraps", len(found["orders"]), int(options["bootstraps"]))
     for order in found["orders"]:
@@ -122,6 +140,12 @@ def check_task(found, run, job, probe, ranking, words):
         equal("words", split["words"], len(ids))
     trained = 0
     first = found["sizes"][0]["neurons"] if found["sizes"] else 1
+    if of_seeds:
+        stream = Stream(int(options["seed"]))
+        for order in found["orders"][:TRAINED]:
+            expected = order_of_seed(probe, words, stream.next(), job)
+            equal("first neurons of a seed", order[:first], expected[:first])
+        return TRAINED
     exact = probe.status == "converged" and float(job["probe"]["path_tolerance"]) <= 1e-5
     for times, order in zip(drawn(unit_of_word, units, options), found["orders"]):
         if not exact or trained == TRAINED:
@@ -191,13 +215,17 @@ def check_page(page, contents):
         labels.append([[label, count(s["own"]), figure(s["mean"]) if s["bootstraps"] else DASH,
                         figure(s["deviation"]) if s["bootstraps"] else DASH]
                        for label, s in zip(probe.labels, found["labels"])])
-        start = (f"{count(len(found['orders']))} bootstraps of the {count(found['units'])} "
-                 f"{found['drawn']}s of train, at the task's penalties. The first "
+        draws, drawn_from = "bootstraps", (f"bootstraps of the {count(found['units'])} "
+                                           f"{found['drawn']}s of train")
+        if found["drawn"] == "seed":
+            draws, drawn_from = "seeds", ("seeds, each of other initial weights and another order of "
+                                          "words, of all of train")
+        start = (f"{count(len(found['orders']))} {drawn_from}, at the task's penalties. The first "
                  f"{count(found['stable_places'])} places are held")
         equal("note of stability", any(note.startswith(start) for note in page.notes), True)
         for split in found["splits"]:
             said = (f"Accuracy on {split['split']}: {percent(split['correct'] / split['words'])}, "
-                    f"in 95 % of bootstraps {percent(split['low'])} to {percent(split['high'])}.")
+                    f"in 95 % of {draws} {percent(split['low'])} to {percent(split['high'])}.")
             equal(said, any(said in note for note in page.notes), True)
     equal("sizes of stability", page.with_caption("First neurons of"), sizes)
     equal("layers of stability", page.with_caption("Layers of the first neurons"), layers)

@@ -174,6 +174,7 @@ def paper(folder):
         "redundancy": {"thresholds": "0.3,0.7", "probes": "true"},
         "ablation": {"enabled": "true", "penalties": "three", "counts": "", "percents": "20", "draws": 2,
                      "bootstraps": 40},
+        "stability": {"enabled": "true", "bootstraps": 3, "sizes": "20", "seed": 4},
         "minimal_set": {"enabled": "true", "percents": "5,15,50", "scale": "relative",
                         "deltas": "1,20", "draws": 50},
         "run": {"threads": 1}})
@@ -415,7 +416,7 @@ CASES = {
                        single_neurons=True, top_words=True, sentences=True, heat=True,
                        representatives=True),
     "paper": Case(paper, ["xpos", "deprel"], path=False, ablation=True, minimal_set=True,
-                  representatives=True),
+                  representatives=True, stability=True),
     "dependency": Case(dependency, ["deprel"], ranks=(1, 3), path=False, control=True, layers=True,
                        labels=True, single_neurons=True),
     "untrained": Case(untrained, ["pos"], ranks=(1, 3), path=False, redundancy=False),

@@ -51,6 +51,16 @@ TEST(StabilityPage, TellsWhatWasDrawnAndWhatStays) {
   EXPECT_EQ(page_of(example_report()).find("id=\"stability\""), std::string::npos);
 }
 
+TEST(StabilityPage, TellsThatSeedsVary) {
+  Report report = report_of_stability();
+  report.stability[0].unit = DrawnUnit::seed;
+  const std::string page = page_of(report);
+
+  EXPECT_NE(page.find("2 seeds, each of other initial weights"), std::string::npos);
+  EXPECT_NE(page.find("75.00%, in 95 % of seeds 62.50% to 87.50%"), std::string::npos);
+  EXPECT_EQ(page.find("of bootstraps</th>"), std::string::npos);
+}
+
 TEST(StabilityFile, GivesBackWhatWasWritten) {
   const TempFolder folder;
   const std::string text = stability_json(report_of_stability().stability[0]);

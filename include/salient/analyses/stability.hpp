@@ -13,18 +13,28 @@
 
 namespace salient {
 
+/// What differs from probe to probe: the words of train, as bootstraps draw them; or the seed of
+/// the papers' recipe, and with it initial weights and the order of words. automatic: the seed
+/// where the recipe trains, else the words.
+enum class Vary { automatic, words, seed };
+
 struct StabilityOptions {
   bool enabled = false;
-  std::int32_t bootstraps = 50;
+  Vary vary = Vary::automatic;
+  std::int32_t bootstraps = 50;                      ///< or seeds
   std::vector<std::int64_t> sizes{10, 20, 50, 100};  ///< first neurons that are compared
   std::uint64_t seed = 42;
 
   void validate() const;  ///< throws UsageError that names the key
 };
 
+/// Whether probes of other seeds are compared. Throws UsageError that names stability.vary where
+/// the solver has none.
+bool varies_seed(const StabilityOptions& options, Solver solver);
+
 /// What a bootstrap draws, with replacement, as many as there are in train: documents, where train
-/// has at least ten, else sentences.
-enum class DrawnUnit { sentence, document };
+/// has at least ten, else sentences. Or the seed, with all words of train.
+enum class DrawnUnit { sentence, document, seed };
 std::string_view name_of(DrawnUnit unit);
 
 /// A neuron over the bootstraps.
@@ -66,12 +76,13 @@ struct SplitStability {
   double low = 0, high = 0;  ///< accuracies between which are 95 % of the bootstraps
 };
 
-/// How far a task's order of neurons hangs on the words that train happens to have: the interval
-/// of every place, Jaccard's overlap of the first neurons, and a neuron's probability to be there.
+/// How far a task's order of neurons hangs on the words that train happens to have, or on the seed:
+/// the interval of every place, Jaccard's overlap of the first neurons, and a neuron's probability
+/// to be there. Where the seed varies "bootstraps" are probes of other seeds.
 struct TaskStability {
   std::string task;
   DrawnUnit unit = DrawnUnit::sentence;
-  std::int64_t units = 0;     ///< of train
+  std::int64_t units = 0;     ///< of train; 0 of seeds
   std::int64_t unsolved = 0;  ///< probes of bootstraps that are not converged
   /// First places, up to the first that its neuron holds in less than 90 % of the bootstraps.
   std::int64_t stable_places = 0;
@@ -92,7 +103,8 @@ TaskStability compare_with(const std::vector<std::int64_t>& own,
 
 /// Collective; the same on every rank and on any number of ranks. Trains the probes of all
 /// bootstraps of all tasks in one study, each at its task's penalties and scaling, as a point of a
-/// penalty path is solved (ProbeOptions::path_tolerance).
+/// penalty path is solved (ProbeOptions::path_tolerance); or those of each seed of the papers'
+/// recipe, one seed after the other.
 std::vector<TaskStability> find_stability(ProbeData& data, const std::vector<ProbedTask>& tasks,
                                           const RankingOptions& ranking, const ProbeOptions& probe,
                                           const StabilityOptions& options,
