@@ -134,8 +134,12 @@ class Moments:
             ("rank: between two tasks", f"rankings/{last}.json",
              lambda job: (job.run / f"rankings/{first}.json").exists()),
             ("analyse", "analyses/redundancy.json", lambda job: job.said("info run: analyse")),
+            ("analyse: between two probes of code lengths", None,
+             lambda job: solutions_in(job.run, "analyse", "code_")),
             ("analyse: between two probes of rivals", None,
              lambda job: solutions_in(job.run, "analyse", "penalised_")),
+            ("analyse: between two edits inside the model", None,
+             lambda job: solutions_in(job.run, "analyse", "in_model_")),
             ("report: some tables", f"tables/{last}_scores.csv",
              lambda job: (job.run / f"tables/{first}_neurons.csv").exists()),
             ("report is whole but unmarked", "stages/report.txt",
@@ -263,11 +267,10 @@ def check_fewer_tasks(folder, job, whole):
     run = runs.fresh(folder / "fewer") / "run"
     shutil.copytree(whole, run)
     runs.call(2, "run", job, run, ["--corpus.labels=pos", "--corpus.label_columns=2", "--redo"])
-    runs.check_whole(run, ["pos"], ablation=True, rivals=True)
+    runs.check_whole(run, ["pos"], **ANALYSES)
     runs.call(2, "run", job, run, ["--corpus.labels=pos", "--corpus.label_columns=2", "--redo",
                                    "--probe.l1=0.02", "--redundancy.enabled=false"])
-    runs.check_whole(run, ["pos"], redundancy=False, path=False,
-                     ablation=True, rivals=True)
+    runs.check_whole(run, ["pos"], redundancy=False, path=False, **ANALYSES)
     print("resume: nothing is left of what a new job does not make", flush=True)
 
 
@@ -314,25 +317,33 @@ def check_job_of_run(folder, whole):
 
 def check_from(folder, job, tasks, whole):
     """Activations of another run: the same results, and nothing extracted; what the job says of
-    extraction is not read, nor told as a deviation."""
-    run, flags = runs.fresh(folder / "from") / "run", [f"--activations.from={whole}",
-                                                       "--corpus.min_label_count=9"]
-    runs.call(3, "run", job, run, flags)
-    runs.check_whole(run, tasks, own_activations=False, ablation=True, rivals=True)
-    different = runs.differences(whole, run)
+    extraction is not read, nor told as a deviation. Without the edits inside the model, which need
+    the run's own text."""
+    plain, run = (runs.fresh(folder / name) / "run" for name in ["plain", "from"])
+    shutil.copytree(whole, plain)
+    runs.call(2, "run", job, plain, ["--in_model.enabled=false", "--redo"])
+    runs.call(3, "run", job, run, [f"--activations.from={plain}", "--corpus.min_label_count=9",
+                                   "--in_model.enabled=false"])
+    runs.check_whole(run, tasks, own_activations=False, **{**ANALYSES, "in_model": False})
+    different = runs.differences(plain, run)
     stages = [f"stages/{stage}.txt" for stage in runs.STAGES]
     assert different == sorted(["activations.h5", "job.ini", *stages]), different
     said = runs.call(2, "run", job, runs.fresh(folder / "nowhere") / "run",
-                     [f"--activations.from={folder / 'inputs'}"], code=2)
+                     [f"--activations.from={folder / 'inputs'}", "--in_model.enabled=false"], code=2)
     assert "activations.h5" in said, said
     print("resume: activations.from gives the same results", flush=True)
 
 
-def job_with_lasso(inputs):
-    """Two tasks, and of each a rival that trains probes."""
+ANALYSES = {"ablation": True, "rivals": True, "code_length": True, "in_model": True}
+
+
+def job_with_studies(inputs):
+    """Two tasks, and of each analyses that train probes and edit the model."""
     job = cases.two_tasks(inputs)
-    text = job.read_text(encoding="utf8")
-    job.write_text(text.replace("\nmethods = ", "\nmethods = lasso,", 1), encoding="utf8")
+    text = job.read_text(encoding="utf8").replace("\nmethods = ", "\nmethods = lasso,", 1)
+    job.write_text(text + "\n[code_length]\nenabled = true\npercents =\ncontrols = 0\n"
+                   "\n[in_model]\nenabled = true\ncounts = 3\npercents =\nedits = zero,mean\n"
+                   "draws = 1\nsentences = 5\n", encoding="utf8")
     return job
 
 
@@ -340,9 +351,9 @@ def main():
     folder = runs.fresh(pathlib.Path(sys.argv[1]).resolve())
     inputs = runs.fresh(folder / "inputs")
     tasks = cases.CASES["two_tasks"].tasks
-    job, whole = job_with_lasso(inputs), runs.fresh(folder / "whole") / "run"
+    job, whole = job_with_studies(inputs), runs.fresh(folder / "whole") / "run"
     runs.call(2, "run", job, whole)
-    runs.check_whole(whole, tasks, ablation=True, rivals=True)
+    runs.check_whole(whole, tasks, **ANALYSES)
     check_kills(folder, job, tasks, whole)
     check_parts(folder, job, whole)
     check_nothing_to_do(folder, job, whole)
