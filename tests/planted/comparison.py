@@ -25,25 +25,37 @@ def of_method(results, method, measure):
     return [result["methods"][method][measure] for result in results]
 
 
-def mean_lines(setting, results, measure):
-    """A line for each method: its mean over the seeds, best first."""
-    means = {method: np.mean(of_method(results, method, measure))
-             for method, found in results[0]["methods"].items() if measure in found}
-    return [f"| {setting} | {method} | {mean:.3f} |"
-            for method, mean in sorted(means.items(), key=lambda item: -item[1])]
+def header(first, settings):
+    return [f"| {first} | " + " | ".join(settings) + " |", "|---" * (len(settings) + 1) + "|"]
 
 
-def paired_lines(setting, results, own, measure):
-    """A line for each rival: ours less theirs."""
-    lines = []
-    for method, found in results[0]["methods"].items():
-        if method == own or measure not in found:
-            continue
-        difference, half = paired(of_method(results, own, measure),
-                                  of_method(results, method, measure))
-        lines.append(f"| {setting} | {method} | {difference:+.3f} +- {half:.3f} | "
-                     f"{verdict(difference, half)} |")
-    return lines
+def mean_lines(results, measure):
+    """A line for each order with its means over the seeds; by the mean of these."""
+    methods = [method for method, found in first_of(results)["methods"].items() if measure in found]
+    means = {method: [np.mean(of_method(found, method, measure)) for found in results.values()]
+             for method in methods}
+    return header("order", results) + [
+        f"| {method} | " + " | ".join(f"{mean:.3f}" for mean in means[method]) + " |"
+        for method in sorted(methods, key=lambda each: -np.mean(means[each]))]
+
+
+def paired_lines(results, own):
+    """A line for each other order: recall of ours less its own."""
+    def cell(found, method):
+        difference, half = paired(of_method(found, own, "recall"),
+                                  of_method(found, method, "recall"))
+        said = verdict(difference, half)
+        return f"{difference:+.3f} ± {half:.3f}" + {"win": "", "tie": " (tie)",
+                                                    "loss": " **loss**"}[said]
+
+    others = [method for method in first_of(results)["methods"] if method != own]
+    return header(f"`{own}` less", results) + [
+        f"| {method} | " + " | ".join(cell(found, method) for found in results.values()) + " |"
+        for method in others]
+
+
+def first_of(results):
+    return next(iter(results.values()))[0]
 
 
 def kind_of(method, own, kinds):
@@ -64,7 +76,7 @@ def overview_lines(results, own, counted, kinds):
     """A line for each order, with its recall in each setting; by the mean of those that count."""
     settings = list(results)
     means = {method: {setting: float(np.mean(of_method(results[setting], method, "recall")))
-                      for setting in settings} for method in results[settings[0]][0]["methods"]}
+                      for setting in settings} for method in first_of(results)["methods"]}
     of_counted = [setting for setting in counted if setting in settings]
     lines = ["| order | kind | " + " | ".join(settings) + " | wins / ties / losses |",
              "|---" * (len(settings) + 3) + "|"]
@@ -82,27 +94,28 @@ def null_line(results):
             f"(at most {100 * max(shares):.2f} %), over {len(shares)} seeds")
 
 
-MEASURES = ["recall", "average_precision", "precision_at_quarter", "recall_at_twice",
-            "group_recall", "macro_recall", "false_share", "retrained", "seconds"]
+MEASURES = {
+    "average_precision": "Average precision",
+    "precision_at_quarter": "Precision of the first quarter as many as are planted",
+    "recall_at_twice": "Recall of the first twice as many",
+    "group_recall": "Recall of groups: any neuron of a cluster of |r| > 0.7 stands for all of it",
+    "macro_recall": "Recall by label, mean over labels",
+    "false_share": "Share of neurons with weight that are not planted",
+    "retrained": "Accuracy on test of a probe that is trained on the first as many alone",
+    "seconds": "Seconds of training on one thread; of toolkits with chosen penalties all of them"}
 
 
 def table(results, own, counted, kinds):
     """Markdown, of {setting: [result of a seed]}. `kinds`: {kind: its rivals}."""
     with_truth = {setting: found for setting, found in results.items() if setting != "null"}
-    seeds = len(next(iter(results.values())))
-    lines = [f"## recall at as many as are planted, means over {seeds} seeds, and what `{own}` does "
-             f"against each other order in {', '.join(counted)}", ""]
-    lines += overview_lines(with_truth, own, counted, kinds) + [""]
-    for measure in MEASURES:
-        lines += [f"## {measure}, means over seeds", "",
-                  "| setting | order | mean |", "|---|---|---|"]
-        for setting, found in with_truth.items():
-            lines += mean_lines(setting, found, measure)
-        lines.append("")
-    lines += [f"## recall: `{own}` less each other order", "",
-              "| setting | order | difference, 95 % | verdict |", "|---|---|---|---|"]
-    for setting, found in with_truth.items():
-        lines += paired_lines(setting, found, own, "recall")
+    seeds = ", ".join(f"{setting} {len(found)}" for setting, found in results.items())
+    lines = [f"Seeds: {seeds}. Recall of what is planted by as many first neurons, and what "
+             f"`{own}` does against each other order in {', '.join(counted)}:", ""]
+    lines += overview_lines(with_truth, own, counted, kinds)
+    lines += ["", "Recall, paired over seeds, mean difference and 95 %:", ""]
+    lines += paired_lines(with_truth, own)
+    for measure, title in MEASURES.items():
+        lines += ["", title + ":", "", *mean_lines(with_truth, measure)]
     if "null" in results:
         lines += ["", null_line(results["null"])]
     return "\n".join(lines) + "\n"
