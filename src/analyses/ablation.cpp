@@ -1,7 +1,6 @@
 #include "salient/analyses/ablation.hpp"
 
 #include <algorithm>
-#include <memory>
 #include <numeric>
 #include <utility>
 

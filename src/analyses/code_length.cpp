@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <list>
-#include <memory>
 #include <numbers>
 #include <numeric>
 #include <optional>
@@ -288,7 +287,7 @@ std::vector<Task> control_tasks(const Corpus& corpus, const Task& task,
 }  // namespace
 
 void CodeLengthOptions::validate() const {
-  check_sizes("code_length", counts, percents);
+  check_sizes("code_length", counts, percents, AllNeurons::apart);
   require_setting(draws >= 0, "code_length.draws", "give a number of draws, 0 or more");
   require_setting(controls >= 0, "code_length.controls",
                   "give a number of control tasks, 0 or more");

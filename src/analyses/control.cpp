@@ -183,7 +183,7 @@ double mean_accuracy(const std::vector<std::int64_t>& correct, std::int64_t word
 
 void ControlOptions::validate() const {
   require_setting(draws >= 1, "control.draws", "give a number of control tasks, at least 1");
-  check_sizes("control", counts, percents);
+  check_sizes("control", counts, percents, AllNeurons::apart);
   require_setting(bootstraps >= 1, "control.bootstraps", "give a number of bootstraps, at least 1");
 }
 

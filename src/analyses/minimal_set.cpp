@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <memory>
-#include <sstream>
 #include <utility>
 
 #include "analyses/nested_sets.hpp"

@@ -1,7 +1,6 @@
 #include "salient/analyses/rival_accuracy.hpp"
 
 #include <algorithm>
-#include <memory>
 #include <set>
 
 #include "analyses/nested_sets.hpp"

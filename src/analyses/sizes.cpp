@@ -21,13 +21,16 @@ std::vector<std::int64_t> sizes_of(const std::vector<std::int64_t>& counts,
 }
 
 void check_sizes(const std::string& section, const std::vector<std::int64_t>& counts,
-                 const std::vector<double>& percents) {
+                 const std::vector<double>& percents, AllNeurons all) {
+  const bool may_be_all = all == AllNeurons::allowed;
   for (const std::int64_t count : counts) {
     require_setting(count >= 1, section + ".counts", "give numbers of neurons, at least 1");
   }
   for (const double percent : percents) {
-    require_setting(percent > 0 && percent <= 100, section + ".percents",
-                    "give shares of the neurons, above 0 up to 100");
+    require_setting(percent > 0 && (percent < 100 || (may_be_all && percent == 100)),
+                    section + ".percents",
+                    may_be_all ? "give shares of the neurons, above 0 up to 100"
+                               : "give shares of the neurons, above 0 and below 100");
   }
 }
 

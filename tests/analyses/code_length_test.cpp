@@ -80,7 +80,7 @@ TEST(FindCodeLengths, AreShorterByProbesThatKnowTheLabels) {
 
 TEST(CodeLengthOptions, AreRefusedByKey) {
   CodeLengthOptions all;
-  all.percents = {101};
+  all.percents = {100};
   EXPECT_NE(complaint_of<UsageError>([&] { all.validate(); }).find("code_length.percents"),
             std::string::npos);
   CodeLengthOptions negative;

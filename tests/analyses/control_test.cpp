@@ -24,7 +24,7 @@ TEST(ControlOptions, RefuseWhatIsOutOfRange) {
   EXPECT_NE(complaint([](O& o) { o.draws = 0; }).find("control.draws"), std::string::npos);
   EXPECT_NE(complaint([](O& o) { o.counts = {0}; }).find("control.counts"), std::string::npos);
   EXPECT_NE(complaint([](O& o) { o.percents = {0}; }).find("control.percents"), std::string::npos);
-  EXPECT_NE(complaint([](O& o) { o.percents = {101}; }).find(".percents"), std::string::npos);
+  EXPECT_NE(complaint([](O& o) { o.percents = {100}; }).find(".percents"), std::string::npos);
   EXPECT_NE(complaint([](O& o) { o.bootstraps = 0; }).find(".bootstraps"), std::string::npos);
   ControlOptions().validate();
 }

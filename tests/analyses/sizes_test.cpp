@@ -37,6 +37,11 @@ TEST(CheckSizes, RefusesWhatIsNoNumberOrShareOfNeurons) {
     EXPECT_NE(complaint({}, {5, wrong}).find("control.percents"), std::string::npos);
   }
   check_sizes("control", {1, 7}, {0.1, 100});
+  EXPECT_NE(complaint_of<UsageError>([] {
+              check_sizes("c", {}, {100}, AllNeurons::apart);
+            }).find("c.percents"),
+            std::string::npos);
+  check_sizes("control", {}, {99.9}, AllNeurons::apart);
 }
 
 }  // namespace

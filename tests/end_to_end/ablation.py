@@ -9,7 +9,6 @@ from sizes import area, area_weights, sizes_of
 from solvers import Stream
 from wording import count, percent, scientific
 
-KINDS = ["top", "bottom", "weight sum", "random", "layer-matched"]
 
 def shuffled(stream, items):
     items = list(items)

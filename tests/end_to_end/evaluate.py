@@ -261,6 +261,10 @@ def check_refusals(folder, word_types, inside, numbers, dependency):
     assert "give runs with the same encoder.site and layers of models of the same shape" in said, said
     said = call(out, "--ranking", numbers, "--on", word_types, code=2)
     assert "no task of labels is in common" in said and "has score" in said, said
+    compared = runs.fresh(folder / "compared")
+    (compared / "compare.json").write_text("{}")
+    said = call(compared, "--probe", word_types, "--on", word_types, code=2)
+    assert "has another report, compare.json; give another directory" in said, said
     bare = folder / "bare"
     shutil.copytree(word_types, bare, ignore=shutil.ignore_patterns("activations.h5"))
     said = call(out, "--probe", word_types, "--on", bare, code=2)

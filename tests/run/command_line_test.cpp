@@ -3,7 +3,6 @@
 #include <string>
 #include <vector>
 
-#include "run/options.hpp"
 #include "run/parsed.hpp"
 #include "salient/support/error.hpp"
 #include "support/temp_folder.hpp"

@@ -14,10 +14,13 @@ std::int64_t neurons_in(double percent, std::int64_t neurons);
 std::vector<std::int64_t> sizes_of(const std::vector<std::int64_t>& counts,
                                    const std::vector<double>& percents, std::int64_t neurons);
 
+/// Whether all neurons may be among the sizes that a job gives, or are tried in any case.
+enum class AllNeurons { allowed, apart };
+
 /// Throws UsageError that names SECTION.counts or SECTION.percents: counts are at least 1, percents
-/// above 0 up to 100.
+/// above 0 up to 100, or below it where all neurons are apart.
 void check_sizes(const std::string& section, const std::vector<std::int64_t>& counts,
-                 const std::vector<double>& percents);
+                 const std::vector<double>& percents, AllNeurons all = AllNeurons::allowed);
 
 /// Area under `accuracies` over the logarithm of `sizes` by trapezoids, as a share of that under 1;
 /// of one size its accuracy.
