@@ -122,14 +122,19 @@ def uniform(found):
     return found["words"] * np.log2(found["labels"])
 
 
+def in_turn(bits):
+    """Their sum, each added to those before it; sum() of Python 3.12 on corrects its rounding."""
+    return np.cumsum(bits)[-1]
+
+
 def check_tables(run, content):
     found, _ = content
     name, rows, parts = f"{found['task']}_code_length", [], []
     for one in found["sets"]:
         for draw, bits in enumerate(one["bits"], 1):
             about = [one["set"], one["neurons"], draw]
-            rows.append([*about, found["words"], found["labels"], uniform(found), sum(bits),
-                         uniform(found) / sum(bits)])
+            rows.append([*about, found["words"], found["labels"], uniform(found), in_turn(bits),
+                         uniform(found) / in_turn(bits)])
             parts += [[*about, p["sentences"], p["words"], b] for p, b in zip(found["parts"], bits)]
     tables.check_table(run, f"{name}.csv",
                        "set neurons draw words labels uniform_bits bits compression", rows)
