@@ -49,6 +49,7 @@ struct Material {
   const std::vector<RankedNeuron>& own;  // the job's order
   const LabelStatistics& statistics;
   const HistogramScores& by_histograms;  // [method]
+  const std::vector<std::int32_t>& cluster_of;
 };
 
 std::vector<RankedNeuron> order_by(std::size_t method, const Task& task, const Material& known,
@@ -65,6 +66,8 @@ std::vector<RankedNeuron> order_by(std::size_t method, const Task& task, const M
                                options.gaussian_steps);
     case Rival::mean_weight:
       return ranked_by_mean_weight(known.trained.probe.weights, known.trained.gradient, neurons);
+    case Rival::clusters:
+      return ranked_by_clusters(known.trained.probe.weights, known.cluster_of, known.own, neurons);
     case Rival::random:
       return ranked_by(random_scores(neurons.size(), options.seed), neurons);
     case Rival::reversed:
@@ -88,6 +91,10 @@ std::vector<PenalisedRival> penalised(const std::vector<ProbedTask>& tasks,
 
 }  // namespace
 
+bool RivalOptions::wants_clusters() const {
+  return std::find(methods.begin(), methods.end(), Rival::clusters) != methods.end();
+}
+
 void RivalOptions::validate() const {
   require_setting(!any() || !sizes.empty(), "rivals.sizes",
                   "give at least one number of neurons, as 50");
@@ -109,7 +116,8 @@ std::vector<TaskRivals> rank_rivals(ProbeData& data, const std::vector<ProbedTas
                                     const RivalOptions& options, const ProbeOptions& probe,
                                     const RankingOptions& ranking,
                                     const std::vector<std::vector<NamedRanking>>& read,
-                                    const Solutions& solutions) {
+                                    const Solutions& solutions,
+                                    const std::vector<std::int32_t>& cluster_of) {
   std::vector<const Task*> labellings;
   for (const ProbedTask& task : tasks) labellings.push_back(task.task);
   const NeuronLayout neurons = data.neurons();
@@ -132,7 +140,7 @@ std::vector<TaskRivals> rank_rivals(ProbeData& data, const std::vector<ProbedTas
             {name, false, rank_neurons(trained, ranking).order, trained.l1, trained.l2});
         continue;
       }
-      const Material known{*tasks[i].trained, own, statistics[i], by_histograms[i]};
+      const Material known{*tasks[i].trained, own, statistics[i], by_histograms[i], cluster_of};
       rivals.rankings.push_back(
           {name, is_control(method), order_by(m, *tasks[i].task, known, data, options)});
     }

@@ -186,6 +186,8 @@ std::string_view name_of(Rival rival) {
       return "gaussian";
     case Rival::mean_weight:
       return "mean-weight";
+    case Rival::clusters:
+      return "clusters";
     case Rival::lasso:
       return "lasso";
     case Rival::ridge:
@@ -273,6 +275,38 @@ std::vector<RankedNeuron> ranked_by_mean_weight(const Matrix& weights, const Mat
     if (!ranked.zero) ranked.score /= static_cast<double>(weights.rows());
   }
   return order;
+}
+
+std::vector<RankedNeuron> ranked_by_clusters(const Matrix& weights,
+                                             const std::vector<std::int32_t>& cluster_of,
+                                             std::vector<RankedNeuron> own,
+                                             const NeuronLayout& neurons) {
+  require(std::ssize(cluster_of) == weights.cols() && std::ssize(own) == weights.cols(),
+          "a ranking by clusters needs the cluster of each neuron");
+  const std::int32_t clusters = 1 + *std::max_element(cluster_of.begin(), cluster_of.end());
+  Eigen::MatrixXd sums = Eigen::MatrixXd::Zero(weights.rows(), clusters);
+  for (std::size_t column = 0; column < cluster_of.size(); ++column) {
+    sums.col(cluster_of[column]) +=
+        weights.col(static_cast<Eigen::Index>(column)).cast<double>().cwiseAbs();
+  }
+  const Eigen::VectorXd score = sums.colwise().maxCoeff();
+  const auto cluster = [&](const RankedNeuron& ranked) {
+    return cluster_of[static_cast<std::size_t>(neurons.column(ranked.neuron))];
+  };
+  std::vector<std::size_t> first(static_cast<std::size_t>(clusters), own.size());  // place in own
+  for (std::size_t place = own.size(); place-- > 0;) {
+    first[static_cast<std::size_t>(cluster(own[place]))] = place;
+  }
+  std::stable_sort(own.begin(), own.end(), [&](const RankedNeuron& a, const RankedNeuron& b) {
+    const std::int32_t of_a = cluster(a), of_b = cluster(b);
+    if (score[of_a] != score[of_b]) return score[of_a] > score[of_b];
+    return score[of_a] > 0 &&
+           first[static_cast<std::size_t>(of_a)] < first[static_cast<std::size_t>(of_b)];
+  });
+  for (RankedNeuron& ranked : own) {
+    if (score[cluster(ranked)] > 0) ranked = {ranked.neuron, score[cluster(ranked)], false};
+  }
+  return own;
 }
 
 }  // namespace salient

@@ -65,11 +65,17 @@ std::vector<std::vector<NamedRanking>> orders_of_files(Study& study,
   return orders;
 }
 
+/// int32 [neuron]; none where no rival wants them.
+std::vector<std::int32_t> clusters_of_papers(Study& study) {
+  if (!study.config.rivals.wants_clusters()) return {};
+  return cut_of_papers(clusters_of(study))->cluster_of;
+}
+
 void rank_rivals(Study& study, const std::vector<ProbedTask>& tasks, const Solutions& solutions) {
   const Config& config = study.config;
   const std::vector<TaskRivals> found =
       rank_rivals(study.data(), tasks, config.rivals, config.probe, config.ranking,
-                  orders_of_files(study, tasks), solutions);
+                  orders_of_files(study, tasks), solutions, clusters_of_papers(study));
   const auto as_json = [&](const TaskRivals& rivals) {
     return rivals_json(rivals, study.data().neurons());
   };

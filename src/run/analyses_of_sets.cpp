@@ -15,12 +15,6 @@ std::vector<NeuronId> salience(Study& study) {
   return order;
 }
 
-/// As the root has written them; none where nobody asked.
-std::vector<RedundancyClusters> clusters_of(const Study& study) {
-  if (!study.config.redundancy.enabled) return {};
-  return read_redundancy(study.run.redundancy());
-}
-
 void log_sets(const TaskMinimalSets& sets) {
   for (const MinimalSet& set : sets.sets) {
     log_info("minimal_set: " + sets.task + ": " + std::to_string(set.neurons) + " of " +
@@ -55,6 +49,11 @@ void log_selections(const TaskFeatureSelection& found) {
 }
 
 }  // namespace
+
+std::vector<RedundancyClusters> clusters_of(const Study& study) {
+  if (!study.config.redundancy.enabled) return {};
+  return read_redundancy(study.run.redundancy());
+}
 
 void find_redundancy(Study& study) {
   const Matrix& correlation = study.data().correlation();

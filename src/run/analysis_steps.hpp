@@ -29,6 +29,9 @@ void write_each(const std::string& analysis, const std::vector<Found>& found, co
 std::vector<std::vector<NamedRanking>> orders_of_files(Study& study,
                                                        const std::vector<ProbedTask>& tasks);
 
+/// As the root has written them; none where nobody asked.
+std::vector<RedundancyClusters> clusters_of(const Study& study);
+
 // The steps of analyse(). All are collective; what they find is written on the root.
 
 // Of sets of neurons, and of whole layers.

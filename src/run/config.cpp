@@ -68,6 +68,8 @@ void Config::validate() const {
   control.validate();
   code_length.validate();
   rivals.validate();
+  require_setting(!rivals.wants_clusters() || redundancy.enabled, "rivals.methods",
+                  "for clusters set redundancy.enabled = true, which finds them");
   in_model.validate();
   if (in_model.enabled) check_in_model(*this);
   layers.validate();

@@ -139,7 +139,7 @@ constexpr std::array<Choice<NeuronEdit>, 3> choices(NeuronEdit) {
            {"mean", NeuronEdit::mean},
            {"translate", NeuronEdit::translate}}};
 }
-constexpr std::array<Choice<Rival>, 14> choices(Rival) {
+constexpr std::array<Choice<Rival>, 15> choices(Rival) {
   return {{{"probeless", Rival::probeless},
            {"probeless-standardised", Rival::probeless_standardised},
            {"mean-difference", Rival::mean_difference},
@@ -150,6 +150,7 @@ constexpr std::array<Choice<Rival>, 14> choices(Rival) {
            {"average-precision", Rival::average_precision},
            {"gaussian", Rival::gaussian},
            {"mean-weight", Rival::mean_weight},
+           {"clusters", Rival::clusters},
            {"lasso", Rival::lasso},
            {"ridge", Rival::ridge},
            {"random", Rival::random},

@@ -5,6 +5,7 @@ import json
 import numpy as np
 from scipy.stats import spearmanr
 
+import clusters
 from expect import close, equal
 from layout import Layout, cells, identity
 from losses import loss_and_gradient
@@ -230,6 +231,26 @@ def expected_scores(method, mine, probe, own, seed, activations):
     return getattr(mine, method.replace("-", "_"))()
 
 
+def check_clusters(what, ordering, cluster_of, probe, own, activations):
+    """Cluster after cluster, by summed weight; the rest as the job's own order has it."""
+    sums = np.zeros((len(probe.weights), max(cluster_of) + 1))
+    np.add.at(sums.T, cluster_of, np.abs(probe.weights).astype(float).T)
+    scores, places = sums.max(0), {}
+    for place, neuron in enumerate(own):
+        places.setdefault(cluster_of[activations.layout.column(neuron)], place)
+
+    def key(place):
+        cluster = cluster_of[activations.layout.column(own[place])]
+        if scores[cluster] == 0:
+            return 0, 0, place
+        return -scores[cluster], places[cluster], place
+
+    expected = [own[place] for place in sorted(range(len(own)), key=key)]
+    equal(what, list(map(identity, ordering)), list(map(identity, expected)))
+    mine = [scores[cluster_of[activations.layout.column(n)]] or n["score"] for n in expected]
+    return close(what, [n["score"] for n in ordering], mine, 1e-9 * max(1, scores.max()))
+
+
 def check_comparison(what, found, orders, controls):
     """`orders`: {method: columns}"""
     size, names = found["size"], list(orders)
@@ -288,7 +309,7 @@ def check_read(name, ordering, activations):
           [(score, False) for score in scores] + [(0, True)] * (len(order) - len(scores)))
 
 
-def check_task(run, job, activations, task, probe, words, own):
+def check_task(run, job, activations, task, probe, words, own, redundancy):
     """analyses/rivals_TASK.json"""
     options, penalised = job["rivals"], Penalised(probe, words, activations, job["probe"]["l2"])
     found = json.loads((run / f"analyses/rivals_{task.name}.json").read_text(encoding="utf8"))
@@ -323,6 +344,11 @@ def check_task(run, job, activations, task, probe, words, own):
             farthest = max(farthest, gaussians.check(
                 f"{task.name}, {name}", ordering, orders[name], by_f, int(options["gaussian_steps"])))
             continue
+        if name == "clusters":
+            cut = clusters.cut_of_papers(redundancy)
+            worst = max(worst, check_clusters(f"{task.name}, {name}", ordering, cut["cluster_of"],
+                                              probe, own["ordering"], activations))
+            continue
         scores = expected_scores(name, mine, probe, own["ordering"], int(options["seed"]),
                                  activations)
         if name in ("own", "reversed"):
@@ -342,13 +368,13 @@ def check_task(run, job, activations, task, probe, words, own):
         f", of other probes {farthest:.1e}" if farthest else "")
 
 
-def check(run, job, activations, tasks, words):
+def check(run, job, activations, tasks, words, redundancy):
     """`tasks`: (probe, scores, ranking) of each, `words`: those of each. What was found of each, None where no rivals are
     made, and that in words."""
     options, rivals, texts = job["rivals"], [], []
     for task, (probe, _, own), of_task in zip(activations.tasks, tasks, words):
         if options["methods"] and task.values is None:
-            found, text = check_task(run, job, activations, task, probe, of_task, own)
+            found, text = check_task(run, job, activations, task, probe, of_task, own, redundancy)
             texts.append(text)
         else:
             found = None

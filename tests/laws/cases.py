@@ -3,7 +3,7 @@ from runs import ROOT, brown_sentences, coarse, write_job
 
 MODEL = {"model": "share/demo-model"}
 RIVALS = ("probeless,probeless-standardised,mean-difference,f-statistic,variance,"
-          "mutual-information,iou,average-precision,gaussian,mean-weight,random,reversed")
+          "mutual-information,iou,average-precision,gaussian,mean-weight,clusters,random,reversed")
 
 
 def long_sentences(sentences):

@@ -154,6 +154,36 @@ TEST(Rivals, MeanWeightPutsNeuronsWithoutWeightLast) {
   EXPECT_TRUE(order[2].zero);
 }
 
+TEST(Rivals, ClustersFollowTheirSummedWeight) {
+  const NeuronLayout six{1, 6};
+  // 1 and 4 together outweigh 0; 2, without weight of its own, stands in the cluster of 0.
+  const Matrix weights{{3, 2, 0, 0, -2, 0}, {0, 0, 0, 0, 1, 0}};
+  const std::vector<std::int32_t> cluster_of{0, 1, 0, 2, 1, 3};
+  const std::vector<RankedNeuron> own{{{0, 0}, 3, false},   {{0, 4}, 2, false},
+                                      {{0, 1}, 2, false},   {{0, 5}, -0.25, true},
+                                      {{0, 2}, -0.5, true}, {{0, 3}, -1, true}};
+
+  const auto order = ranked_by_clusters(weights, cluster_of, own, six);
+
+  EXPECT_EQ(order, (std::vector<RankedNeuron>{{{0, 4}, 4, false},
+                                              {{0, 1}, 4, false},
+                                              {{0, 0}, 3, false},
+                                              {{0, 2}, 3, false},
+                                              {{0, 5}, -0.25, true},
+                                              {{0, 3}, -1, true}}));
+}
+
+TEST(Rivals, ClustersOfOneWeightStayTogether) {
+  const NeuronLayout four{1, 4};
+  const Matrix weights{{2, 2, 1, 1}};
+  const std::vector<RankedNeuron> own{
+      {{0, 0}, 2, false}, {{0, 1}, 2, false}, {{0, 2}, 1, false}, {{0, 3}, 1, false}};
+
+  const auto order = ranked_by_clusters(weights, {0, 1, 1, 0}, own, four);
+
+  EXPECT_EQ(columns_of(order, four), (std::vector<std::int64_t>{0, 3, 1, 2}));
+}
+
 TEST(Rivals, ProbelessIsInNeuroxsOrder) {
   const SafetensorsFile file(SALIENT_TEST_DATA "/neurox/probeless.safetensors");
   const std::vector<float> means = file.floats("means"), expected = file.floats("ordering");

@@ -203,6 +203,18 @@ TEST(CommandLine, DemandsHeadsForFeaturesOfThem) {
             std::string::npos);
 }
 
+TEST(CommandLine, DemandsClustersForAnOrderOfThem) {
+  const TempFolder folder;
+  const std::string job = folder.write("small.ini", small_job);
+  const std::vector<std::string> words{"run", "--job", job, "--rivals.methods=clusters"};
+  std::vector<std::string> without = words;
+  without.push_back("--redundancy.enabled=false");
+
+  EXPECT_NE(complaint_about(without).find("for clusters set redundancy.enabled = true"),
+            std::string::npos);
+  EXPECT_TRUE(parse(words).config.rivals.wants_clusters());
+}
+
 TEST(CommandLine, DemandsLabelsOfSentencesForVectorsOfSentences) {
   const TempFolder folder;
   const std::string job = folder.write("small.ini", small_job);

@@ -30,6 +30,7 @@ struct RivalOptions {
   std::int64_t gaussian_steps = 50;        ///< of them it orders so many
 
   bool any() const { return !methods.empty() || !from.empty(); }
+  bool wants_clusters() const;  ///< of redundant neurons
   void validate() const;
 };
 
@@ -44,10 +45,12 @@ struct TaskRivals {
 /// shared. Neurons of a task's own probe, and of those that rivals train by `probe`, are ordered by
 /// `ranking`. `read`, if it is not empty: of each task the orders of options.from, which follow
 /// those of options.methods. `solutions`: of a former call, and where those probes are kept.
+/// `cluster_of`: int32 [neuron], where wants_clusters().
 std::vector<TaskRivals> rank_rivals(ProbeData& data, const std::vector<ProbedTask>& tasks,
                                     const RivalOptions& options, const ProbeOptions& probe,
                                     const RankingOptions& ranking,
                                     const std::vector<std::vector<NamedRanking>>& read = {},
-                                    const Solutions& solutions = Solutions());
+                                    const Solutions& solutions = Solutions(),
+                                    const std::vector<std::int32_t>& cluster_of = {});
 
 }  // namespace salient

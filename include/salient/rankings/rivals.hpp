@@ -28,6 +28,7 @@ enum class Rival {
   average_precision,
   gaussian,     ///< greedy, by Gaussians of each label (Torroba Hennigen et al. 2020)
   mean_weight,  ///< mean over labels of |w| of the job's own probe
+  clusters,     ///< by the |w| of a neuron's whole cluster of correlated neurons, likewise
   lasso,        ///< a probe's own weights, as the job orders them, with l1 alone
   ridge,        ///< the same with l2 alone
   random,       ///< drawn by a seed
@@ -64,5 +65,14 @@ std::vector<RankedNeuron> reversed(std::vector<RankedNeuron> order);
 /// By the mean over labels of |weight|; else as rank_neurons().
 std::vector<RankedNeuron> ranked_by_mean_weight(const Matrix& weights, const Matrix& gradient,
                                                 const NeuronLayout& neurons);
+
+/// Cluster after cluster, by the largest over labels of the summed |weight| of its members, which
+/// is the score of each of them; members of one cluster, clusters of one score and neurons of
+/// clusters without weight as in `own`. `weights`: float32 [label, neuron]; `cluster_of`: int32
+/// [neuron], numbered from 0; `own`: every neuron once.
+std::vector<RankedNeuron> ranked_by_clusters(const Matrix& weights,
+                                             const std::vector<std::int32_t>& cluster_of,
+                                             std::vector<RankedNeuron> own,
+                                             const NeuronLayout& neurons);
 
 }  // namespace salient
