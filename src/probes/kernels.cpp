@@ -5,20 +5,14 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <cstring>
 #include <span>
 #include <vector>
 
+#include "probes/widest.hpp"
+
 #if defined(__x86_64__)
 #include <immintrin.h>
-#endif
-
-// One body for each generation of registers; the loader takes the widest that the processor has.
-// Levels, not models: those of another maker would be given the narrowest.
-#if defined(__x86_64__) && defined(__GNUC__) && __GNUC__ >= 12 && !defined(__clang__) && \
-    !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define SALIENT_WIDEST __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
-#else
-#define SALIENT_WIDEST
 #endif
 
 namespace salient {
@@ -193,40 +187,58 @@ SALIENT_WIDEST void add_encoded_row(const EncodeBlock& block, const float* __res
 
 constexpr std::int64_t tile_words = 512;
 
-/// Of the words of one tile, which begins at `logits`. By strips of words, whose largest so far
-/// stay in registers over all labels.
-template <std::size_t strip>
+/// Sixteen numbers side by side, which are in registers for as long as nothing asks for their
+/// place.
+using Floats = float __attribute__((vector_size(64)));
+using Integers = std::int32_t __attribute__((vector_size(64)));
+constexpr std::int64_t of_vector = 16, strip_vectors = 4, strip = of_vector * strip_vectors;
+
+/// Of a strip of words, whose largest so far stay in registers over all labels.
 [[gnu::always_inline]] inline void largest_of_strip(const LogitsBlock& block,
                                                     const float* __restrict logits,
                                                     std::int32_t* __restrict label) {
-  float largest[strip];
-  std::int32_t found[strip];
-  for (std::size_t word = 0; word < strip; ++word) {
-    largest[word] = logits[word] + block.offset[0];
-    found[word] = 0;
+  Floats largest[strip_vectors];
+  Integers found[strip_vectors];
+  std::memcpy(largest, logits, sizeof largest);
+  for (std::int64_t v = 0; v < strip_vectors; ++v) {
+    largest[v] += block.offset[0];
+    found[v] = Integers{};
   }
   for (std::int64_t next = 1; next < block.labels; ++next) {
     const float* const row = logits + next * block.words;
-    const float offset = block.offset[next];
-    for (std::size_t word = 0; word < strip; ++word) {
-      const float logit = row[word] + offset;
-      const bool is_larger = logit > largest[word];
-      largest[word] = is_larger ? logit : largest[word];
-      found[word] = is_larger ? static_cast<std::int32_t>(next) : found[word];
+    for (std::int64_t v = 0; v < strip_vectors; ++v) {
+      Floats logit;
+      std::memcpy(&logit, row + of_vector * v, sizeof logit);
+      logit += block.offset[next];
+      const Integers is_larger = logit > largest[v];
+      largest[v] = is_larger ? logit : largest[v];
+      found[v] = is_larger ? static_cast<std::int32_t>(next) + Integers{} : found[v];
     }
   }
-  std::copy_n(found, strip, label);
+  std::memcpy(label, found, sizeof found);
 }
 
+std::int32_t largest_of_word(const LogitsBlock& block, const float* logits) {
+  std::int32_t found = 0;
+  float largest = logits[0] + block.offset[0];
+  for (std::int64_t next = 1; next < block.labels; ++next) {
+    const float logit = logits[next * block.words] + block.offset[next];
+    if (!(logit > largest)) continue;
+    largest = logit;
+    found = static_cast<std::int32_t>(next);
+  }
+  return found;
+}
+
+/// Of the words of one tile, which begins at `logits`.
 SALIENT_WIDEST void largest_of_tile(const LogitsBlock& block, std::int64_t words,
                                     const float* __restrict logits,
                                     std::int32_t* __restrict label) {
-  constexpr std::int64_t strip = 32;
   std::int64_t word = 0;
   for (; word + strip <= words; word += strip) {
-    largest_of_strip<std::size_t{strip}>(block, logits + word, label + word);
+    largest_of_strip(block, logits + word, label + word);
   }
-  for (; word < words; ++word) largest_of_strip<1>(block, logits + word, label + word);
+  for (; word < words; ++word) label[word] = largest_of_word(block, logits + word);
 }
 
 SALIENT_WIDEST void add_densities_of_word(const GaussianBlock& block, float before,

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "probes/kernels.hpp"
+#include "probes/logit_rows.hpp"
 #include "probes/products.hpp"
 #include "probes/tensors.hpp"
 #include "salient/support/error.hpp"
@@ -34,24 +35,20 @@ MaskedModel::MaskedModel(const NestedMasks& masks, const Judged& judged, std::si
 }
 
 void MaskedModel::judge(const at::Tensor& x, RowRange words) {
-  at::Tensor logits = at::zeros({labels(), words.size()}, x.options());
-  at::Tensor some = at::empty({widest_, words.size()}, x.options());
+  find_rows(words);
+  guess_.resize(static_cast<std::size_t>(x.size(1)));
+  at::Tensor logits = at::zeros({labels(), x.size(1)}, x.options());
   for (std::size_t size = 0; size < steps_.size(); ++size) {
-    const Step& step = steps_[size];
-    if (!step.neurons.empty()) {
-      const at::Tensor rows = some.narrow(0, 0, std::ssize(step.neurons));
-      copy_rows(x, step, rows);
-      multiply(logits, step.weights, rows, 1);
-    }
+    add_step(x, steps_[size], logits);
     for (std::size_t fill = 0; fill < offsets_.size(); ++fill) {
-      count_hits(logits, offsets_[fill].data() + static_cast<std::int64_t>(size) * labels(), words,
-                 fill, size);
+      guess(logits, offsets_[fill].data() + static_cast<std::int64_t>(size) * labels());
+      count_hits(fill, size);
     }
   }
 }
 
 void MaskedModel::take_steps(at::Device where) {
-  const at::Tensor weights = float32_view(masks_.probe->weights).t().contiguous();
+  const at::Tensor weights = float32_view(masks_.probe->weights).t();
   const at::Tensor has_weight = weights.ne(0).any(1);
   std::int64_t seen = 0;
   for (const std::int64_t kept : masks_.kept) {
@@ -63,8 +60,7 @@ void MaskedModel::take_steps(at::Device where) {
     // In their own order, for the sake of reading.
     std::sort(step.neurons.begin(), step.neurons.end());
     const at::Tensor chosen = weights.index_select(0, int64_tensor(step.neurons, at::kCPU));
-    step.weights = chosen.t().contiguous().to(where);
-    widest_ = std::max(widest_, std::ssize(step.neurons));
+    step.weights = chosen.contiguous().to(where);
   }
 }
 
@@ -89,31 +85,44 @@ void MaskedModel::find_offsets() {
   }
 }
 
-void MaskedModel::copy_rows(const at::Tensor& x, const Step& step, const at::Tensor& rows) {
-  if (!x.device().is_cpu()) {
-    rows.copy_(x.index_select(0, int64_tensor(step.neurons, x.device())));
-    return;
-  }
-  const std::int64_t size = x.size(1);
-  float* to = rows.data_ptr<float>();
-  for (const std::int64_t neuron : step.neurons) {
-    std::copy_n(x.data_ptr<float>() + neuron * x.stride(0), size, to);
-    to += size;
+void MaskedModel::find_rows(RowRange words) {
+  rows_.assign(hits_.correct.size(), {});
+  for (std::int64_t row = 0; row < words.size(); ++row) {
+    const auto word = static_cast<std::size_t>(words.begin + row);
+    const std::int32_t place = judged_.place_of_word[word];
+    if (place < 0) continue;
+    rows_[static_cast<std::size_t>(place)].push_back(
+        {static_cast<std::size_t>(row), word, judged_.label_of_word[word]});
   }
 }
 
-void MaskedModel::count_hits(const at::Tensor& logits, const float* offset, RowRange words,
-                             std::size_t fill, std::size_t size) {
-  guess_.resize(static_cast<std::size_t>(words.size()));
-  guess(logits, offset);
-  for (std::int64_t row = 0; row < words.size(); ++row) {
-    const auto word = static_cast<std::size_t>(words.begin + row);
-    if (guess_[static_cast<std::size_t>(row)] != judged_.label_of_word[word]) continue;
-    const auto place = static_cast<std::size_t>(judged_.place_of_word[word]);
-    ++hits_.correct[place][fill][size];
-    if (hit_of_word_ != nullptr) (*hit_of_word_)[word] = 1;
-    if (masks_.tally != nullptr) {
-      masks_.tally->add(place, fill, size, sentence_of_word_[word]);
+void MaskedModel::add_step(const at::Tensor& x, const Step& step, at::Tensor& logits) {
+  if (step.neurons.empty()) return;
+  if (x.device().is_cpu() && can_add_rows()) {
+    add_rows({logits.size(0), std::ssize(step.neurons), x.size(1), step.weights.data_ptr<float>(),
+              step.neurons.data(), x.data_ptr<float>()},
+             logits.data_ptr<float>());
+    return;
+  }
+  const at::Tensor rows = x.index_select(0, int64_tensor(step.neurons, x.device()));
+  multiply(logits, step.weights.t(), rows, 1);
+}
+
+// Without a branch on whether a word is right, which nobody could foresee.
+void MaskedModel::count_hits(std::size_t fill, std::size_t size) {
+  for (std::size_t place = 0; place < rows_.size(); ++place) {
+    std::int64_t hits = 0;
+    for (const JudgedRow& each : rows_[place]) hits += guess_[each.row] == each.label;
+    hits_.correct[place][fill][size] += hits;
+    if (hit_of_word_ != nullptr) {
+      for (const JudgedRow& each : rows_[place]) {
+        if (guess_[each.row] == each.label) (*hit_of_word_)[each.word] = 1;
+      }
+    }
+    if (masks_.tally == nullptr) continue;
+    for (const JudgedRow& each : rows_[place]) {
+      const std::int32_t is_hit = guess_[each.row] == each.label;
+      masks_.tally->add(place, fill, size, sentence_of_word_[each.word], is_hit);
     }
   }
 }

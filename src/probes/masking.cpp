@@ -1,11 +1,15 @@
 #include "salient/probes/masking.hpp"
 
+#include <ATen/ops/cat.h>
+#include <ATen/ops/zeros.h>
+
 #include <algorithm>
 #include <map>
 #include <numeric>
 #include <set>
 
 #include "probes/data_impl.hpp"
+#include "probes/logit_rows.hpp"
 #include "probes/masked_model.hpp"
 #include "probes/task_words.hpp"
 #include "probes/training.hpp"
@@ -74,8 +78,16 @@ std::vector<Group> groups_of(std::vector<MaskedModel>& models, at::Device where)
   return groups;
 }
 
-/// Words of a block at a time: what a core works on stays near it.
-constexpr std::int64_t words_of_tile = 512;
+/// Words of a block at a time: what a core works on stays near it, and their logits nearest.
+constexpr std::int64_t words_of_tile = 4 * strip_of_words;
+
+/// float32 [neuron, word]: rows [first, first + size) of x, filled up with zeros.
+at::Tensor tile_of(const at::Tensor& x, std::int64_t first, std::int64_t size) {
+  const at::Tensor words = x.narrow(0, first, size);
+  const std::int64_t missing = (strip_of_words - size % strip_of_words) % strip_of_words;
+  if (missing == 0) return words.t().contiguous();
+  return at::cat({words, at::zeros({missing, x.size(1)}, x.options())}).t().contiguous();
+}
 
 void judge(const Group& group, FeatureBlocks& features, std::size_t i) {
   const RowRange words = features.words(i);
@@ -87,7 +99,7 @@ void judge(const Group& group, FeatureBlocks& features, std::size_t i) {
   const at::Tensor x = features.standardised(i, group.by, at::kFloat);
   for (std::int64_t first = 0; first < words.size(); first += words_of_tile) {
     const std::int64_t size = std::min(words_of_tile, words.size() - first);
-    const at::Tensor tile = x.narrow(0, first, size).t().contiguous();
+    const at::Tensor tile = tile_of(x, first, size);
     for (MaskedModel* model : models) {
       model->judge(tile, {words.begin + first, words.begin + first + size});
     }

@@ -7,6 +7,7 @@
 #include <limits>
 #include <vector>
 
+#include "probes/logit_rows.hpp"
 #include "probes/random_stream.hpp"
 
 namespace salient {
@@ -298,6 +299,51 @@ TEST(ProximalSteps, SumOverAllChunks) {
   }
   EXPECT_NEAR(taken.uphill, uphill, 1e-9 * std::abs(uphill));
   EXPECT_EQ(taken.pull, pull);
+}
+
+TEST(LargestOfColumns, IsTheFirstOfTheLargest) {
+  constexpr std::int64_t labels = 5, words = 600;  // more than a tile, no multiple of a strip
+  std::vector<float> logits = random_values(labels * words, 1);
+  for (float& logit : logits) logit = std::round(logit);  // so that some are equal
+  const std::vector<float> offset{0, 1, -1, 0, 1};
+  std::vector<std::int32_t> found(words);
+
+  largest_of_columns({labels, words, offset.data()}, logits.data(), found.data());
+
+  for (std::size_t word = 0; word < words; ++word) {
+    std::vector<float> own;
+    for (std::size_t i = 0; i < labels; ++i) own.push_back(logits[i * words + word] + offset[i]);
+    EXPECT_EQ(found[word], std::max_element(own.begin(), own.end()) - own.begin());
+  }
+}
+
+TEST(AddRows, AddsWeightsTimesTheRowsThatAreNamed) {
+  if (!can_add_rows()) GTEST_SKIP() << "registers of this processor are too narrow";
+  constexpr std::int64_t words = 2 * strip_of_words, some_rows = 200,
+                         neurons = 150;  // more than a part
+  const std::vector<float> values = random_values(some_rows * words, 1);
+  std::vector<std::int64_t> row;
+  for (std::int64_t i = 0; i < neurons; ++i) row.push_back(i * 7 % some_rows);
+  for (const std::int64_t labels : {1, 2, 3, 4, 5, 6, 7, 8, 9, 17, 48}) {
+    const std::vector<float> weights = random_values(neurons * labels, 2);
+    const std::vector<float> before = random_values(labels * words, 3);
+    std::vector<float> logits = before;
+
+    add_rows({labels, neurons, words, weights.data(), row.data(), values.data()}, logits.data());
+
+    for (std::int64_t label = 0; label < labels; ++label) {
+      for (std::int64_t word = 0; word < words; ++word) {
+        const auto place = static_cast<std::size_t>(label * words + word);
+        double expected = before[place];
+        for (std::int64_t i = 0; i < neurons; ++i) {
+          expected += double{weights[static_cast<std::size_t>(i * labels + label)]} *
+                      double{values[static_cast<std::size_t>(
+                          row[static_cast<std::size_t>(i)] * words + word)]};
+        }
+        EXPECT_NEAR(logits[place], expected, 1e-3) << labels << " labels";
+      }
+    }
+  }
 }
 
 }  // namespace

@@ -25,8 +25,9 @@ class SentenceTally {
                  std::shared_ptr<const std::vector<std::int64_t>> sentences);
   /// Of the places of split, fill and size in what was asked; `place`: of the sentence among those
   /// that are judged.
-  void add(std::size_t split, std::size_t fill, std::size_t size, std::int32_t place) {
-    ++hits_[begin_of(split, fill, size) + static_cast<std::size_t>(place)];
+  void add(std::size_t split, std::size_t fill, std::size_t size, std::int32_t place,
+           std::int32_t hits) {
+    hits_[begin_of(split, fill, size) + static_cast<std::size_t>(place)] += hits;
   }
   /// int64 [sentence], of as many as there are in all.
   std::vector<std::int64_t> by_sentence(std::size_t split, std::size_t fill, std::size_t size,
