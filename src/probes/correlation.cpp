@@ -25,7 +25,7 @@ void add_blocks(ProbeData::Impl& data, const Standardiser& by, const at::Tensor&
   for (std::size_t i = 0; i < data.features.size(); ++i) {
     const at::Tensor mask = row_mask(data.features, i, data.train_words, data.where);
     if (!mask.defined()) continue;
-    at::Tensor x = data.features.standardised(i, by, at::kFloat);
+    const at::Tensor x = data.features.standardised(i, by, at::kFloat);
     x.mul_(mask.to(at::kFloat));
     add_products(x, x, factor, tiles, data.comm, static_cast<std::int64_t>(i));
   }
@@ -51,13 +51,16 @@ Matrix normalised(const CorrelationTile& tile, const std::vector<double>& norm) 
 /// Writes r of one tile, and of its mirror image.
 void write_normalised(const CorrelationTile& tile, const std::vector<double>& norm,
                       Matrix& correlation) {
-  const Matrix r = normalised(tile, norm);
+  Matrix r = normalised(tile, norm);
+  if (tile.row == tile.column) {
+    for (std::int64_t i = 0; i < r.rows(); ++i) {
+      const Eigen::Index above = r.cols() - i - 1;
+      r.row(i).tail(above) = r.col(i).tail(above).transpose();
+      r(i, i) = norm[static_cast<std::size_t>(tile.row + i)] > 0 ? 1.0F : 0.0F;
+    }
+  }
   correlation.block(tile.row, tile.column, r.rows(), r.cols()) = r;
   correlation.block(tile.column, tile.row, r.cols(), r.rows()) = r.transpose();
-  if (tile.row != tile.column) return;
-  for (std::int64_t a = tile.row; a < tile.row + r.rows(); ++a) {
-    correlation(a, a) = norm[static_cast<std::size_t>(a)] > 0 ? 1.0F : 0.0F;
-  }
 }
 
 /// Square roots of the diagonal, in the sums' own scale.

@@ -16,19 +16,39 @@ namespace {
 /// Tiles between two signs of life.
 constexpr std::size_t tiles_of_round = 256;
 
+/// Rows of a tile on the diagonal that are multiplied at a time, by the columns up to them: what
+/// lies above is the mirror image of what lies below.
+constexpr std::int64_t rows_on_diagonal = 256;
+
+/// Of rows [first, first + size) of a tile with its first columns; false if the product was
+/// refused.
+bool add_part(const at::Tensor& rows, const at::Tensor& columns, const at::Tensor& factor,
+              CorrelationTile& tile, std::int64_t first, std::int64_t size, std::int64_t width,
+              const at::Tensor& room) {
+  const at::Tensor product = room.narrow(0, 0, size).narrow(1, 0, width);
+  const bool taken = multiply_alone(product, rows.narrow(1, tile.row + first, size).t(),
+                                    columns.narrow(1, tile.column, width), 0);
+  add_encoded(product, factor, tile.sums.narrow(0, first, size).narrow(1, 0, width));
+  return taken;
+}
+
 /// On the thread that calls, in `room` for one product; false if the product was refused.
 bool add_product(const at::Tensor& rows, const at::Tensor& columns, const at::Tensor& factor,
                  CorrelationTile& tile, const at::Tensor& room) {
   const std::int64_t height = tile.sums.size(0), width = tile.sums.size(1);
-  const at::Tensor product = room.narrow(0, 0, height).narrow(1, 0, width);
-  const bool taken = multiply_alone(product, rows.narrow(1, tile.row, height).t(),
-                                    columns.narrow(1, tile.column, width), 0);
-  add_encoded(product, factor, tile.sums);
+  if (!rows.is_same(columns) || tile.row != tile.column) {
+    return add_part(rows, columns, factor, tile, 0, height, width, room);
+  }
+  bool taken = true;
+  for (std::int64_t first = 0; first < height; first += rows_on_diagonal) {
+    const std::int64_t size = std::min(rows_on_diagonal, height - first);
+    const bool added = add_part(rows, columns, factor, tile, first, size, first + size, room);
+    taken = taken && added;
+  }
   return taken;
 }
 
-/// Each tile is the work of one thread, which adds a product to the sums while both are in its
-/// cache.
+/// Each tile is the work of one thread.
 void add_round(const at::Tensor& rows, const at::Tensor& columns, const at::Tensor& factor,
                std::span<CorrelationTile> tiles) {
   bool taken = true;

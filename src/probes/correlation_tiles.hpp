@@ -31,8 +31,9 @@ Standardiser into_unit_range(const Moments& moments, const at::Tensor& largest, 
 at::Tensor factor_of_products(std::int64_t words, at::Device where);
 
 /// Adds the products of a block's words to some tiles: `rows` and `columns` are float32
-/// [word, neuron], of the neurons that tiles number. Each tile is the work of one thread. Keeps the
-/// watchdog quiet, as of block `block`.
+/// [word, neuron], of the neurons that tiles number. Each tile is the work of one thread. If both
+/// are one tensor, what lies above the diagonal is not all added. Keeps the watchdog quiet, as of
+/// block `block`.
 void add_products(const at::Tensor& rows, const at::Tensor& columns, const at::Tensor& factor,
                   std::span<CorrelationTile> tiles, Communicator& comm, std::int64_t block);
 

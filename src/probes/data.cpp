@@ -59,11 +59,11 @@ at::Tensor largest_activations(ProbeData::Impl& data) {
       at::zeros({data.neurons.size()}, at::TensorOptions(at::kDouble).device(data.where));
   std::string complaint;
   for (std::size_t i = 0; i < data.features.size() && complaint.empty(); ++i) {
-    at::Tensor values = data.features.raw(i, at::kFloat);
-    if (values.size(0) == 0) continue;
-    const at::Tensor of_block = values.abs_().amax(0).to(at::kDouble);
+    if (data.features.words(i).size() == 0) continue;
+    const at::Tensor of_block = data.features.largest(i).to(at::kDouble);
     if (!of_block.isfinite().all().item<bool>()) {
-      complaint = not_finite(values, data.corpus, data.features.words(i), data.neurons);
+      complaint = not_finite(data.features.raw(i, at::kFloat), data.corpus, data.features.words(i),
+                             data.neurons);
     }
     largest = at::maximum(largest, of_block);
     data.comm.beat("probes: reading activations", static_cast<std::int64_t>(i));
@@ -74,19 +74,22 @@ at::Tensor largest_activations(ProbeData::Impl& data) {
   return largest;
 }
 
+bool includes_some(RowRange words, const std::vector<char>& include) {
+  const auto first = include.begin() + words.begin;
+  return std::any_of(first, first + words.size(), [](char in) { return in != 0; });
+}
+
 /// Collective: exact sums over the included words of (x - shift)^power, float64 [neuron].
 at::Tensor sums(ProbeData::Impl& data, const std::vector<char>& include, const at::Tensor& shift,
-                int power, double words) {
-  const at::Tensor bound = (data.largest + shift.abs()).pow(power) * std::max(words, 1.0);
+                Power power, double words) {
+  const at::Tensor reach = data.largest + shift.abs();
+  const at::Tensor bound = (power == Power::two ? reach * reach : reach) * std::max(words, 1.0);
   const at::Tensor factors = fixed_point_factors(bound);
   at::Tensor total =
       at::zeros({data.neurons.size()}, at::TensorOptions(at::kLong).device(data.where));
   for (std::size_t i = 0; i < data.features.size(); ++i) {
-    const at::Tensor mask = row_mask(data.features, i, include, data.where);
-    if (!mask.defined()) continue;
-    at::Tensor values = data.features.raw(i, at::kDouble).sub_(shift);
-    if (power == 2) values.square_();
-    total += encode(values.mul_(mask).sum(0), factors);
+    if (!includes_some(data.features.words(i), include)) continue;
+    total += encode(data.features.powers(i, include, shift, power), factors);
     data.comm.beat("probes: moments", static_cast<std::int64_t>(i));
   }
   data.all_reduce(total);
@@ -135,8 +138,8 @@ Moments ProbeData::moments(const std::vector<char>& include) {
       std::count_if(include.begin(), include.end(), [](char in) { return in != 0; }));
   const at::Tensor zero =
       at::zeros({impl_->neurons.size()}, at::TensorOptions(at::kDouble).device(impl_->where));
-  const at::Tensor mean = sums(*impl_, include, zero, 1, words) / std::max(words, 1.0);
-  const at::Tensor variance = sums(*impl_, include, mean, 2, words) / std::max(words, 1.0);
+  const at::Tensor mean = sums(*impl_, include, zero, Power::one, words) / std::max(words, 1.0);
+  const at::Tensor variance = sums(*impl_, include, mean, Power::two, words) / std::max(words, 1.0);
   at::Tensor deviation = at::sqrt(variance);
   // What is left of a constant after rounding its mean is no variation.
   deviation.masked_fill_(deviation <= mean.abs() * 1e-12, 0.0);

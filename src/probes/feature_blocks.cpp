@@ -39,6 +39,16 @@ void widen(const at::Tensor& stored, at::Tensor& out) {
   }
 }
 
+/// Calls `use` with the values of a block on the host as they are stored.
+template <class Use>
+void with_values(const at::Tensor& block, Use use) {
+  if (block.scalar_type() == at::kHalf) {
+    use(static_cast<const Half*>(block.data_ptr()));
+  } else {
+    use(static_cast<const float*>(block.data_ptr<float>()));
+  }
+}
+
 }  // namespace
 
 Standardiser no_standardiser(std::int64_t neurons, at::Device where) {
@@ -164,6 +174,36 @@ at::Tensor FeatureBlocks::raw(std::size_t i, at::ScalarType type) {
   return out;
 }
 
+at::Tensor FeatureBlocks::powers(std::size_t i, const std::vector<char>& include,
+                                 const at::Tensor& shift, Power power) {
+  const char* const of_rows = include.data() + words(i).begin;
+  if (!where_.is_cpu()) {
+    at::Tensor mask = at::empty({words(i).size(), 1}, at::kDouble);
+    std::copy_n(of_rows, mask.size(0), mask.data_ptr<double>());
+    at::Tensor values = raw(i, at::kDouble).sub_(shift);
+    if (power == Power::two) values.square_();
+    return values.mul_(mask.to(where_)).sum(0);
+  }
+  const at::Tensor block = unwidened(i);
+  at::Tensor sums = at::zeros({block.size(1)}, at::kDouble);
+  const ColumnsBlock columns{block.size(0), block.size(1), of_rows};
+  with_values(block, [&](const auto* values) {
+    add_powers(columns, values, shift.data_ptr<double>(), power, sums.data_ptr<double>());
+  });
+  return sums;
+}
+
+at::Tensor FeatureBlocks::largest(std::size_t i) {
+  if (!where_.is_cpu()) return raw(i, at::kFloat).abs_().amax(0);
+  const at::Tensor block = unwidened(i);
+  at::Tensor largest = at::zeros({block.size(1)}, at::kFloat);
+  const ColumnsBlock columns{block.size(0), block.size(1)};
+  with_values(block, [&](const auto* values) {
+    raise_to_largest(columns, values, largest.data_ptr<float>());
+  });
+  return largest;
+}
+
 const FeatureBlocks::Rounded& FeatureBlocks::rounded(const Standardiser& by, at::ScalarType type) {
   const bool known = rounded_.mean.defined() && rounded_.mean.scalar_type() == type;
   if (!known || !are_same(rounded_.of, by)) {
@@ -191,11 +231,7 @@ at::Tensor FeatureBlocks::standardised_on_host(std::size_t i, const Standardiser
                               to_float32.lost.data_ptr<float>(),
                               by.columns.defined() ? by.columns.data_ptr<std::int64_t>() : nullptr,
                               rows != nullptr ? rows->data() : nullptr};
-  if (block.scalar_type() == at::kHalf) {
-    standardise(work, static_cast<const Half*>(block.data_ptr()), out.data_ptr<float>());
-  } else {
-    standardise(work, block.data_ptr<float>(), out.data_ptr<float>());
-  }
+  with_values(block, [&](const auto* values) { standardise(work, values, out.data_ptr<float>()); });
   return out;
 }
 

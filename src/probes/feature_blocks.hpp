@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "probes/column_sums.hpp"
 #include "probes/read_ahead.hpp"
 #include "salient/activations/store.hpp"
 #include "salient/probes/data.hpp"
@@ -57,6 +58,13 @@ class FeatureBlocks {
   /// until the next call.
   at::Tensor standardised_words(std::size_t i, std::span<const std::int64_t> words,
                                 const Standardiser& by);
+
+  /// float64 [neuron]: over the words of block i that `include` ([word, global]) does not leave out
+  /// with 0, the sum of (value - shift)^power, `shift` float64 [neuron]; valid at any time.
+  at::Tensor powers(std::size_t i, const std::vector<char>& include, const at::Tensor& shift,
+                    Power power);
+  /// float32 [neuron]: the largest |value| of block i; not finite where a value is not.
+  at::Tensor largest(std::size_t i);
 
   /// Keeps these blocks too, as stored, until the next call: for who comes back to a few of them
   /// again and again, and would have them read each time.

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "probes/correlation.hpp"
 #include "probes/example.hpp"
 #include "salient/support/error.hpp"
 #include "support/complaint.hpp"
@@ -91,6 +92,19 @@ TEST(Correlation, IsPearsonsOverTheTrainWords) {
   EXPECT_EQ(correlation(0, 0), 1);
   EXPECT_EQ(correlation(3, 3), 0);
   EXPECT_NEAR(correlation(1, 4), -1, 1e-6);
+  EXPECT_EQ(correlation, Matrix(correlation.transpose()));
+}
+
+TEST(Correlation, IsOfNeuronsOfSeveralTiles) {
+  const TinyCorpus tiny = example_words(24, static_cast<std::int32_t>(tile_columns) + 3, 2);
+  MatrixXd z = tiny.activations.cast<double>();
+  z.rowwise() -= z.colwise().mean().eval();
+  z.colwise().normalize();
+  Trial trial(tiny, {});
+
+  const Matrix& correlation = trial.data().correlation();
+
+  EXPECT_LT((correlation.cast<double>() - z.transpose() * z).cwiseAbs().maxCoeff(), 1e-6);
   EXPECT_EQ(correlation, Matrix(correlation.transpose()));
 }
 

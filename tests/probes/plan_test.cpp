@@ -46,7 +46,7 @@ TEST(TrainingMemory, IsWhatTheDocumentSays) {
   EXPECT_EQ(memory.held, 0);
   EXPECT_EQ(memory.block, 8 * 2048 * 640 + 24 * 2048 * 48);
   EXPECT_EQ(memory.correlation, 4 * 640 * 640);
-  EXPECT_EQ(memory.tiles, 4 * 640 * (640 + 512) + 2 * (4 * 512 * 512 + 8 * 2048 * 512));
+  EXPECT_EQ(memory.tiles, 4 * 640 * (640 + 640) + 2 * (4 * 640 * 640 + 8 * 2048 * 640));
   EXPECT_EQ(memory.gram, 4 * 641 * 641);
   EXPECT_EQ(memory.own_grams, 4 * (48 * 641 * 641 / 6));  // two thirds of them are under 16 MiB
   EXPECT_LT(memory.own_grams, 16 * mebibyte);
