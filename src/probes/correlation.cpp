@@ -26,7 +26,7 @@ void add_blocks(ProbeData::Impl& data, const Standardiser& by, const at::Tensor&
     const at::Tensor mask = row_mask(data.features, i, data.train_words, data.where);
     if (!mask.defined()) continue;
     const at::Tensor x = data.features.standardised(i, by, at::kFloat);
-    x.mul_(mask.to(at::kFloat));
+    if (mask.min().item<double>() == 0) x.mul_(mask.to(at::kFloat));
     add_products(x, x, factor, tiles, data.comm, static_cast<std::int64_t>(i));
   }
 }
