@@ -17,7 +17,7 @@ namespace {
 
 constexpr TypesOf judged_types[] = {TypesOf::all, TypesOf::seen};
 
-/// In the order in which sum_up() takes their hits; then that of layer 0, if there is one.
+/// In the order in which sum_up() takes their hits.
 std::vector<JudgedProbe> judged_probes(const ControlledTask& task,
                                        const std::vector<ComparedProbes>& comparisons) {
   std::vector<JudgedProbe> judged;
@@ -29,7 +29,6 @@ std::vector<JudgedProbe> judged_probes(const ControlledTask& task,
       judged.push_back({&compared.of_control[draw]->probe, &task.controls[draw]});
     }
   }
-  if (task.layer_0 != nullptr) judged.push_back({&task.layer_0->probe, task.probed->task});
   return judged;
 }
 
@@ -103,9 +102,9 @@ std::vector<Selectivity> sum_up(const std::vector<ComparedProbes>& comparisons,
   return found;
 }
 
-std::int64_t unsolved(const ControlledTask& task, const std::vector<ComparedProbes>& comparisons) {
+std::int64_t unsolved(const std::vector<ComparedProbes>& comparisons) {
   const auto is_unsolved = [](const TrainedProbe* trained) { return !is_solved(*trained); };
-  std::int64_t count = task.layer_0 != nullptr && is_unsolved(task.layer_0) ? 1 : 0;
+  std::int64_t count = 0;
   for (const ComparedProbes& compared : comparisons) {
     count += std::count_if(compared.of_task.begin(), compared.of_task.end(), is_unsolved);
     count += std::count_if(compared.of_control.begin(), compared.of_control.end(), is_unsolved);
@@ -127,29 +126,6 @@ std::vector<NeuronNull> nulls_of(const ControlledTask& task) {
   return neurons;
 }
 
-/// The task's own probe is the first of judged_probes(), that of layer 0 the last.
-std::vector<BaselineScore> baselines_of(const Corpus& corpus, const ControlledTask& task,
-                                        std::span<const WordHits> hits) {
-  const Task& labels = *task.probed->task;
-  const WordHits majority = hits_of(majority_labels(task.types), labels);
-  const WordHits lookup = hits_of(looked_up_labels(task.types), labels);
-  std::vector<const WordHits*> by{&hits.front(), &majority, &lookup};
-  if (task.layer_0 != nullptr) by.push_back(&hits.back());
-  std::vector<BaselineScore> found;
-  for (const Split split : judged_splits) {
-    for (const TypesOf types : all_types_of) {
-      const SentenceHits some =
-          by_sentence(by, corpus, labels, split, words_among(task.types, types));
-      if (types == TypesOf::all && total(some.words) == 0) break;
-      for (std::size_t i = 0; i < by.size(); ++i) {
-        found.push_back(
-            {all_baselines[i], split, types, total(some.words), total(some.correct[i])});
-      }
-    }
-  }
-  return found;
-}
-
 /// `hits`: of judged_probes().
 TaskControl control_of(const Corpus& corpus, const ControlledTask& task,
                        const std::vector<ComparedProbes>& comparisons,
@@ -157,9 +133,8 @@ TaskControl control_of(const Corpus& corpus, const ControlledTask& task,
   TaskControl found;
   found.task = task.probed->task->name;
   found.draws = static_cast<std::int32_t>(task.controls.size());
-  found.unsolved = unsolved(task, comparisons);
+  found.unsolved = unsolved(comparisons);
   found.neurons = nulls_of(task);
-  found.baselines = baselines_of(corpus, task, hits);
   std::vector<const WordHits*> of_probes;
   for (const WordHits& of_probe : hits) of_probes.push_back(&of_probe);
   for (const Split split : judged_splits) {
@@ -203,38 +178,8 @@ std::string_view name_of(ControlSet set) {
   throw BugError("a set of neurons of no kind");
 }
 
-std::string_view name_of(Baseline baseline) {
-  switch (baseline) {
-    case Baseline::probe:
-      return "probe";
-    case Baseline::majority:
-      return "majority";
-    case Baseline::lookup:
-      return "lookup";
-    case Baseline::layer_0:
-      return "layer 0";
-  }
-  throw BugError("a baseline of no kind");
-}
-
-std::string_view name_of(TypesOf types) {
-  switch (types) {
-    case TypesOf::all:
-      return "all";
-    case TypesOf::seen:
-      return "seen";
-    case TypesOf::unseen:
-      return "unseen";
-    case TypesOf::ambiguous:
-      return "ambiguous";
-  }
-  throw BugError("word types of no kind");
-}
-
 double Selectivity::task_accuracy() const { return mean_accuracy(task_correct, words); }
 double Selectivity::control_accuracy() const { return mean_accuracy(control_correct, words); }
-
-double BaselineScore::accuracy() const { return mean_accuracy({correct}, words); }
 
 double p_of(const NeuronNull& neuron, const TaskControl& control) {
   return static_cast<double>(neuron.exceeding) / static_cast<double>(control.draws);

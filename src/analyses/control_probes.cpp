@@ -27,22 +27,11 @@ StudyProbe probe_of(const ControlledTask& task, const Task& labels, std::string 
   return probe;
 }
 
-/// The neurons of layer 0, if it is among the activations.
-SharedOrder columns_of_layer_0(const NeuronLayout& neurons) {
-  if (neurons.layers == 0 || neurons.number(0) != 0) return nullptr;
-  return shared_order(neurons.columns_of_layer(0));
-}
-
-std::vector<StudyProbe> probes_on_all(const ControlledTask& task, const SharedOrder& layer_0) {
+std::vector<StudyProbe> probes_on_all(const ControlledTask& task) {
   std::vector<StudyProbe> study;
   for (std::size_t draw = 0; draw < task.controls.size(); ++draw) {
     study.push_back(probe_of(task, task.controls[draw], name_of_draw(task, "all", draw)));
   }
-  if (!layer_0) return study;
-  study.push_back(
-      probe_of(task, *task.probed->task, "control_" + task.probed->task->name + "_layer_0"));
-  study.back().order = layer_0;
-  study.back().neuron_count = std::ssize(*layer_0);
   return study;
 }
 
@@ -82,10 +71,9 @@ std::vector<ControlledTask> controlled_tasks(const Corpus& corpus,
 
 std::vector<TrainedProbe> train_on_all(ProbeData& data, std::vector<ControlledTask>& tasks,
                                        const ProbeOptions& options, const Solutions& solutions) {
-  const SharedOrder layer_0 = columns_of_layer_0(data.neurons());
   std::vector<StudyProbe> study;
   for (const ControlledTask& task : tasks) {
-    const std::vector<StudyProbe> some = probes_on_all(task, layer_0);
+    const std::vector<StudyProbe> some = probes_on_all(task);
     study.insert(study.end(), some.begin(), some.end());
   }
   std::vector<TrainedProbe> probes = train_study(data, study, options, solutions);
@@ -94,7 +82,6 @@ std::vector<TrainedProbe> train_on_all(ProbeData& data, std::vector<ControlledTa
     for (std::size_t draw = 0; draw < task.controls.size(); ++draw) {
       task.control_probes.push_back(next++);
     }
-    if (layer_0) task.layer_0 = next++;
   }
   return probes;
 }

@@ -16,7 +16,6 @@ struct ControlledTask {
   WordTypes types;
   std::vector<Task> controls;                         ///< [draw]
   std::vector<const TrainedProbe*> control_probes{};  ///< [draw], from all neurons
-  const TrainedProbe* layer_0 = nullptr;              ///< null where there is no such layer
 };
 
 /// Those tasks of which control tasks tell labels apart.
@@ -24,8 +23,8 @@ std::vector<ControlledTask> controlled_tasks(const Corpus& corpus,
                                              const std::vector<ProbedTask>& tasks,
                                              const ControlOptions& options);
 
-/// Collective. Trains the probes of all control tasks on all neurons, and those of layer 0, and
-/// lets `tasks` point to them.
+/// Collective. Trains the probes of all control tasks on all neurons and lets `tasks` point to
+/// them.
 std::vector<TrainedProbe> train_on_all(ProbeData& data, std::vector<ControlledTask>& tasks,
                                        const ProbeOptions& options, const Solutions& solutions);
 

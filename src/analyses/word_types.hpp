@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "salient/analyses/control.hpp"
+#include "salient/analyses/baselines.hpp"
 #include "salient/corpus/corpus.hpp"
 
 namespace salient {

@@ -41,28 +41,12 @@ Selectivity selectivity_from(const nlohmann::json& json) {
   return found;
 }
 
-Json json_of(const BaselineScore& score) {
-  return {{"by", name_of(score.by)},
-          {"split", name_of(score.split)},
-          {"types", name_of(score.types)},
-          {"words", score.words},
-          {"correct", score.correct}};
-}
-
-BaselineScore baseline_from(const nlohmann::json& json) {
-  return {named(json.at("by").get<std::string>(), all_baselines, "a baseline"),
-          split_of(json.at("split").get<std::string>()),
-          named(json.at("types").get<std::string>(), all_types_of, "a kind of word types"),
-          json.at("words").get<std::int64_t>(), json.at("correct").get<std::int64_t>()};
-}
-
 }  // namespace
 
 std::string control_json(const TaskControl& control) {
   Json selectivities = Json::array();
   for (const Selectivity& each : control.selectivities) selectivities.push_back(json_of(each));
-  Json baselines = Json::array(), weights = Json::array(), exceeding = Json::array();
-  for (const BaselineScore& score : control.baselines) baselines.push_back(json_of(score));
+  Json weights = Json::array(), exceeding = Json::array();
   for (const NeuronNull& neuron : control.neurons) {
     weights.push_back(number(neuron.weight));
     exceeding.push_back(neuron.exceeding);
@@ -71,7 +55,6 @@ std::string control_json(const TaskControl& control) {
                   {"draws", control.draws},
                   {"unsolved", control.unsolved},
                   {"selectivities", std::move(selectivities)},
-                  {"baselines", std::move(baselines)},
                   {"largest_weight", std::move(weights)},
                   {"exceeding", std::move(exceeding)}});
 }
@@ -84,9 +67,6 @@ TaskControl read_control(const std::filesystem::path& path) {
     json.at("unsolved").get_to(control.unsolved);
     for (const auto& each : json.at("selectivities")) {
       control.selectivities.push_back(selectivity_from(each));
-    }
-    for (const auto& score : json.at("baselines")) {
-      control.baselines.push_back(baseline_from(score));
     }
     const nlohmann::json& exceeding = json.at("exceeding");
     for (const auto& weight : json.at("largest_weight")) {
@@ -123,16 +103,6 @@ std::string control_neurons_table(const TaskControl& control, const NeuronLayout
     const NeuronNull& neuron = control.neurons[static_cast<std::size_t>(column)];
     csv.neuron(neurons.id(column)).cell(neuron.weight);
     csv.cell(neuron.exceeding).cell(std::int64_t{control.draws}).cell(p_of(neuron, control));
-    csv.end();
-  }
-  return csv.content();
-}
-
-std::string baselines_table(const TaskControl& control) {
-  Csv csv{"by", "split", "types", "words", "correct", "accuracy"};
-  for (const BaselineScore& score : control.baselines) {
-    csv.cell(name_of(score.by)).cell(name_of(score.split)).cell(name_of(score.types));
-    csv.cell(score.words).cell(score.correct).share(score.accuracy(), score.words);
     csv.end();
   }
   return csv.content();

@@ -35,10 +35,24 @@ Cell status_cell(const TaskReport& task) {
   return markup(badge_of(task.certificate) + penalty_flag_of(task));
 }
 
+/// On all words of the split that stands for the probe.
+Cell baseline_cell(const TaskReport& task, Baseline by) {
+  const ProbeScore* judging = judging_score(task);
+  if (judging != nullptr && task.baselines) {
+    for (const BaselineScore& score : task.baselines->scores) {
+      if (score.by == by && score.split == judging->split && score.types == TypesOf::all) {
+        return number(as_percent(score.accuracy()));
+      }
+    }
+  }
+  return number(std::string(dash));
+}
+
 std::string overview_of_labels(const Report& report) {
-  Table table("The probes of this run",
-              {text("Task"), number("Labels"), text("Split"), number("Words"), number("Accuracy"),
-               number("Majority"), number("Macro-F1"), text("Probe")});
+  Table table(
+      "The probes of this run",
+      {text("Task"), number("Labels"), text("Split"), number("Words"), number("Accuracy"),
+       number("Majority"), number("Lookup"), number("Layer 0"), number("Macro-F1"), text("Probe")});
   for (std::size_t i = 0; i < report.tasks.size(); ++i) {
     const TaskReport& task = report.tasks[i];
     if (task.predicts_numbers) continue;
@@ -49,6 +63,7 @@ std::string overview_of_labels(const Report& report) {
                number(score != nullptr ? as_count(score->words) : none),
                number(score != nullptr ? as_percent(score->accuracy()) : none),
                number(score != nullptr ? as_percent(score->majority_accuracy()) : none),
+               baseline_cell(task, Baseline::lookup), baseline_cell(task, Baseline::layer_0),
                number(score != nullptr ? as_percent(score->macro_f1()) : none), status_cell(task)});
   }
   return table.html();

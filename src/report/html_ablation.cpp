@@ -140,8 +140,7 @@ std::string table_of(const Ablation& ablation, const AblationFrame& frame, const
   }
   add("Area", "", ablation.sizes.size());
   return table.html() + "<p class=\"note\">All neurons: " + as_percent(share(frame.all, frame)) +
-         "; all masked, by the biases alone: " + as_percent(share(frame.none, frame)) +
-         "; the majority label: " + as_percent(share(frame.majority, frame)) + ".</p>\n";
+         "; all masked, by the biases alone: " + as_percent(share(frame.none, frame)) + ".</p>\n";
 }
 
 std::string chart_of(const Ablation& ablation, const AblationFrame& frame, const Shares& shares,
@@ -157,14 +156,15 @@ std::string chart_of(const Ablation& ablation, const AblationFrame& frame, const
   return html_of(chart);
 }
 
-std::string html_of(const std::string& task, const Ablation& ablation, LeftOut fill) {
-  const AblationFrame* frame = shown_frame(ablation, fill);
+std::string html_of(const std::string& task, const Ablation& ablation, const Report& report) {
+  const AblationFrame* frame = shown_frame(ablation, report.ablation_fill);
   if (frame == nullptr) return "";
   const Shares shares(ablation, *frame);
   const std::string title = "Accuracy of " + task + " on " + std::string(name_of(frame->split)) +
                             " with some neurons alone, at l1 = " + as_scientific(ablation.l1) +
                             (ablation.own ? "" : ", not the probe's own");
-  return table_of(ablation, *frame, shares, title) + chart_of(ablation, *frame, shares, title);
+  return table_of(ablation, *frame, shares, title) + line_of_baselines(task, report) +
+         chart_of(ablation, *frame, shares, title);
 }
 
 }  // namespace
@@ -175,7 +175,7 @@ std::string html_of_ablation(const Report& report) {
   for (const TaskAblation& ablation : report.ablations) {
     parts += "<h3>" + escaped(ablation.task) + "</h3>\n";
     for (const Ablation& probe : ablation.probes) {
-      parts += html_of(ablation.task, probe, report.ablation_fill);
+      parts += html_of(ablation.task, probe, report);
     }
   }
   return "<section id=\"ablation\"><h2>Ablation</h2>\n<p class=\"note\">Each probe as it is, not "

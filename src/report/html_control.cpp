@@ -69,54 +69,13 @@ std::int64_t words_of(const TaskControl& control, Split split, TypesOf types) {
   return found == control.selectivities.end() ? 0 : found->words;
 }
 
-std::string in_words(Baseline baseline) {
-  switch (baseline) {
-    case Baseline::probe:
-      return "probe";
-    case Baseline::majority:
-      return "majority label";
-    case Baseline::lookup:
-      return "lookup of the type";
-    case Baseline::layer_0:
-      return "layer 0 only";
-  }
-  return "";
-}
-
-std::vector<const BaselineScore*> scores_by(const TaskControl& control, Baseline by, Split split) {
-  std::vector<const BaselineScore*> found;
-  for (const BaselineScore& score : control.baselines) {
-    if (score.by == by && score.split == split) found.push_back(&score);
-  }
-  return found;
-}
-
-std::string baselines_of(const TaskControl& control, Split split) {
-  Table table("Baselines of " + control.task + " on " + std::string(name_of(split)),
-              {text("Accuracy of"), number("All words"), number("Seen types"),
-               number("Unseen types"), number("Ambiguous types")});
-  for (const Baseline by : all_baselines) {
-    std::vector<Cell> row{text(in_words(by))};
-    for (const BaselineScore* score : scores_by(control, by, split)) {
-      row.push_back(score->words > 0 ? number(as_percent(score->accuracy())) : text(dash));
-    }
-    if (row.size() > 1) table.add(row);
-  }
-  std::vector<Cell> counts{text("Words")};
-  for (const BaselineScore* score : scores_by(control, Baseline::probe, split)) {
-    counts.push_back(number(as_count(score->words)));
-  }
-  table.add(counts);
-  return table.html();
-}
-
-std::string part_of(const TaskControl& control, Split split) {
+std::string part_of(const TaskControl& control, Split split, const Report& report) {
   const std::int64_t words = words_of(control, split, TypesOf::all);
   if (words == 0) return "";
   const std::int64_t seen = words_of(control, split, TypesOf::seen);
-  return baselines_of(control, split) + table_of(control, split) + "<p class=\"note\">Ceiling of " +
-         escaped(control.task) + "'s control tasks on " + std::string(name_of(split)) +
-         ": train has the types of " +
+  return table_of(control, split) + line_of_baselines(control.task, report) +
+         "<p class=\"note\">Ceiling of " + escaped(control.task) + "'s control tasks on " +
+         std::string(name_of(split)) + ": train has the types of " +
          as_percent(static_cast<double>(seen) / static_cast<double>(words)) +
          " of the words.</p>\n";
 }
@@ -150,7 +109,7 @@ std::string html_of_control(const Report& report) {
   for (const TaskControl& control : report.controls) {
     parts +=
         "<h3>" + escaped(control.task) + "</h3>\n" + note_of(control) + note_of_neurons(control);
-    for (const Split split : {Split::dev, Split::test}) parts += part_of(control, split);
+    for (const Split split : {Split::dev, Split::test}) parts += part_of(control, split, report);
   }
   return "<section id=\"control\"><h2>Control tasks</h2>\n<p class=\"note\">In a control task each "
          "word type has one label, drawn from the frequencies of the task's labels. Selectivity is "
@@ -159,10 +118,7 @@ std::string html_of_control(const Report& report) {
          "on the same neurons at the task's penalties. Below it, and below differences: 95 % of "
          "bootstraps of the "
          "sentences, with the same control tasks. A neuron's p is the share of control tasks whose "
-         "probe has a larger |weight| there. Types are ambiguous that have several labels in "
-         "train. "
-         "An encoder with random weights, one more baseline, is a run of its own with "
-         "encoder.random_weights = true.</p>\n" +
+         "probe has a larger |weight| there.</p>\n" +
          parts + "</section>\n";
 }
 

@@ -42,7 +42,8 @@ std::string html_of_disjoint_sets(const Report& report) {
   if (report.disjoint_sets.empty()) return "";
   std::string parts;
   for (const TaskDisjointSets& found : report.disjoint_sets) {
-    parts += "<h3>" + escaped(found.task) + "</h3>\n" + note_of(found) + table_of(found);
+    parts += "<h3>" + escaped(found.task) + "</h3>\n" + note_of(found) + table_of(found) +
+             line_of_baselines(found.task, report);
   }
   return "<section id=\"disjoint-sets\"><h2>Disjoint sets</h2>\n<p class=\"note\">Each minimal set "
          "is taken away, the probe trained again on the other neurons, and these ranked again: how "

@@ -101,7 +101,9 @@ std::string html_of_feature_selection(const Report& report) {
   std::string parts;
   for (const TaskFeatureSelection& found : report.feature_selections) {
     parts += "<h3>" + escaped(found.task) + "</h3>\n" + note_of(found);
-    for (const FeatureSelection& selection : found.selections) parts += table_of(selection, found);
+    for (const FeatureSelection& selection : found.selections) {
+      parts += table_of(selection, found) + line_of_baselines(found.task, report);
+    }
   }
   return "<section id=\"feature-selection\"><h2>Feature selection</h2>\n<p class=\"note\">As Dalvi "
          "et al. (2020) have it: the fewest first layers, one neuron of each cluster of theirs, "

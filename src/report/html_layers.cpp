@@ -134,8 +134,9 @@ std::string html_of_layers(const Report& report) {
   std::string parts;
   for (const TaskLayers& layers : report.layers) {
     parts +=
-        "<h3>" + escaped(layers.task) + "</h3>\n" + table_of_probes(layers) + chart_of(layers) +
-        table_of_selected(layers) + note_of(layers) +
+        "<h3>" + escaped(layers.task) + "</h3>\n" + table_of_probes(layers) +
+        line_of_baselines(layers.task, report) + chart_of(layers) + table_of_selected(layers) +
+        line_of_baselines(layers.task, report) + note_of(layers) +
         table_of_salient(layers, report.neurons, sets_of_task(layers.task, report.minimal_sets));
   }
   return "<section id=\"layers\"><h2>Layers</h2>\n<p class=\"note\">Probes trained on the neurons "

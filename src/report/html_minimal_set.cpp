@@ -24,7 +24,7 @@ std::vector<Cell> cells_of(const MinimalSet& set, const SetsOfOrder& sets,
 }
 
 /// By the orders that files hold; nothing without any.
-std::string table_of_files(const TaskMinimalSets& sets) {
+std::string table_of_files(const TaskMinimalSets& sets, const Report& report) {
   if (sets.of_files.empty()) return "";
   Table table(
       "The same of " + sets.task + " by orders of files",
@@ -37,7 +37,7 @@ std::string table_of_files(const TaskMinimalSets& sets) {
       table.add(row);
     }
   }
-  return table.html();
+  return table.html() + line_of_baselines(sets.task, report);
 }
 
 std::string table_of(const TaskMinimalSets& sets) {
@@ -104,8 +104,9 @@ std::string html_of_minimal_sets(const Report& report) {
   if (report.minimal_sets.empty()) return "";
   std::string parts;
   for (const TaskMinimalSets& sets : report.minimal_sets) {
-    parts += "<h3>" + escaped(sets.task) + "</h3>\n" + table_of(sets) + note_of(sets) +
-             table_of_files(sets) + chart_of(sets) + charts_of_layers(sets, report);
+    parts += "<h3>" + escaped(sets.task) + "</h3>\n" + table_of(sets) +
+             line_of_baselines(sets.task, report) + note_of(sets) + table_of_files(sets, report) +
+             chart_of(sets) + charts_of_layers(sets, report);
   }
   const std::int32_t hold = report.minimal_sets.front().hold;
   return "<section id=\"minimal-sets\"><h2>Minimal sets</h2>\n<p class=\"note\">Probes trained "

@@ -38,6 +38,11 @@ bool has_chunks(const TaskReport& task);
 
 /// The parts of a task: scores and certificate; neurons; scores of labels.
 std::string html_of_scores(const TaskReport& task);
+/// Tables of the task's baselines, all words and each kind of types; nothing where there are none.
+std::string html_of_baselines(const TaskReport& task);
+/// The same in a line, below every other table of accuracies of the task.
+std::string line_of_baselines(const TaskReport& task);
+std::string line_of_baselines(const std::string& task, const Report& report);
 std::string html_of_path(const TaskReport& task);
 /// The papers' score of each point of the path; nothing where it was not asked for.
 std::string html_of_paper_scores(const TaskReport& task);

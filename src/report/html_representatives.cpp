@@ -37,7 +37,7 @@ std::string html_of_representatives(const Report& report) {
       table.add(row_of(number(as_digits(score.threshold)), score, of));
     }
     table.add(row_of(text("all neurons"), of.own, of));
-    tables += table.html();
+    tables += table.html() + line_of_baselines(of.task, report);
   }
   return tables;
 }

@@ -81,7 +81,8 @@ std::string html_of_rivals(const TaskReport& task) {
   }
   if (task.rival_accuracy) {
     for (const RankingProbe probe : all_ranking_probes) {
-      tables += table_of(*task.rival_accuracy, probe);
+      const std::string table = table_of(*task.rival_accuracy, probe);
+      if (!table.empty()) tables += table + line_of_baselines(task);
     }
   }
   return "<h3>Rival rankings" + flag_of(task) +

@@ -66,7 +66,8 @@ std::string html_of_scale(const Report& report) {
   std::string parts;
   for (const TaskScale& scale : report.scales) {
     parts += "<h3>" + escaped(scale.task) + "</h3>\n" + table_of_probes(scale) +
-             table_of_agreement(scale) + table_of_shifts(scale, report.neurons);
+             line_of_baselines(scale.task, report) + table_of_agreement(scale) +
+             table_of_shifts(scale, report.neurons);
   }
   return "<section id=\"scale\"><h2>Scale</h2>\n<p class=\"note\">A weight on raw activations is "
          "large where its neuron varies little. The same tasks with and without standardised "

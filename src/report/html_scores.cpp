@@ -169,7 +169,7 @@ std::string table_of_label_scores(const TaskReport& task) {
 std::string html_of_scores(const TaskReport& task) {
   return "<h3>Scores" + flag_of(task) + "</h3>\n" +
          (task.predicts_numbers ? table_of_number_scores(task) : table_of_label_scores(task)) +
-         unseen_note(task) + certificate_note(task);
+         unseen_note(task) + html_of_baselines(task) + certificate_note(task);
 }
 
 std::string html_of_path(const TaskReport& task) {

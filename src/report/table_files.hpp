@@ -27,6 +27,7 @@ std::string confusion_table(const TaskReport& task);
 /// The penalties as other objectives write them (docs/penalties.md).
 std::string penalties_table(const TaskReport& task);
 std::string path_table(const TaskReport& task);
+std::string baselines_table(const TaskReport& task, const TaskBaselines& baselines);
 std::string layers_table(const TaskReport& task, const NeuronLayout& neurons,
                          const TaskMinimalSets* minimal, const RedundancyClusters* clusters);
 std::string ordering_table(const TaskReport& task, const NeuronLayout& neurons);
@@ -56,7 +57,6 @@ std::string findings_table(const Report& report);
 
 std::string control_table(const TaskControl& control);
 std::string control_neurons_table(const TaskControl& control, const NeuronLayout& neurons);
-std::string baselines_table(const TaskControl& control);
 
 std::string code_length_table(const TaskCodeLength& found);
 std::string code_length_parts_table(const TaskCodeLength& found);

@@ -77,6 +77,9 @@ void add_tables_of(const TaskReport& task, const Report& report, Files& files) {
                    cut_of_papers(report.redundancy)));
   files.emplace_back(start + "ordering.csv", ordering_table(task, report.neurons));
   files.emplace_back(start + "neurons.csv", neurons_table(task, report.neurons));
+  if (task.baselines) {
+    files.emplace_back(start + "baselines.csv", baselines_table(task, *task.baselines));
+  }
   if (task.rivals) {
     files.emplace_back(start + "rivals.csv", rivals_table(task, *task.rivals, report.neurons));
     files.emplace_back(start + "rivals_agreement.csv", agreement_table(task, *task.rivals));
@@ -116,7 +119,6 @@ void add_tables_of_sets(const Report& report, Files& files) {
     files.emplace_back(start + "control.csv", control_table(control));
     files.emplace_back(start + "control_neurons.csv",
                        control_neurons_table(control, report.neurons));
-    files.emplace_back(start + "baselines.csv", baselines_table(control));
   }
   for (const TaskCodeLength& found : report.code_lengths) {
     const std::string start = "tables/" + found.task + "_code_length";

@@ -50,6 +50,7 @@ void analyse(Study& study, const std::string& depends_on, const TakeSeconds& tim
   std::vector<TaskMinimalSets> minimal;  // which later ones look at
   std::vector<TaskLayers> layers;        // likewise
   const Analysis analyses[] = {
+      {"baselines", !tasks.empty(), [&] { find_baselines(study, tasks, solutions); }},
       {"redundancy", config.redundancy.enabled, [&] { find_redundancy(study); }},
       {"representatives", config.redundancy.enabled && config.redundancy.probes,
        [&] { probe_representatives(study, tasks, solutions); }},

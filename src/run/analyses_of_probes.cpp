@@ -32,6 +32,14 @@ void log_control(const TaskControl& control) {
 
 }  // namespace
 
+void find_baselines(Study& study, const std::vector<ProbedTask>& tasks,
+                    const Solutions& solutions) {
+  const LabelsOf labels = has_labels_of_words(study) ? LabelsOf::words : LabelsOf::sentences;
+  write_each("baselines",
+             find_baselines(study.data(), tasks, study.config.probe, labels, solutions),
+             baselines_json, study);
+}
+
 void find_selectivity(Study& study, const std::vector<ProbedTask>& tasks,
                       const std::vector<TaskMinimalSets>& minimal, const Solutions& solutions) {
   if (!has_labels_of_words(study)) {

@@ -50,6 +50,7 @@ void select_features(Study& study, const std::vector<ProbedTask>& tasks,
                      const std::vector<TaskLayers>& layers, const Solutions& solutions);
 
 // Of how far probes and their orders of neurons hold.
+void find_baselines(Study& study, const std::vector<ProbedTask>& tasks, const Solutions& solutions);
 void find_selectivity(Study& study, const std::vector<ProbedTask>& tasks,
                       const std::vector<TaskMinimalSets>& minimal, const Solutions& solutions);
 void find_code_lengths(Study& study, const std::vector<ProbedTask>& tasks,

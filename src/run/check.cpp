@@ -10,6 +10,7 @@
 #include "run/job_check.hpp"
 #include "run/limits.hpp"
 #include "run/orders.hpp"
+#include "run/random_run.hpp"
 #include "run/rates.hpp"
 #include "run/stages.hpp"
 #include "run/threads.hpp"
@@ -120,6 +121,7 @@ void read(Job& job, JobCheck& check) {
   check.probes =
       plan_probes(rows, tasks_of_probes(rows, dropped, probe), probe, check.neurons.size());
   check.studies = plan_studies(job.config(), check.probes, check.neurons);
+  check_random_run(job.config().report);
   for (const Task& task : rows.tasks) {  // so that a wrong one is refused now
     if (!task.has_numbers()) read_orders(job.config().rivals, task.name, check.neurons);
   }

@@ -23,6 +23,9 @@ void RunOptions::validate() const {
 
 void ReportOptions::validate() const {
   if (flag_below < 0) throw UsageError("report.flag_below is a number of words, 0 or more");
+  if (!random_weights.empty() && !std::filesystem::is_directory(random_weights)) {
+    throw UsageError("report.random_weights: there is no run directory " + random_weights.string());
+  }
 }
 
 namespace {

@@ -238,7 +238,10 @@ void add_run(std::vector<Option>& options) {
       .add(
           "open_labels", &ReportOptions::open_labels,
           "Labels of open classes, as those of nouns, verbs and adjectives: the page tells whether "
-          "they have more neurons than the others (with labels.enabled).");
+          "they have more neurons than the others (with labels.enabled).")
+      .add("random_weights", &ReportOptions::random_weights,
+           "A finished run on the same corpus with encoder.random_weights = true, whose accuracies "
+           "stand among the baselines.");
 }
 
 std::vector<Option> make_options() {

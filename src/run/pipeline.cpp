@@ -6,6 +6,7 @@
 
 #include "run/extract.hpp"
 #include "run/manifest.hpp"
+#include "run/random_run.hpp"
 #include "run/recipe.hpp"
 #include "run/stages.hpp"
 #include "run/study.hpp"
@@ -133,6 +134,9 @@ void run_pipeline(const CommandLine& line, Communicator& comm, const Device& dev
   const int threads = set_threads(line.config.run, comm);
   const Dependencies depends(line.config, comm);
   const std::vector<Stage> wanted = stages_of(line.verb);
+  if (wanted.back() == Stage::report) {  // now, not hours later
+    on_root(comm, [&] { check_random_run(line.config.report); });
+  }
   check_states(wanted, depends, line.redo, run, comm);
 
   Manifest manifest(run.manifest(), line.command, comm, device, threads);

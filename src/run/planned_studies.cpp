@@ -34,11 +34,10 @@ PlannedStudy disjoint_study(const MinimalSetOptions& options, std::int64_t neuro
   return study;
 }
 
-/// Control tasks on all neurons and on top, own, random and bottom ones; the task itself on layer
-/// 0, top, bottom and, for each draw, random ones.
+/// Control tasks on all neurons and on top, own, random and bottom ones; the task itself on top,
+/// bottom and, for each draw, random ones.
 PlannedStudy control_study(const ControlOptions& options, const NeuronLayout& neurons) {
-  PlannedStudy study{"control tasks", options.draws + 1,
-                     options.draws + 1.0 / std::max(1, neurons.layers)};
+  PlannedStudy study{"control tasks", options.draws, static_cast<double>(options.draws)};
   const std::int64_t of_size = 5 * options.draws + 2;
   for (const std::int64_t size : sizes_of(options.counts, options.percents, neurons.size())) {
     if (size >= neurons.size()) continue;
@@ -134,6 +133,9 @@ std::vector<PlannedStudy> plan_studies(const Config& config, const PlannedProbe&
   if (config.scale.enabled) studies.push_back(on_all("scale", task.solutions()));
   if (config.stability.enabled) {
     studies.push_back(on_all("stability", config.stability.bootstraps));
+  }
+  if (neurons.layers > 0 && neurons.number(0) == 0) {
+    studies.push_back({"baselines", 1, 1.0 / neurons.layers});  // on layer 0
   }
   std::erase_if(studies, [](const PlannedStudy& study) { return study.probes == 0; });
   return studies;

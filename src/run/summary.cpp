@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "run/options_text.hpp"
+#include "run/random_run.hpp"
 #include "run/recipe.hpp"
 #include "salient/probes/features.hpp"
 #include "salient/report/artefacts.hpp"
@@ -237,6 +238,10 @@ Report summarise(Study& study, const Facts& provenance, const std::vector<StageT
   for (const Task& task : study.tasks()) {
     report.tasks.push_back(summarise_task(study, task, read_scores(study.run.scores(task.name))));
     report.tasks.back().data = data_of(study.activations().corpus(), task);
+    const std::filesystem::path baselines = study.run.analysis("baselines", task.name);
+    if (std::filesystem::exists(baselines)) {
+      report.tasks.back().baselines = read_baselines(baselines);
+    }
     if (study.config.rivals.any() && !task.has_numbers()) {
       report.tasks.back().rivals = read_rivals(study.run.analysis("rivals", task.name));
       if (!study.config.rivals.probes.empty()) {
@@ -246,6 +251,7 @@ Report summarise(Study& study, const Facts& provenance, const std::vector<StageT
     }
     add_warnings(report.tasks.back(), study.config.probe.is_grid(), report.warnings);
   }
+  add_random_run(study.config.report, study.activations().corpus(), report);
   report.ablation_fill = study.config.ablation.fill;
   const Config& config = study.config;
   const auto found_by = [&](const std::string& analysis, bool is_wanted, auto read) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "analyses/typed_words.hpp"
 #include "analyses/word_types.hpp"
 #include "probes/example.hpp"
 #include "salient/analyses/ablation.hpp"
@@ -27,18 +28,6 @@ TEST(ControlOptions, RefuseWhatIsOutOfRange) {
   EXPECT_NE(complaint([](O& o) { o.percents = {100}; }).find(".percents"), std::string::npos);
   EXPECT_NE(complaint([](O& o) { o.bootstraps = 0; }).find(".bootstraps"), std::string::npos);
   ControlOptions().validate();
-}
-
-/// Of twelve neurons four tell labels; 60 word types, 20 of them in dev and test alone.
-TinyCorpus typed_words() {
-  TinyCorpus tiny = example_words(400, 12, 4);
-  hold_out(tiny, 80);
-  for (std::size_t word = 0; word < 400; ++word) {
-    const std::size_t type = word < 240 ? word * 7 % 40 : word * 7 % 60;
-    tiny.forms.push_back("w" + std::to_string(type));
-  }
-  tiny.labels[395] = label_excluded;
-  return tiny;
 }
 
 ControlOptions few() {
@@ -176,33 +165,6 @@ TEST_F(FindSelectivity, CountsTheControlTasksWithALargerWeight) {
   }
   EXPECT_GT(exceeding, 0);
   EXPECT_LT(exceeding, 24);
-}
-
-TEST_F(FindSelectivity, HasBaselinesOfTheTask) {
-  const Corpus& corpus = trial_.data().corpus();
-  const WordTypes types = word_types(corpus, trial_.task());
-  const auto found = [&](Baseline by, TypesOf of) {
-    const auto& all = found_[0].baselines;
-    return *std::find_if(all.begin(), all.end(), [&](const BaselineScore& score) {
-      return score.by == by && score.types == of && score.split == Split::test;
-    });
-  };
-  EXPECT_EQ(found_[0].baselines.size(), 2 * 4 * 4U);
-  EXPECT_EQ(found(Baseline::probe, TypesOf::all).correct, scores_[2].correct);
-  EXPECT_EQ(found(Baseline::probe, TypesOf::seen).correct +
-                found(Baseline::probe, TypesOf::unseen).correct,
-            scores_[2].correct);
-  EXPECT_EQ(found(Baseline::majority, TypesOf::all).correct, scores_[2].majority);
-  const std::vector<std::int32_t> guess = looked_up_labels(types);
-  std::int64_t expected = 0;
-  for (std::size_t word = 320; word < 400; ++word) {
-    if (types.of(word).size() < 2) continue;
-    expected += guess[word] == trial_.task().label_of_word[word] ? 1 : 0;
-  }
-  EXPECT_EQ(found(Baseline::lookup, TypesOf::ambiguous).correct, expected);
-  // These activations are of layer 0 alone.
-  EXPECT_NEAR(static_cast<double>(found(Baseline::layer_0, TypesOf::all).correct),
-              static_cast<double>(scores_[2].correct), 1);
 }
 
 TEST_F(FindSelectivity, HasIntervalsAroundTheMeanOverDraws) {

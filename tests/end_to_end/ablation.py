@@ -334,8 +334,7 @@ class Shown:
 
     def note(self):
         return (f"All neurons: {percent(self.line('all'))}; all masked, by the biases alone: "
-                f"{percent(self.line('none'))}; the majority label: "
-                f"{percent(self.line('majority'))}.")
+                f"{percent(self.line('none'))}.")
 
     def drawing(self, task):
         parts = []

@@ -9,6 +9,7 @@ import time
 
 import ablation
 import activation_file
+import baselines
 import bert
 import clusters
 import code_length
@@ -58,6 +59,7 @@ def check(run, root, program):
     with_words = [(*task, words) for task, words in zip(tasks, words_of)]
     found = {}
     for analysis, text_of in {
+            "baselines": lambda: baselines.check(run, job, activations, with_words),
             "redundancy": lambda: clusters.check(run, job, activations, tasks[0][2]["ordering"]),
             "ablation": lambda: ablation.check(run, job, activations, with_words),
             "minimal_set": lambda: minimal_set.check(run, job, activations, with_words),

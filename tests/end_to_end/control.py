@@ -232,35 +232,6 @@ class Check:
         assert np.all((least <= exceeding) & (exceeding <= most)), (least, exceeding, most)
         assert exceeding.sum() > 0, "no control task has a larger weight anywhere"
 
-    def check_baselines(self, found):
-        """Words right by each baseline, the probe of layer 0 by another solver."""
-        majority = np.full(len(self.words.ids), max(sorted(self.types.train),
-                                                    key=self.types.train.get))
-        guesses = {"majority": majority, "lookup": self.types.looked_up()}
-        scores = {(s["by"], s["split"], s["types"]): s for s in found["baselines"]}
-        layout = self.activations.layout
-        first = np.array(layout.columns_of_layers(0, 0)) if layout.numbers[0] == 0 else None
-        by = ["probe", "majority", "lookup"] + ["layer 0"] * (first is not None)
-        equal("baselines", list(scores), [(one, split, types) for split in self.splits()
-                                          for types in ("all", "seen", "unseen", "ambiguous")
-                                          for one in by])
-        for split in self.splits():
-            x, ids = self.words.of(split)
-            rows, known = self.words.rows(split), self.types.known(self.words.rows(split))
-            hits = {one: guess[rows] == ids for one, guess in guesses.items()}
-            hits["probe"] = minimal_set.guesses(self.probe, x) == ids
-            if first is not None and self.is_exact:
-                trained = self.retraining.train(self.words.ids, first)
-                hits["layer 0"] = self.retraining.hits(trained, first, self.words.ids, split)
-            slack = {"probe": 1, "layer 0": max(2, 0.015 * len(ids))}
-            for types, among in [("all", known >= 0), ("seen", known > 0), ("unseen", known == 0),
-                                 ("ambiguous", known > 1)]:
-                for one, right in hits.items():
-                    score = scores[one, split, types]
-                    equal(f"{split}: words of {types} types", score["words"], int(among.sum()))
-                    close(f"{one}, {split}, {types}", score["correct"], right[among].sum(),
-                          slack.get(one, 0))
-
     def check_set(self, kind, draw, columns, size):
         """The task's probe and that of a control task on the same neurons."""
         columns, labels = np.array(columns[:size]), self.controls[draw]
@@ -291,7 +262,6 @@ def check(run, job, activations, tasks, minimal):
     for content, (probe, _, ranking, words) in written(run, "control", asked, tasks):
         checked = Check(content, probe, words, ablation.columns_of(ranking, activations), job,
                         activations, minimal)
-        checked.check_baselines(content)
         if checked.is_exact:
             controls = checked.check_all_neurons()
             checked.check_nulls(content, controls)
@@ -325,11 +295,6 @@ def check_tables(run, content, activations):
                        activations.layout.header("layer unit largest_weight exceeding draws p"),
                        [[*neuron, weight, larger, draws, larger / draws] for neuron, weight, larger
                         in zip(ids, content["largest_weight"], content["exceeding"], strict=True)])
-    tables.check_table(run, f"{content['task']}_baselines.csv",
-                       "by split types words correct accuracy",
-                       [[s["by"], s["split"], s["types"], s["words"], s["correct"],
-                         s["correct"] / s["words"] if s["words"] else None]
-                        for s in content["baselines"]])
 
 
 def cells_of(row):
@@ -346,21 +311,10 @@ def over_random(row):
     return f"{percent(margin['value'])} {percent(margin['low'])} to {percent(margin['high'])}"
 
 
-def baseline_rows(content, split):
-    """As the page has them."""
-    said = {"probe": "probe", "majority": "majority label", "lookup": "lookup of the type",
-            "layer 0": "layer 0 only"}
-    scores = [s for s in content["baselines"] if s["split"] == split]
-    rows = [[text, *(percent(s["correct"] / s["words"]) if s["words"] else DASH
-                     for s in scores if s["by"] == by)] for by, text in said.items()]
-    return ([row for row in rows if len(row) > 1]
-            + [["Words", *(count(s["words"]) for s in scores if s["by"] == "probe")]])
-
-
 def check_page(page, contents):
     """Tables and notes of the section."""
     equal("control tasks", "Control tasks" in page.headings, bool(contents))
-    expected, baselines = [], []
+    expected = []
     for content in contents:
         rows = rows_by_key(content)
         with_weight = [n for w, n in zip(content["largest_weight"], content["exceeding"]) if w > 0]
@@ -375,7 +329,6 @@ def check_page(page, contents):
                               *cells_of(rows[one, neurons, split, "seen"]),
                               over_random(rows[one, neurons, split, "all"])]
                              for one, neurons, *_ in of_split])
-            baselines.append(baseline_rows(content, split))
             words, seen = [rows[(*of_split[0][:3], types)]["words"] for types in ("all", "seen")]
             note = (f"Ceiling of {content['task']}'s control tasks on {split}: train has the types "
                     f"of {percent(seen / words)} of the words.")
@@ -383,4 +336,3 @@ def check_page(page, contents):
         equal("draws", f"Means over {count(content['draws'])} control tasks." in page.notes
               or content["unsolved"] > 0, True)
     equal("tables of selectivity", page.with_caption("Selectivity of "), expected)
-    equal("tables of baselines", page.with_caption("Baselines of "), baselines)

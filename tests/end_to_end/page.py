@@ -6,6 +6,7 @@ import re
 import numpy as np
 
 import ablation
+import baselines
 import clusters
 import code_length
 import control
@@ -37,6 +38,7 @@ class Page(html.parser.HTMLParser):
         super().__init__()
         self.tables, self.drawings, self.facts, self.notes, self.items = [], [], {}, [], []
         self.headings, self.inside, self.text = [], [], ""
+        self.below = {}  # notes by how many tables come before
         self.feed(text)
 
     def handle_starttag(self, tag, attrs):
@@ -73,6 +75,7 @@ class Page(html.parser.HTMLParser):
             self.facts[self.key] = self.text
         elif tag == "p":
             self.notes.append(self.text)
+            self.below.setdefault(len(self.tables), []).append(self.text)
         elif tag == "li":
             self.items.append(self.text)
         elif tag in ("h1", "h2", "h4"):
@@ -88,7 +91,8 @@ def flag(status, scores):
     return "".join(" " + word for word in words)
 
 
-def overview(task, scores, status):
+def overview(task, scores, status, of_task):
+    """`of_task`: its baselines."""
     last = [s for s in scores["scores"] if s["words"]][-1]
     status += " penalty flagged" * tables.penalty_flagged(scores)
     if scores["target"] == "number":
@@ -96,6 +100,7 @@ def overview(task, scores, status):
                 figure(last["pearson"]), figure(last["spearman"]), status]
     return [task, count(len(last["labels"])), last["split"], count(last["words"]),
             percent(last["accuracy"]), percent(last["majority_accuracy"]),
+            *(baselines.on_all_words(of_task, by, last["split"]) for by in ("lookup", "layer 0")),
             percent(last["macro_f1"]), status]
 
 
@@ -234,10 +239,10 @@ def order_note(ranking, of_numbers):
             + " for some label" * (not of_numbers) + "; ")
 
 
-def check_task(page, i, probe, scores, ranking, flag_below, recipe):
+def check_task(page, i, probe, scores, ranking, flag_below, recipe, of_task):
     """Task number `i` of the page, whose tables come in the order of the tasks."""
     equal("overview", page.with_caption("The probes of")[0][i],
-          overview(probe.task, scores, probe.status))
+          overview(probe.task, scores, probe.status, of_task))
     equal("scores", page.with_caption("Scores beside")[i], score_rows(scores))
     of_labels = [page.with_caption(start) for start in
                  ["Scores of each label", "The neurons of each label"]]
@@ -432,7 +437,8 @@ def check(run, job, activations, tasks, words_of, found, recipe):
         sets_of_task = [sets for sets in found["minimal_set"] if sets["task"] == probe.task]
         tables.check_task(run, probe, scores, ranking, sets_of_task, found["rivals"][i], flag_below,
                           recipe, clusters.cut_of_papers(found["redundancy"]))
-        check_task(page, i, probe, scores, ranking, flag_below, recipe)
+        check_task(page, i, probe, scores, ranking, flag_below, recipe,
+                   [content for content in found["baselines"] if content["task"] == probe.task])
         drawings += layer_drawings(ranking)
     for content in found["ablation"]:
         ablation.check_table(run, content)
@@ -453,6 +459,9 @@ def check(run, job, activations, tasks, words_of, found, recipe):
     for content in found["labels"]:
         labels.check_tables(run, content, flag_below)
     abouts = {probe.task: tables.about_of(probe, scores, recipe) for probe, scores, _ in tasks}
+    for content in found["baselines"]:
+        baselines.check_table(run, content, abouts[content["task"]])
+    baselines.check_page(page, found["baselines"])
     for content in found["rival_accuracy"]:
         rival_accuracy.check_tables(run, content, abouts[content["task"]])
     for content in found["scale"]:

@@ -144,7 +144,8 @@ class Check(unittest.TestCase):
         self.assertEqual(check["done"], ["extract"])
         self.assertFalse([part for part in check["disk"] if part["exact"]])
         self.assertEqual([span["stage"] for span in check["time"]], ["probe", "analyse"])
-        self.assertEqual(check["studies"], [{"analysis": "ablation", "probes": 4}])
+        self.assertEqual(check["studies"], [{"analysis": "ablation", "probes": 4},
+                                            {"analysis": "baselines", "probes": 2}])
 
         flags = ["--encoder.batch_subwords=512"]
         code, out, errors = program("check", job, self.run_folder, flags)

@@ -94,8 +94,10 @@ def check_whole(run, tasks, redundancy=True, path=True, own_activations=True, nu
     for task in tasks:
         expected |= {f"probes/{task}.safetensors", f"rankings/{task}.json",
                      f"analyses/scores_{task}.json"}
+        if not numbers:
+            expected.add(f"analyses/baselines_{task}.json")
         tables = ["scores", "layers", "ordering", "neurons", "penalties"]
-        tables += ["path"] * path + ["labels", "confusion"] * (not numbers)
+        tables += ["path"] * path + ["labels", "confusion", "baselines"] * (not numbers)
         if rivals:
             expected.add(f"analyses/rivals_{task}.json")
             tables += ["rivals", "rivals_agreement", "rivals_pairs"]
@@ -116,7 +118,7 @@ def check_whole(run, tasks, redundancy=True, path=True, own_activations=True, nu
             expected |= {f"analyses/disjoint_sets_{task}.json", f"tables/{task}_disjoint_sets.csv"}
         if control:
             expected |= {f"analyses/control_{task}.json", f"tables/{task}_control.csv",
-                         f"tables/{task}_control_neurons.csv", f"tables/{task}_baselines.csv"}
+                         f"tables/{task}_control_neurons.csv"}
         if in_model:
             expected |= {f"analyses/in_model_{task}.json", f"tables/{task}_in_model.csv"}
         if layers:

@@ -178,12 +178,22 @@ TEST(Artefacts, GiveBackTheControlTasksThatWereWritten) {
   EXPECT_EQ(found.selectivities[3].types, TypesOf::seen);
   EXPECT_EQ(found.selectivities[3].low, -0.125);
   EXPECT_EQ(found.neurons[3].exceeding, 2);
-  EXPECT_EQ(found.baselines[4].by, Baseline::lookup);
   std::string odd = text;
   odd.replace(odd.find("\"random\""), 8, "\"ramdon\"");
   const auto path = folder.write("odd.json", odd);
   EXPECT_NE(complaint_of<UsageError>([&] { read_control(path); }).find("odd.json"),
             std::string::npos);
+}
+
+TEST(Artefacts, GiveBackTheBaselinesThatWereWritten) {
+  const TempFolder folder;
+  const std::string text = baselines_json(example_baselines());
+
+  const TaskBaselines found = read_baselines(folder.write("baselines.json", text));
+
+  EXPECT_EQ(baselines_json(found), text);
+  EXPECT_EQ(found.scores[4].by, Baseline::lookup);
+  EXPECT_FALSE(found.converged);
 }
 
 TEST(Artefacts, AreRefusedByNameIfTheyAreNotWhatWasWritten) {

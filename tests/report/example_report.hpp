@@ -175,6 +175,19 @@ inline TaskMinimalSets example_minimal_sets() {
   return sets;
 }
 
+/// Of ten words on test, six of them of seen types; of activations without layer 0.
+inline TaskBaselines example_baselines() {
+  TaskBaselines baselines{"pos", {}, false};
+  for (const Baseline by : {Baseline::probe, Baseline::lookup}) {
+    const std::int64_t right = by == Baseline::probe ? 2 : 1;
+    baselines.scores.push_back({by, Split::test, TypesOf::all, 10, 3 * right});
+    baselines.scores.push_back({by, Split::test, TypesOf::seen, 6, 2 * right});
+    baselines.scores.push_back({by, Split::test, TypesOf::unseen, 4, right});
+    baselines.scores.push_back({by, Split::test, TypesOf::ambiguous, 0, 0});
+  }
+  return baselines;
+}
+
 /// Of ten words on test, six of them of seen types.
 inline TaskControl example_control() {
   TaskControl control;
@@ -192,13 +205,6 @@ inline TaskControl example_control() {
   add(ControlSet::top, 2, {5});
   control.selectivities[4].over_random = Margin{0.0625, -0.125, 0.25};
   control.neurons = {{0.5, 0}, {0.25, 1}, {0, 0}, {0.125, 2}, {0, 2}, {1, 0}};
-  for (const Baseline by : {Baseline::probe, Baseline::lookup}) {
-    const std::int64_t right = by == Baseline::probe ? 2 : 1;
-    control.baselines.push_back({by, Split::test, TypesOf::all, 10, 3 * right});
-    control.baselines.push_back({by, Split::test, TypesOf::seen, 6, 2 * right});
-    control.baselines.push_back({by, Split::test, TypesOf::unseen, 4, right});
-    control.baselines.push_back({by, Split::test, TypesOf::ambiguous, 0, 0});
-  }
   return control;
 }
 
@@ -260,6 +266,11 @@ inline Report report_of_ablation() {
 inline Report report_of_numbers() {
   Report report = example_report();
   report.tasks = {example_task_of_numbers()};
+  return report;
+}
+
+inline Report with_baselines(Report report) {
+  report.tasks[0].baselines = example_baselines();
   return report;
 }
 

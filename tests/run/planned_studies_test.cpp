@@ -23,7 +23,7 @@ Config bare() {
 
 TEST(PlanStudies, CountsWhatEachAnalysisTrains) {
   Config config = bare();
-  EXPECT_TRUE(plan_studies(config, path_of(12), neurons).empty());
+  EXPECT_EQ(plan_studies(config, path_of(12), neurons).size(), 1U);  // on layer 0, a baseline
 
   config.minimal_set.enabled = true;
   config.minimal_set.counts = {1, 25};
@@ -34,7 +34,7 @@ TEST(PlanStudies, CountsWhatEachAnalysisTrains) {
   config.stability.bootstraps = 7;
   const auto studies = plan_studies(config, path_of(12), neurons);
 
-  ASSERT_EQ(studies.size(), 4U);
+  ASSERT_EQ(studies.size(), 5U);
   EXPECT_EQ(studies[0].analysis, "minimal sets");
   EXPECT_EQ(studies[0].probes, 3);
   EXPECT_DOUBLE_EQ(studies[0].widths, 0.76);
@@ -43,6 +43,8 @@ TEST(PlanStudies, CountsWhatEachAnalysisTrains) {
   EXPECT_EQ(studies[2].probes, 13);  // the path on the other scale, and its best
   EXPECT_EQ(studies[3].analysis, "stability");
   EXPECT_EQ(studies[3].widths, 7);
+  EXPECT_EQ(studies[4].analysis, "baselines");
+  EXPECT_EQ(studies[4].widths, 0.5);
 
   config.rivals.from = {"one.csv", "other.csv"};
   EXPECT_EQ(plan_studies(config, path_of(12), neurons)[0].probes, 3 * 3);
@@ -78,7 +80,9 @@ TEST(PlanStudies, CountsWhatEachAnalysisTrains) {
 TEST(PlanStudies, HasNoneForNumbersOrForMasks) {
   Config config = bare();
   config.ablation.enabled = true;
-  EXPECT_TRUE(plan_studies(config, path_of(12), neurons).empty());
+  NeuronLayout later = neurons;
+  later.numbers = {1, 3};  // no layer 0
+  EXPECT_TRUE(plan_studies(config, path_of(12), later).empty());
 
   config.ablation.penalties = AblationPenalties::three;
   EXPECT_EQ(plan_studies(config, path_of(12), neurons).front().probes, 2);
@@ -97,8 +101,8 @@ TEST(PlanStudies, HasControlTasksOnEverySetOfNeurons) {
   const PlannedStudy study = plan_studies(config, path_of(12), neurons).front();
 
   EXPECT_EQ(study.analysis, "control tasks");
-  EXPECT_EQ(study.probes, 3 + 1 + 3 * 4 + 2 + 3);
-  EXPECT_DOUBLE_EQ(study.widths, 3 + 0.5 + 0.1 * 17);
+  EXPECT_EQ(study.probes, 3 + 3 * 4 + 2 + 3);
+  EXPECT_DOUBLE_EQ(study.widths, 3 + 0.1 * 17);
 }
 
 TEST(PlanStudies, HasTwoForEachLayerButOne) {

@@ -53,15 +53,15 @@ class ConfigGenerator {
     (use(sentences_of_each), use(sentence_words));
     (use(sentence_numbers), use(first_sentences), use(heated));
     auto& [threads, timeout_s, device, checkpoint_minutes] = run;
-    auto& [title, flag_below, open_labels, source] = report;
+    auto& [title, flag_below, open_labels, source, random_run] = report;
     (use(order), use(stride), use(enabled), use(thresholds), use(absolute), use(representatives));
     (use(methods), use(orders_from), use(sizes), use(judges), use(rival_draws), use(random_seed),
      use(candidates), use(steps));
     (use(scales_otherwise), use(compared));
     (use(draws_again), use(vary), use(bootstraps), use(first), use(draws_seed));
     (use(names_words), use(words_of_each), use(least_words));
-    (use(threads), use(timeout_s), use(device), use(checkpoint_minutes), use(title),
-     use(flag_below), use(open_labels), use(source));
+    (use(threads), use(timeout_s), use(device), use(checkpoint_minutes), use(random_run),
+     use(title), use(flag_below), use(open_labels), use(source));
   }
 
  private:

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "salient/analyses/baselines.hpp"
 #include "salient/analyses/probed_task.hpp"
 #include "salient/analyses/subset_probe.hpp"
 #include "salient/probes/data.hpp"
@@ -35,13 +36,6 @@ constexpr ControlSet all_control_sets[] = {ControlSet::all, ControlSet::top, Con
                                            ControlSet::random, ControlSet::bottom};
 std::string_view name_of(ControlSet set);
 
-/// Words by what the train words know of their types (forms, case-sensitive): all; seen: some
-/// label; unseen: none; ambiguous: several labels, which are of the seen too.
-enum class TypesOf { all, seen, unseen, ambiguous };
-constexpr TypesOf all_types_of[] = {TypesOf::all, TypesOf::seen, TypesOf::unseen,
-                                    TypesOf::ambiguous};
-std::string_view name_of(TypesOf types);
-
 /// How much better the probe of a task does than those of its control tasks, from the same neurons
 /// on the same words.
 struct Selectivity {
@@ -64,24 +58,6 @@ struct Selectivity {
   double value() const { return task_accuracy() - control_accuracy(); }
 };
 
-/// What else can say a word's label. probe: the task's own probe; majority: train's most frequent
-/// label; lookup: the most frequent label of the word's type in train, of an unseen type the
-/// majority's; layer_0: a probe of layer 0 alone, at the penalties of the task's own.
-enum class Baseline { probe, majority, lookup, layer_0 };
-constexpr Baseline all_baselines[] = {Baseline::probe, Baseline::majority, Baseline::lookup,
-                                      Baseline::layer_0};
-std::string_view name_of(Baseline baseline);
-
-/// On the words of one kind of one split.
-struct BaselineScore {
-  Baseline by = Baseline::probe;
-  Split split = Split::dev;
-  TypesOf types = TypesOf::all;
-  std::int64_t words = 0, correct = 0;
-
-  double accuracy() const;  ///< a fraction; 0 without words
-};
-
 /// A neuron beside what chance gives it.
 struct NeuronNull {
   double weight = 0;           ///< the largest |weight| over labels of the task's own probe
@@ -94,10 +70,7 @@ struct TaskControl {
   std::int32_t draws = 0;  ///< of control tasks whose train words have two labels or more
   std::vector<Selectivity> selectivities;  ///< by split (of those with words), types, set, size
   std::vector<NeuronNull> neurons;         ///< [neuron], layer major
-  /// By split (of those with words), types, kind; no layer_0 where the activations have not layer
-  /// 0.
-  std::vector<BaselineScore> baselines;
-  std::int64_t unsolved = 0;  ///< of these probes are not converged
+  std::int64_t unsolved = 0;               ///< of these probes are not converged
 };
 
 /// The share of control tasks with a larger weight: the neuron's empirical p.
@@ -106,7 +79,7 @@ double p_of(const NeuronNull& neuron, const TaskControl& control);
 /// Collective; the same on every rank and on any number of ranks. Probes of every task's control
 /// tasks (Hewitt and Liang 2019) at the penalties of the task's own probe, from all neurons and
 /// from sets of them, from each of which the task's probe is trained again too; judged on dev and
-/// test, where the task's baselines are too. Tasks of which no control task tells labels apart are
+/// test. Tasks of which no control task tells labels apart are
 /// left out.
 std::vector<TaskControl> find_selectivity(ProbeData& data, const std::vector<ProbedTask>& tasks,
                                           const RankingOptions& ranking, const ProbeOptions& probe,

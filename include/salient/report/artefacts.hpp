@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "salient/analyses/ablation.hpp"
+#include "salient/analyses/baselines.hpp"
 #include "salient/analyses/code_length.hpp"
 #include "salient/analyses/control.hpp"
 #include "salient/analyses/disjoint_sets.hpp"
@@ -49,6 +50,9 @@ Eigen::MatrixXd read_cka(const std::filesystem::path& path);
 
 /// Back from analyses/representatives_TASK.json, as representatives_json() wrote it; likewise.
 TaskRepresentatives read_representatives(const std::filesystem::path& path);
+
+/// Back from analyses/baselines_TASK.json, as baselines_json() wrote it; likewise.
+TaskBaselines read_baselines(const std::filesystem::path& path);
 
 /// Back from analyses/ablation_TASK.json, as ablation_json() wrote it; likewise.
 TaskAblation read_ablation(const std::filesystem::path& path);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "salient/analyses/ablation.hpp"
+#include "salient/analyses/baselines.hpp"
 #include "salient/analyses/code_length.hpp"
 #include "salient/analyses/control.hpp"
 #include "salient/analyses/disjoint_sets.hpp"
@@ -65,9 +66,11 @@ struct TaskReport {
   bool standardised = true;
   std::string solver;  ///< "exact", "paper"
   RankingOptions ranking_options;
-  NeuronRanking ranking;             ///< by the weights for the features as the probe saw them
-  NeuronRanking raw_ranking;         ///< by LinearProbe::raw_weights(); empty if not `standardised`
-  std::optional<TaskRivals> rivals;  ///< if asked for; of numbers none
+  NeuronRanking ranking;      ///< by the weights for the features as the probe saw them
+  NeuronRanking raw_ranking;  ///< by LinearProbe::raw_weights(); empty if not `standardised`
+  /// Of labels, where dev or test has words; with random weights too if the job names such a run.
+  std::optional<TaskBaselines> baselines;
+  std::optional<TaskRivals> rivals;                 ///< if asked for; of numbers none
   std::optional<TaskRivalAccuracy> rival_accuracy;  ///< likewise
 };
 
@@ -120,9 +123,10 @@ void write_html(const Report& report, std::ostream& out);
 /// content. Equal runs give equal bytes: no time, host or path inside.
 std::vector<std::pair<std::string, std::string>> tables_of(const Report& report);
 std::string ranking_json(const TaskReport& task,
-                         const NeuronLayout& neurons);    ///< rankings/TASK.json
-std::string redundancy_json(const Report& report);        ///< analyses/redundancy.json
-std::string ablation_json(const TaskAblation& ablation);  ///< analyses/ablation_TASK.json
+                         const NeuronLayout& neurons);       ///< rankings/TASK.json
+std::string redundancy_json(const Report& report);           ///< analyses/redundancy.json
+std::string baselines_json(const TaskBaselines& baselines);  ///< analyses/baselines_TASK.json
+std::string ablation_json(const TaskAblation& ablation);     ///< analyses/ablation_TASK.json
 std::string disjoint_sets_json(
     const TaskDisjointSets& found);                          ///< analyses/disjoint_sets_TASK.json
 std::string minimal_sets_json(const TaskMinimalSets& sets);  ///< analyses/minimal_set_TASK.json

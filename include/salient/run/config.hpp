@@ -52,6 +52,7 @@ struct ReportOptions {
   std::int64_t flag_below = 100;         ///< labels with fewer train words are flagged
   std::vector<std::string> open_labels;  ///< of open classes, for the page's findings
   std::string source;  ///< of the corpus, in the table of data; default: its files' names
+  std::filesystem::path random_weights;  ///< run whose encoder has such: one more baseline
 
   void validate() const;
 };
