@@ -98,7 +98,39 @@ RankingComparison compare_at(std::int64_t size, std::span<const Places> places,
   return found;
 }
 
+/// But for the places of ranking and label.
+LabelAgreement agreement_at(std::int64_t size, const Places& places, const LabelOrder& own) {
+  LabelAgreement at;
+  at.size = size;
+  for (std::size_t place = 0; place < static_cast<std::size_t>(size); ++place) {
+    at.shared += places[static_cast<std::size_t>(own.columns[place])] < size ? 1 : 0;
+    at.weighted += own.scores[place] > 0 ? 1 : 0;
+  }
+  return at;
+}
+
 }  // namespace
+
+double LabelAgreement::overlap() const { return overlap_of(shared, size); }
+
+std::vector<LabelAgreement> compare_label_orders(const std::vector<NamedRanking>& rankings,
+                                                 const std::vector<LabelOrder>& own,
+                                                 const std::vector<std::int64_t>& sizes) {
+  std::vector<LabelAgreement> found;
+  for (std::size_t ranking = 0; ranking < rankings.size(); ++ranking) {
+    const std::vector<LabelOrder>& by_label = rankings[ranking].by_label;
+    for (std::size_t label = 0; label < by_label.size(); ++label) {
+      if (by_label[label].columns.empty() || own[label].columns.empty()) continue;
+      const Places places = places_of(by_label[label].columns);
+      for (const std::int64_t size : sizes) {
+        found.push_back(agreement_at(size, places, own[label]));
+        found.back().ranking = ranking;
+        found.back().label = label;
+      }
+    }
+  }
+  return found;
+}
 
 std::vector<RankingComparison> compare_rankings(const std::vector<NamedRanking>& rankings,
                                                 const NeuronLayout& neurons,

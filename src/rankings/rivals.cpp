@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include "probes/random_stream.hpp"
 #include "salient/support/error.hpp"
@@ -52,18 +53,44 @@ Eigen::VectorXd probeless(const LabelStatistics& statistics) {
   return scores;
 }
 
+/// float64 [label, neuron], each row divided.
+LabelMatrix divided_rows(LabelMatrix values, const Eigen::VectorXd& by) {
+  for (Eigen::Index label = 0; label < values.rows(); ++label) {
+    values.row(label) = divided(values.row(label).transpose(), by).transpose();
+  }
+  return values;
+}
+
+/// Class-wise: of each label the sum over the others of |its mean - theirs|.
+LabelMatrix probeless_by_label(const LabelStatistics& statistics) {
+  LabelMatrix scores = LabelMatrix::Zero(statistics.mean.rows(), statistics.mean.cols());
+  const std::vector<Eigen::Index> labels = labels_with_words(statistics);
+  for (auto one = labels.begin(); one != labels.end(); ++one) {
+    for (auto other = labels.begin(); other != one; ++other) {
+      const Eigen::RowVectorXd apart =
+          (statistics.mean.row(*one) - statistics.mean.row(*other)).cwiseAbs();
+      scores.row(*one) += apart;
+      scores.row(*other) += apart;
+    }
+  }
+  for (Eigen::Index neuron = 0; neuron < scores.cols(); ++neuron) {
+    if (statistics.least[neuron] == statistics.most[neuron]) scores.col(neuron).setZero();
+  }
+  return scores;
+}
+
 /// A label's mean is n / (n - n_label) times as far from that of the others as from that of all.
-Eigen::VectorXd mean_difference(const LabelStatistics& statistics) {
+LabelMatrix mean_difference_by_label(const LabelStatistics& statistics) {
   const Eigen::VectorXd centre = statistics.total_mean();
   const auto total = static_cast<double>(statistics.total_words());
-  Eigen::VectorXd largest = Eigen::VectorXd::Zero(centre.size());
+  LabelMatrix scores = LabelMatrix::Zero(statistics.mean.rows(), statistics.mean.cols());
   for (const Eigen::Index label : labels_with_words(statistics)) {
     const double others = total - words_of(statistics, label);
     if (others == 0) continue;
     const Eigen::VectorXd away = (statistics.mean.row(label).transpose() - centre).cwiseAbs();
-    largest = largest.cwiseMax(away * (total / others));
+    scores.row(label) = (away * (total / others)).transpose();
   }
-  return divided(largest, statistics.most - statistics.least);
+  return divided_rows(std::move(scores), statistics.most - statistics.least);
 }
 
 /// Where labels have no variance inside, its square root is taken to be 1e-12 of the range.
@@ -148,18 +175,38 @@ double best_overlap(const Eigen::VectorXd& of_label, const Eigen::VectorXd& of_a
   return best;
 }
 
-/// The mean over labels of `measure` at the better end of the values.
+/// float64 [label]: `measure(of_label, of_all)`, both float64 [bin]; 0 for a label without words.
 template <class Measure>
-double mean_over_labels(const LabelHistogram& words, Measure measure) {
+Eigen::VectorXd by_label(const LabelHistogram& words, Measure measure) {
   const Eigen::VectorXd of_all = words.cast<double>().colwise().sum();
-  double sum = 0, labels = 0;
+  Eigen::VectorXd scores = Eigen::VectorXd::Zero(words.rows());
   for (Eigen::Index label = 0; label < words.rows(); ++label) {
     const Eigen::VectorXd of_label = words.row(label).cast<double>();
-    if (of_label.sum() == 0) continue;
-    sum += std::max(measure(of_label, of_all, true), measure(of_label, of_all, false));
-    ++labels;
+    if (of_label.sum() > 0) scores[label] = measure(of_label, of_all);
   }
-  return sum / std::max(1.0, labels);
+  return scores;
+}
+
+/// float64 [label]: `measure` at the better end of the values.
+template <class Measure>
+Eigen::VectorXd by_label_at_better_end(const LabelHistogram& words, Measure measure) {
+  return by_label(words, [&](const Eigen::VectorXd& of_label, const Eigen::VectorXd& of_all) {
+    return std::max(measure(of_label, of_all, true), measure(of_label, of_all, false));
+  });
+}
+
+/// Over the labels that have words.
+double mean_over_labels(const Eigen::VectorXd& scores, const LabelHistogram& words) {
+  const auto labels = (words.rowwise().sum().array() > 0).count();
+  return scores.sum() / std::max(1.0, static_cast<double>(labels));
+}
+
+/// Of words with the label and of all others.
+double mutual_information_of_label(const Eigen::VectorXd& of_label, const Eigen::VectorXd& of_all) {
+  Eigen::Matrix<std::int32_t, 2, Eigen::Dynamic, Eigen::RowMajor> words(2, of_all.size());
+  words.row(0) = of_label.transpose().cast<std::int32_t>();
+  words.row(1) = (of_all - of_label).transpose().cast<std::int32_t>();
+  return mutual_information(LabelHistogram(words.data(), 2, words.cols()));
 }
 
 }  // namespace
@@ -221,7 +268,7 @@ Eigen::VectorXd scores_by_statistics(Rival rival, const LabelStatistics& statist
     case Rival::probeless_standardised:
       return divided(probeless(statistics), statistics.total_variance().cwiseSqrt());
     case Rival::mean_difference:
-      return mean_difference(statistics);
+      return mean_difference_by_label(statistics).colwise().maxCoeff();
     case Rival::f_statistic:
       return f_statistic(statistics);
     case Rival::variance:
@@ -236,12 +283,60 @@ double score_by_histogram(Rival rival, const LabelHistogram& words) {
     case Rival::mutual_information:
       return mutual_information(words);
     case Rival::iou:
-      return mean_over_labels(words, best_overlap);
+      return mean_over_labels(by_label_at_better_end(words, best_overlap), words);
     case Rival::average_precision:
-      return mean_over_labels(words, average_precision);
+      return mean_over_labels(by_label_at_better_end(words, average_precision), words);
     default:
       throw BugError("a rival that histograms do not make");
   }
+}
+
+bool has_label_orders(Rival rival) {
+  return rival == Rival::probeless || rival == Rival::probeless_standardised ||
+         rival == Rival::mean_difference || wants_histograms(rival) || wants_probe(rival);
+}
+
+LabelMatrix label_scores_by_statistics(Rival rival, const LabelStatistics& statistics) {
+  switch (rival) {
+    case Rival::probeless:
+      return probeless_by_label(statistics);
+    case Rival::probeless_standardised:
+      return divided_rows(probeless_by_label(statistics), statistics.total_variance().cwiseSqrt());
+    case Rival::mean_difference:
+      return mean_difference_by_label(statistics);
+    default:
+      throw BugError("a rival whose orders of labels statistics do not make");
+  }
+}
+
+Eigen::VectorXd label_scores_by_histogram(Rival rival, const LabelHistogram& words) {
+  switch (rival) {
+    case Rival::mutual_information:
+      return by_label(words, mutual_information_of_label);
+    case Rival::iou:
+      return by_label_at_better_end(words, best_overlap);
+    case Rival::average_precision:
+      return by_label_at_better_end(words, average_precision);
+    default:
+      throw BugError("a rival whose orders of labels histograms do not make");
+  }
+}
+
+LabelOrder label_order_by(const Eigen::VectorXd& scores) {
+  require(scores.allFinite(), "a ranking needs finite scores");
+  LabelOrder order;
+  order.columns.resize(static_cast<std::size_t>(scores.size()));
+  std::iota(order.columns.begin(), order.columns.end(), 0);
+  std::stable_sort(order.columns.begin(), order.columns.end(),
+                   [&](std::int64_t a, std::int64_t b) { return scores[a] > scores[b]; });
+  for (const std::int64_t column : order.columns) order.scores.push_back(scores[column]);
+  return order;
+}
+
+LabelOrder label_order_of(const std::vector<RankedNeuron>& order, const NeuronLayout& neurons) {
+  LabelOrder found{columns_of(order, neurons), {}};
+  for (const RankedNeuron& ranked : order) found.scores.push_back(ranked.score);
+  return found;
 }
 
 Eigen::VectorXd random_scores(std::int64_t neurons, std::uint64_t seed) {

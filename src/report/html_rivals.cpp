@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 
 #include "report/format.hpp"
 #include "report/html_parts.hpp"
@@ -43,6 +44,34 @@ std::string table_of(const TaskRivals& rivals, const RankingComparison& at) {
   return table.html();
 }
 
+/// Of the fewest first neurons that are compared: labels have few.
+std::string table_of_labels(const TaskRivals& rivals) {
+  if (rivals.label_agreements.empty()) return "";
+  std::int64_t size = rivals.label_agreements.front().size;
+  for (const LabelAgreement& at : rivals.label_agreements) size = std::min(size, at.size);
+  std::vector<Cell> header{text("Label"), number("Own with weight")};
+  std::vector<std::size_t> column_of(rivals.rankings.size());
+  for (std::size_t i = 0; i < rivals.rankings.size(); ++i) {
+    column_of[i] = header.size();
+    if (!rivals.rankings[i].by_label.empty()) header.push_back(number(rivals.rankings[i].method));
+  }
+  std::map<std::size_t, std::vector<Cell>> rows;  // by label
+  for (const LabelAgreement& at : rivals.label_agreements) {
+    if (at.size != size) continue;
+    std::vector<Cell>& row = rows[at.label];
+    row.resize(header.size(), number(std::string(dash)));
+    row[0] = text(rivals.labels[at.label]);
+    row[1] = number(as_count(at.weighted));
+    row[column_of[at.ranking]] = number(as_percent(at.overlap()));
+  }
+  Table table("The first " + as_count(size) +
+                  " neurons of each label: overlap of the job's own with those by other methods "
+                  "(shared over all of both)",
+              header);
+  for (const auto& [label, row] : rows) table.add(row);
+  return table.html();
+}
+
 /// Accuracies of probes of one kind, on test where that has words, else on dev.
 std::string table_of(const TaskRivalAccuracy& found, RankingProbe probe) {
   const bool on_test = found.test_words > 0;
@@ -79,6 +108,7 @@ std::string html_of_rivals(const TaskReport& task) {
   for (const RankingComparison& at : task.rivals->comparisons) {
     tables += table_of(*task.rivals, at);
   }
+  tables += table_of_labels(*task.rivals);
   if (task.rival_accuracy) {
     for (const RankingProbe probe : all_ranking_probes) {
       const std::string table = table_of(*task.rival_accuracy, probe);

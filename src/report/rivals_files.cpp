@@ -10,12 +10,41 @@
 namespace salient {
 namespace {
 
-Json json_of(const NamedRanking& ranking) {
+std::int64_t largest_size(const TaskRivals& rivals) {
+  std::int64_t largest = 0;
+  for (const RankingComparison& at : rivals.comparisons) largest = std::max(largest, at.size);
+  return largest;
+}
+
+/// The neurons as NeuroX counts them; scores of the first `scored`, or the file would be twice as
+/// large.
+Json json_of(const std::string& label, const LabelOrder& order, std::int64_t scored) {
+  Json scores = Json::array();
+  const auto places = std::min<std::size_t>(order.scores.size(), static_cast<std::size_t>(scored));
+  for (std::size_t place = 0; place < places; ++place)
+    scores.push_back(number(order.scores[place]));
+  return {{"label", label}, {"ordering", order.columns}, {"scores", std::move(scores)}};
+}
+
+Json json_of(const NamedRanking& ranking, const TaskRivals& rivals) {
+  Json labels = Json::array();
+  for (std::size_t label = 0; label < ranking.by_label.size(); ++label) {
+    labels.push_back(json_of(rivals.labels[label], ranking.by_label[label], largest_size(rivals)));
+  }
   return {{"method", ranking.method},
           {"control", ranking.control},
           {"l1", known(ranking.l1)},
           {"l2", known(ranking.l2)},
-          {"ordering", list_of(ranking.order)}};
+          {"ordering", list_of(ranking.order)},
+          {"by_label", std::move(labels)}};
+}
+
+Json json_of(const LabelAgreement& at, const TaskRivals& rivals) {
+  return {{"method", rivals.rankings[at.ranking].method},
+          {"label", rivals.labels[at.label]},
+          {"size", at.size},
+          {"shared", at.shared},
+          {"weighted", at.weighted}};
 }
 
 Json json_of(const RankingComparison& at, const std::vector<NamedRanking>& rankings) {
@@ -44,6 +73,10 @@ NamedRanking ranking_of(const nlohmann::json& json) {
   ranking.l1 = known_from(json.at("l1"));
   ranking.l2 = known_from(json.at("l2"));
   for (const auto& ranked : json.at("ordering")) ranking.order.push_back(ranked_from(ranked));
+  for (const nlohmann::json& label : json.at("by_label")) {
+    ranking.by_label.push_back({label.at("ordering").get<std::vector<std::int64_t>>(),
+                                label.at("scores").get<std::vector<double>>()});
+  }
   return ranking;
 }
 
@@ -52,6 +85,16 @@ std::size_t place_of(const std::string& method, const std::vector<NamedRanking>&
                                   [&](const auto& ranking) { return ranking.method == method; });
   if (found == rankings.end()) throw UsageError("no ranking by \"" + method + "\"");
   return static_cast<std::size_t>(found - rankings.begin());
+}
+
+LabelAgreement label_agreement_of(const nlohmann::json& json, const TaskRivals& rivals) {
+  const auto label =
+      std::find(rivals.labels.begin(), rivals.labels.end(), json.at("label").get<std::string>());
+  if (label == rivals.labels.end()) throw UsageError("an order of a label that is not there");
+  return {place_of(json.at("method").get<std::string>(), rivals.rankings),
+          static_cast<std::size_t>(label - rivals.labels.begin()),
+          json.at("size").get<std::int64_t>(), json.at("shared").get<std::int64_t>(),
+          json.at("weighted").get<std::int64_t>()};
 }
 
 RankingComparison comparison_of(const nlohmann::json& json,
@@ -76,7 +119,7 @@ RankingComparison comparison_of(const nlohmann::json& json,
 
 std::string rivals_json(const TaskRivals& rivals, const NeuronLayout& neurons) {
   Json rankings = Json::array(), comparisons = Json::array();
-  for (const NamedRanking& ranking : rivals.rankings) rankings.push_back(json_of(ranking));
+  for (const NamedRanking& ranking : rivals.rankings) rankings.push_back(json_of(ranking, rivals));
   for (const RankingComparison& at : rivals.comparisons) {
     comparisons.push_back(json_of(at, rivals.rankings));
   }
@@ -84,6 +127,9 @@ std::string rivals_json(const TaskRivals& rivals, const NeuronLayout& neurons) {
   add_layout(neurons, json);
   json["rankings"] = std::move(rankings);
   json["comparisons"] = std::move(comparisons);
+  json["labels"] = rivals.labels;
+  json["label_agreements"] = list_of(rivals.label_agreements,
+                                     [&](const LabelAgreement& at) { return json_of(at, rivals); });
   return text_of(json);
 }
 
@@ -95,6 +141,10 @@ TaskRivals read_rivals(const std::filesystem::path& path) {
       rivals.rankings.push_back(ranking_of(ranking));
     for (const nlohmann::json& at : json.at("comparisons")) {
       rivals.comparisons.push_back(comparison_of(at, rivals.rankings));
+    }
+    json.at("labels").get_to(rivals.labels);
+    for (const nlohmann::json& at : json.at("label_agreements")) {
+      rivals.label_agreements.push_back(label_agreement_of(at, rivals));
     }
     return rivals;
   });
@@ -111,6 +161,35 @@ std::string rivals_table(const TaskReport& task, const TaskRivals& rivals,
       csv.cell(ranked.zero ? "yes" : "no");
       end_row(csv, task, status_of(task));
     }
+  }
+  return csv.content();
+}
+
+std::string rivals_by_label_table(const TaskReport& task, const TaskRivals& rivals,
+                                  const NeuronLayout& neurons) {
+  Csv csv =
+      table_of_task(with_slots(neurons, {"method", "label", "place", "layer", "unit", "score"}));
+  const auto shown = static_cast<std::size_t>(largest_size(rivals));
+  for (const NamedRanking& ranking : rivals.rankings) {
+    for (std::size_t label = 0; label < ranking.by_label.size(); ++label) {
+      const LabelOrder& order = ranking.by_label[label];
+      for (std::size_t place = 0; place < std::min(shown, order.scores.size()); ++place) {
+        csv.cell(ranking.method).cell(rivals.labels[label]);
+        csv.cell(static_cast<std::int64_t>(place + 1)).neuron(neurons.id(order.columns[place]));
+        csv.cell(order.scores[place]);
+        end_row(csv, task, status_of(task));
+      }
+    }
+  }
+  return csv.content();
+}
+
+std::string label_agreement_table(const TaskReport& task, const TaskRivals& rivals) {
+  Csv csv = table_of_task({"method", "label", "neurons", "shared", "overlap", "own_with_weight"});
+  for (const LabelAgreement& at : rivals.label_agreements) {
+    csv.cell(rivals.rankings[at.ranking].method).cell(rivals.labels[at.label]);
+    csv.cell(at.size).cell(at.shared).cell(at.overlap()).cell(at.weighted);
+    end_row(csv, task, status_of(task));
   }
   return csv.content();
 }

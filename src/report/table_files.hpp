@@ -43,6 +43,10 @@ std::string ablation_margins_table(const TaskAblation& ablation);
 
 std::string rivals_table(const TaskReport& task, const TaskRivals& rivals,
                          const NeuronLayout& neurons);
+/// The first neurons of each label by the methods that have such orders.
+std::string rivals_by_label_table(const TaskReport& task, const TaskRivals& rivals,
+                                  const NeuronLayout& neurons);
+std::string label_agreement_table(const TaskReport& task, const TaskRivals& rivals);
 std::string agreement_table(const TaskReport& task, const TaskRivals& rivals);
 std::string rival_accuracy_table(const TaskReport& task, const TaskRivalAccuracy& found);
 std::string pairs_table(const TaskReport& task, const TaskRivals& rivals);

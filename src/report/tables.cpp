@@ -84,6 +84,12 @@ void add_tables_of(const TaskReport& task, const Report& report, Files& files) {
     files.emplace_back(start + "rivals.csv", rivals_table(task, *task.rivals, report.neurons));
     files.emplace_back(start + "rivals_agreement.csv", agreement_table(task, *task.rivals));
     files.emplace_back(start + "rivals_pairs.csv", pairs_table(task, *task.rivals));
+    if (!task.rivals->label_agreements.empty()) {
+      files.emplace_back(start + "rivals_by_label.csv",
+                         rivals_by_label_table(task, *task.rivals, report.neurons));
+      files.emplace_back(start + "rivals_label_overlap.csv",
+                         label_agreement_table(task, *task.rivals));
+    }
   }
   if (task.rival_accuracy) {
     files.emplace_back(start + "rival_accuracy.csv",

@@ -40,6 +40,25 @@ TEST(RankingComparison, MeasuresOverlapOfTheFirstNeurons) {
   EXPECT_EQ(*found.mean_overlap[3], 0);
 }
 
+TEST(RankingComparison, ComparesTheFirstNeuronsOfEachLabel) {
+  std::vector<NamedRanking> rankings = three_and_a_control;
+  rankings[1].by_label = {{{5, 1, 0, 2, 3, 4}, {}}, {}, {{0, 1, 2, 3, 4, 5}, {}}};
+  const std::vector<LabelOrder> own{{{1, 0, 5, 2, 3, 4}, {0.5, 0.25, -0.5, -1, -1, -1}},
+                                    {{0, 1, 2, 3, 4, 5}, {1, 1, 1, 1, 1, 1}},
+                                    {}};
+
+  const auto found = compare_label_orders(rankings, own, {2, 6});
+
+  ASSERT_EQ(found.size(), 2U);  // one label has no rival, another no order of its own
+  EXPECT_EQ(found[0].ranking, 1U);
+  EXPECT_EQ(found[0].label, 0U);
+  EXPECT_EQ(found[0].shared, 1);
+  EXPECT_EQ(found[0].weighted, 2);
+  EXPECT_DOUBLE_EQ(found[0].overlap(), 1 / 3.0);
+  EXPECT_EQ(found[1].size, 6);
+  EXPECT_EQ(found[1].overlap(), 1);
+}
+
 TEST(RankingComparison, ElectsByPointsOfAllButControls) {
   const auto found = compare_rankings(three_and_a_control, six, {2}).front();
 

@@ -319,12 +319,32 @@ def rival_rows(rivals):
             for entry, ranking, top in zip(at["methods"], rivals["rankings"], tops)]
 
 
+def label_overlap_rows(rivals):
+    """Of the labels, at the smallest size."""
+    agreements = rivals["label_agreements"]
+    size = min(at["size"] for at in agreements)
+    methods = [r["method"] for r in rivals["rankings"] if r["by_label"]]
+    rows = []
+    for label in rivals["labels"]:
+        of_label = {at["method"]: at for at in agreements
+                    if (at["label"], at["size"]) == (label, size)}
+        if of_label:
+            weighted = next(iter(of_label.values()))["weighted"]
+            rows.append([label, count(weighted)] + [
+                percent(of_label[m]["shared"] / (2 * size - of_label[m]["shared"]))
+                if m in of_label else DASH for m in methods])
+    return rows
+
+
 def check_rivals(page, rivals):
     """`rivals`: of each task, None where there are none."""
     found = [(caption, rows) for caption, _, rows in page.tables
              if " neurons by each method; " in caption]
     expected = [table for task in rivals if task for table in rival_rows(task)]
     equal("tables of rivals", [rows for _, rows in found], [rows for _, rows in expected])
+    equal("overlaps of labels", [rows for caption, _, rows in page.tables
+                                 if " neurons of each label: overlap" in caption],
+          [label_overlap_rows(task) for task in rivals if task and task["label_agreements"]])
     for (caption, _), (size, _) in zip(found, expected):
         equal(caption, caption.startswith(f"The first {count(size)} neurons by each"), True)
 

@@ -14,6 +14,8 @@ from solvers import minimise
 
 BINS, BINS_PER_DEVIATION = 128, 16
 CONTROLS = ("random", "reversed")
+WITH_LABELS = ("probeless", "probeless-standardised", "mean-difference", "mutual-information", "iou",
+               "average-precision", "lasso", "ridge")
 
 
 def splitmix(seed, count):
@@ -79,26 +81,67 @@ class Scores:
 
     def mutual_information(self):
         wide = self.joint().reshape(*self.joint().shape[:2], BINS // 8, 8).sum(3) / len(self.x)
+        return self.information(wide)
+
+    @staticmethod
+    def information(wide):
+        """Of shares of words, [neuron, label, bin]."""
         apart = wide.sum(2, keepdims=True) * wide.sum(1, keepdims=True)
         log = np.log(np.divide(wide, apart, out=np.ones_like(wide), where=wide > 0))
         return np.maximum((wide * log).sum((1, 2)), 0)
 
+    def of_others(self, values, label):
+        """The sum over the other labels of |mean of the label - theirs|."""
+        return np.abs(values - values[label]).sum(0)
+
+    def probeless_of(self, label):
+        return self.of_others(self.means, label) * self.varies
+
+    def probeless_standardised_of(self, label):
+        return self.divided(self.probeless_of(label), self.x.std(0))
+
+    def mean_difference_of(self, label):
+        inside = self.y == self.labels[label]
+        return self.divided(np.abs(self.x[inside].mean(0) - self.x[~inside].mean(0)),
+                            self.x.max(0) - self.x.min(0))
+
+    def mutual_information_of(self, label):
+        own, every = self.joint()[:, label], self.joint().sum(1)
+        wide = np.stack([own, every - own], 1).reshape(len(own), 2, BINS // 8, 8).sum(3)
+        return self.information(wide / len(self.x))
+
+    def iou_of(self, label):
+        return self.by_label(self.overlaps)[:, label]
+
+    def average_precision_of(self, label):
+        return self.by_label(self.precisions)[:, label]
+
     def over_labels(self, measure):
-        """The mean over labels of what `measure` has for the better end of the values; it gets,
-        [neuron, label, bin], all words and those of the label from each bin on."""
+        return self.by_label(measure).mean(1)
+
+    def by_label(self, measure):
+        """[neuron, label]: what `measure` has for the better end of the values; it gets, [neuron,
+        label, bin], all words and those of the label from each bin on."""
         found = []
         for joint in (self.joint()[:, :, ::-1], self.joint()):
             own = joint.cumsum(2)
             every = own.sum(1, keepdims=True)
             found.append(measure(np.maximum(every, 1), own, own[:, :, -1:]))
-        return np.max(found, 0).mean(1)
+        return np.max(found, 0)
+
+    @staticmethod
+    def overlaps(every, own, words):
+        return (own / (every + words - own)).max(2)
+
+    @staticmethod
+    def precisions(every, own, words):
+        return (np.diff(own / words, prepend=0) * own / every).sum(2)
 
     def iou(self):
-        return self.over_labels(lambda every, own, words: (own / (every + words - own)).max(2))
+        return self.over_labels(self.overlaps)
 
     def average_precision(self):
-        return self.over_labels(
-            lambda every, own, words: (np.diff(own / words, prepend=0) * own / every).sum(2))
+        return self.over_labels(self.precisions)
 
 
 class Gaussians:
@@ -251,6 +294,65 @@ def check_clusters(what, ordering, cluster_of, probe, own, activations):
     return close(what, [n["score"] for n in ordering], mine, 1e-9 * max(1, scores.max()))
 
 
+def check_label_order(what, entry, scores, size, tolerance):
+    """Every neuron once, by `scores`, which the first of them say."""
+    columns = entry["ordering"]
+    equal(f"{what}: neurons", sorted(columns), list(range(len(scores))))
+    room = tolerance * max(1e-300, np.abs(scores).max())
+    assert np.all(np.diff(scores[columns]) <= room), f"{what}: an order by other scores"
+    equal(f"{what}: scored", len(entry["scores"]), size)
+    keys = list(zip(-np.array(entry["scores"]), columns))
+    equal(f"{what}: by score, then neuron", keys, sorted(keys))
+    return close(what, entry["scores"], scores[columns[:size]], room)
+
+
+def check_label_orders(what, ranking, mine, names, size):
+    """Of the labels that have train words; how far scores of other probes are not looked at."""
+    name, found = ranking["method"], ranking["by_label"]
+    if name not in WITH_LABELS:
+        equal(f"{what}: no orders of labels", found, [])
+        return 0
+    equal(f"{what}: labels", [entry["label"] for entry in found], names)
+    worst, probes = 0, name in ("lasso", "ridge")
+    for label, entry in enumerate(found):
+        if label not in mine.labels:
+            equal(f"{what}: {names[label]}", entry["ordering"], [])
+            continue
+        place = list(mine.labels).index(label)
+        if probes:
+            equal(f"{what}: neurons", sorted(entry["ordering"]), list(range(mine.x.shape[1])))
+        else:
+            scores = getattr(mine, name.replace("-", "_") + "_of")(place)
+            worst = max(worst, check_label_order(f"{what}, {names[label]}", entry, scores, size, 1e-9))
+    return worst
+
+
+def own_label_orders(probe, names, layout):
+    """{label: ([column], neurons with weight)}: by |w|, then by the gradient."""
+    orders = {}
+    for row, name in enumerate(probe.labels):
+        magnitude, slope = np.abs(probe.weights[row]), np.abs(probe.gradient[row])
+        order = sorted(range(layout.size), key=lambda n: (
+            -magnitude[n], -slope[n] if magnitude[n] == 0 else 0, n))
+        orders[name] = order, int((magnitude > 0).sum())
+    equal("labels", set(orders) <= set(names), True)
+    return orders
+
+
+def check_label_agreements(found, own, sizes):
+    """`own`: by label."""
+    expected = []
+    for ranking in found["rankings"]:
+        for entry in ranking["by_label"]:
+            if not entry["ordering"] or entry["label"] not in own:
+                continue
+            order, weighted = own[entry["label"]]
+            expected += [{"method": ranking["method"], "label": entry["label"], "size": size,
+                          "shared": len(set(order[:size]) & set(entry["ordering"][:size])),
+                          "weighted": min(size, weighted)} for size in sizes]
+    equal("agreement of labels", found["label_agreements"], expected)
+
+
 def check_comparison(what, found, orders, controls):
     """`orders`: {method: columns}"""
     size, names = found["size"], list(orders)
@@ -322,6 +424,13 @@ def check_task(run, job, activations, task, probe, words, own, redundancy):
     names = ["own"] + [name.strip() for name in options["methods"].split(",")] + files
     equal("methods", [r["method"] for r in found["rankings"]], names)
     orders, worst, farthest = {}, 0, 0
+    neurons = activations.layout.size
+    sizes = list(dict.fromkeys(min(int(s), neurons) for s in options["sizes"].split(",")))
+    equal("labels", found["labels"], task.labels)
+    for ranking in found["rankings"]:
+        worst = max(worst, check_label_orders(f"{task.name}, {ranking['method']}", ranking, mine,
+                                              task.labels, max(sizes)))
+    check_label_agreements(found, own_label_orders(probe, task.labels, activations.layout), sizes)
     for ranking in found["rankings"]:
         name, ordering = ranking["method"], ranking["ordering"]
         equal(f"{name}: control", ranking["control"], name in CONTROLS)
@@ -358,8 +467,6 @@ def check_task(run, job, activations, task, probe, words, own, redundancy):
                   [scores[activations.layout.column(n)] for n in ordering])
         else:
             worst = max(worst, check_order(f"{task.name}, {name}", ordering, scores, activations))
-    neurons = activations.layout.size
-    sizes = list(dict.fromkeys(min(int(s), neurons) for s in options["sizes"].split(",")))
     equal("sizes", [at["size"] for at in found["comparisons"]], sizes)
     for at in found["comparisons"]:
         elected = check_comparison(f"{task.name}, first {at['size']}", at, orders, CONTROLS)

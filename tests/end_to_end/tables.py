@@ -181,14 +181,32 @@ def check_redundancy(run, redundancy):
                 [[a, b, cka[i][j]] for i, a in enumerate(layers) for j, b in enumerate(layers)])
 
 
+def check_rivals_of_labels(run, start, about, rivals):
+    layout = Layout.of(rivals)
+    check_table(run, f"{start}_by_label.csv",
+                layout.header("method label place layer unit score probe recipe weights"),
+                [[ranking["method"], entry["label"], place, *cells(layout.neuron(column)), score,
+                  *about]
+                 for ranking in rivals["rankings"] for entry in ranking["by_label"]
+                 for place, (column, score) in enumerate(zip(entry["ordering"], entry["scores"]), 1)])
+    check_table(run, f"{start}_label_overlap.csv",
+                "method label neurons shared overlap own_with_weight probe recipe weights",
+                [[at["method"], at["label"], at["size"], at["shared"],
+                  at["shared"] / (2 * at["size"] - at["shared"]), at["weighted"], *about]
+                 for at in rivals["label_agreements"]])
+
+
 def check_rivals(run, task, about, rivals):
     """`rivals`: None where none were asked for."""
     start = f"{task}_rivals"
     written = sorted(path.name for path in (run / "tables").glob(f"{start}*"))
     equal("tables of rivals", written, sorted(
-        f"{start}{kind}.csv" for kind in ["", "_agreement", "_pairs"] if rivals))
+        f"{start}{kind}.csv" for kind in ["", "_agreement", "_pairs"]
+        + ["_by_label", "_label_overlap"] * bool(rivals and rivals["label_agreements"]) if rivals))
     if rivals is None:
         return
+    if rivals["label_agreements"]:
+        check_rivals_of_labels(run, start, about, rivals)
     controls = [ranking["control"] for ranking in rivals["rankings"]]
     check_table(run, f"{start}.csv",
                 Layout.of(rivals).header("method place layer unit score zero probe recipe weights"),

@@ -409,7 +409,8 @@ class Case:
 
 CASES = {
     "two_tasks": Case(two_tasks, ["pos", "chunk"], ranks=(1, 2, 3, 4), ablation=True, rivals=True),
-    "word_types": Case(word_types, ["pos"], ranks=(1, 3, 7), ablation=True, minimal_set=True, rivals=True, judged=True,
+    "word_types": Case(word_types, ["pos"], ranks=(1, 3, 7), ablation=True, minimal_set=True, rivals=True,
+                       label_orders=False, judged=True,
                        disjoint=True,
                        control=True, code_length=True, in_model=True, layers=True,
                        feature_selection=True, labels=True, scale=True, stability=True,

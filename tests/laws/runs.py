@@ -83,7 +83,7 @@ def check_same(one, other, ignore=()):
 
 
 def check_whole(run, tasks, redundancy=True, path=True, own_activations=True, numbers=False,
-                ablation=False, minimal_set=False, control=False, rivals=False, judged=False, disjoint=False,
+                ablation=False, minimal_set=False, control=False, rivals=False, label_orders=True, judged=False, disjoint=False,
                 in_model=False, layers=False, feature_selection=False, labels=False, scale=False,
                 stability=False, single_neurons=False, code_length=False, top_words=False,
                 sentences=False, heat=False, representatives=False, sets_of_files=False):
@@ -101,6 +101,7 @@ def check_whole(run, tasks, redundancy=True, path=True, own_activations=True, nu
         if rivals:
             expected.add(f"analyses/rivals_{task}.json")
             tables += ["rivals", "rivals_agreement", "rivals_pairs"]
+            tables += ["rivals_by_label", "rivals_label_overlap"] * label_orders
         if judged:
             expected.add(f"analyses/rival_accuracy_{task}.json")
             tables.append("rival_accuracy")

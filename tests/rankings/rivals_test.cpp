@@ -34,6 +34,35 @@ TEST(Rivals, ProbelessAddsTheDifferencesOfAllPairsOfLabels) {
   EXPECT_EQ(scores[2], 0);
 }
 
+TEST(Rivals, ProbelessOfALabelAddsItsDifferencesFromTheOthers) {
+  const LabelMatrix scores = label_scores_by_statistics(Rival::probeless, five_words());
+  const LabelMatrix standardised =
+      label_scores_by_statistics(Rival::probeless_standardised, five_words());
+
+  EXPECT_EQ(scores.col(0), Eigen::Vector4d(3 + 9, 3 + 6, 0, 9 + 6));
+  EXPECT_EQ(scores.col(2).cwiseAbs().sum(), 0);
+  EXPECT_NEAR(standardised(3, 0), 15 / std::sqrt(64.0 / 5), 1e-12);
+  EXPECT_NEAR(standardised(3, 1), standardised(3, 0), 1e-12);
+  EXPECT_EQ(standardised.row(2).cwiseAbs().sum(), 0);
+}
+
+TEST(Rivals, MeanDifferenceOfALabelIsFromAllOthers) {
+  const LabelMatrix scores = label_scores_by_statistics(Rival::mean_difference, five_words());
+
+  EXPECT_NEAR(scores(0, 0), (18 / 3.0 - 1) / 10, 1e-12);
+  EXPECT_EQ(scores(2, 0), 0);
+  EXPECT_NEAR(scores(3, 0), 0.75, 1e-12);
+}
+
+TEST(Rivals, AnOrderOfALabelHasEveryNeuronOnceAndTiesByColumn) {
+  const LabelOrder order = label_order_by(Eigen::Vector4d(1, 3, 1, 2));
+
+  EXPECT_EQ(order.columns, (std::vector<std::int64_t>{1, 3, 0, 2}));
+  EXPECT_EQ(order.scores, (std::vector<double>{3, 2, 1, 1}));
+  const std::vector<RankedNeuron> ranked{{{0, 2}, 0.5, false}, {{0, 0}, 0.25, false}};
+  EXPECT_EQ(label_order_of(ranked, three), (LabelOrder{{2, 0}, {0.5, 0.25}}));
+}
+
 TEST(Rivals, ProbelessStandardisedDoesNotDependOnANeuronsScale) {
   const Eigen::VectorXd scores = scores_by_statistics(Rival::probeless_standardised, five_words());
 
@@ -200,6 +229,18 @@ TEST(Rivals, ProbelessIsInNeuroxsOrder) {
   for (std::size_t place = 0; place < order.size(); ++place) {
     ASSERT_EQ(layout.column(order[place].neuron), static_cast<std::int64_t>(expected[place]))
         << place;
+  }
+
+  // Class-wise; scores that NeuroX adds up in float32 are as near to each other as it rounds.
+  const LabelMatrix by_label = label_scores_by_statistics(Rival::probeless, statistics);
+  for (Eigen::Index label = 0; label < 3; ++label) {
+    const LabelOrder ours = label_order_by(by_label.row(label).transpose());
+    const std::vector<float> theirs = file.floats("class" + std::to_string(label));
+    ASSERT_EQ(theirs.size(), ours.columns.size());
+    for (std::size_t place = 0; place < theirs.size(); ++place) {
+      const auto column = static_cast<std::int64_t>(theirs[place]);
+      ASSERT_NEAR(by_label(label, column), ours.scores[place], 1e-5) << label << " " << place;
+    }
   }
 }
 

@@ -106,6 +106,7 @@ TEST(Artefacts, GiveBackTheRivalsThatWereWritten) {
     EXPECT_EQ(rivals.rankings[i].l1, written.rankings[i].l1);
     EXPECT_EQ(rivals.rankings[i].l2, written.rankings[i].l2);
     EXPECT_EQ(rivals.rankings[i].order, written.rankings[i].order);
+    EXPECT_EQ(rivals.rankings[i].by_label, written.rankings[i].by_label);
   }
   ASSERT_EQ(rivals.comparisons.size(), 1U);
   const RankingComparison &at = rivals.comparisons[0], &as_written = written.comparisons[0];
@@ -120,6 +121,19 @@ TEST(Artefacts, GiveBackTheRivalsThatWereWritten) {
     EXPECT_EQ(at.pairs[i].overlap, as_written.pairs[i].overlap);
     EXPECT_EQ(at.pairs[i].correlation, as_written.pairs[i].correlation);
   }
+}
+
+TEST(Artefacts, GiveBackHowOrdersOfLabelsAgree) {
+  const TempFolder folder;
+  const Report report = report_with_rivals();
+  const std::string text = rivals_json(*report.tasks[0].rivals, report.neurons);
+
+  const TaskRivals rivals = read_rivals(folder.write("rivals.json", text));
+
+  EXPECT_EQ(rivals_json(rivals, report.neurons), text);
+  ASSERT_EQ(rivals.label_agreements.size(), 1U);
+  EXPECT_EQ(rivals.label_agreements[0].ranking, 1U);
+  EXPECT_EQ(rivals.label_agreements[0].shared, 1);
 }
 
 TEST(Artefacts, GiveBackTheAccuracyOfRivals) {

@@ -278,7 +278,7 @@ inline Report with_baselines(Report report) {
 inline Report report_with_rivals() {
   Report report = example_report();
   TaskReport& task = report.tasks[0];
-  TaskRivals rivals{"pos", {{"own", false, task.ranking.order}}, {}};
+  TaskRivals rivals{"pos", {{"own", false, task.ranking.order}}, {}, task.labels.names(), {}};
   rivals.rankings.push_back(
       {"iou", false, {{{1, 2}, 0.5, false}, {{0, 1}, 0.25, false}}, 0.125, 0.0});
   rivals.rankings.push_back({"random", true, {{{1, 1}, 0.75, false}, {{0, 0}, 0.5, true}}});
@@ -289,6 +289,8 @@ inline Report report_with_rivals() {
   at.elected = {{1, 2}, {0, 1}};
   at.pairs = {{0, 1, 1, 0.5}, {0, 2, 0, -0.5}, {1, 2, 0, std::nullopt}};
   rivals.comparisons = {at};
+  rivals.rankings[1].by_label = {{{5, 1, 0, 2, 3, 4}, {0.75, 0.5}}, {}};
+  rivals.label_agreements = {{1, 0, 2, 1, 2}};
   task.rivals = rivals;
   const SubsetProbe probe{2, 1, false, {3, 0.25, 0.5}, {4, 0.375, 0.875}};
   task.rival_accuracy = {"pos",

@@ -118,6 +118,20 @@ TEST(Tables, SayHowRivalsAgree) {
                 tail + "2,own,random,0,-0.5" + tail + "2,iou,random,0," + tail);
 }
 
+TEST(Tables, HaveTheFirstNeuronsOfEachLabelByRivals) {
+  const auto files = files_of(report_with_rivals());
+  const std::string label = "\"<b>&\"\"N\"\"\"", tail = ",converged,default,standardised\r\n";
+
+  EXPECT_EQ(files.at("tables/pos_rivals_by_label.csv"),
+            "method,label,place,layer,unit,score,probe,recipe,weights\r\niou," + label +
+                ",1,1,2,0.75" + tail + "iou," + label + ",2,0,1,0.5" + tail);
+  EXPECT_EQ(files.at("tables/pos_rivals_label_overlap.csv"),
+            "method,label,neurons,shared,overlap,own_with_weight,probe,recipe,weights\r\niou," +
+                label + ",2,1,0.3333333333333333,2" + tail);
+  EXPECT_NE(page_of(report_with_rivals()).find("The first 2 neurons of each label: overlap"),
+            std::string::npos);
+}
+
 TEST(Tables, HaveTheCkaOfEachPairOfLayers) {
   EXPECT_EQ(files_of(example_report()).at("tables/cka.csv"),
             "layer,other,cka\r\n0,0,1\r\n0,1,0.625\r\n1,0,0.625\r\n1,1,1\r\n");

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "salient/rankings/ranking.hpp"
+#include "salient/rankings/rivals.hpp"
 
 namespace salient {
 
@@ -17,6 +18,9 @@ struct NamedRanking {
   std::vector<RankedNeuron> order;
   /// Of the probe that it is by, where it has one of its own.
   std::optional<double> l1 = {}, l2 = {};
+  /// [label]: its order for each label, empty for labels without words; none where the method has
+  /// none.
+  std::vector<LabelOrder> by_label = {};
 };
 
 /// How much two rankings agree.
@@ -41,6 +45,22 @@ struct RankingComparison {
   std::vector<NeuronId> elected;
   std::vector<RankingPair> pairs;  ///< each once, by `one`, then `other`
 };
+
+/// The first N neurons of a label by a method, beside the job's own first N of that label.
+struct LabelAgreement {
+  std::size_t ranking = 0, label = 0;  ///< places
+  std::int64_t size = 0;               ///< N, at most all neurons
+  std::int64_t shared = 0;             ///< neurons in both
+  std::int64_t weighted = 0;           ///< of the own first N, those with weight for the label
+
+  double overlap() const;  ///< shared / all of both (Jaccard)
+};
+
+/// Of every method and label that have an order, at each of `sizes`. `own`: [label], its scores
+/// above 0 where the neuron has weight. A pure function.
+std::vector<LabelAgreement> compare_label_orders(const std::vector<NamedRanking>& rankings,
+                                                 const std::vector<LabelOrder>& own,
+                                                 const std::vector<std::int64_t>& sizes);
 
 /// Compares rankings of the same neurons at each of options.sizes. A pure function.
 std::vector<RankingComparison> compare_rankings(const std::vector<NamedRanking>& rankings,

@@ -39,6 +39,8 @@ struct TaskRivals {
   std::string task;
   std::vector<NamedRanking> rankings;
   std::vector<RankingComparison> comparisons;  ///< one a size
+  std::vector<std::string> labels;
+  std::vector<LabelAgreement> label_agreements;  ///< by ranking, label, size
 };
 
 /// Collective; the same on every rank. For each of `tasks`, whose passes over the activations are

@@ -53,6 +53,30 @@ Eigen::VectorXd scores_by_statistics(Rival rival, const LabelStatistics& statist
 /// A neuron's score by its histogram; likewise.
 double score_by_histogram(Rival rival, const LabelHistogram& words);
 
+/// Whether a method tells of one label alone what it tells of all: by its statistics, its histogram
+/// or its weights.
+bool has_label_orders(Rival rival);
+
+/// float64 [label, neuron]: the higher, the more salient for the label; by statistics of labels.
+/// probeless: the sum over other labels of the difference of the two means (as NeuroX has it for a
+/// class), probeless_standardised likewise; mean_difference: of the label itself. A label without
+/// words, and a neuron that is constant over the words, has 0.
+LabelMatrix label_scores_by_statistics(Rival rival, const LabelStatistics& statistics);
+
+/// float64 [label]: of one neuron, likewise; mutual_information: between the value and whether a
+/// word has the label.
+Eigen::VectorXd label_scores_by_histogram(Rival rival, const LabelHistogram& words);
+
+/// An order of all neurons for one label.
+struct LabelOrder {
+  std::vector<std::int64_t> columns;  ///< int64 [place]: layer major, most salient first
+  std::vector<double> scores;         ///< float64 [place], of the first places at least
+  friend bool operator==(const LabelOrder&, const LabelOrder&) = default;
+};
+/// By scores (float64 [neuron], finite), ties by column.
+LabelOrder label_order_by(const Eigen::VectorXd& scores);
+LabelOrder label_order_of(const std::vector<RankedNeuron>& order, const NeuronLayout& neurons);
+
 /// float64 [neuron], in [0, 1).
 Eigen::VectorXd random_scores(std::int64_t neurons, std::uint64_t seed);
 

@@ -9,8 +9,8 @@ BERT over words of UD_English-EWT; strideS.ordering and strideS.cutoffs of get_n
 a step the order is arbitrary); top.P.neurons of get_top_neurons(P), label after label, with
 top.P.counts [label].
 
-probeless: ordering [neuron] of its probeless ranking, and means [label, neuron] of the words of each
-label, by which it is made.
+probeless: ordering [neuron] of its probeless ranking, class0 to class2 [neuron] of its class-wise ones
+of the first labels, and means [label, neuron] of the words of each label, by which they are made.
 
 clusters: activations [word, neuron] of the first WORDS words (300), and the cluster of each neuron
 as NeuroX's create_correlation_clusters finds it on them: abs.T and signed.T for the distance T. With
@@ -67,7 +67,8 @@ write_safetensors(folder / "lca.safetensors", lca)
 labels = golden["y"][:]
 means = [golden["X"][:][labels == label].mean(0, dtype="f8") for label in np.unique(labels)]
 write_safetensors(folder / "probeless.safetensors",
-                  {"means": means, "ordering": golden["probeless/ordering"][:]})
+                  {"means": means} | {name: values[:] for name, values
+                                      in golden["probeless"].items()})
 
 found = {"activations": golden["X"][:words]}
 for kind in ("abs", "signed"):
