@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <numeric>
+#include <span>
 #include <utility>
 
+#include "analyses/holm.hpp"
 #include "analyses/sentence_draws.hpp"
 #include "analyses/subset_probes.hpp"
 #include "probes/random_stream.hpp"
@@ -179,21 +181,39 @@ double area_to_all(std::vector<std::int64_t> sizes, std::vector<double> values,
   return area_over_log(sizes, values);
 }
 
-/// Of all sizes, over one kind of drawn neurons. `s`, `f`: places of split and fill.
-AblationMargin margin_over(KeptNeurons over, std::size_t s, std::size_t f, const Ablation& ablation,
-                           const AblationOptions& options, SentenceHits by_sentence,
-                           Subject& subject) {
+/// Whose hits are drawn together, so that all margins of a split are of the same sentences.
+constexpr KeptNeurons drawn_kinds[] = {KeptNeurons::top, KeptNeurons::random,
+                                       KeptNeurons::layer_matched};
+
+/// In the accuracies of drawn_hits().
+std::size_t place_drawn(std::size_t fill, std::size_t size, std::size_t sizes, std::size_t kind) {
+  return (fill * sizes + size) * std::size(drawn_kinds) + kind;
+}
+
+/// With the top and with drawn neurons, the latter of all draws together. `s`: place of the split.
+SplitAccuracies drawn_hits(std::size_t s, SentenceHits by_sentence, const Ablation& ablation,
+                           const AblationOptions& options, Subject& subject) {
   const std::int64_t sentences = std::ssize(by_sentence.words);
-  const std::size_t sizes = ablation.sizes.size();
-  for (std::size_t size = 0; size < sizes; ++size) {  // the top ones are framed
-    by_sentence.correct.push_back(subject.top.by_sentence(s, f, size + 1, sentences));
-    by_sentence.correct.push_back(subject.tally(over)->by_sentence(s, f, size, sentences));
+  for (std::size_t f = 0; f < std::size(fills); ++f) {
+    for (std::size_t size = 0; size < ablation.sizes.size(); ++size) {
+      for (const KeptNeurons kept : drawn_kinds) {
+        const std::size_t place = size + (kept == KeptNeurons::top ? 1 : 0);  // which are framed
+        by_sentence.correct.push_back(subject.tally(kept)->by_sentence(s, f, place, sentences));
+      }
+    }
   }
-  const SplitAccuracies split = accuracies_of(by_sentence, options.bootstraps, options.seed);
+  return accuracies_of(by_sentence, options.bootstraps, options.seed);
+}
+
+/// Of all sizes, over the drawn neurons of one kind. `split`: of drawn_hits().
+AblationMargin margin_over(std::size_t kind, Split of, std::size_t f, const Ablation& ablation,
+                           const AblationOptions& options, const SplitAccuracies& split) {
+  const std::size_t sizes = ablation.sizes.size();
   const auto gained = [&](const std::vector<double>& accuracies, std::size_t size) {
-    return accuracies[2 * size] - accuracies[2 * size + 1] / options.draws;  // of all draws
+    return accuracies[place_drawn(f, size, sizes, 0)] -
+           accuracies[place_drawn(f, size, sizes, kind)] / options.draws;
   };
-  AblationMargin found{over, judged_splits[s], fills[f], {}, {}};
+  AblationMargin found{drawn_kinds[kind], of, fills[f], {}, {}};
   for (std::size_t size = 0; size < sizes; ++size) {
     found.margins.push_back(margin_of(
         split, [&](const std::vector<double>& accuracies) { return gained(accuracies, size); }));
@@ -206,19 +226,34 @@ AblationMargin margin_over(KeptNeurons over, std::size_t s, std::size_t f, const
   return found;
 }
 
+/// Of one split with one fill, which is a table of its own.
+void correct_frame(std::span<AblationMargin> margins) {
+  std::vector<Margin*> table;
+  for (AblationMargin& margin : margins) {
+    for (Margin& of_size : margin.margins) table.push_back(&of_size);
+    table.push_back(&margin.area);
+  }
+  correct_by_holm(table);
+}
+
 /// Of the splits that have frames.
 std::vector<AblationMargin> margins_of(const Ablation& ablation, const Corpus& corpus,
                                        const Task& task, const AblationOptions& options,
                                        Subject& subject) {
   std::vector<AblationMargin> margins;
-  for (const AblationFrame& frame : ablation.frames) {
-    const auto s = static_cast<std::size_t>(
-        std::find(std::begin(judged_splits), std::end(judged_splits), frame.split) -
-        std::begin(judged_splits));
-    const std::size_t f = frame.fill == fills[0] ? 0 : 1;
-    for (const KeptNeurons over : {KeptNeurons::random, KeptNeurons::layer_matched}) {
-      margins.push_back(margin_over(over, s, f, ablation, options,
-                                    by_sentence({}, corpus, task, frame.split), subject));
+  for (std::size_t s = 0; s < std::size(judged_splits); ++s) {
+    const Split of = judged_splits[s];
+    const bool is_framed =
+        std::any_of(ablation.frames.begin(), ablation.frames.end(),
+                    [&](const AblationFrame& frame) { return frame.split == of; });
+    if (!is_framed) continue;
+    const SplitAccuracies split =
+        drawn_hits(s, by_sentence({}, corpus, task, of), ablation, options, subject);
+    for (std::size_t f = 0; f < std::size(fills); ++f) {
+      for (std::size_t kind = 1; kind < std::size(drawn_kinds); ++kind) {
+        margins.push_back(margin_over(kind, of, f, ablation, options, split));
+      }
+      correct_frame(std::span(margins).last(std::size(drawn_kinds) - 1));
     }
   }
   return margins;

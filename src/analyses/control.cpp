@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "analyses/control_probes.hpp"
+#include "analyses/holm.hpp"
 #include "analyses/sentence_draws.hpp"
 #include "analyses/subset_probes.hpp"
 #include "salient/analyses/sizes.hpp"
@@ -68,11 +69,9 @@ void add_intervals(const SentenceHits& pairs, const ControlOptions& options,
   };
   for (std::size_t i = 0; i < found.size(); ++i) {
     const auto controls = static_cast<double>(found[i].control_correct.size());
-    const Margin selectivity = margin_of(split, [&](const std::vector<double>& accuracies) {
+    found[i].over_control = margin_of(split, [&](const std::vector<double>& accuracies) {
       return of_task(accuracies, i) - accuracies[2 * i + 1] / controls;
     });
-    found[i].low = selectivity.low;
-    found[i].high = selectivity.high;
     const std::optional<std::size_t> random = random_beside(found[i], found);
     if (!random) continue;
     found[i].over_random = margin_of(split, [&](const std::vector<double>& accuracies) {
@@ -100,6 +99,17 @@ std::vector<Selectivity> sum_up(const std::vector<ComparedProbes>& comparisons,
   }
   add_intervals(pairs, options, found);
   return found;
+}
+
+/// Of one split.
+void correct_split(std::span<Selectivity> selectivities) {
+  std::vector<Margin*> table;
+  for (Selectivity& each : selectivities) {
+    if (each.words == 0) continue;
+    table.push_back(&each.over_control);
+    if (each.over_random) table.push_back(&*each.over_random);
+  }
+  correct_by_holm(table);
 }
 
 std::int64_t unsolved(const std::vector<ComparedProbes>& comparisons) {
@@ -138,6 +148,7 @@ TaskControl control_of(const Corpus& corpus, const ControlledTask& task,
   std::vector<const WordHits*> of_probes;
   for (const WordHits& of_probe : hits) of_probes.push_back(&of_probe);
   for (const Split split : judged_splits) {
+    const std::size_t before = found.selectivities.size();
     for (const TypesOf types : judged_types) {
       const SentenceHits some =
           by_sentence(of_probes, corpus, *task.probed->task, split, words_among(task.types, types));
@@ -145,6 +156,7 @@ TaskControl control_of(const Corpus& corpus, const ControlledTask& task,
       const auto rows = sum_up(comparisons, some, split, types, options);
       found.selectivities.insert(found.selectivities.end(), rows.begin(), rows.end());
     }
+    correct_split(std::span(found.selectivities).subspan(before));
   }
   return found;
 }

@@ -1,5 +1,6 @@
 #include "analyses/sentence_draws.hpp"
 
+#include <Eigen/Core>
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -16,30 +17,38 @@ double percentile(const std::vector<double>& sorted, double share) {
   return sorted[below] + (sorted[above] - sorted[below]) * (place - static_cast<double>(below));
 }
 
-/// How often each of so many sentences is drawn, int64 [sentence], in as many draws.
-std::vector<std::int64_t> drawn(std::size_t sentences, RandomStream& stream) {
-  std::vector<std::int64_t> times(sentences);
-  for (std::size_t i = 0; i < sentences; ++i) ++times[stream.below(sentences)];
-  return times;
-}
+/// Whole numbers, whose sums and products are exact in any order.
+using Counts = Eigen::MatrixXd;
 
-/// The sentences that have words.
-SentenceHits with_words(const SentenceHits& hits) {
-  SentenceHits some{{}, std::vector<std::vector<std::int64_t>>(hits.correct.size())};
+constexpr std::int32_t draws_at_once = 64;
+
+/// [sentence][words, then probes]: of the sentences that have words.
+Counts counts_of(const SentenceHits& hits) {
+  std::vector<std::size_t> with_words;
   for (std::size_t sentence = 0; sentence < hits.words.size(); ++sentence) {
-    if (hits.words[sentence] == 0) continue;
-    some.words.push_back(hits.words[sentence]);
-    for (std::size_t i = 0; i < hits.correct.size(); ++i) {
-      some.correct[i].push_back(hits.correct[i][sentence]);
+    if (hits.words[sentence] > 0) with_words.push_back(sentence);
+  }
+  Counts counts(std::ssize(with_words), 1 + std::ssize(hits.correct));
+  for (Eigen::Index column = 0; column < counts.cols(); ++column) {
+    const std::vector<std::int64_t>& of =
+        column == 0 ? hits.words : hits.correct[static_cast<std::size_t>(column - 1)];
+    for (Eigen::Index row = 0; row < counts.rows(); ++row) {
+      counts(row, column) = static_cast<double>(of[with_words[static_cast<std::size_t>(row)]]);
     }
   }
-  return some;
+  return counts;
 }
 
-double weighed(const std::vector<std::int64_t>& counts, const std::vector<std::int64_t>& times) {
-  std::int64_t sum = 0;
-  for (std::size_t i = 0; i < counts.size(); ++i) sum += counts[i] * times[i];
-  return static_cast<double>(sum);
+/// [sentence][draw]: how often each sentence is drawn, in as many draws as there are sentences.
+Counts drawn(Eigen::Index sentences, std::int32_t draws, RandomStream& stream) {
+  Counts times = Counts::Zero(sentences, draws);
+  const auto bound = static_cast<std::uint64_t>(sentences);
+  for (Eigen::Index draw = 0; draw < draws; ++draw) {
+    for (Eigen::Index i = 0; i < sentences; ++i) {
+      ++times(static_cast<Eigen::Index>(stream.below(bound)), draw);
+    }
+  }
+  return times;
 }
 
 }  // namespace
@@ -55,16 +64,19 @@ Interval interval_of(std::vector<double> values) {
 
 std::vector<std::vector<double>> accuracies_of_draws(const SentenceHits& hits, std::int32_t draws,
                                                      std::uint64_t seed) {
-  const SentenceHits some = with_words(hits);
-  if (some.words.empty()) return {std::vector<double>(hits.correct.size())};
+  const Counts counts = counts_of(hits);
+  if (counts.rows() == 0) return {std::vector<double>(hits.correct.size())};
   RandomStream stream(seed);
   std::vector<std::vector<double>> accuracies;
-  for (std::int32_t draw = 0; draw < draws; ++draw) {
-    const std::vector<std::int64_t> times = drawn(some.words.size(), stream);
-    const double words = weighed(some.words, times);
-    std::vector<double>& of_draw = accuracies.emplace_back();
-    for (const std::vector<std::int64_t>& correct : some.correct) {
-      of_draw.push_back(weighed(correct, times) / words);
+  Counts sums;
+  for (std::int32_t done = 0; done < draws; done += draws_at_once) {
+    const Counts times = drawn(counts.rows(), std::min(draws_at_once, draws - done), stream);
+    sums.noalias() = counts.transpose() * times;
+    for (Eigen::Index draw = 0; draw < sums.cols(); ++draw) {
+      std::vector<double>& of_draw = accuracies.emplace_back();
+      for (Eigen::Index i = 1; i < sums.rows(); ++i) {
+        of_draw.push_back(sums(i, draw) / sums(0, draw));
+      }
     }
   }
   return accuracies;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "analyses/holm.hpp"
 #include "analyses/sentence_draws.hpp"
 #include "salient/probes/masking.hpp"
 
@@ -57,8 +58,9 @@ Margin margin_of(const SplitAccuracies& split,
                  const std::function<double(const std::vector<double>& accuracies)>& above) {
   std::vector<double> drawn;
   for (const std::vector<double>& draw : split.drawn) drawn.push_back(above(draw));
+  const double p = p_of_draws(drawn);
   const Interval interval = interval_of(std::move(drawn));
-  return {above(split.accuracies), interval.low, interval.high};
+  return {above(split.accuracies), interval.low, interval.high, p};
 }
 
 Margin margin_over(const std::vector<std::size_t>& others, std::size_t probe,

@@ -41,7 +41,7 @@ struct JudgedSubsets {
   SplitAccuracies dev, test;
 };
 
-/// Of what `above` makes of the accuracies of the probes.
+/// Of what `above` makes of the accuracies of the probes; p_holm is left to correct_by_holm().
 Margin margin_of(const SplitAccuracies& split,
                  const std::function<double(const std::vector<double>& accuracies)>& above);
 /// Of a probe over the mean of `others`, of which there is at least one.

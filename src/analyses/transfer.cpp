@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "analyses/comparison_parts.hpp"
+#include "analyses/holm.hpp"
 #include "analyses/nested_sets.hpp"
 #include "analyses/sentence_draws.hpp"
 #include "analyses/subset_probes.hpp"
@@ -183,6 +184,11 @@ void add_rankings(const JudgedSubsets& judged, const TransferTask& of, TaskTrans
           margin_over(drawn, i * sizes + size, split_of(judged, found.split)));
     }
   }
+  std::vector<Margin*> table;
+  for (TransferredRanking& ranking : found.rankings) {
+    for (Margin& margin : ranking.margins) table.push_back(&margin);
+  }
+  correct_by_holm(table);
 }
 
 /// Trains probes on the first neurons of all rankings, in one study.

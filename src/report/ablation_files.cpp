@@ -190,15 +190,16 @@ std::string ablation_areas_table(const TaskAblation& ablation) {
 }
 
 std::string ablation_margins_table(const TaskAblation& ablation) {
-  Csv csv{"l1",      "l2",      "own",    "split",      "fill",       "over",
-          "neurons", "percent", "margin", "margin_low", "margin_high"};
+  Csv csv{"l1",      "l2",     "own",        "split",       "fill", "over",  "neurons",
+          "percent", "margin", "margin_low", "margin_high", "p",    "p_holm"};
   for (const Ablation& probe : ablation.probes) {
     for (const AblationMargin& margin : probe.margins) {
       const auto add = [&](std::optional<std::int64_t> neurons, const Margin& of_size) {
         start_row(probe, margin.split, margin.fill, csv);
         csv.cell(name_of(margin.over));
         add_size(neurons, probe, csv);
-        csv.cell(of_size.value).cell(of_size.low).cell(of_size.high).end();
+        add_margin(&of_size, csv);
+        csv.end();
       };
       for (std::size_t i = 0; i < margin.margins.size(); ++i) {
         add(probe.sizes[i], margin.margins[i]);

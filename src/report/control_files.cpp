@@ -21,8 +21,7 @@ Json json_of(const Selectivity& selectivity) {
           {"words", selectivity.words},
           {"task_correct", selectivity.task_correct},
           {"control_correct", selectivity.control_correct},
-          {"low", number(selectivity.low)},
-          {"high", number(selectivity.high)},
+          {"over_control", json_of(selectivity.over_control)},
           {"over_random", json_of(selectivity.over_random)}};
 }
 
@@ -35,8 +34,7 @@ Selectivity selectivity_from(const nlohmann::json& json) {
   json.at("words").get_to(found.words);
   json.at("task_correct").get_to(found.task_correct);
   json.at("control_correct").get_to(found.control_correct);
-  json.at("low").get_to(found.low);
-  json.at("high").get_to(found.high);
+  found.over_control = margin_from(json.at("over_control"));
   if (!json.at("over_random").is_null()) found.over_random = margin_from(json.at("over_random"));
   return found;
 }
@@ -78,20 +76,29 @@ TaskControl read_control(const std::filesystem::path& path) {
 }
 
 std::string control_table(const TaskControl& control) {
-  Csv csv{"set",           "neurons",          "split",           "types", "words",
-          "task_accuracy", "control_accuracy", "selectivity",     "low",   "high",
-          "over_random",   "over_random_low",  "over_random_high"};
+  Csv csv{"set",
+          "neurons",
+          "split",
+          "types",
+          "words",
+          "task_accuracy",
+          "control_accuracy",
+          "selectivity",
+          "low",
+          "high",
+          "p",
+          "p_holm",
+          "over_random",
+          "over_random_low",
+          "over_random_high",
+          "over_random_p",
+          "over_random_p_holm"};
   for (const Selectivity& each : control.selectivities) {
     csv.cell(name_of(each.set)).cell(each.neurons).cell(name_of(each.split));
     csv.cell(name_of(each.types)).cell(each.words);
-    for (const double share :
-         {each.task_accuracy(), each.control_accuracy(), each.value(), each.low, each.high}) {
-      csv.share(share, each.words);
-    }
-    const Margin margin = each.over_random.value_or(Margin{});
-    for (const double share : {margin.value, margin.low, margin.high}) {
-      csv.share(share, each.over_random ? each.words : 0);
-    }
+    csv.share(each.task_accuracy(), each.words).share(each.control_accuracy(), each.words);
+    add_margin(each.words > 0 ? &each.over_control : nullptr, csv);
+    add_margin(each.words > 0 && each.over_random ? &*each.over_random : nullptr, csv);
     csv.end();
   }
   return csv.content();

@@ -90,9 +90,9 @@ std::optional<Finding> of_selectivity(const TaskControl& control, const TaskMini
   if (all == nullptr || minimal == nullptr) return std::nullopt;
   return Finding{control.task, "The minimal set is more selective than all neurons",
                  std::string(name_of(all->split)) + ": selectivity " +
-                     as_percent(minimal->value()) + " of " + as_count(set->neurons) + " neurons, " +
-                     as_percent(all->value()) + " of all",
-                 minimal->value() > all->value()};
+                     as_percent(minimal->over_control.value) + " of " + as_count(set->neurons) +
+                     " neurons, " + as_percent(all->over_control.value) + " of all",
+                 minimal->over_control.value > all->over_control.value};
 }
 
 /// By the neurons of labels at the first mass that was asked for; rare labels take no part.

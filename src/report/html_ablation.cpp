@@ -190,8 +190,8 @@ std::string html_of_ablation(const Report& report) {
          "file's name: the first of the order that it holds "
          "(rivals.from). Area: under accuracy over the logarithm of the number of neurons, to all "
          "of "
-         "them, as a share of what accuracy 1 would have.</p>\n" +
-         parts + "</section>\n";
+         "them, as a share of what accuracy 1 would have. " +
+         note_of_stars("its table") + "</p>\n" + parts + "</section>\n";
 }
 
 }  // namespace salient

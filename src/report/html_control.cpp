@@ -38,8 +38,7 @@ std::vector<Cell> cells_of(const Selectivity* selectivity) {
   if (selectivity == nullptr) return {text(dash), text(dash), text(dash)};
   return {number(as_percent(selectivity->task_accuracy())),
           number(as_percent(selectivity->control_accuracy())),
-          markup(as_percent(selectivity->value()) + "<br><small>" + as_percent(selectivity->low) +
-                 " to " + as_percent(selectivity->high) + "</small>")};
+          margin_cell(selectivity->over_control)};
 }
 
 std::string table_of(const TaskControl& control, Split split) {
@@ -117,9 +116,13 @@ std::string html_of_control(const Report& report) {
          "trained "
          "on the same neurons at the task's penalties. Below it, and below differences: 95 % of "
          "bootstraps of the "
-         "sentences, with the same control tasks. A neuron's p is the share of control tasks whose "
-         "probe has a larger |weight| there.</p>\n" +
-         parts + "</section>\n";
+         "sentences, with the same control tasks. " +
+         note_of_stars("one split of a task") +
+         " A neuron's p is the share of control tasks whose "
+         "probe has a larger |weight| there.</p>
+         " +
+         parts +
+         "</section>\n";
 }
 
 }  // namespace salient

@@ -74,6 +74,11 @@ std::string citations_of_analyses(const Report& report) {
         "<li>John Hewitt, Percy Liang: <cite>Designing and Interpreting Probes with Control "
         "Tasks</cite>. EMNLP 2019. (control tasks, selectivity)</li>\n";
   }
+  if (!report.controls.empty() || !report.ablations.empty()) {
+    items +=
+        "<li>Sture Holm: <cite>A Simple Sequentially Rejective Multiple Test Procedure</cite>. "
+        "Scandinavian Journal of Statistics 6, 1979. (correction of p)</li>\n";
+  }
   if (!report.code_lengths.empty()) {
     items +=
         "<li>Elena Voita, Ivan Titov: <cite>Information-Theoretic Probing with Minimum Description "

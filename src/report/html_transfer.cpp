@@ -142,13 +142,19 @@ std::string html_of_task(std::size_t i, const TransferOfTask& task, const Transf
   return html + "</section>\n";
 }
 
-constexpr std::string_view methods_of_transfer =
-    "<section id=\"methods\"><h2>Methods</h2>\n<p class=\"note\">A probe sees the words of another "
-    "run as it was trained: with its own weights, means and deviations. Labels are the same where "
-    "their names are. Below an accuracy: 95 % of bootstraps of sentences. Probes on first neurons "
-    "are trained with the words of the run that they are judged on, at the penalties of its own "
-    "probe. Over random: the accuracy less the mean of those of the drawn orders, on the same "
-    "bootstraps.</p>\n</section>\n";
+std::string methods_of_transfer() {
+  return "<section id=\"methods\"><h2>Methods</h2>\n<p class=\"note\">A probe sees the words of "
+         "another "
+         "run as it was trained: with its own weights, means and deviations. Labels are the same "
+         "where "
+         "their names are. Below an accuracy: 95 % of bootstraps of sentences. Probes on first "
+         "neurons "
+         "are trained with the words of the run that they are judged on, at the penalties of its "
+         "own "
+         "probe. Over random: the accuracy less the mean of those of the drawn orders, on the same "
+         "bootstraps. " +
+         note_of_stars("its table") + "</p>\n</section>\n";
+}
 
 }  // namespace
 
@@ -165,7 +171,7 @@ void write_html(const TransferReport& report, std::ostream& out) {
       << "<section id=\"runs\"><h2>Runs</h2>\n"
       << table_of_runs("The runs", report.runs) << "</section>\n";
   for (std::size_t i = 0; i < tasks.size(); ++i) out << html_of_task(i, tasks[i], report);
-  out << methods_of_transfer << page_end;
+  out << methods_of_transfer() << page_end;
 }
 
 }  // namespace salient

@@ -6,6 +6,7 @@
 namespace salient {
 namespace {
 
+constexpr double significance = 0.05;
 constexpr DeltaScale all_scales[] = {DeltaScale::absolute, DeltaScale::relative};
 
 Json json_of(const SubsetScore& score) {
@@ -34,19 +35,36 @@ Json json_of(const SubsetProbe& probe) {
 }
 
 Json json_of(const Margin& margin) {
-  return {
-      {"value", number(margin.value)}, {"low", number(margin.low)}, {"high", number(margin.high)}};
+  return {{"value", number(margin.value)},
+          {"low", number(margin.low)},
+          {"high", number(margin.high)},
+          {"p", number(margin.p)},
+          {"p_holm", number(margin.p_holm)}};
 }
 
 Margin margin_from(const nlohmann::json& json) {
   return {json.at("value").get<double>(), json.at("low").get<double>(),
-          json.at("high").get<double>()};
+          json.at("high").get<double>(), json.at("p").get<double>(),
+          json.at("p_holm").get<double>()};
 }
 
 Cell margin_cell(const Margin& margin) {
-  return {as_percent(margin.value) + "<br><small>" +
+  return {as_percent(margin.value) + (margin.p_holm < significance ? "*" : "") + "<br><small>" +
               range_of(as_percent(margin.low), as_percent(margin.high)) + "</small>",
           true};
+}
+
+std::string note_of_stars(const std::string& family) {
+  return "A star: not 0, by a two-sided p of the same bootstraps below " + as_digits(significance) +
+         " after Holm's correction over all differences of " + family + ".";
+}
+
+void add_margin(const Margin* margin, Csv& csv) {
+  if (margin == nullptr) {
+    for (int empty = 0; empty < 5; ++empty) csv.cell(std::string_view());
+    return;
+  }
+  csv.cell(margin->value).cell(margin->low).cell(margin->high).cell(margin->p).cell(margin->p_holm);
 }
 
 SubsetProbe subset_probe_from(const nlohmann::json& json) {

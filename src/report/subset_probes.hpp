@@ -16,8 +16,12 @@ namespace salient {
 Json json_of(const SubsetProbe& probe);
 Json json_of(const Margin& margin);
 Margin margin_from(const nlohmann::json& json);
-/// The margin in points and, below it, the interval.
+/// The margin in points, with a star where it holds, and below it the interval.
 Cell margin_cell(const Margin& margin);
+/// What the star means, of differences corrected over those of `family`: "its table".
+std::string note_of_stars(const std::string& family);
+/// value, low, high, p and p_holm, as five cells; empty without a margin.
+void add_margin(const Margin* margin, Csv& csv);
 SubsetProbe subset_probe_from(const nlohmann::json& json);
 /// Throws UsageError if there is no scale of that name.
 DeltaScale scale_from(const nlohmann::json& json);

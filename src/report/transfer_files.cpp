@@ -95,20 +95,15 @@ std::string unknown_table(const TransferOfTask& task, const TransferReport& repo
 }
 
 std::string rankings_table(const TransferOfTask& task, const TransferReport& report) {
-  Csv csv{"ranking",  "on",  "neurons", "split",  "correct",    "words",
-          "accuracy", "low", "high",    "margin", "margin_low", "margin_high"};
+  Csv csv{"ranking", "on",   "neurons", "split",      "correct",     "words", "accuracy",
+          "low",     "high", "margin",  "margin_low", "margin_high", "p",     "p_holm"};
   for (const TaskTransfer* of : task.on) {
     for (std::size_t i = 0; i < of->rankings.size(); ++i) {
       const TransferredRanking& ranking = of->rankings[i];
       for (std::size_t size = 0; size < of->sizes.size(); ++size) {
         csv.cell(name_of(i, *of, report)).cell(report.runs[of->on].name).cell(of->sizes[size]);
         add_score(ranking.scores[size], *of, csv);
-        if (ranking.margins.empty()) {
-          for (int empty = 0; empty < 3; ++empty) csv.cell(std::string_view());
-        } else {
-          const Margin& margin = ranking.margins[size];
-          csv.cell(margin.value).cell(margin.low).cell(margin.high);
-        }
+        add_margin(ranking.margins.empty() ? nullptr : &ranking.margins[size], csv);
         csv.end();
       }
     }

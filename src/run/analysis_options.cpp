@@ -23,7 +23,7 @@ void add_ablation(std::vector<Option>& options) {
       .add("seed", &O::seed, "Of the draws and the bootstraps.")
       .add("bootstraps", &O::bootstraps,
            "Bootstraps of sentences, for intervals of how much better the top ones do than drawn "
-           "ones.");
+           "ones, and their p, which is at least 2 / (bootstraps + 1).");
 }
 
 void add_minimal_set(std::vector<Option>& options) {
@@ -41,7 +41,9 @@ void add_minimal_set(std::vector<Option>& options) {
       .add("percents", &O::percents, "More of them, in percent of all neurons.")
       .add("disjoint", &O::disjoint,
            "Take each set's neurons away and look for another, so often at most; 0: not at all.")
-      .add("draws", &O::draws, "Bootstraps of sentences, for intervals.")
+      .add(
+          "draws", &O::draws,
+          "Bootstraps of sentences, for intervals; of `salient evaluate` for p of differences too.")
       .add("seed", &O::seed, "Of these draws.");
 }
 
@@ -55,7 +57,9 @@ void add_control(std::vector<Option>& options) {
       .add("draws", &O::draws, "Control tasks of each task, and draws of random neurons.")
       .add("counts", &O::counts, "Sizes of the sets of top, random and bottom neurons.")
       .add("percents", &O::percents, "More of them, in percent of all neurons.")
-      .add("bootstraps", &O::bootstraps, "Bootstraps of sentences, for intervals.")
+      .add("bootstraps", &O::bootstraps,
+           "Bootstraps of sentences, for intervals and for p of differences, which is at least 2 / "
+           "(bootstraps + 1).")
       .add("seed", &O::seed, "Of the draws and the bootstraps.");
 }
 

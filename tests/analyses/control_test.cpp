@@ -114,7 +114,7 @@ TEST_F(FindSelectivity, ScoresTheTasksOwnProbeAndTheControlsOnAllNeurons) {
     const auto expected = evaluate(trial_.data(), trained_on_all(task).probe, task);
     EXPECT_EQ(all.control_correct[static_cast<std::size_t>(draw)], expected[2].correct);
   }
-  EXPECT_GT(all.value(), 0.2);  // labels that neurons tell against labels of types
+  EXPECT_GT(all.over_control.value, 0.2);  // labels that neurons tell against labels of types
   EXPECT_NEAR(all.task_accuracy(), static_cast<double>(scores_[2].correct) / 79, 1e-15);
 }
 
@@ -169,9 +169,12 @@ TEST_F(FindSelectivity, CountsTheControlTasksWithALargerWeight) {
 
 TEST_F(FindSelectivity, HasIntervalsAroundTheMeanOverDraws) {
   for (const Selectivity& each : found_[0].selectivities) {
-    EXPECT_LE(each.low, each.value());
-    EXPECT_GE(each.high, each.value());
-    EXPECT_LT(each.low, each.high);
+    EXPECT_NEAR(each.over_control.value, each.task_accuracy() - each.control_accuracy(), 1e-12);
+    EXPECT_LE(each.over_control.low, each.over_control.value);
+    EXPECT_GE(each.over_control.high, each.over_control.value);
+    EXPECT_LT(each.over_control.low, each.over_control.high);
+    EXPECT_GE(each.over_control.p, 2.0 / (few().bootstraps + 1));
+    EXPECT_GE(each.over_control.p_holm, each.over_control.p);
     EXPECT_EQ(each.control_correct.size(), 2U);
     EXPECT_EQ(each.task_correct.size(),
               each.set == ControlSet::own || each.set == ControlSet::random ? 2U : 1U);

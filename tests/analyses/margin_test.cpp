@@ -17,6 +17,8 @@ TEST(Margin, IsOverTheMeanOfOthersInEveryDraw) {
   // Sorted: 0.1, 0.4, 0.4; the 2.5th percentile lies 0.05 of the way from the first to the second.
   EXPECT_NEAR(margin.low, 0.1 + 0.05 * 0.3, 1e-12);
   EXPECT_NEAR(margin.high, 0.4, 1e-12);
+  EXPECT_DOUBLE_EQ(margin.p, 2 * 1.0 / 4);
+  EXPECT_EQ(margin.p_holm, 1);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "analyses/sentence_draws.hpp"
 #include "probes/example.hpp"
+#include "probes/random_stream.hpp"
 #include "salient/probes/study.hpp"
 #include "salient/support/error.hpp"
 #include "support/complaint.hpp"
@@ -67,6 +68,25 @@ TEST(AccuraciesOfDraws, DrawSentencesWithWordsForAllProbesAlike) {
   EXPECT_EQ(accuracies_of_draws({{0}, {{0}}}, 5, 1).front(), (std::vector<double>{0}));
   EXPECT_EQ(accuracies_of_draws(hits, 200, 1), draws);
   EXPECT_NE(accuracies_of_draws(hits, 200, 2), draws);
+}
+
+TEST(AccuraciesOfDraws, AreThoseOfTheSentencesThatTheStreamNames) {
+  const SentenceHits hits{{2, 0, 4, 3}, {{2, 0, 1, 0}, {0, 0, 4, 3}}};
+  const std::vector<double> words{2, 4, 3}, one{2, 1, 0}, other{0, 4, 3};
+
+  const auto draws = accuracies_of_draws(hits, 150, 7);  // more than are multiplied at once
+
+  RandomStream stream(7);
+  for (const std::vector<double>& draw : draws) {
+    double all = 0, of_one = 0, of_other = 0;
+    for (int i = 0; i < 3; ++i) {
+      const auto sentence = static_cast<std::size_t>(stream.below(3));
+      all += words[sentence];
+      of_one += one[sentence];
+      of_other += other[sentence];
+    }
+    ASSERT_EQ(draw, (std::vector<double>{of_one / all, of_other / all}));
+  }
 }
 
 TEST(MinimalSetOptions, RefuseWhatIsOutOfRange) {

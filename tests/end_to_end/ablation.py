@@ -1,6 +1,7 @@
 """Accuracy with some neurons alone, the others masked: word by word, in float64, by NumPy."""
 import numpy as np
 
+import differences
 import tables
 from analysis_files import written
 from expect import close, equal
@@ -111,10 +112,10 @@ class Bootstraps:
         self.drawn = np.array([[stream.next() % len(self.counts) for _ in self.counts]
                                for _ in range(int(options["bootstraps"]))])
 
-    def interval(self, gained):
-        """95 % of the mean of a number that each word has."""
+    def means(self, gained):
+        """[draw]: of a number that each word has."""
         sums = np.bincount(self.place, gained)
-        return np.percentile(sums[self.drawn].sum(1) / self.counts[self.drawn].sum(1), [2.5, 97.5])
+        return sums[self.drawn].sum(1) / self.counts[self.drawn].sum(1)
 
 
 def to_all(sizes, neurons):
@@ -125,7 +126,19 @@ def check_margin(what, one, gained, tolerance, bootstraps):
     """`gained`: of each word; `tolerance`: how many of them are too close to call."""
     bound = 1e-9 if not tolerance else tolerance / len(gained) + 0.05
     close(what, one["value"], gained.mean(), bound)
-    close("its interval", [one["low"], one["high"]], bootstraps.interval(gained), bound)
+    drawn = bootstraps.means(gained)
+    close("its interval", [one["low"], one["high"]], np.percentile(drawn, [2.5, 97.5]), bound)
+    differences.check_p(what, one, drawn, not tolerance)
+
+
+def check_holm(found, frame, options):
+    """Over all margins of the frame, whose probe may be another than the task's."""
+    of_frame = [one for one in found["margins"]
+                if (one["split"], one["fill"]) == (frame["split"], frame["fill"])]
+    equal("margins of a frame", [one["over"] for one in of_frame], ["random", "layer-matched"])
+    differences.check_holm("margins", [margin for one in of_frame
+                                       for margin in [*one["margins"], one["area"]]],
+                           int(options["bootstraps"]))
 
 
 def check_margins(found, frame, rights, sizes, bootstraps, options):
@@ -229,6 +242,8 @@ def check(run, job, activations, tasks):
                                 options)
         for of_probe in content["probes"]:
             check_areas(of_probe)
+            for frame in of_probe["frames"]:
+                check_holm(of_probe, frame, options)
         equal("files", [curve["file"] for curve in content["probes"][0]["curves"]
                         if curve["kept"] == "file"],
               files_of(job, probe.task) * len(content["probes"][0]["frames"]))
@@ -260,15 +275,16 @@ def check_table(run, content):
         areas += [[*start, curve["split"], curve["fill"], curve.get("file", curve["kept"]),
                    curve["draw"], curve["area"]] for curve in probe["curves"]]
         for margin in probe["margins"]:
-            margins += [[*start, margin["split"], margin["fill"], margin["over"], *size, one["value"],
-                         one["low"], one["high"]] for size, one
+            margins += [[*start, margin["split"], margin["fill"], margin["over"], *size,
+                         *differences.cells_of(one)] for size, one
                         in zip([*sizes, (None, None)], [*margin["margins"], margin["area"]])]
     start, task = "l1 l2 own split fill ", content["task"]
     tables.check_table(run, f"{task}_ablation.csv",
                        start + "kept draw neurons percent correct words accuracy", rows)
     tables.check_table(run, f"{task}_ablation_areas.csv", start + "kept draw area", areas)
     tables.check_table(run, f"{task}_ablation_margins.csv",
-                       start + "over neurons percent margin margin_low margin_high", margins)
+                       start + "over neurons percent margin margin_low margin_high p p_holm",
+                       margins)
 
 
 class Shown:
@@ -299,7 +315,7 @@ class Shown:
         (found,) = [one for one in self.probe["margins"] if (one["over"], one["split"], one["fill"])
                     == (over, self.frame["split"], self.fill)]
         one = [*found["margins"], found["area"]][size]
-        return f"{percent(one['value'])} {percent(one['low'])} to {percent(one['high'])}"
+        return differences.shown(one)
 
     def mean(self, kept, size):
         shares = self.shares(kept, size)
@@ -353,6 +369,7 @@ class Shown:
 def check_page(page, contents, fill):
     """Tables, notes and drawings of the section; the drawings."""
     equal("ablation", "Ablation" in page.headings, bool(contents))
+    differences.check_note(page, "its table", bool(contents))
     shown = [(content["task"], Shown(probe, fill)) for content in contents
              for probe in content["probes"] if probe["frames"]]
     found = page.with_caption("Accuracy of ")

@@ -4,6 +4,7 @@ import collections
 import numpy as np
 
 import ablation
+import differences
 import minimal_set
 import tables
 from analysis_files import written
@@ -127,19 +128,26 @@ def check_counts(found, types, sizes, neurons, draws):
                     for key, r in rows_by_key(found).items()}
     equal("rows of selectivity", found_counts, expected)
     for row in found["selectivities"]:
-        assert row["low"] <= row["high"], row
+        margin = row["over_control"]
+        assert margin["low"] <= margin["high"], row
+        close("selectivity", margin["value"], share(row["task_correct"], row)
+              - share(row["control_correct"], row), 1e-12)
 
 
 def share(correct, row):
     return sum(correct) / (len(correct) * row["words"]) if row["words"] else 0
 
 
-def value_of(row):
-    return share(row["task_correct"], row) - share(row["control_correct"], row)
+def check_holm(found, options):
+    """Over all differences of each split."""
+    for split in ("dev", "test"):
+        rows = [row for row in found["selectivities"] if row["split"] == split and row["words"]]
+        margins = [row[key] for row in rows for key in ("over_control", "over_random") if row[key]]
+        differences.check_holm(f"selectivities on {split}", margins, int(options["bootstraps"]))
 
 
-def interval_of(hits_of_task, hits_of_controls, words, split, among, options):
-    """95 % of selectivity over bootstraps of sentences; hits: [word of the split]."""
+def drawn_values(hits_of_task, hits_of_controls, words, split, among, options):
+    """Selectivity on bootstraps of sentences; hits: [word of the split]."""
     offsets = words.activations.offsets
     sentence = np.searchsorted(offsets, words.rows(split)[among], "right") - 1
     size = len(offsets) - 1
@@ -151,7 +159,7 @@ def interval_of(hits_of_task, hits_of_controls, words, split, among, options):
     for _ in range(int(options["bootstraps"])):
         drawn = [stream.next() % len(counts) for _ in counts]
         values.append(margin[drawn].sum() / counts[drawn].sum())
-    return np.percentile(values, [2.5, 97.5])
+    return np.array(values)
 
 
 class Check:
@@ -199,6 +207,16 @@ class Check:
                       max(2, 0.015 * row["words"]))
                 self.compared += 1
 
+    def check_drawn(self, what, margin, values):
+        """Interval and p, which lies between those of differences a little smaller and larger."""
+        close(f"{what}: interval", (margin["low"], margin["high"]),
+              np.percentile(values, [2.5, 97.5]), 0.015)
+        further, nearer = (np.sign(values.mean()) * step + values for step in (0.015, -0.015))
+        least, most = differences.p_of(further), differences.p_of(nearer)
+        assert least - 1e-12 <= margin["p"], (what, least, margin)
+        if abs(values.mean()) > 0.03:
+            assert margin["p"] <= most + 1e-12, (what, most, margin)
+
     def check_all_neurons(self):
         """Of every draw; what the probes are."""
         every, key = np.arange(len(self.top)), ("all", len(self.top))
@@ -214,9 +232,9 @@ class Check:
                 row = self.rows[(*key, split, types)]
                 close(f"{split}: the task's own probe", row["task_correct"][0], hits[among].sum(), 1)
                 if among.any():
-                    close(f"{split}, {types}: interval", (row["low"], row["high"]),
-                          interval_of(hits.astype(float), of_controls, self.words, split, among,
-                                      self.options), 0.015)
+                    self.check_drawn(f"{split}, {types}", row["over_control"],
+                                     drawn_values(hits.astype(float), of_controls, self.words, split,
+                                                  among, self.options))
         for draw, (trained, labels) in enumerate(zip(controls, self.controls)):
             self.compare(key, "control_correct", draw, trained, every, labels)
         return controls
@@ -262,6 +280,7 @@ def check(run, job, activations, tasks, minimal):
     for content, (probe, _, ranking, words) in written(run, "control", asked, tasks):
         checked = Check(content, probe, words, ablation.columns_of(ranking, activations), job,
                         activations, minimal)
+        check_holm(content, options)
         if checked.is_exact:
             controls = checked.check_all_neurons()
             checked.check_nulls(content, controls)
@@ -280,16 +299,15 @@ def neuron_ids(activations):
 def check_tables(run, content, activations):
     rows = []
     for row in content["selectivities"]:
-        figures = [share(row["task_correct"], row), share(row["control_correct"], row),
-                   value_of(row), row["low"], row["high"]]
-        margin = row["over_random"] if row["words"] else None
+        figures = [share(row["task_correct"], row), share(row["control_correct"], row)]
         rows.append([row["set"], row["neurons"], row["split"], row["types"], row["words"],
-                     *(figures if row["words"] else [None] * 5),
-                     *([margin[key] for key in ("value", "low", "high")] if margin
-                       else [None] * 3)])
+                     *(figures if row["words"] else [None] * 2),
+                     *differences.cells_of(row["over_control"] if row["words"] else None),
+                     *differences.cells_of(row["over_random"] if row["words"] else None)])
     tables.check_table(run, f"{content['task']}_control.csv",
                        "set neurons split types words task_accuracy control_accuracy selectivity "
-                       "low high over_random over_random_low over_random_high", rows)
+                       "low high p p_holm over_random over_random_low over_random_high "
+                       "over_random_p over_random_p_holm", rows)
     ids, draws = neuron_ids(activations), content["draws"]
     tables.check_table(run, f"{content['task']}_control_neurons.csv",
                        activations.layout.header("layer unit largest_weight exceeding draws p"),
@@ -301,19 +319,17 @@ def cells_of(row):
     if not row["words"]:
         return [DASH] * 3
     return [percent(share(row["task_correct"], row)), percent(share(row["control_correct"], row)),
-            f"{percent(value_of(row))} {percent(row['low'])} to {percent(row['high'])}"]
+            differences.shown(row["over_control"])]
 
 
 def over_random(row):
-    margin = row["over_random"]
-    if not margin:
-        return DASH
-    return f"{percent(margin['value'])} {percent(margin['low'])} to {percent(margin['high'])}"
+    return differences.shown(row["over_random"]) if row["over_random"] else DASH
 
 
 def check_page(page, contents):
     """Tables and notes of the section."""
     equal("control tasks", "Control tasks" in page.headings, bool(contents))
+    differences.check_note(page, "one split of a task", bool(contents))
     expected = []
     for content in contents:
         rows = rows_by_key(content)

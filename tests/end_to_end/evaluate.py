@@ -16,6 +16,7 @@ import time
 import h5py
 import numpy as np
 
+import differences
 import tensors
 from ablation import shuffled
 from compare import Run, check_same
@@ -160,6 +161,8 @@ def check_rankings(found, compared, words, rows, sizes):
               ranking["scores"][sizes.index(SIZES[-1])]["correct"], int(right.sum()),
               max(2, 0.01 * len(rows)))
         again += 1
+    differences.check_holm("margins", [score["margin"] for ranking in found["rankings"]
+                                       for score in ranking["scores"] if "margin" in score], DRAWS)
     return again
 
 
@@ -186,9 +189,11 @@ def check_tables(out, content, task):
               for score in ranking["scores"]]
     rows = table(out, f"{task}_rankings") if scores else []
     equal("rows of rankings", [(row["on"], int(row["neurons"]), float(row["accuracy"]),
-                                float(row["margin"] or "nan")) for row in rows
+                                *(float(row[key]) for key in ("margin", "margin_low", "margin_high",
+                                                              "p", "p_holm"))) for row in rows
                                if row["margin"]],
-          [(names[found["on"]], score["neurons"], score["accuracy"], score["margin"]["value"])
+          [(names[found["on"]], score["neurons"], score["accuracy"],
+            *differences.cells_of(score["margin"]))
            for found, score in scores if "margin" in score])
     page = (out / "report.html").read_text(encoding="utf8")
     for name in names:

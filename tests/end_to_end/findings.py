@@ -37,10 +37,7 @@ def selectivity(control, kind, neurons):
             and (row["set"], row["neurons"]) == (kind, neurons)]
     if not rows:
         return None, None
-    row = rows[-1]
-    means = [sum(row[key]) / len(row[key]) / row["words"]
-             for key in ("task_correct", "control_correct")]
-    return row["split"], means[0] - means[1]
+    return rows[-1]["split"], rows[-1]["over_control"]["value"]
 
 
 def of_selectivity(control, sets):

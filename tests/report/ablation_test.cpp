@@ -23,12 +23,14 @@ TEST(AblationMargins, AreInATableAndOnThePage) {
   const Report report = report_of_ablation();
   const std::string table = files_of(report).at("tables/pos_ablation_margins.csv");
 
-  EXPECT_NE(table.find("0.001,0.002,yes,test,zero,layer-matched,3,50,-0.25,-0.5,0\r\n"),
+  EXPECT_NE(table.find("0.001,0.002,yes,test,zero,layer-matched,3,50,-0.25,-0.5,0,0.0625,0.25\r\n"),
             std::string::npos);
-  EXPECT_NE(table.find("zero,layer-matched,,,-0.125,-0.375,0.0625\r\n"), std::string::npos);
+  EXPECT_NE(table.find("zero,layer-matched,,,-0.125,-0.375,-0.0625,0.01,0.03125\r\n"),
+            std::string::npos);
   EXPECT_EQ(count_of(table, "\r\n"), 1 + 2 * 3 * 2 * 3);
-  EXPECT_NE(page_of(report).find("-12.50%<br><small>-37.50% to 6.25%"), std::string::npos);
+  EXPECT_NE(page_of(report).find("-12.50%*<br><small>-37.50% to -6.25%"), std::string::npos);
   EXPECT_NE(page_of(report).find("-12.50%<br><small>-25.00% to 12.50%"), std::string::npos);
+  EXPECT_NE(page_of(report).find("A star: not 0"), std::string::npos);
 }
 
 TEST(AblationAreas, AreInATableAndOnThePage) {

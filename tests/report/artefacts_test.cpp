@@ -190,7 +190,7 @@ TEST(Artefacts, GiveBackTheControlTasksThatWereWritten) {
   EXPECT_EQ(control_json(found), text);
   EXPECT_EQ(found.selectivities[2].set, ControlSet::random);
   EXPECT_EQ(found.selectivities[3].types, TypesOf::seen);
-  EXPECT_EQ(found.selectivities[3].low, -0.125);
+  EXPECT_EQ(found.selectivities[3].over_control.low, -0.125);
   EXPECT_EQ(found.neurons[3].exceeding, 2);
   std::string odd = text;
   odd.replace(odd.find("\"random\""), 8, "\"ramdon\"");

@@ -8,9 +8,9 @@ namespace {
 TEST(ControlTables, HaveMeansOverDraws) {
   const auto files = files_of(report_of_control());
 
-  EXPECT_NE(
-      files.at("tables/pos_control.csv").find("all,6,test,all,10,0.6,0.35,0.25,0.25,0.5,,,\r\n"),
-      std::string::npos);
+  EXPECT_NE(files.at("tables/pos_control.csv")
+                .find("all,6,test,all,10,0.6,0.35,0.25,0.25,0.5,0.01,0.04,,,,,\r\n"),
+            std::string::npos);
   EXPECT_NE(files.at("tables/pos_control.csv").find("random,2,test,seen,6,0.75,0.5,0.25,-0.125,"),
             std::string::npos);
 }
@@ -18,8 +18,9 @@ TEST(ControlTables, HaveMeansOverDraws) {
 TEST(ControlTables, HaveTheMarginOfTopNeuronsOverRandomOnes) {
   const Report report = report_of_control();
 
-  EXPECT_NE(files_of(report).at("tables/pos_control.csv").find(",0.5,0.0625,-0.125,0.25\r\n"),
-            std::string::npos);
+  EXPECT_NE(
+      files_of(report).at("tables/pos_control.csv").find(",0.04,0.0625,-0.125,0.25,0.125,0.5\r\n"),
+      std::string::npos);
   EXPECT_NE(page_of(report).find("6.25%<br><small>-12.50% to 25.00%"), std::string::npos);
 }
 
@@ -36,6 +37,7 @@ TEST(ControlPage, TellsOfSelectivityCeilingAndWhatIsNotConverged) {
   const std::string page = page_of(report_of_control());
 
   EXPECT_NE(page.find("href=\"#control\""), std::string::npos);
+  EXPECT_NE(page.find("25.00%*<br><small>25.00% to 50.00%"), std::string::npos);
   EXPECT_NE(page.find("25.00%<br><small>-12.50% to 37.50%"), std::string::npos);
   EXPECT_NE(page.find("train has the types of 60.00% of the words"), std::string::npos);
   EXPECT_NE(page.find("Means over 2 control tasks. 1 of these probes are not converged."),

@@ -150,8 +150,8 @@ inline TaskAblation example_ablation() {
       own.margins.push_back({over,
                              frame.split,
                              frame.fill,
-                             {{-0.125, -0.25, 0.125}, {-0.25, -0.5, 0}},
-                             {-0.125, -0.375, 0.0625}});
+                             {{-0.125, -0.25, 0.125, 0.25, 0.75}, {-0.25, -0.5, 0, 0.0625, 0.25}},
+                             {-0.125, -0.375, -0.0625, 0.01, 0.03125}});
     }
   }
   Ablation weaker = own;
@@ -195,15 +195,19 @@ inline TaskControl example_control() {
   control.draws = 2;
   control.unsolved = 1;
   const auto add = [&](ControlSet set, std::int64_t neurons, std::vector<std::int64_t> of_task) {
-    control.selectivities.push_back(
-        {set, neurons, Split::test, TypesOf::all, 10, of_task, {3, 4}, 0.25, 0.5});
-    control.selectivities.push_back(
-        {set, neurons, Split::test, TypesOf::seen, 6, of_task, {3, 3}, -0.125, 0.375});
+    control.selectivities.push_back({set, neurons, Split::test, TypesOf::all, 10, of_task, {3, 4}});
+    control.selectivities.push_back({set, neurons, Split::test, TypesOf::seen, 6, of_task, {3, 3}});
+    for (auto each = control.selectivities.end() - 2; each != control.selectivities.end(); ++each) {
+      const bool is_all = each->types == TypesOf::all;
+      each->over_control = {each->task_accuracy() - each->control_accuracy(),
+                            is_all ? 0.25 : -0.125, is_all ? 0.5 : 0.375, is_all ? 0.01 : 0.5,
+                            is_all ? 0.04 : 1.0};
+    }
   };
   add(ControlSet::all, 6, {6});
   add(ControlSet::random, 2, {4, 5});
   add(ControlSet::top, 2, {5});
-  control.selectivities[4].over_random = Margin{0.0625, -0.125, 0.25};
+  control.selectivities[4].over_random = Margin{0.0625, -0.125, 0.25, 0.125, 0.5};
   control.neurons = {{0.5, 0}, {0.25, 1}, {0, 0}, {0.125, 2}, {0, 2}, {1, 0}};
   return control;
 }

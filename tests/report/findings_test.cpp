@@ -55,13 +55,13 @@ TEST(Findings, CompareSelectivityOfTheMinimalSetWithThatOfAll) {
   EXPECT_EQ(findings_of(report).size(), 1U);  // not tried on 3 neurons
 
   report.controls[0].selectivities.push_back(
-      {ControlSet::top, 3, Split::test, TypesOf::all, 10, {7}, {3, 4}, 0.25, 0.5});
+      {ControlSet::top, 3, Split::test, TypesOf::all, 10, {7}, {3, 4}, {0.35}});
   const auto found = findings_of(report);
   ASSERT_EQ(found.size(), 2U);
   EXPECT_EQ(found[1].seen, "test: selectivity 35.00% of 3 neurons, 25.00% of all");
   EXPECT_TRUE(found[1].holds);
 
-  report.controls[0].selectivities.back().task_correct = {6};
+  report.controls[0].selectivities.back().over_control.value = 0.25;
   EXPECT_FALSE(findings_of(report)[1].holds);
 }
 

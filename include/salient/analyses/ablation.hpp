@@ -29,8 +29,8 @@ struct AblationOptions {
   LeftOut fill = LeftOut::mean;  ///< of what the page shows; files have both fills
   std::int32_t draws = 10;       ///< of random neurons, of either kind
   AblationPenalties penalties = AblationPenalties::own;
-  std::uint64_t seed = 42;         ///< of the draws, and of the bootstraps
-  std::int32_t bootstraps = 1000;  ///< of sentences, for intervals of margins
+  std::uint64_t seed = 42;          ///< of the draws, and of the bootstraps
+  std::int32_t bootstraps = 10000;  ///< of sentences, for intervals and p of margins
 
   void validate() const;  ///< throws UsageError that names the key
 };
@@ -68,7 +68,8 @@ struct AblationFrame {
   std::int64_t majority = 0;  ///< if every word got train's most frequent label
 };
 
-/// How much better than with drawn neurons, on the mean, a probe does with the top ones.
+/// How much better than with drawn neurons, on the mean, a probe does with the top ones. Of one
+/// probe, all margins on one split with one fill are corrected together.
 struct AblationMargin {
   KeptNeurons over = KeptNeurons::random;  ///< or layer_matched
   Split split = Split::dev;

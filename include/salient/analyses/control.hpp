@@ -22,8 +22,8 @@ struct ControlOptions {
   /// Neurons of a set: these counts, and floor(percent x neurons / 100).
   std::vector<std::int64_t> counts{};
   std::vector<double> percents{1, 10};
-  std::int32_t bootstraps = 1000;  ///< of sentences, for intervals
-  std::uint64_t seed = 42;         ///< of the draws and the bootstraps
+  std::int32_t bootstraps = 10000;  ///< of sentences, for intervals and p
+  std::uint64_t seed = 42;          ///< of the draws and the bootstraps
 
   void validate() const;  ///< throws UsageError that names the key
 };
@@ -47,15 +47,16 @@ struct Selectivity {
   /// Words that probes get right, int64 [draw]: of the task (one where its neurons are the same in
   /// all draws), and of the control task.
   std::vector<std::int64_t> task_correct, control_correct;
-  /// Of value(): between these lie 95 % of bootstraps of the sentences, with the same draws.
-  double low = 0, high = 0;
-  /// Of top and bottom: of the task's probe over the mean of its probes on random neurons.
+  /// Selectivity: the mean of the task over that of the control task, with bootstraps of the
+  /// sentences and the same draws.
+  Margin over_control = {};
+  /// Of top and bottom: of the task's probe over the mean of its probes on random neurons. It and
+  /// over_control are corrected together, over all with words of a split.
   std::optional<Margin> over_random = {};
 
   /// Means over the draws, fractions; 0 without words.
   double task_accuracy() const;
   double control_accuracy() const;
-  double value() const { return task_accuracy() - control_accuracy(); }
 };
 
 /// A neuron beside what chance gives it.

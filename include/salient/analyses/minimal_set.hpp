@@ -30,9 +30,9 @@ struct MinimalSetOptions {
   std::vector<std::int64_t> counts{1, 2, 5, 10, 20, 50, 100};
   std::vector<double> percents{0.1, 0.2, 0.3, 0.4, 0.5, 1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 15,
                                20,  25,  30,  35,  40,  45, 50, 55, 60, 65, 70, 75, 80, 85, 90};
-  std::int32_t disjoint = 0;  ///< sets without a shared neuron that are looked for, at most
-  std::int32_t draws = 1000;  ///< of sentences, for intervals
-  std::uint64_t seed = 42;    ///< of the draws
+  std::int32_t disjoint = 0;   ///< sets without a shared neuron that are looked for, at most
+  std::int32_t draws = 10000;  ///< of sentences, for intervals
+  std::uint64_t seed = 42;     ///< of the draws
 
   void validate() const;  ///< throws UsageError that names the key
 };

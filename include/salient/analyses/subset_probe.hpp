@@ -16,6 +16,10 @@ struct SubsetScore {
 struct Margin {
   double value = 0;
   double low = 0, high = 0;
+  /// Of no difference: twice the share of bootstraps on the rarer side of 0, the whole itself being
+  /// one more.
+  double p = 1;
+  double p_holm = 1;  ///< by Holm's correction over the differences of its table
 };
 
 /// A probe that learned from some of the neurons alone, at the penalties of its task's own probe.

@@ -20,7 +20,7 @@ struct TransferOptions {
   std::vector<std::int64_t> top;
   std::int32_t random_orders = 10;  ///< that first neurons are compared with
   std::uint64_t order_seed = 42;    ///< of these orders
-  std::int32_t draws = 1000;        ///< of sentences, for intervals
+  std::int32_t draws = 10000;       ///< of sentences, for intervals and p
   std::uint64_t seed = 42;          ///< of these draws
 
   void validate() const;  ///< throws UsageError that names the flag
@@ -49,7 +49,9 @@ struct TransferredProbe {
 struct TransferredRanking {
   std::optional<std::size_t> from;  ///< none: the order is drawn
   std::vector<SubsetScore> scores;  ///< [size]
-  std::vector<Margin> margins;      ///< [size]: over the drawn orders; none of these
+  /// [size]: over the drawn orders; none of these. Those of a task on one run are corrected
+  /// together.
+  std::vector<Margin> margins;
 };
 
 /// What probes and rankings of other runs do on the words of one.
