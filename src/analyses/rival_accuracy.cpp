@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <set>
+#include <span>
 
+#include "analyses/holm.hpp"
 #include "analyses/nested_sets.hpp"
 #include "analyses/sentence_draws.hpp"
 #include "analyses/subset_probes.hpp"
@@ -48,6 +50,39 @@ JudgedRanking judged(const NamedRanking& ranking, RankingProbe probe, const Colu
           area_over_log(sizes, subsets.test.accuracies)};
 }
 
+/// Over the ranking in place `other` of those that were judged together, of which the first is the
+/// task's own; none without words.
+std::optional<OwnLead> lead_over(std::size_t other, const Columns& sizes,
+                                 const SplitAccuracies& split) {
+  if (split.words == 0) return std::nullopt;
+  const std::size_t first = other * sizes.size();
+  OwnLead lead;
+  for (std::size_t size = 0; size < sizes.size(); ++size) {
+    lead.sizes.push_back(margin_over({first + size}, size, split));
+  }
+  lead.area = margin_of(split, [&](const std::vector<double>& accuracies) {
+    std::vector<double> leads;
+    for (std::size_t size = 0; size < sizes.size(); ++size) {
+      leads.push_back(accuracies[size] - accuracies[first + size]);
+    }
+    return area_over_log(sizes, leads);
+  });
+  return lead;
+}
+
+/// Of rankings that were judged together, those on one split.
+void correct_leads(std::span<JudgedRanking> rankings,
+                   std::optional<OwnLead> JudgedRanking::*on_split) {
+  std::vector<Margin*> table;
+  for (JudgedRanking& ranking : rankings) {
+    std::optional<OwnLead>& lead = ranking.*on_split;
+    if (!lead) continue;
+    for (Margin& of_size : lead->sizes) table.push_back(&of_size);
+    table.push_back(&lead->area);
+  }
+  correct_by_holm(table);
+}
+
 /// What a search over tasks adds to.
 class Judge {
  public:
@@ -62,11 +97,23 @@ class Judge {
   std::vector<TaskRivalAccuracy> take() { return std::move(found_); }
 
  private:
-  void add(std::size_t task, const NamedRanking& ranking, RankingProbe probe, const Columns& sizes,
-           JudgedSubsets subsets) {
-    found_[task].dev_words = subsets.dev.words;
-    found_[task].test_words = subsets.test.words;
-    found_[task].rankings.push_back(judged(ranking, probe, sizes, std::move(subsets)));
+  /// `all`: on the sizes of the first of the task's rankings, then on those of the next.
+  void add(std::size_t task, RankingProbe probe, const Columns& sizes, const JudgedSubsets& all) {
+    TaskRivalAccuracy& found = found_[task];
+    found.dev_words = all.dev.words;
+    found.test_words = all.test.words;
+    const std::vector<NamedRanking>& rankings = rivals_[task].rankings;
+    const std::size_t before = found.rankings.size();
+    for (std::size_t i = 0; i < rankings.size(); ++i) {
+      found.rankings.push_back(
+          judged(rankings[i], probe, sizes, part_of(all, i * sizes.size(), sizes.size())));
+      if (i == 0) continue;
+      found.rankings.back().dev_lead = lead_over(i, sizes, all.dev);
+      found.rankings.back().test_lead = lead_over(i, sizes, all.test);
+    }
+    const auto together = std::span(found.rankings).subspan(before);
+    correct_leads(together, &JudgedRanking::dev_lead);
+    correct_leads(together, &JudgedRanking::test_lead);
   }
 
   ProbeData& data_;
@@ -97,12 +144,9 @@ void Judge::by_linear_probes(const ProbeOptions& probe, const Solutions& solutio
       probes.insert(probes.end(), next->begin(), next->end());
       neurons_of_probes.insert(neurons_of_probes.end(), sizes.begin(), sizes.end());
     }
-    const JudgedSubsets all = judge_subsets(data_, *tasks_[task].task, probes, neurons_of_probes,
-                                            options_.draws, options_.seed);
-    for (std::size_t i = 0; i < count; ++i) {
-      add(task, rivals_[task].rankings[i], RankingProbe::linear, sizes,
-          part_of(all, i * sizes.size(), sizes.size()));
-    }
+    add(task, RankingProbe::linear, sizes,
+        judge_subsets(data_, *tasks_[task].task, probes, neurons_of_probes, options_.draws,
+                      options_.seed));
   }
 }
 
@@ -119,16 +163,15 @@ void Judge::by_gaussians() {
       orders.push_back(columns_of(ranking.order, neurons));
     }
     const auto hits = gaussian_hits(data_, of, orders, sizes, judged_splits);
-    for (std::size_t i = 0; i < orders.size(); ++i) {
-      std::vector<const WordHits*> of_sizes;
-      for (const WordHits& of_size : hits[i]) of_sizes.push_back(&of_size);
-      JudgedSubsets subsets =
-          judge_hits(of_sizes, data_.corpus(), of, options_.draws, options_.seed);
-      for (std::size_t size = 0; size < sizes.size(); ++size) {
-        subsets.probes[size].neurons = subsets.probes[size].support = sizes[size];
-      }
-      add(task, rivals_[task].rankings[i], RankingProbe::gaussian, sizes, std::move(subsets));
+    std::vector<const WordHits*> of_all;
+    for (const auto& of_order : hits) {
+      for (const WordHits& of_size : of_order) of_all.push_back(&of_size);
     }
+    JudgedSubsets all = judge_hits(of_all, data_.corpus(), of, options_.draws, options_.seed);
+    for (std::size_t i = 0; i < all.probes.size(); ++i) {
+      all.probes[i].neurons = all.probes[i].support = sizes[i % sizes.size()];
+    }
+    add(task, RankingProbe::gaussian, sizes, all);
   }
 }
 

@@ -54,6 +54,13 @@ std::string citations_of_rivals(const Report& report) {
   return items;
 }
 
+/// Whether a table has differences, whose p are corrected.
+bool has_differences(const Report& report) {
+  return !report.controls.empty() || !report.ablations.empty() ||
+         std::any_of(report.tasks.begin(), report.tasks.end(),
+                     [](const TaskReport& task) { return task.rival_accuracy.has_value(); });
+}
+
 std::string citations_of_analyses(const Report& report) {
   std::string items;
   const bool clusters = !report.redundancy.empty(), selects = !report.feature_selections.empty();
@@ -74,7 +81,7 @@ std::string citations_of_analyses(const Report& report) {
         "<li>John Hewitt, Percy Liang: <cite>Designing and Interpreting Probes with Control "
         "Tasks</cite>. EMNLP 2019. (control tasks, selectivity)</li>\n";
   }
-  if (!report.controls.empty() || !report.ablations.empty()) {
+  if (has_differences(report)) {
     items +=
         "<li>Sture Holm: <cite>A Simple Sequentially Rejective Multiple Test Procedure</cite>. "
         "Scandinavian Journal of Statistics 6, 1979. (correction of p)</li>\n";

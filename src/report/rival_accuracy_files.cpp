@@ -9,12 +9,28 @@
 namespace salient {
 namespace {
 
+Json json_of(const std::optional<OwnLead>& lead) {
+  if (!lead) return nullptr;
+  return {{"sizes", list_of(lead->sizes, [](const Margin& of_size) { return json_of(of_size); })},
+          {"area", json_of(lead->area)}};
+}
+
+std::optional<OwnLead> lead_from(const nlohmann::json& json) {
+  if (json.is_null()) return std::nullopt;
+  OwnLead lead;
+  for (const auto& of_size : json.at("sizes")) lead.sizes.push_back(margin_from(of_size));
+  lead.area = margin_from(json.at("area"));
+  return lead;
+}
+
 Json json_of(const JudgedRanking& ranking) {
   return {{"method", ranking.method},
           {"control", ranking.control},
           {"probe", name_of(ranking.probe)},
           {"dev_area", number(ranking.dev_area)},
           {"test_area", number(ranking.test_area)},
+          {"dev_lead", json_of(ranking.dev_lead)},
+          {"test_lead", json_of(ranking.test_lead)},
           {"sizes", list_of(ranking.sizes, [](const SubsetProbe& size) { return json_of(size); })}};
 }
 
@@ -25,6 +41,8 @@ JudgedRanking judged_ranking_from(const nlohmann::json& json) {
   ranking.probe = named(json.at("probe").get<std::string>(), all_ranking_probes, "a probe");
   json.at("dev_area").get_to(ranking.dev_area);
   json.at("test_area").get_to(ranking.test_area);
+  ranking.dev_lead = lead_from(json.at("dev_lead"));
+  ranking.test_lead = lead_from(json.at("test_lead"));
   for (const auto& size : json.at("sizes")) ranking.sizes.push_back(subset_probe_from(size));
   return ranking;
 }
@@ -51,6 +69,27 @@ TaskRivalAccuracy read_rival_accuracy(const std::filesystem::path& path) {
     }
     return found;
   });
+}
+
+std::string rival_leads_table(const TaskReport& task, const TaskRivalAccuracy& found) {
+  Csv csv = table_of_task({"method", "control", "judged_by", "split", "neurons", "lead", "lead_low",
+                           "lead_high", "p", "p_holm"});
+  for (const JudgedRanking& ranking : found.rankings) {
+    for (const Split split : {Split::dev, Split::test}) {
+      const std::optional<OwnLead>& lead =
+          split == Split::dev ? ranking.dev_lead : ranking.test_lead;
+      if (!lead) continue;
+      for (std::size_t size = 0; size <= lead->sizes.size(); ++size) {
+        const bool is_area = size == lead->sizes.size();
+        csv.cell(ranking.method).cell(ranking.control ? "yes" : "no").cell(name_of(ranking.probe));
+        csv.cell(name_of(split));
+        is_area ? csv.cell("") : csv.cell(ranking.sizes[size].neurons);
+        add_margin(is_area ? &lead->area : &lead->sizes[size], csv);
+        end_row(csv, task, status_of(task));
+      }
+    }
+  }
+  return csv.content();
 }
 
 std::string rival_accuracy_table(const TaskReport& task, const TaskRivalAccuracy& found) {

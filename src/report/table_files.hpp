@@ -49,6 +49,7 @@ std::string rivals_by_label_table(const TaskReport& task, const TaskRivals& riva
 std::string label_agreement_table(const TaskReport& task, const TaskRivals& rivals);
 std::string agreement_table(const TaskReport& task, const TaskRivals& rivals);
 std::string rival_accuracy_table(const TaskReport& task, const TaskRivalAccuracy& found);
+std::string rival_leads_table(const TaskReport& task, const TaskRivalAccuracy& found);
 std::string pairs_table(const TaskReport& task, const TaskRivals& rivals);
 
 std::string sizes_table(const TaskMinimalSets& sets);

@@ -94,6 +94,7 @@ void add_tables_of(const TaskReport& task, const Report& report, Files& files) {
   if (task.rival_accuracy) {
     files.emplace_back(start + "rival_accuracy.csv",
                        rival_accuracy_table(task, *task.rival_accuracy));
+    files.emplace_back(start + "rival_leads.csv", rival_leads_table(task, *task.rival_accuracy));
   }
 }
 

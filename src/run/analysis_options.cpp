@@ -170,7 +170,9 @@ void add_rivals(std::vector<Option>& options) {
       .add("probes", &RivalOptions::probes,
            "Probes trained on those first neurons alone, of every order: linear, gaussian. Empty: "
            "none.")
-      .add("draws", &RivalOptions::draws, "Bootstraps of sentences, for intervals of accuracies.")
+      .add("draws", &RivalOptions::draws,
+           "Bootstraps of sentences, for intervals of accuracies, and of how much better the job's "
+           "own order does, with p, which is at least 2 / (draws + 1).")
       .add("seed", &RivalOptions::seed, "Of the order `random`, and of these draws.")
       .add("gaussian_candidates", &RivalOptions::gaussian_candidates,
            "From how many neurons, those with the largest F, `gaussian` chooses.")

@@ -104,7 +104,7 @@ def check_whole(run, tasks, redundancy=True, path=True, own_activations=True, nu
             tables += ["rivals_by_label", "rivals_label_overlap"] * label_orders
         if judged:
             expected.add(f"analyses/rival_accuracy_{task}.json")
-            tables.append("rival_accuracy")
+            tables += ["rival_accuracy", "rival_leads"]
         expected |= {f"tables/{task}_{table}.csv" for table in tables}
         if ablation:
             expected |= {f"analyses/ablation_{task}.json", f"tables/{task}_ablation.csv",

@@ -147,6 +147,8 @@ TEST(Artefacts, GiveBackTheAccuracyOfRivals) {
   EXPECT_EQ(found.rankings[1].method, "random");
   EXPECT_EQ(found.rankings[1].probe, RankingProbe::gaussian);
   EXPECT_EQ(found.rankings[1].test_area, 0.125);
+  EXPECT_EQ(found.rankings[1].test_lead->sizes[0].p_holm, 0.02);
+  EXPECT_FALSE(found.rankings[1].dev_lead);
   EXPECT_EQ(found.rankings[0].sizes[0].test.high, 0.875);
 }
 

@@ -302,6 +302,8 @@ inline Report report_with_rivals() {
                          8,
                          {{"iou", false, RankingProbe::linear, {probe}, 0.375, 0.5},
                           {"random", true, RankingProbe::gaussian, {probe}, 0.25, 0.125}}};
+  task.rival_accuracy->rankings[1].test_lead =
+      OwnLead{{{0.25, 0.125, 0.375, 0.01, 0.02}}, {0.5, -0.25, 0.75, 0.25, 0.25}};
   return report;
 }
 

@@ -163,6 +163,14 @@ TEST(Tables, HaveTheAccuracyOnTheFirstNeuronsOfRivals) {
             std::string::npos);
   EXPECT_NE(page.find("Accuracy on test of Gaussians of each label"), std::string::npos);
   EXPECT_NE(page.find("37.50% to 87.50%"), std::string::npos);
+  const std::string& leads = files.at("tables/pos_rival_leads.csv");
+  EXPECT_NE(leads.find("random,yes,gaussian,test,2,0.25,0.125,0.375,0.01,0.02,converged,"),
+            std::string::npos);
+  EXPECT_NE(leads.find("random,yes,gaussian,test,,0.5,-0.25,0.75,0.25,0.25,converged,"),
+            std::string::npos);
+  EXPECT_NE(page.find("own order&#39;s accuracy on test by Gaussians of each label, less"),
+            std::string::npos);
+  EXPECT_NE(page.find("25.00%*<br><small>12.50% to 37.50%"), std::string::npos);
 }
 
 /// The neurons of both layers as those of a head and of a modifier.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,13 @@ namespace salient {
 constexpr RankingProbe all_ranking_probes[] = {RankingProbe::linear, RankingProbe::gaussian};
 std::string_view name_of(RankingProbe probe);
 
+/// How much better than with another ranking probes do with the task's own, on the same bootstraps
+/// of sentences.
+struct OwnLead {
+  std::vector<Margin> sizes;  ///< [size]
+  Margin area;                ///< of the areas
+};
+
 /// A ranking by what probes of a kind, trained on its first neurons alone, get right.
 struct JudgedRanking {
   std::string method;
@@ -25,6 +33,9 @@ struct JudgedRanking {
   std::vector<SubsetProbe> sizes;  ///< ascending; Gaussians have a weight for every neuron
   /// Of accuracy over the logarithm of size, as a share of what accuracy 1 would have.
   double dev_area = 0, test_area = 0;
+  /// Over this one, where it is another and the split has words. Of one kind of probe all leads on
+  /// a split are corrected together.
+  std::optional<OwnLead> dev_lead = {}, test_lead = {};
 };
 
 struct TaskRivalAccuracy {

@@ -24,7 +24,7 @@ struct RivalOptions {
   std::vector<std::string> from;
   std::vector<std::int64_t> sizes{10, 50, 100};  ///< N of the tops that are compared
   std::vector<RankingProbe> probes;        ///< that judge these tops; none: they are not judged
-  std::int32_t draws = 1000;               ///< of sentences, for intervals of accuracies
+  std::int32_t draws = 10000;              ///< of sentences, for intervals, and p of differences
   std::uint64_t seed = 42;                 ///< of the random order, and of the draws
   std::int64_t gaussian_candidates = 400;  ///< neurons with the largest F, for `gaussian`
   std::int64_t gaussian_steps = 50;        ///< of them it orders so many
