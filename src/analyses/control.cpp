@@ -144,6 +144,10 @@ TaskControl control_of(const Corpus& corpus, const ControlledTask& task,
   found.task = task.probed->task->name;
   found.draws = static_cast<std::int32_t>(task.controls.size());
   found.unsolved = unsolved(comparisons);
+  found.reselected = options.reselect;
+  for (const TrainedProbe* of_control : task.control_probes) {
+    found.penalties.push_back(penalties_of(*of_control));
+  }
   found.neurons = nulls_of(task);
   std::vector<const WordHits*> of_probes;
   for (const WordHits& of_probe : hits) of_probes.push_back(&of_probe);
@@ -172,6 +176,12 @@ void ControlOptions::validate() const {
   require_setting(draws >= 1, "control.draws", "give a number of control tasks, at least 1");
   check_sizes("control", counts, percents, AllNeurons::apart);
   require_setting(bootstraps >= 1, "control.bootstraps", "give a number of bootstraps, at least 1");
+}
+
+void check_reselect(const ControlOptions& options, const ProbeOptions& probe) {
+  require_setting(!options.reselect || probe.choose_penalties(), "control.reselect",
+                  "there is nothing to choose; give probe.l1 = auto or a list, and probe.solver = "
+                  "exact");
 }
 
 std::string_view name_of(ControlSet set) {
@@ -204,7 +214,7 @@ std::vector<TaskControl> find_selectivity(ProbeData& data, const std::vector<Pro
   std::vector<ControlledTask> controlled = controlled_tasks(data.corpus(), tasks, options);
   if (controlled.empty()) return {};
   // Before the sets: a control task's own ranking is known when its probe is.
-  const auto on_all = train_on_all(data, controlled, probe, solutions);
+  const auto on_all = train_on_all(data, controlled, ranking, probe, options, solutions);
   const ControlSets sets(data, controlled, ranking, probe, options, solutions);
 
   std::vector<JudgedProbe> judged;

@@ -16,21 +16,23 @@ std::string name_of_draw(const ControlledTask& task, const std::string& what, st
   return "control_" + task.probed->task->name + "_" + what + std::to_string(draw) + "_";
 }
 
-/// Of the task or a control task, at the penalties of the task's own probe.
-StudyProbe probe_of(const ControlledTask& task, const Task& labels, std::string name) {
+/// Of a task or a control task, at the penalties of the probe of either.
+StudyProbe probe_of(const Task& labels, const TrainedProbe& like, std::string name) {
   StudyProbe probe;
   probe.name = std::move(name);
   probe.task = &labels;
-  probe.l1 = task.probed->trained->l1;
-  probe.l2 = task.probed->trained->l2;
+  probe.l1 = like.l1;
+  probe.l2 = like.l2;
   probe.screened = true;
   return probe;
 }
 
-std::vector<StudyProbe> probes_on_all(const ControlledTask& task) {
+std::vector<StudyProbe> probes_on_all(const ControlledTask& task, bool choose) {
+  const TrainedProbe& own = *task.probed->trained;
   std::vector<StudyProbe> study;
   for (std::size_t draw = 0; draw < task.controls.size(); ++draw) {
-    study.push_back(probe_of(task, task.controls[draw], name_of_draw(task, "all", draw)));
+    study.push_back(probe_of(task.controls[draw], own, name_of_draw(task, "all", draw)));
+    study.back().chooses = choose;
   }
   return study;
 }
@@ -70,13 +72,15 @@ std::vector<ControlledTask> controlled_tasks(const Corpus& corpus,
 }
 
 std::vector<TrainedProbe> train_on_all(ProbeData& data, std::vector<ControlledTask>& tasks,
-                                       const ProbeOptions& options, const Solutions& solutions) {
+                                       const RankingOptions& ranking, const ProbeOptions& probe,
+                                       const ControlOptions& options, const Solutions& solutions) {
   std::vector<StudyProbe> study;
   for (const ControlledTask& task : tasks) {
-    const std::vector<StudyProbe> some = probes_on_all(task);
+    const std::vector<StudyProbe> some = probes_on_all(task, options.reselect);
     study.insert(study.end(), some.begin(), some.end());
   }
-  std::vector<TrainedProbe> probes = train_study(data, study, options, solutions);
+  std::vector<TrainedProbe> probes =
+      train_study(data, study, probe, solutions, neuron_order(ranking, data.neurons()));
   const TrainedProbe* next = probes.data();
   for (ControlledTask& task : tasks) {
     for (std::size_t draw = 0; draw < task.controls.size(); ++draw) {
@@ -134,16 +138,18 @@ void ControlSets::add(const ControlledTask& task, const RankingOptions& ranking,
 void ControlSets::add_of_task(const ControlledTask& task, ControlSet set, std::size_t draw,
                               const SharedOrder& order) {
   const std::string what = std::string(name_of(set)) + "_task";
-  StudyProbe like = probe_of(task, *task.probed->task, name_of_draw(task, what, draw));
-  like.start = task.probed->trained;
+  const TrainedProbe& own = *task.probed->trained;
+  StudyProbe like = probe_of(*task.probed->task, own, name_of_draw(task, what, draw));
+  like.start = &own;
   add_chain(task, set, std::move(like), order);
 }
 
 void ControlSets::add_of_control(const ControlledTask& task, ControlSet set, std::size_t draw,
                                  const SharedOrder& order) {
   const std::string what(name_of(set));
-  StudyProbe like = probe_of(task, task.controls[draw], name_of_draw(task, what, draw));
-  like.start = task.control_probes[draw];
+  const TrainedProbe& on_all = *task.control_probes[draw];
+  StudyProbe like = probe_of(task.controls[draw], on_all, name_of_draw(task, what, draw));
+  like.start = &on_all;
   add_chain(task, set, std::move(like), order);
 }
 

@@ -26,7 +26,8 @@ std::vector<ControlledTask> controlled_tasks(const Corpus& corpus,
 /// Collective. Trains the probes of all control tasks on all neurons and lets `tasks` point to
 /// them.
 std::vector<TrainedProbe> train_on_all(ProbeData& data, std::vector<ControlledTask>& tasks,
-                                       const ProbeOptions& options, const Solutions& solutions);
+                                       const RankingOptions& ranking, const ProbeOptions& probe,
+                                       const ControlOptions& options, const Solutions& solutions);
 
 /// The probes of a task and of its control tasks from the same neurons.
 struct ComparedProbes {

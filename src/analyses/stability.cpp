@@ -166,6 +166,8 @@ TaskStability stability_of(ProbeData& data, const ProbedTask& probed,
   found.units = units.count;
   found.unsolved = std::count_if(drawn.begin(), drawn.end(),
                                  [](const TrainedProbe& trained) { return !is_solved(trained); });
+  found.reselected = options.reselect;
+  for (const TrainedProbe& trained : drawn) found.penalties.push_back(penalties_of(trained));
   const LinearProbe& own = probed.trained->probe;
   for (std::int32_t label = 0; label < own.labels.size(); ++label) {
     found.labels.push_back(support_of(own, label, drawn));
@@ -191,11 +193,12 @@ StudyProbe drawn_probe(const ProbedTask& probed, std::int64_t draw) {
 }
 
 std::vector<StudyProbe> bootstraps_of(const ProbedTask& probed,
-                                      const std::vector<WordWeights>& weights) {
+                                      const std::vector<WordWeights>& weights, bool choose) {
   std::vector<StudyProbe> study;
   for (std::size_t draw = 0; draw < weights.size(); ++draw) {
     study.push_back(drawn_probe(probed, static_cast<std::int64_t>(draw)));
     study.back().weight_of_word = weights[draw];
+    study.back().chooses = choose;
   }
   return study;
 }
@@ -204,18 +207,20 @@ std::vector<StudyProbe> bootstraps_of(const ProbedTask& probed,
 using DrawnProbes = std::vector<std::vector<TrainedProbe>>;
 
 DrawnProbes train_bootstraps(ProbeData& data, const std::vector<ProbedTask>& tasks,
-                             const DrawnUnits& units, const ProbeOptions& probe,
-                             const StabilityOptions& options, const Solutions& solutions) {
+                             const DrawnUnits& units, const RankingOptions& ranking,
+                             const ProbeOptions& probe, const StabilityOptions& options,
+                             const Solutions& solutions) {
   const std::vector<WordWeights> weights =
       weights_of_draws(units, options);  // the same for every task
   std::vector<StudyProbe> study;
   for (const ProbedTask& probed : tasks) {
-    const auto some = bootstraps_of(probed, weights);
+    const auto some = bootstraps_of(probed, weights, options.reselect);
     study.insert(study.end(), some.begin(), some.end());
   }
   DrawnProbes drawn(tasks.size());
   std::size_t next = 0;
-  for (TrainedProbe& trained : train_study(data, study, probe, solutions)) {
+  const NeuronOrder order = neuron_order(ranking, data.neurons());
+  for (TrainedProbe& trained : train_study(data, study, probe, solutions, order)) {
     drawn[next++ / weights.size()].push_back(std::move(trained));
   }
   return drawn;
@@ -250,6 +255,12 @@ bool varies_seed(const StabilityOptions& options, Solver solver) {
   require_setting(options.vary == Vary::words || solver == Solver::paper, "stability.vary",
                   "the exact solver has no seed: give words, or probe.solver = paper");
   return options.vary == Vary::seed;
+}
+
+void check_reselect(const StabilityOptions& options, const ProbeOptions& probe) {
+  require_setting(!options.reselect || probe.choose_penalties(), "stability.reselect",
+                  "there is nothing to choose; give probe.l1 = auto or a list, and probe.solver = "
+                  "exact");
 }
 
 std::string_view name_of(DrawnUnit unit) {
@@ -295,9 +306,9 @@ std::vector<TaskStability> find_stability(ProbeData& data, const std::vector<Pro
   if (tasks.empty()) return {};
   const bool of_seeds = varies_seed(options, probe.solver);
   const DrawnUnits units = of_seeds ? DrawnUnits{DrawnUnit::seed, 0, {}} : units_of(data.corpus());
-  const DrawnProbes drawn = of_seeds
-                                ? train_seeds(data, tasks, probe, options, solutions)
-                                : train_bootstraps(data, tasks, units, probe, options, solutions);
+  const DrawnProbes drawn =
+      of_seeds ? train_seeds(data, tasks, probe, options, solutions)
+               : train_bootstraps(data, tasks, units, ranking, probe, options, solutions);
   std::vector<TaskStability> found;
   for (std::size_t task = 0; task < tasks.size(); ++task) {
     found.push_back(stability_of(data, tasks[task], drawn[task], units, ranking, options));

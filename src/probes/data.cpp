@@ -7,8 +7,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <numeric>
 
 #include "probes/data_impl.hpp"
+#include "probes/weighted_moments.hpp"
 #include "salient/probes/features.hpp"
 #include "salient/support/error.hpp"
 #include "salient/support/machine.hpp"
@@ -79,8 +82,14 @@ bool includes_some(RowRange words, const std::vector<char>& include) {
   return std::any_of(first, first + words.size(), [](char in) { return in != 0; });
 }
 
-/// Collective: exact sums over the included words of (x - shift)^power, float64 [neuron].
-at::Tensor sums(ProbeData::Impl& data, const std::vector<char>& include, const at::Tensor& shift,
+/// Float64 [neuron]: the sum over a block's words of (value - shift)^power, each as often as it
+/// counts; undefined where none does.
+using SumOfBlock =
+    std::function<at::Tensor(std::size_t block, const at::Tensor& shift, Power power)>;
+
+/// Collective: exact sums of (x - shift)^power over words that count `words` times together,
+/// float64 [neuron].
+at::Tensor sums(ProbeData::Impl& data, const SumOfBlock& sum_of, const at::Tensor& shift,
                 Power power, double words) {
   const at::Tensor reach = data.largest + shift.abs();
   const at::Tensor bound = (power == Power::two ? reach * reach : reach) * std::max(words, 1.0);
@@ -88,12 +97,25 @@ at::Tensor sums(ProbeData::Impl& data, const std::vector<char>& include, const a
   at::Tensor total =
       at::zeros({data.neurons.size()}, at::TensorOptions(at::kLong).device(data.where));
   for (std::size_t i = 0; i < data.features.size(); ++i) {
-    if (!includes_some(data.features.words(i), include)) continue;
-    total += encode(data.features.powers(i, include, shift, power), factors);
+    const at::Tensor of_block = sum_of(i, shift, power);
+    if (!of_block.defined()) continue;
+    total += encode(of_block, factors);
     data.comm.beat("probes: moments", static_cast<std::int64_t>(i));
   }
   data.all_reduce(total);
   return decode(total, factors);
+}
+
+/// Collective. `words`: how often all words count together.
+Moments moments_by(ProbeData::Impl& data, const SumOfBlock& sum_of, double words) {
+  const at::Tensor zero =
+      at::zeros({data.neurons.size()}, at::TensorOptions(at::kDouble).device(data.where));
+  const at::Tensor mean = sums(data, sum_of, zero, Power::one, words) / std::max(words, 1.0);
+  const at::Tensor variance = sums(data, sum_of, mean, Power::two, words) / std::max(words, 1.0);
+  at::Tensor deviation = at::sqrt(variance);
+  // What is left of a constant after rounding its mean is no variation.
+  deviation.masked_fill_(deviation <= mean.abs() * 1e-12, 0.0);
+  return {to_vector(mean), to_vector(deviation)};
 }
 
 }  // namespace
@@ -136,14 +158,26 @@ NeuronLayout ProbeData::neurons() const noexcept { return impl_->neurons; }
 Moments ProbeData::moments(const std::vector<char>& include) {
   const auto words = static_cast<double>(
       std::count_if(include.begin(), include.end(), [](char in) { return in != 0; }));
-  const at::Tensor zero =
-      at::zeros({impl_->neurons.size()}, at::TensorOptions(at::kDouble).device(impl_->where));
-  const at::Tensor mean = sums(*impl_, include, zero, Power::one, words) / std::max(words, 1.0);
-  const at::Tensor variance = sums(*impl_, include, mean, Power::two, words) / std::max(words, 1.0);
-  at::Tensor deviation = at::sqrt(variance);
-  // What is left of a constant after rounding its mean is no variation.
-  deviation.masked_fill_(deviation <= mean.abs() * 1e-12, 0.0);
-  return {to_vector(mean), to_vector(deviation)};
+  const auto sum_of = [&](std::size_t i, const at::Tensor& shift, Power power) {
+    FeatureBlocks& features = impl_->features;
+    if (!includes_some(features.words(i), include)) return at::Tensor();
+    return features.powers(i, include, shift, power);
+  };
+  return moments_by(*impl_, sum_of, words);
+}
+
+Moments weighted_moments(ProbeData::Impl& data, const std::vector<float>& weight_of_word) {
+  const auto sum_of = [&](std::size_t i, const at::Tensor& shift, Power power) {
+    const RowRange words = data.features.words(i);
+    at::Tensor weights = at::empty({words.size(), 1}, at::kDouble);
+    std::copy_n(weight_of_word.begin() + words.begin, words.size(), weights.data_ptr<double>());
+    if (!weights.any().item<bool>()) return at::Tensor();
+    at::Tensor values = data.features.raw(i, at::kDouble).sub_(shift);
+    if (power == Power::two) values.square_();
+    return values.mul_(weights.to(data.where)).sum(0);
+  };
+  return moments_by(data, sum_of,
+                    std::accumulate(weight_of_word.begin(), weight_of_word.end(), 0.0));
 }
 
 const Moments& ProbeData::train_moments() {

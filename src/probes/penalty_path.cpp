@@ -169,6 +169,7 @@ std::string share_in_words(const PathWalk& walk, const PathPoint& point, const s
 }
 
 void log_point(const PathWalk& walk, const PathPoint& point, int folds) {
+  if (!walk.logs) return;
   const std::string on = folds > 0 ? "held-out" : "dev";
   char text[200];
   std::snprintf(text, sizeof text,
@@ -217,6 +218,7 @@ void add_paper_scores(const PathWalk& walk, const std::vector<HeldOut>& held_out
   std::vector<PaperHits> hits;
   for (const HeldOut& of_point : held_out) hits.push_back(of_point.paper);
   write_paper_scores(points, hits, held_out.front().words, left_out_by(walk.options));
+  if (!walk.logs) return;
   for (const PathPoint& point : points) log_paper_score(walk.task, point);
 }
 

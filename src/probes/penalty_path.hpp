@@ -55,6 +55,7 @@ struct PathWalk {
   const ProbeOptions& options;
   const Solutions& solutions;  ///< of a former call, and where to keep those of this one
   const NeuronOrder& order;    ///< for options.selection = paper_score
+  bool logs = true;            ///< each point
 };
 Routine<WalkedPath> walk_path(const PathWalk& walk);
 

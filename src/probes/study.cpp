@@ -54,10 +54,11 @@ struct Entry {
 class Study {
  public:
   Study(ProbeData& data, const std::vector<StudyProbe>& study, const ProbeOptions& options,
-        const Solutions& solutions)
+        const Solutions& solutions, const NeuronOrder& order)
       : data_(data.impl()),
         options_(options),
         solutions_(solutions),
+        order_(order),
         scalings_(data, options.standardise),
         gram_(options.solver == Solver::exact ? gram_of(data, options.standardise) : at::Tensor()),
         passes_(data_),
@@ -96,6 +97,24 @@ class Study {
         probe.order ? static_cast<std::int64_t>(probe.order->size()) : data_.neurons.size();
     require(probe.neuron_count <= most && (!probe.order || probe.neuron_count > 0),
             "a probe learns from some neurons of its order");
+    if (!probe.chooses) return;
+    require(options_.choose_penalties(), "a probe chooses where penalties are given");
+    require(!probe.order, "a probe on some neurons does not choose");
+    require(!probe.after, "a probe that chooses starts by itself");
+    require(options_.selection != Selection::paper_score || order_ != nullptr,
+            "the papers' score needs an order of neurons");
+  }
+
+  /// Which an entry solves side by side.
+  std::int64_t problems_of(const Entry& entry) const {
+    if (!entry.wanted.chooses) return 1;
+    const bool has_dev = has_words(dev_of(entry.training));
+    const auto chains = std::ssize(chains_of(path_points(1, options_)));
+    return chains * (has_dev ? 1 : 1 + options_.folds);
+  }
+
+  Lesson dev_of(const Training& training) const {
+    return lesson_of(data_.corpus, training.task, training.target, Split::dev);
   }
 
   /// Collective.
@@ -104,8 +123,10 @@ class Study {
     for (const Entry& entry : entries_) {
       const std::int64_t columns = features_of(entry) + 1;
       const bool own_gram = entry.wanted.order != nullptr;
-      most = std::max(most, ExactSolver::memory_bytes(entry.training.lesson.labels, columns) +
-                                (own_gram ? 4 * columns * columns : 0));
+      const std::int64_t of_problem =
+          ExactSolver::memory_bytes(entry.training.lesson.labels, columns);
+      most =
+          std::max(most, problems_of(entry) * of_problem + (own_gram ? 4 * columns * columns : 0));
     }
     const std::int64_t room =
         data_.comm.all_reduce(usable_memory_bytes() / 4 / data_.comm.local_size(), Reduction::min);
@@ -139,13 +160,20 @@ class Study {
     Penalties penalties;
   };
 
-  Prepared prepared(const Entry& entry) const {
+  /// Collective where a probe that chooses has words of its own.
+  Prepared prepared(const Entry& entry) {
     const StudyProbe& wanted = entry.wanted;
-    Training training = entry.training;
+    const Training& of_task = entry.training;
+    const bool of_draw = wanted.chooses && wanted.weight_of_word != nullptr;
+    const Scaling& scaling =
+        of_draw ? scalings_.of_draw(of_task.lesson.label_of_word, *wanted.weight_of_word)
+                : of_task.scaling;
+    Training training{of_task.task, of_task.target, scaling, of_task.lesson};
     if (wanted.weight_of_word) add_weights(training.lesson.weight_of_word, *wanted.weight_of_word);
     keep_labels_with_words(training);
-    Problem problem = make_problem(data_, std::move(training.lesson), entry.by,
-                                   wanted.order ? wanted.neuron_count : 0);
+    Problem problem =
+        make_problem(data_, std::move(training.lesson), of_draw ? scaling.by : entry.by,
+                     wanted.order ? wanted.neuron_count : 0);
     return {std::move(training), std::move(problem), {wanted.l1, wanted.l2}};
   }
 
@@ -154,16 +182,43 @@ class Study {
     const Prepared entry = prepared(entries_[index]);
     const at::Tensor gram = gram_of_features(gram_, entry.problem);
     ExactSolver solver(passes_, data_, entry.problem, gram);
+    if (wanted.chooses) {
+      TrainedProbe chosen = co_await chosen_by(wanted, entry, solver);
+      co_return chosen;
+    }
     const TrainedProbe* start = wanted.after ? &*results_[*wanted.after] : wanted.start;
     const SolverStart from = start != nullptr ? start_from(*start, entry.training, entry.problem)
                                               : SolverStart{bias_only(entry.problem), {}};
     const double largest = co_await solver.largest_l1();
-    const ExactOptions accuracy = wanted.screened
-                                      ? accuracy_of(entry.penalties, largest, options_)
-                                      : ExactOptions{options_.tolerance, options_.max_passes, true};
-    const ExactSolution solution = co_await solved(solver, entry.penalties, from, accuracy,
-                                                   solutions_, wanted.name, data_.comm.is_root());
+    const ExactSolution solution =
+        co_await solved(solver, entry.penalties, from, wanted_of(wanted, entry.penalties, largest),
+                        solutions_, wanted.name, data_.comm.is_root());
     co_return probe_of(entry.training, entry.problem, solution, entry.penalties, data_.neurons);
+  }
+
+  ExactOptions wanted_of(const StudyProbe& wanted, Penalties at, double largest) const {
+    return wanted.screened ? accuracy_of(at, largest, options_)
+                           : ExactOptions{options_.tolerance, options_.max_passes, true};
+  }
+
+  /// Along its own path, and further at the point that it takes.
+  Routine<TrainedProbe> chosen_by(const StudyProbe& wanted, const Prepared& entry,
+                                  ExactSolver& solver) {
+    const Lesson dev = dev_of(entry.training);
+    const PathWalk walk{data_, passes_,  wanted.name, entry.problem, solver, gram_,
+                        dev,   options_, solutions_,  order_,        false};
+    WalkedPath path = co_await walk_path(walk);
+    const PathPoint& point = path.points[path.chosen];
+    const Penalties penalties{point.l1, point.l2};
+    const double largest = co_await solver.largest_l1();
+    const ExactSolution solution = co_await solved(solver, penalties, path.starts[path.chosen],
+                                                   wanted_of(wanted, penalties, largest),
+                                                   solutions_, wanted.name, data_.comm.is_root());
+    TrainedProbe trained =
+        probe_of(entry.training, entry.problem, solution, penalties, data_.neurons);
+    trained.path = std::move(path.points);
+    trained.folds = path.folds;
+    co_return trained;
   }
 
   /// Collective. `at_once` entries after one another, those side by side.
@@ -234,6 +289,7 @@ class Study {
   ProbeData::Impl& data_;
   const ProbeOptions& options_;
   const Solutions& solutions_;
+  const NeuronOrder& order_;
   Scalings scalings_;
   at::Tensor gram_;
   SharedPasses passes_;
@@ -246,8 +302,9 @@ class Study {
 }  // namespace
 
 std::vector<TrainedProbe> train_study(ProbeData& data, const std::vector<StudyProbe>& study,
-                                      const ProbeOptions& options, const Solutions& solutions) {
-  return Study(data, study, options, solutions).train();
+                                      const ProbeOptions& options, const Solutions& solutions,
+                                      const NeuronOrder& order) {
+  return Study(data, study, options, solutions, order).train();
 }
 
 std::vector<StudyProbe> nested_probes(const StudyProbe& like, std::vector<std::int64_t> sizes,

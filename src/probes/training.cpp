@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "probes/weighted_moments.hpp"
 #include "probes/word_weights.hpp"
 #include "salient/support/error.hpp"
 #include "salient/support/log.hpp"
@@ -90,6 +91,19 @@ const Scaling& Scalings::over(const std::vector<std::int32_t>& label_of_word) {
   const Standardiser by = standardiser_of(moments, data_.impl().where);
   known_.push_back({std::move(include), std::move(moments), by});
   return known_.back();
+}
+
+const Scaling& Scalings::of_draw(const std::vector<std::int32_t>& label_of_word,
+                                 const std::vector<float>& weight_of_word) {
+  if (!standardise_) return over(label_of_word);
+  std::vector<float> weights = weight_of_word;
+  for (std::size_t word = 0; word < weights.size(); ++word) {
+    if (label_of_word[word] < 0) weights[word] = 0;
+  }
+  Moments moments = weighted_moments(data_.impl(), weights);
+  const Standardiser by = standardiser_of(moments, data_.impl().where);
+  drawn_.push_back({{}, std::move(moments), by});
+  return drawn_.back();
 }
 
 Training prepare(const Corpus& corpus, const Task& task, const ProbeOptions& options,

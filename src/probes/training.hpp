@@ -49,11 +49,14 @@ class Scalings {
 
   /// Collective where a set of words is new. The words of label 0 or more.
   const Scaling& over(const std::vector<std::int32_t>& label_of_word);
+  /// Collective. Of the same words as often as each counts; new at each call.
+  const Scaling& of_draw(const std::vector<std::int32_t>& label_of_word,
+                         const std::vector<float>& weight_of_word);
 
  private:
   ProbeData& data_;
   bool standardise_;
-  std::list<Scaling> known_;
+  std::list<Scaling> known_, drawn_;
 };
 
 /// A task on its way to a probe; the lesson is moved into its problem.

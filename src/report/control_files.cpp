@@ -1,6 +1,7 @@
 #include "report/artefact_file.hpp"
 #include "report/csv.hpp"
 #include "report/json_parts.hpp"
+#include "report/penalties.hpp"
 #include "report/subset_probes.hpp"
 #include "report/table_files.hpp"
 #include "salient/report/artefacts.hpp"
@@ -52,6 +53,9 @@ std::string control_json(const TaskControl& control) {
   return text_of({{"task", control.task},
                   {"draws", control.draws},
                   {"unsolved", control.unsolved},
+                  {"reselected", control.reselected},
+                  {"penalties", list_of(control.penalties,
+                                        [](const ProbePenalties& of) { return json_of(of); })},
                   {"selectivities", std::move(selectivities)},
                   {"largest_weight", std::move(weights)},
                   {"exceeding", std::move(exceeding)}});
@@ -63,6 +67,8 @@ TaskControl read_control(const std::filesystem::path& path) {
     json.at("task").get_to(control.task);
     json.at("draws").get_to(control.draws);
     json.at("unsolved").get_to(control.unsolved);
+    json.at("reselected").get_to(control.reselected);
+    control.penalties = penalties_from(json.at("penalties"));
     for (const auto& each : json.at("selectivities")) {
       control.selectivities.push_back(selectivity_from(each));
     }

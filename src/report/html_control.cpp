@@ -2,6 +2,7 @@
 
 #include "report/format.hpp"
 #include "report/html_parts.hpp"
+#include "report/penalties.hpp"
 #include "report/subset_probes.hpp"
 #include "report/table.hpp"
 
@@ -94,6 +95,9 @@ std::string note_of_neurons(const TaskControl& control) {
 
 std::string note_of(const TaskControl& control) {
   std::string note = "Means over " + as_count(control.draws) + " control tasks.";
+  if (control.reselected) {
+    note += " Each is at penalties of its own choice, " + l1_of(control.penalties) + ".";
+  }
   if (control.unsolved > 0) {
     note += " " + as_count(control.unsolved) + " of these probes are not converged.";
   }
@@ -114,7 +118,10 @@ std::string html_of_control(const Report& report) {
          "word type has one label, drawn from the frequencies of the task's labels. Selectivity is "
          "the accuracy of a probe of the task less that of the probes of its control tasks, "
          "trained "
-         "on the same neurons at the task's penalties. Below it, and below differences: 95 % of "
+         "on the same neurons at the task's penalties" +
+         std::string(report.controls.front().reselected ? ", or at those of the control task"
+                                                        : "") +
+         ". Below it, and below differences: 95 % of "
          "bootstraps of the "
          "sentences, with the same control tasks. " +
          note_of_stars("one split of a task") +

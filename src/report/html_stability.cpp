@@ -3,6 +3,7 @@
 
 #include "report/format.hpp"
 #include "report/html_parts.hpp"
+#include "report/penalties.hpp"
 #include "report/table.hpp"
 
 namespace salient {
@@ -96,7 +97,9 @@ std::string note_of(const TaskStability& found) {
           : " bootstraps of the " + as_count(found.units) + " " + std::string(name_of(found.unit)) +
                 "s of train";
   return "<p class=\"note\">" + as_count(std::ssize(found.orders)) + drawn +
-         ", at the task's penalties. The first " + as_count(found.stable_places) +
+         (found.reselected ? ", each at penalties of its own choice, " + l1_of(found.penalties)
+                           : ", at the task's penalties") +
+         ". The first " + as_count(found.stable_places) +
          " places are held by the same neurons in at least 90 % of them." + scores +
          (found.unsolved > 0 ? " " + as_count(found.unsolved) + " of the probes are not converged."
                              : "") +

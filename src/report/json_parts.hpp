@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "salient/analyses/probed_task.hpp"
 #include "salient/rankings/ranking.hpp"
 
 namespace salient {
@@ -45,6 +46,10 @@ inline Json json_of(const RankedNeuron& ranked) {
   json["score"] = number(ranked.score);
   json["zero"] = ranked.zero;
   return json;
+}
+
+inline Json json_of(const ProbePenalties& penalties) {
+  return {{"l1", number(penalties.l1)}, {"l2", number(penalties.l2)}};
 }
 
 /// `make`: of each value its JSON.

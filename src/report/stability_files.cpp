@@ -1,6 +1,7 @@
 #include "report/artefact_file.hpp"
 #include "report/csv.hpp"
 #include "report/json_parts.hpp"
+#include "report/penalties.hpp"
 #include "report/table_files.hpp"
 #include "salient/report/artefacts.hpp"
 #include "salient/report/report.hpp"
@@ -95,6 +96,8 @@ std::string stability_json(const TaskStability& found) {
                   {"drawn", name_of(found.unit)},
                   {"units", found.units},
                   {"unsolved", found.unsolved},
+                  {"reselected", found.reselected},
+                  {"penalties", all_of(found.penalties)},
                   {"stable_places", found.stable_places},
                   {"sizes", all_of(found.sizes)},
                   {"splits", all_of(found.splits)},
@@ -110,6 +113,8 @@ TaskStability read_stability(const std::filesystem::path& path) {
     found.unit = named(json.at("drawn").get<std::string>(), all_units, "what bootstraps draw");
     json.at("units").get_to(found.units);
     json.at("unsolved").get_to(found.unsolved);
+    json.at("reselected").get_to(found.reselected);
+    found.penalties = penalties_from(json.at("penalties"));
     json.at("stable_places").get_to(found.stable_places);
     for (const auto& size : json.at("sizes")) found.sizes.push_back(size_from(size));
     for (const auto& split : json.at("splits")) found.splits.push_back(split_from(split));

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "report/csv.hpp"
+#include "report/penalties.hpp"
 #include "report/table_files.hpp"
 #include "salient/report/report.hpp"
 
@@ -126,6 +127,8 @@ void add_tables_of_sets(const Report& report, Files& files) {
     files.emplace_back(start + "control.csv", control_table(control));
     files.emplace_back(start + "control_neurons.csv",
                        control_neurons_table(control, report.neurons));
+    files.emplace_back(start + "control_penalties.csv",
+                       penalties_table_of("draw", control.penalties));
   }
   for (const TaskCodeLength& found : report.code_lengths) {
     const std::string start = "tables/" + found.task + "_code_length";
@@ -169,6 +172,7 @@ void add_tables_of_orders(const Report& report, Files& files) {
   for (const TaskStability& found : report.stability) {
     const std::string start = "tables/" + found.task + "_stability";
     files.emplace_back(start + ".csv", stability_table(found, report.neurons));
+    files.emplace_back(start + "_penalties.csv", penalties_table_of("bootstrap", found.penalties));
     files.emplace_back(start + "_sizes.csv", stability_sizes_table(found));
     files.emplace_back(start + "_layers.csv", stability_layers_table(found, report.neurons));
     for (const TaskReport& task : report.tasks) {

@@ -60,7 +60,12 @@ void add_control(std::vector<Option>& options) {
       .add("bootstraps", &O::bootstraps,
            "Bootstraps of sentences, for intervals and for p of differences, which is at least 2 / "
            "(bootstraps + 1).")
-      .add("seed", &O::seed, "Of the draws and the bootstraps.");
+      .add("seed", &O::seed, "Of the draws and the bootstraps.")
+      .add(
+          "reselect", &O::reselect,
+          "Each control task chooses its penalties on its own dev words, along its own path or "
+          "from the list, and keeps them on all sets of neurons. false: those of the task's probe, "
+          "which needs no path of theirs.");
 }
 
 void add_code_length(std::vector<Option>& options) {
@@ -199,7 +204,11 @@ void add_scale_and_stability(std::vector<Option>& options) {
       .add("bootstraps", &StabilityOptions::bootstraps, "How many, or how many seeds; at least 2.")
       .add("sizes", &StabilityOptions::sizes,
            "How many first neurons are compared; more than there are: all.")
-      .add("seed", &StabilityOptions::seed, "Of the draws.");
+      .add("seed", &StabilityOptions::seed, "Of the draws.")
+      .add("reselect", &StabilityOptions::reselect,
+           "Each bootstrap is standardised by its own words and chooses its penalties along its "
+           "own path, judged as the task's was: by the dev words, which are not drawn, or by folds "
+           "of train. false: means, deviations and penalties of the task's probe.");
 }
 
 /// Of what each neuron knows by itself.

@@ -69,6 +69,7 @@ void Config::validate() const {
   ablation.validate();
   minimal_set.validate();
   control.validate();
+  if (control.enabled) check_reselect(control, probe);
   code_length.validate();
   rivals.validate();
   require_setting(!rivals.wants_clusters() || redundancy.enabled, "rivals.methods",
@@ -82,7 +83,10 @@ void Config::validate() const {
   labels.validate();
   scale.validate();
   stability.validate();
-  if (stability.enabled) varies_seed(stability, probe.solver);
+  if (stability.enabled) {
+    varies_seed(stability, probe.solver);
+    check_reselect(stability, probe);
+  }
   single_neurons.validate();
   top_words.validate();
   heat.validate();

@@ -36,8 +36,10 @@ PlannedStudy disjoint_study(const MinimalSetOptions& options, std::int64_t neuro
 
 /// Control tasks on all neurons and on top, own, random and bottom ones; the task itself on top,
 /// bottom and, for each draw, random ones.
-PlannedStudy control_study(const ControlOptions& options, const NeuronLayout& neurons) {
-  PlannedStudy study{"control tasks", options.draws, static_cast<double>(options.draws)};
+PlannedStudy control_study(const ControlOptions& options, const PlannedProbe& task,
+                           const NeuronLayout& neurons) {
+  const std::int64_t on_all = options.draws * (options.reselect ? task.solutions() : 1);
+  PlannedStudy study{"control tasks", on_all, static_cast<double>(on_all)};
   const std::int64_t of_size = 5 * options.draws + 2;
   for (const std::int64_t size : sizes_of(options.counts, options.percents, neurons.size())) {
     if (size >= neurons.size()) continue;
@@ -121,7 +123,7 @@ std::vector<PlannedStudy> plan_studies(const Config& config, const PlannedProbe&
   if (config.minimal_set.enabled && config.minimal_set.disjoint > 0) {
     studies.push_back(disjoint_study(config.minimal_set, neurons.size()));
   }
-  if (config.control.enabled) studies.push_back(control_study(config.control, neurons));
+  if (config.control.enabled) studies.push_back(control_study(config.control, task, neurons));
   if (config.code_length.enabled) {
     studies.push_back(code_study(config.code_length, neurons.size()));
   }
@@ -132,7 +134,8 @@ std::vector<PlannedStudy> plan_studies(const Config& config, const PlannedProbe&
   }
   if (config.scale.enabled) studies.push_back(on_all("scale", task.solutions()));
   if (config.stability.enabled) {
-    studies.push_back(on_all("stability", config.stability.bootstraps));
+    const std::int64_t of_each = config.stability.reselect ? task.solutions() : 1;
+    studies.push_back(on_all("stability", config.stability.bootstraps * of_each));
   }
   if (neurons.layers > 0 && neurons.number(0) == 0) {
     studies.push_back({"baselines", 1, 1.0 / neurons.layers});  // on layer 0

@@ -193,6 +193,29 @@ TEST_F(FindSelectivity, TellsHowMuchBetterTheTopNeuronsAreThanRandomOnes) {
   }
 }
 
+TEST(FindSelectivityOf, ControlTasksThatChooseTheirPenalties) {
+  ProbeOptions path;
+  path.path_points = 3;
+  path.path_span = 30;
+  Trial trial(typed_words(), path);
+  const TrainedProbe trained = trial.train();
+  const std::vector<ProbeScore> scores = trial.evaluate(trained.probe);
+  ControlOptions options = few();
+  options.reselect = true;
+
+  const TaskControl found =
+      find_selectivity(trial.data(), {{&trial.task(), &trained, &scores}}, {}, path, options)[0];
+
+  EXPECT_TRUE(found.reselected);
+  ASSERT_EQ(found.penalties.size(), 2U);
+  for (const ProbePenalties& penalties : found.penalties) EXPECT_NE(penalties.l1, trained.l1);
+  EXPECT_NE(found.penalties[0].l1, found.penalties[1].l1);
+  EXPECT_NE(complaint_of<UsageError>([&] {
+              check_reselect(options, given_penalties(0.01, 0.01));
+            }).find("control.reselect: there is nothing to choose"),
+            std::string::npos);
+}
+
 TEST(FindSelectivityOf, NothingWhereTrainHasOneType) {
   TinyCorpus tiny = typed_words();
   tiny.forms.assign(400, "same");

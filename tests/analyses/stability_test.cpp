@@ -121,6 +121,37 @@ TEST(FindStability, FindsNeuronsThatMatterAgainAndThoseOfNoiseNot) {
   EXPECT_NEAR(found[0].labels[0].mean, static_cast<double>(found[0].labels[0].own), 4);
 }
 
+TEST(FindStability, LetsEachBootstrapChooseItsPenalties) {
+  TinyCorpus tiny = example_words(400, 12, 3);
+  hold_out(tiny, 40);
+  ProbeOptions path;
+  path.path_points = 4;
+  path.path_span = 100;
+  Trial trial(tiny, path);
+  const TrainedProbe own = trial.train();
+  const std::vector<ProbeScore> scores = trial.evaluate(own.probe);
+  StabilityOptions options;
+  options.bootstraps = 3;
+  const auto find = [&] {
+    return find_stability(trial.data(), {{&trial.task(), &own, &scores}}, {}, trial.options(),
+                          options)[0];
+  };
+
+  const TaskStability at_own = find();
+  options.reselect = true;
+  const TaskStability at_theirs = find();
+
+  EXPECT_FALSE(at_own.reselected);
+  EXPECT_TRUE(at_theirs.reselected);
+  ASSERT_EQ(at_own.penalties.size(), 3U);
+  ASSERT_EQ(at_theirs.penalties.size(), 3U);
+  for (std::size_t draw = 0; draw < 3; ++draw) {
+    EXPECT_EQ(at_own.penalties[draw].l1, own.l1);
+    EXPECT_NE(at_theirs.penalties[draw].l1, own.l1);  // each path starts at a largest l1 of its own
+    EXPECT_DOUBLE_EQ(at_theirs.penalties[draw].l2, 0.03 * at_theirs.penalties[draw].l1);
+  }
+}
+
 TEST(FindStability, TrainsTheRecipeFromOtherSeeds) {
   ProbeOptions recipe = given_penalties(0.01, 0.01);
   recipe.solver = Solver::paper;
@@ -165,6 +196,12 @@ TEST(StabilityOptions, AreRefusedByKey) {
   none.sizes = {0};
   EXPECT_NE(complaint_of<UsageError>([&] { none.validate(); }).find("stability.sizes"),
             std::string::npos);
+  StabilityOptions chooses;
+  chooses.reselect = true;
+  check_reselect(chooses, ProbeOptions());
+  const auto complaint =
+      complaint_of<UsageError>([&] { check_reselect(chooses, given_penalties(0.01, 0.01)); });
+  EXPECT_NE(complaint.find("stability.reselect: there is nothing to choose"), std::string::npos);
 }
 
 }  // namespace

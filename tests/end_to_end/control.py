@@ -6,6 +6,7 @@ import numpy as np
 import ablation
 import differences
 import minimal_set
+import reselected
 import tables
 from analysis_files import written
 from corpus_text import EXCLUDED, mixed
@@ -79,12 +80,13 @@ class Retrained:
         self.rows = np.flatnonzero((words.activations.splits == "train") & (words.ids >= 0))
         self.x = probe.standardised(words.activations.features(self.rows))
 
-    def train(self, labels, columns):
-        """(weights, bias, a label for each row of them)"""
+    def train(self, labels, columns, penalties=None):
+        """(weights, bias, a label for each row of them); at the penalties of the task's own probe, or
+        at others"""
+        l1, l2 = (penalties["l1"], penalties["l2"]) if penalties else (self.probe.l1, self.probe.l2)
         truth = labels[self.rows]
         loss, new_ids = self.probe.loss.of_present(truth)
-        weights, bias = retrained(loss, self.x[:, columns], new_ids(truth), self.probe.l1,
-                                  self.probe.l2)
+        weights, bias = retrained(loss, self.x[:, columns], new_ids(truth), l1, l2)
         return weights, bias, np.unique(truth)
 
     def hits(self, trained, columns, labels, split):
@@ -179,6 +181,9 @@ class Check:
                          and job["probe"]["negatives"] == "all" and probe.status == "converged")
         self.check_margins()
         equal("draws", found["draws"], len(self.controls))
+        self.penalties = found["penalties"]
+        self.reselects = reselected.check_penalties("control", found, probe, len(self.controls),
+                                                    self.options)
         check_counts(found, self.types, self.sizes, len(top), len(self.controls))
 
     def check_margins(self):
@@ -222,7 +227,13 @@ class Check:
         every, key = np.arange(len(self.top)), ("all", len(self.top))
         own = self.probe.weights.astype(np.float64), self.probe.bias, np.arange(
             len(self.probe.labels))
-        controls = [self.retraining.train(labels, every) for labels in self.controls]
+        controls = [self.retraining.train(labels, every, penalties)
+                    for labels, penalties in zip(self.controls, self.penalties, strict=True)]
+        if self.reselects:
+            once = np.ones(len(self.words.ids), int)
+            for labels, penalties in zip(self.controls, self.penalties):
+                reselected.check_choice("a control task", penalties, self.probe, self.words, labels,
+                                        once, self.job)
         for split in self.splits():
             hits = self.retraining.hits(own, every, self.words.ids, split)
             of_controls = [self.retraining.hits(trained, every, labels, split)
@@ -257,7 +268,7 @@ class Check:
         self.compare((kind, size), "task_correct", of_task,
                      self.retraining.train(self.words.ids, columns), columns, self.words.ids)
         self.compare((kind, size), "control_correct", draw,
-                     self.retraining.train(labels, columns), columns, labels)
+                     self.retraining.train(labels, columns, self.penalties[draw]), columns, labels)
 
     def check_sets(self, controls):
         if not self.sizes:
@@ -308,6 +319,7 @@ def check_tables(run, content, activations):
                        "set neurons split types words task_accuracy control_accuracy selectivity "
                        "low high p p_holm over_random over_random_low over_random_high "
                        "over_random_p over_random_p_holm", rows)
+    reselected.check_table(run, f"{content['task']}_control", "draw", content["penalties"])
     ids, draws = neuron_ids(activations), content["draws"]
     tables.check_table(run, f"{content['task']}_control_neurons.csv",
                        activations.layout.header("layer unit largest_weight exceeding draws p"),
@@ -349,6 +361,8 @@ def check_page(page, contents):
             note = (f"Ceiling of {content['task']}'s control tasks on {split}: train has the types "
                     f"of {percent(seen / words)} of the words.")
             equal("ceiling", note in page.notes, True)
-        equal("draws", f"Means over {count(content['draws'])} control tasks." in page.notes
-              or content["unsolved"] > 0, True)
+        note = f"Means over {count(content['draws'])} control tasks."
+        if content["reselected"]:
+            note += f" Each is at penalties of its own choice, {reselected.in_words(content)}."
+        equal("draws", note in page.notes or content["unsolved"] > 0, True)
     equal("tables of selectivity", page.with_caption("Selectivity of "), expected)

@@ -5,6 +5,7 @@ import numpy as np
 import h5py
 
 import ablation
+import reselected
 import tables
 from analysis_files import written
 from expect import close, equal
@@ -41,17 +42,20 @@ def drawn(unit_of_word, units, options):
         yield np.where(unit_of_word >= 0, times[unit_of_word], 0)
 
 
-def order_of(probe, words, times, job):
+def order_of(probe, words, times, penalties, job):
     """Columns by the probe of a bootstrap, by another solver; None if it lacks a label."""
     rows = np.flatnonzero((words.activations.splits == "train") & (words.ids >= 0))
     rows = np.repeat(rows, times[rows])
     truth = words.truth[rows]
     if len(np.unique(truth)) < len(probe.labels):
         return None
-    x = probe.standardised(words.activations.features(rows))
+    raw = words.activations.features(rows)
+    reselects = job["stability"]["reselect"] == "true"
+    x = reselected.standardiser(raw)(raw) if reselects else probe.standardised(raw)
     start = np.zeros(probe.weights.shape), probe.loss.best_bias(truth)
     largest = np.abs(loss_and_gradient(probe.loss, x, truth, *start)[1]).max()
-    weights, bias, _ = minimise(probe.loss, x, truth, probe.l1, probe.l2, start, 1e-6, largest)
+    weights, bias, _ = minimise(probe.loss, x, truth, penalties["l1"], penalties["l2"], start,
+                                1e-6, largest)
     gradient = loss_and_gradient(probe.loss, x, truth, weights, bias)[1]
     layout = words.activations.layout
     orders = Orders(weights.astype("f4"), gradient.astype("f4"), layout, 100)
@@ -129,6 +133,7 @@ def check_task(found, run, job, probe, ranking, words):
     unit, units, unit_of_word = ("seed", 0, None) if of_seeds else units_of_words(run, activations)
     equal("drawn", (found["task"], found["drawn"], found["units"]), (probe.task, unit, units))
     equal("bootstraps", len(found["orders"]), int(options["bootstraps"]))
+    reselects = reselected.check_penalties("stability", found, probe, len(found["orders"]), options)
     for order in found["orders"]:
         equal("an order", sorted(order), list(range(len(own))))
     check_neurons(found, own, list(check_sizes(found, own, options, activations.layout)), activations)
@@ -147,10 +152,13 @@ def check_task(found, run, job, probe, ranking, words):
             equal("first neurons of a seed", order[:first], expected[:first])
         return TRAINED
     exact = probe.status == "converged" and float(job["probe"]["path_tolerance"]) <= 1e-5
-    for times, order in zip(drawn(unit_of_word, units, options), found["orders"]):
+    for times, order, penalties in zip(drawn(unit_of_word, units, options), found["orders"],
+                                       found["penalties"]):
+        if reselects:
+            reselected.check_choice("a bootstrap", penalties, probe, words, words.ids, times, job)
         if not exact or trained == TRAINED:
-            break
-        expected = order_of(probe, words, times, job)
+            continue
+        expected = order_of(probe, words, times, penalties, job)
         if expected is not None:
             equal("first neurons of a bootstrap", order[:first], expected[:first])
             trained += 1
@@ -177,6 +185,7 @@ def check_tables(run, content):
                        [[place, *cells(n), n["low"], n["high"], size["neurons"], share]
                         for place, n in enumerate(found["neurons"], 1)
                         for size, share in zip(found["sizes"], n["in_top"])])
+    reselected.check_table(run, name, "bootstrap", found["penalties"])
     tables.check_table(run, f"{name}_sizes.csv",
                        "neurons overlap overlap_low overlap_high overlap_among stable",
                        [[s[key] for key in ("neurons", "overlap", "low", "high", "among", "stable")]
@@ -220,7 +229,10 @@ def check_page(page, contents):
         if found["drawn"] == "seed":
             draws, drawn_from = "seeds", ("seeds, each of other initial weights and another order of "
                                           "words, of all of train")
-        start = (f"{count(len(found['orders']))} {drawn_from}, at the task's penalties. The first "
+        penalties = "at the task's penalties"
+        if found["reselected"]:
+            penalties = f"each at penalties of its own choice, {reselected.in_words(found)}"
+        start = (f"{count(len(found['orders']))} {drawn_from}, {penalties}. The first "
                  f"{count(found['stable_places'])} places are held")
         equal("note of stability", any(note.startswith(start) for note in page.notes), True)
         for split in found["splits"]:

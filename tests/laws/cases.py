@@ -223,10 +223,12 @@ def inside(folder):
 
 
 def heads(folder):
-    """What the heads of one layer see; rivals on the values of a path; an order from a file, for masks and sets too."""
+    """What the heads of one layer see; rivals on the values of a path; an order from a file, for masks and
+    sets too; control tasks and bootstraps that choose their penalties."""
     (folder / "order_pos.csv").write_text("unit,layer,score\n7,2,0.5\n100,2,-3\n3,2,12e1\n")
     return inside_of_blocks(folder, "ch01", "attention", "2",
-                            {"path_points": 3, "path_span": 10, "path_tolerance": 1e-3},
+                            {"l1": "auto", "l2": "auto", "path_points": 3, "path_span": 10,
+                             "path_tolerance": 1e-3},
                             rivals={"methods": "ridge,lasso", "sizes": 20,
                                     "probes": "linear", "draws": 30,
                                     "from": folder / "order_{}.csv"},
@@ -235,7 +237,10 @@ def heads(folder):
                             ablation={"enabled": "true", "counts": 1, "percents": "30", "draws": 2,
                                       "bootstraps": 40},
                             control={"enabled": "true", "draws": 3, "counts": 1,
-                                     "percents": "20,50", "bootstraps": 100, "seed": 3})
+                                     "percents": "20,50", "bootstraps": 100, "seed": 3,
+                                     "reselect": "true"},
+                            stability={"enabled": "true", "bootstraps": 2, "sizes": 20,
+                                       "reselect": "true"})
 
 
 def untrained(folder):
@@ -424,7 +429,7 @@ CASES = {
     "inside": Case(inside, ["pos"], ranks=(1, 3), path=False, layers=True,
                    feature_selection=True, labels=True),
     "heads": Case(heads, ["pos"], ranks=(1, 2, 3), ablation=True, minimal_set=True,
-                  sets_of_files=True, control=True, rivals=True, judged=True),
+                  sets_of_files=True, control=True, rivals=True, judged=True, stability=True),
     "grid": Case(grid, ["pos"], ranks=(1, 3), redundancy=False),
     "concepts": Case(concepts, ["xpos", "position", "past", "article", "noun", "plural", "xpos=X",
                                 "xpos=n%2Fp"], ranks=(1, 3), path=False, redundancy=False),

@@ -119,7 +119,8 @@ def check_whole(run, tasks, redundancy=True, path=True, own_activations=True, nu
             expected |= {f"analyses/disjoint_sets_{task}.json", f"tables/{task}_disjoint_sets.csv"}
         if control:
             expected |= {f"analyses/control_{task}.json", f"tables/{task}_control.csv",
-                         f"tables/{task}_control_neurons.csv"}
+                         f"tables/{task}_control_neurons.csv",
+                         f"tables/{task}_control_penalties.csv"}
         if in_model:
             expected |= {f"analyses/in_model_{task}.json", f"tables/{task}_in_model.csv"}
         if layers:
@@ -137,7 +138,8 @@ def check_whole(run, tasks, redundancy=True, path=True, own_activations=True, nu
                          f"tables/{task}_scale_agreement.csv"}
         if stability:
             expected.add(f"analyses/stability_{task}.json")
-            expected |= {f"tables/{task}_stability{part}.csv" for part in ["", "_sizes", "_layers", "_labels"]}
+            expected |= {f"tables/{task}_stability{part}.csv"
+                         for part in ["", "_penalties", "_sizes", "_layers", "_labels"]}
         if code_length:
             expected.add(f"analyses/code_length_{task}.json")
             expected |= {f"tables/{task}_code_length{part}.csv" for part in ["", "_parts"]}

@@ -189,6 +189,71 @@ TEST(Study, OfThePapersRecipeGivesEachProbeWhatItGetsAlone) {
   EXPECT_FALSE(together[2].certificate.certified);
 }
 
+/// A path of four points on which held-out words choose.
+ProbeOptions short_path() {
+  ProbeOptions options;
+  options.path_points = 4;
+  options.path_span = 100;
+  options.resolved_places = 0;
+  return options;
+}
+
+TEST(Study, AProbeThatChoosesIsThatOfItsTask) {
+  for (const bool with_dev : {true, false}) {
+    TinyCorpus tiny = example_words(301, 8, 3);
+    if (with_dev) hold_out(tiny, 40);
+    Trial trial(tiny, short_path());
+    StudyProbe probe = probe_on_all(trial);
+    probe.chooses = true;
+
+    const auto study =
+        train_study(trial.data(), {probe, probe_on_all(trial, "beside")}, trial.options());
+
+    EXPECT_EQ(bytes_of(study[0]), bytes_of(trial.train()));
+    EXPECT_EQ(study[0].folds, trial.train().folds);
+    EXPECT_EQ(study[1].l1, l1);
+  }
+}
+
+TEST(Study, ABootstrapChoosesOnItsOwnPath) {
+  TinyCorpus tiny = example_words(301, 8, 3);
+  hold_out(tiny, 40);
+  Trial trial(tiny, short_path());
+  StudyProbe probe = probe_on_all(trial);
+  probe.chooses = true;
+  std::vector<float> weights;
+  for (std::size_t word = 0; word < tiny.labels.size(); ++word) {
+    weights.push_back(static_cast<float>(word % 3));
+  }
+  probe.weight_of_word = std::make_shared<const std::vector<float>>(std::move(weights));
+
+  const TrainedProbe found = train_study(trial.data(), {probe}, trial.options()).front();
+
+  ASSERT_EQ(found.path.size(), 4U);
+  EXPECT_NE(found.path.front().l1, trial.train().path.front().l1);
+  const auto best = std::min_element(
+      found.path.begin(), found.path.end(),
+      [](const PathPoint& one, const PathPoint& other) { return one.dev_loss < other.dev_loss; });
+  EXPECT_TRUE(best->chosen);
+  EXPECT_EQ(found.l1, best->l1);
+
+  double total = 0;
+  Eigen::VectorXd mean = Eigen::VectorXd::Zero(8), square = mean;
+  for (std::size_t word = 0; word < tiny.labels.size(); ++word) {
+    if (trial.data().corpus().split_of_word[word] != Split::train) continue;
+    const Eigen::VectorXd x =
+        tiny.activations.row(static_cast<Eigen::Index>(word)).transpose().cast<double>();
+    const auto weight = static_cast<double>(word % 3);
+    total += weight;
+    mean += weight * x;
+    square += weight * x.cwiseProduct(x);
+  }
+  mean /= total;
+  const Eigen::VectorXd deviation = (square / total - mean.cwiseProduct(mean)).cwiseSqrt();
+  EXPECT_LT((found.probe.mean - mean).cwiseAbs().maxCoeff(), 1e-9);
+  EXPECT_LT((found.probe.deviation - deviation).cwiseAbs().maxCoeff(), 1e-9);
+}
+
 TEST(Study, ALabelWithoutWeightIsNotAmongTheProbesLabels) {
   const TinyCorpus tiny = example_words(301, 8, 3);
   Trial trial(tiny, given_penalties(l1, l2));

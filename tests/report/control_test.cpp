@@ -24,6 +24,17 @@ TEST(ControlTables, HaveTheMarginOfTopNeuronsOverRandomOnes) {
   EXPECT_NE(page_of(report).find("6.25%<br><small>-12.50% to 25.00%"), std::string::npos);
 }
 
+TEST(ControlTables, HaveThePenaltiesOfEachDraw) {
+  Report report = report_of_control();
+  EXPECT_EQ(files_of(report).at("tables/pos_control_penalties.csv"),
+            "draw,l1,l2\r\n1,0.002,0.004\r\n2,0.002,0.004\r\n");
+  EXPECT_EQ(page_of(report).find("of its own choice"), std::string::npos);
+
+  report.controls[0].reselected = true;
+  EXPECT_NE(page_of(report).find("Each is at penalties of its own choice, l1 = 2.00e-03."),
+            std::string::npos);
+}
+
 TEST(ControlTables, HaveTheNullOfEachNeuron) {
   const auto files = files_of(report_of_control());
 

@@ -194,6 +194,7 @@ inline TaskControl example_control() {
   control.task = "pos";
   control.draws = 2;
   control.unsolved = 1;
+  control.penalties = {{0.002, 0.004}, {0.002, 0.004}};
   const auto add = [&](ControlSet set, std::int64_t neurons, std::vector<std::int64_t> of_task) {
     control.selectivities.push_back({set, neurons, Split::test, TypesOf::all, 10, of_task, {3, 4}});
     control.selectivities.push_back({set, neurons, Split::test, TypesOf::seen, 6, of_task, {3, 3}});

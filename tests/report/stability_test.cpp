@@ -22,6 +22,7 @@ Report report_of_stability() {
   }
   found.splits = {{Split::dev, 200, 150, 0.625, 0.875}};
   found.orders = {{0, 1}, {1, 0}};
+  found.penalties = {{0.001, 0.002}, {0.003, 0.006}};
   report.stability = {found};
   return report;
 }
@@ -35,6 +36,8 @@ TEST(StabilityTables, HavePlacesOverlapsAndLabels) {
   EXPECT_NE(files.at(start + "_sizes.csv").find("3,0.75,0.5,1,0.625,2\r\n"), std::string::npos);
   EXPECT_NE(files.at(start + "_layers.csv").find("3,1,2,1.75,0.5,2.5\r\n"), std::string::npos);
   EXPECT_NE(files.at(start + "_labels.csv").find(",5,,,0\r\n"), std::string::npos);
+  EXPECT_EQ(files.at(start + "_penalties.csv"),
+            "bootstrap,l1,l2\r\n1,0.001,0.002\r\n2,0.003,0.006\r\n");
   EXPECT_NE(files.at(start + "_labels.csv").find(",5,4.5,1.25,8\r\n"), std::string::npos);
 }
 
@@ -49,6 +52,16 @@ TEST(StabilityPage, TellsWhatWasDrawnAndWhatStays) {
   EXPECT_NE(page.find("1 to 2.5"), std::string::npos);
   EXPECT_NE(page.find("2<br><small>0.5 to 2.5</small>"), std::string::npos);
   EXPECT_EQ(page_of(example_report()).find("id=\"stability\""), std::string::npos);
+}
+
+TEST(StabilityPage, TellsThatBootstrapsChose) {
+  Report report = report_of_stability();
+  EXPECT_NE(page_of(report).find("of train, at the task's penalties. The"), std::string::npos);
+  report.stability[0].reselected = true;
+
+  EXPECT_NE(page_of(report).find("each at penalties of its own choice, l1 from 1.00e-03 to "
+                                 "3.00e-03. The first"),
+            std::string::npos);
 }
 
 TEST(StabilityPage, TellsThatSeedsVary) {

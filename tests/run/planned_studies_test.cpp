@@ -45,6 +45,8 @@ TEST(PlanStudies, CountsWhatEachAnalysisTrains) {
   EXPECT_EQ(studies[3].widths, 7);
   EXPECT_EQ(studies[4].analysis, "baselines");
   EXPECT_EQ(studies[4].widths, 0.5);
+  config.stability.reselect = true;
+  EXPECT_EQ(plan_studies(config, path_of(12), neurons)[3].probes, 7 * 13);
 
   config.rivals.from = {"one.csv", "other.csv"};
   EXPECT_EQ(plan_studies(config, path_of(12), neurons)[0].probes, 3 * 3);
@@ -103,6 +105,8 @@ TEST(PlanStudies, HasControlTasksOnEverySetOfNeurons) {
   EXPECT_EQ(study.analysis, "control tasks");
   EXPECT_EQ(study.probes, 3 + 3 * 4 + 2 + 3);
   EXPECT_DOUBLE_EQ(study.widths, 3 + 0.1 * 17);
+  config.control.reselect = true;
+  EXPECT_EQ(plan_studies(config, path_of(12), neurons).front().probes, study.probes + 3 * 12);
 }
 
 TEST(PlanStudies, HasTwoForEachLayerButOne) {

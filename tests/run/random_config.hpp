@@ -45,7 +45,7 @@ class ConfigGenerator {
     auto& [counts_labels, percent] = labels;
     (use(counts_labels), use(percent));
     auto& [scales_otherwise, compared] = scale;
-    auto& [draws_again, vary, bootstraps, first, draws_seed] = stability;
+    auto& [draws_again, vary, bootstraps, first, draws_seed, chooses_again] = stability;
     auto& [marks_labels, marker_sizes] = single_neurons;
     (use(marks_labels), use(marker_sizes));
     auto& [names_words, words_of_each, least_words, sentences_of_each, sentence_words] = top_words;
@@ -58,7 +58,7 @@ class ConfigGenerator {
     (use(methods), use(orders_from), use(sizes), use(judges), use(rival_draws), use(random_seed),
      use(candidates), use(steps));
     (use(scales_otherwise), use(compared));
-    (use(draws_again), use(vary), use(bootstraps), use(first), use(draws_seed));
+    (use(draws_again), use(vary), use(bootstraps), use(first), use(draws_seed), use(chooses_again));
     (use(names_words), use(words_of_each), use(least_words));
     (use(threads), use(timeout_s), use(device), use(checkpoint_minutes), use(random_run),
      use(title), use(flag_below), use(open_labels), use(source));
@@ -101,8 +101,9 @@ class ConfigGenerator {
 
   template <class C, class Use>
   static void visit_control(C& control, const Use& use) {
-    auto& [enabled, draws, counts, percents, bootstraps, seed] = control;
+    auto& [enabled, draws, counts, percents, bootstraps, seed, reselect] = control;
     (use(enabled), use(draws), use(counts), use(percents), use(bootstraps), use(seed));
+    use(reselect);
   }
 
   template <class C, class Use>

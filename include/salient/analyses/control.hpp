@@ -24,9 +24,15 @@ struct ControlOptions {
   std::vector<double> percents{1, 10};
   std::int32_t bootstraps = 10000;  ///< of sentences, for intervals and p
   std::uint64_t seed = 42;          ///< of the draws and the bootstraps
+  /// Each control task chooses its penalties along its own path on its own dev words; false: those
+  /// of the task's probe.
+  bool reselect = false;
 
   void validate() const;  ///< throws UsageError that names the key
 };
+
+/// Throws UsageError that names control.reselect where the penalties are given.
+void check_reselect(const ControlOptions& options, const ProbeOptions& probe);
 
 /// From which neurons a task's probe and those of its control tasks learn. top, bottom: the first
 /// and the last of the task's ranking; own: the first of the ranking of the control task itself,
@@ -69,19 +75,21 @@ struct NeuronNull {
 struct TaskControl {
   std::string task;
   std::int32_t draws = 0;  ///< of control tasks whose train words have two labels or more
-  std::vector<Selectivity> selectivities;  ///< by split (of those with words), types, set, size
-  std::vector<NeuronNull> neurons;         ///< [neuron], layer major
-  std::int64_t unsolved = 0;               ///< of these probes are not converged
+  std::vector<Selectivity> selectivities;      ///< by split (of those with words), types, set, size
+  std::vector<NeuronNull> neurons;             ///< [neuron], layer major
+  std::int64_t unsolved = 0;                   ///< of these probes are not converged
+  bool reselected = false;                     ///< each control task has its own penalties
+  std::vector<ProbePenalties> penalties = {};  ///< [draw]: of its probes from whichever neurons
 };
 
 /// The share of control tasks with a larger weight: the neuron's empirical p.
 double p_of(const NeuronNull& neuron, const TaskControl& control);
 
 /// Collective; the same on every rank and on any number of ranks. Probes of every task's control
-/// tasks (Hewitt and Liang 2019) at the penalties of the task's own probe, from all neurons and
-/// from sets of them, from each of which the task's probe is trained again too; judged on dev and
-/// test. Tasks of which no control task tells labels apart are
-/// left out.
+/// tasks (Hewitt and Liang 2019) at the penalties of the task's own probe, or at those that each
+/// chooses from all neurons (ControlOptions::reselect), from all neurons and from sets of them,
+/// from each of which the task's probe is trained again too; judged on dev and test. Tasks of which
+/// no control task tells labels apart are left out.
 std::vector<TaskControl> find_selectivity(ProbeData& data, const std::vector<ProbedTask>& tasks,
                                           const RankingOptions& ranking, const ProbeOptions& probe,
                                           const ControlOptions& options,

@@ -15,4 +15,10 @@ struct ProbedTask {
   const std::vector<ProbeScore>* scores = nullptr;
 };
 
+/// At which a probe was trained.
+struct ProbePenalties {
+  double l1 = 0, l2 = 0;
+};
+inline ProbePenalties penalties_of(const TrainedProbe& trained) { return {trained.l1, trained.l2}; }
+
 }  // namespace salient

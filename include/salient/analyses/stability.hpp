@@ -24,6 +24,9 @@ struct StabilityOptions {
   std::int32_t bootstraps = 50;                      ///< or seeds
   std::vector<std::int64_t> sizes{10, 20, 50, 100};  ///< first neurons that are compared
   std::uint64_t seed = 42;
+  /// Each bootstrap is standardised by its own words and chooses its penalties along its own path,
+  /// as the task's probe did; false: scaling and penalties are those of the task's probe.
+  bool reselect = false;
 
   void validate() const;  ///< throws UsageError that names the key
 };
@@ -31,6 +34,8 @@ struct StabilityOptions {
 /// Whether probes of other seeds are compared. Throws UsageError that names stability.vary where
 /// the solver has none.
 bool varies_seed(const StabilityOptions& options, Solver solver);
+/// Throws UsageError that names stability.reselect where the penalties are given.
+void check_reselect(const StabilityOptions& options, const ProbeOptions& probe);
 
 /// What a bootstrap draws, with replacement, as many as there are in train: documents, where train
 /// has at least ten, else sentences. Or the seed, with all words of train.
@@ -82,8 +87,10 @@ struct SplitStability {
 struct TaskStability {
   std::string task;
   DrawnUnit unit = DrawnUnit::sentence;
-  std::int64_t units = 0;     ///< of train; 0 of seeds
-  std::int64_t unsolved = 0;  ///< probes of bootstraps that are not converged
+  std::int64_t units = 0;                 ///< of train; 0 of seeds
+  std::int64_t unsolved = 0;              ///< probes of bootstraps that are not converged
+  bool reselected = false;                ///< each has its own penalties
+  std::vector<ProbePenalties> penalties;  ///< [bootstrap]
   /// First places, up to the first that its neuron holds in less than 90 % of the bootstraps.
   std::int64_t stable_places = 0;
   std::vector<SizeStability> sizes;
@@ -102,9 +109,10 @@ TaskStability compare_with(const std::vector<std::int64_t>& own,
                            const std::vector<std::int64_t>& sizes, const NeuronLayout& neurons);
 
 /// Collective; the same on every rank and on any number of ranks. Trains the probes of all
-/// bootstraps of all tasks in one study, each at its task's penalties and scaling, as a point of a
-/// penalty path is solved (ProbeOptions::path_tolerance); or those of each seed of the papers'
-/// recipe, one seed after the other.
+/// bootstraps of all tasks in one study, each at its task's scaling and penalties or at its own
+/// (StabilityOptions::reselect), as a point of a penalty path is solved
+/// (ProbeOptions::path_tolerance); or those of each seed of the papers' recipe, one seed after the
+/// other.
 std::vector<TaskStability> find_stability(ProbeData& data, const std::vector<ProbedTask>& tasks,
                                           const RankingOptions& ranking, const ProbeOptions& probe,
                                           const StabilityOptions& options,

@@ -90,6 +90,10 @@ struct ProbeOptions {
     return l2.automatic ? l2_of_l1 * l1_value : l2.value;
   }
   bool is_grid() const noexcept { return !l1.grid.empty() || !l2.grid.empty(); }
+  /// Whether a probe's words say at which penalties it is trained.
+  bool choose_penalties() const noexcept {
+    return solver == Solver::exact && (l1.automatic || is_grid());
+  }
   void validate() const;  ///< throws UsageError that names the key
 };
 

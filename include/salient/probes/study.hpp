@@ -12,6 +12,7 @@
 #include "salient/probes/probe.hpp"
 #include "salient/probes/shared_order.hpp"
 #include "salient/probes/solutions.hpp"
+#include "salient/probes/train.hpp"
 
 namespace salient {
 
@@ -19,7 +20,8 @@ namespace salient {
 /// none: once.
 using WordWeights = std::shared_ptr<const std::vector<float>>;
 
-/// One probe of a study: bootstraps, control tasks, subsets of neurons, each at given penalties.
+/// One probe of a study: bootstraps, control tasks, subsets of neurons, each at given penalties or
+/// at those that it chooses itself.
 struct StudyProbe {
   std::string name;            ///< of its solution's file; another for each probe of a study
   const Task* task = nullptr;  ///< outlives the call
@@ -35,6 +37,11 @@ struct StudyProbe {
   const TrainedProbe* start = nullptr;
   /// Starts from what an earlier probe of the list has found, when that is done.
   std::optional<std::size_t> after;
+  /// Its penalties are chosen as train_probes() chooses its task's: on the dev words, or where
+  /// there are none on folds, in which each word counts once; words of labels that weight_of_word
+  /// leaves without words say nothing. Its activations are standardised over the words as often as
+  /// each counts. Needs options.choose_penalties(); l1, l2, start and after say nothing then.
+  bool chooses = false;
   /// Solved as a point of a path is (options.path_tolerance, or half of its l1), which is enough
   /// for how well it does, but not for a ranking; else to options.tolerance.
   bool screened = false;
@@ -44,15 +51,17 @@ struct StudyProbe {
 /// side by side, so that one read of the activations serves every one that is running; as many run
 /// at once as a quarter of the rank's memory has room for, and that changes no bit. What a probe
 /// gets depends on its own entry, and those it starts after, alone. Activations are standardised as
-/// train_probes() does for the task, whatever weights its words have.
+/// train_probes() does for the task, whatever weights its words have, unless it chooses.
 ///
 /// Under the papers' recipe (options.solver) every probe starts from the recipe's own initial
 /// weights, whatever `start` and `after` say.
 ///
-/// In a result, weights and gradient of neurons that the probe did not learn from are 0.
+/// In a result, weights and gradient of neurons that the probe did not learn from are 0. `order` as
+/// in train_probes(), for probes that choose.
 std::vector<TrainedProbe> train_study(ProbeData& data, const std::vector<StudyProbe>& study,
                                       const ProbeOptions& options,
-                                      const Solutions& solutions = Solutions());
+                                      const Solutions& solutions = Solutions(),
+                                      const NeuronOrder& order = {});
 
 /// Probes on the first so many neurons of `like.order`, for each of `sizes` (at least 1), from the
 /// largest to the smallest: the largest starts as `like` does, each of the others after the one
