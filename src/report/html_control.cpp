@@ -117,19 +117,15 @@ std::string html_of_control(const Report& report) {
   return "<section id=\"control\"><h2>Control tasks</h2>\n<p class=\"note\">In a control task each "
          "word type has one label, drawn from the frequencies of the task's labels. Selectivity is "
          "the accuracy of a probe of the task less that of the probes of its control tasks, "
-         "trained "
-         "on the same neurons at the task's penalties" +
+         "trained on the same neurons at the task's penalties" +
          std::string(report.controls.front().reselected ? ", or at those of the control task"
                                                         : "") +
-         ". Below it, and below differences: 95 % of "
-         "bootstraps of the "
-         "sentences, with the same control tasks. " +
+         ". Below it, and below differences: 95 % of bootstraps of the sentences, with the same "
+         "control tasks. " +
          note_of_stars("one split of a task") +
-         " A neuron's p is the share of control tasks whose "
-         "probe has a larger |weight| there.</p>
-         " +
-         parts +
-         "</section>\n";
+         " A neuron's p is the share of control tasks whose probe has a larger |weight| "
+         "there.</p>\n" +
+         parts + "</section>\n";
 }
 
 }  // namespace salient
