@@ -35,31 +35,50 @@ RowRange checked_range(const std::int64_t* bounds, std::int64_t end, const std::
   return {bounds[0], bounds[1]};
 }
 
-void write_words(hid_t file, const std::vector<std::string>& words) {
+/// One string a word.
+void write_strings(hid_t file, const std::string& name, const std::vector<std::string>& words,
+                   const std::string& description) {
   std::vector<std::uint8_t> text;
   std::vector<std::int64_t> offsets{0};
   for (const std::string& word : words) {
     text.insert(text.end(), word.begin(), word.end());
     offsets.push_back(static_cast<std::int64_t>(text.size()));
   }
-  const Hdf5Handle group =
-      create_group(file, "words",
-                   "Word i is the bytes text[offsets[i]:offsets[i+1]], UTF-8; it may hold spaces.");
-  write_dataset<std::uint8_t>(group.get(), "text", text, 1, "uint8 [byte]: all words joined.");
+  const Hdf5Handle group = create_group(file, name, description);
+  write_dataset<std::uint8_t>(group.get(), "text", text, 1,
+                              "uint8 [byte]: all " + name + " joined.");
   write_dataset<std::int64_t>(group.get(), "offsets", offsets, 1,
-                              "int64 [word + 1]: where words begin in text, in bytes.");
+                              "int64 [word + 1]: where " + name + " begin in text, in bytes.");
 }
 
-std::vector<std::string> read_words(hid_t file) {
-  const auto text = read_dataset<std::uint8_t>(file, "words/text", 1);
-  const auto offsets = read_dataset<std::int64_t>(file, "words/offsets", 1);
-  expect_offsets(offsets, static_cast<std::int64_t>(text.size()), "/words/offsets");
+std::vector<std::string> read_strings(hid_t file, const std::string& name) {
+  const auto text = read_dataset<std::uint8_t>(file, name + "/text", 1);
+  const auto offsets = read_dataset<std::int64_t>(file, name + "/offsets", 1);
+  expect_offsets(offsets, static_cast<std::int64_t>(text.size()), "/" + name + "/offsets");
   std::vector<std::string> words;
   words.reserve(offsets.size() - 1);
   for (std::size_t i = 0; i + 1 < offsets.size(); ++i) {
     words.emplace_back(text.begin() + offsets[i], text.begin() + offsets[i + 1]);
   }
   return words;
+}
+
+void write_words(hid_t file, const std::vector<std::string>& words) {
+  write_strings(file, "words", words,
+                "Word i is the bytes text[offsets[i]:offsets[i+1]], UTF-8; it may hold spaces.");
+}
+
+void write_lemmas(hid_t file, const Corpus& corpus) {
+  if (corpus.lemma_of_word.empty()) return;
+  write_strings(file, "lemmas", corpus.lemma_of_word,
+                "The lemma of word i is the bytes text[offsets[i]:offsets[i+1]], UTF-8; none where "
+                "the treebank gives none.");
+}
+
+void read_lemmas(hid_t file, Corpus& corpus) {
+  if (H5Lexists(file, "lemmas", H5P_DEFAULT) <= 0) return;
+  corpus.lemma_of_word = read_strings(file, "lemmas");
+  expect(std::ssize(corpus.lemma_of_word) == corpus.word_count(), "/lemmas/offsets");
 }
 
 void write_sentences(hid_t file, const Corpus& corpus) {
@@ -244,6 +263,7 @@ void write_corpus(hid_t file, const Corpus& corpus) {
   write_words(file, corpus.words);
   write_sentences(file, corpus);
   write_heads(file, corpus);
+  write_lemmas(file, corpus);
   write_blocks(file, corpus);
   std::vector<std::string> names;
   const Hdf5Handle tasks = create_group(file, "tasks", "One group for each name in /task_names.");
@@ -263,9 +283,10 @@ void write_corpus(hid_t file, const Corpus& corpus) {
 Corpus read_corpus(hid_t file) {
   Corpus corpus;
   corpus.digest = read_text_attribute(file, "corpus_digest");
-  corpus.words = read_words(file);
+  corpus.words = read_strings(file, "words");
   read_sentences(file, corpus);
   read_heads(file, corpus);
+  read_lemmas(file, corpus);
   read_blocks(file, corpus);
   for (const std::string& name : read_texts(file, "task_names")) {
     const bool has_numbers =

@@ -49,6 +49,7 @@ struct AnnotatedText {
   std::vector<LabelColumn> labels;         ///< [task]; empty columns where there are numbers
   std::vector<double> number_of_word;      ///< float64 [word]; empty where there are labels
   std::vector<std::int64_t> head_of_word;  ///< int64 [word], as Corpus has it; empty where not read
+  std::vector<std::string> lemma_of_word;  ///< [word], likewise
 
   std::int64_t sentence_count() const noexcept {
     return static_cast<std::int64_t>(document_of_sentence.size());

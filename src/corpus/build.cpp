@@ -54,6 +54,13 @@ void add_heads(const AnnotatedText& text, std::span<const std::size_t> rows, Cor
   }
 }
 
+void add_lemmas(AnnotatedText& text, std::span<const std::size_t> rows, Corpus& corpus) {
+  if (text.lemma_of_word.empty()) return;
+  for (const std::size_t row : rows) {
+    corpus.lemma_of_word.push_back(std::move(text.lemma_of_word[row]));
+  }
+}
+
 void add_sections(const SplitPlan& plan, std::span<const std::int64_t> kept,
                   std::int64_t block_words, Corpus& corpus) {
   std::int64_t sentence = 0;
@@ -195,6 +202,7 @@ Corpus build_corpus(AnnotatedText& text, const SplitPlan& plan, std::span<const 
   check_train(corpus, options);
   add_sentences(text, plan, kept, corpus);
   add_heads(text, rows, corpus);
+  add_lemmas(text, rows, corpus);
   add_sections(plan, kept, options.block_words, corpus);
   corpus.tasks = labellings_of(text, rows, options, corpus);
   if (options.position != PositionTask::none) {

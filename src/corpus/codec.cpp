@@ -119,11 +119,13 @@ void add_content(const Corpus& corpus, ByteWriter& writer) {
 std::string encoded_content(const Corpus& corpus) {
   ByteWriter writer;
   add_content(corpus, writer);
-  // Only where there are numbers or heads, so that labels have the digests that they always had.
+  // Only where there are numbers, heads or lemmas, so that labels have the digests that they always
+  // had.
   for (const Task& task : corpus.tasks) {
     if (task.has_numbers()) writer.add(task.value_of_word);
   }
   if (!corpus.head_of_word.empty()) writer.add(corpus.head_of_word);
+  if (!corpus.lemma_of_word.empty()) writer.add(corpus.lemma_of_word);
   return writer.take();
 }
 
@@ -137,6 +139,7 @@ std::string encoded(const Corpus& corpus) {
   writer.add(std::vector<Section>(corpus.sections.begin(), corpus.sections.end()));
   writer.add(corpus.blocks);
   writer.add(corpus.head_of_word);
+  writer.add(corpus.lemma_of_word);
   writer.add(corpus.digest);
   return writer.take();
 }
@@ -157,6 +160,7 @@ Corpus decoded_corpus(std::string_view bytes) {
   reader.take(sections);
   reader.take(corpus.blocks);
   reader.take(corpus.head_of_word);
+  reader.take(corpus.lemma_of_word);
   reader.take(corpus.digest);
   require(reader.at_end() && sections.size() == corpus.sections.size(),
           "an encoded corpus has another form");

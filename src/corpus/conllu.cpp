@@ -16,6 +16,7 @@ using Columns = std::vector<std::string_view>;
 
 constexpr std::size_t column_count = 10;
 constexpr std::size_t word_column = 1;
+constexpr std::size_t lemma_column = 2;
 constexpr std::size_t head_column = 6;
 constexpr std::string_view nothing = "_";
 
@@ -69,6 +70,15 @@ void add_word(const Columns& columns, const std::vector<ConlluLabel>& wanted,
     }
     text.labels[task].add(feature.empty() ? value : feature_value(value, feature, file));
   }
+}
+
+/// Of the last word of `text`.
+void add_lemma(const Columns& columns, const TextFile& file, AnnotatedText& text) {
+  const std::string_view lemma = columns[lemma_column];
+  if (lemma.empty()) file.refuse("column 3 (LEMMA) is empty; CoNLL-U writes _ for nothing");
+  // The word _ is its own lemma, as CoNLL-U has it.
+  const bool has_none = lemma == nothing && columns[word_column] != nothing;
+  text.lemma_of_word.emplace_back(has_none ? std::string_view() : lemma);
 }
 
 /// The HEAD column of one sentence. Numbers may be of words further down, so that they are checked
@@ -161,6 +171,7 @@ void read_conllu(TextFile& file, const CorpusOptions& options, AnnotatedText& te
     check_number(columns[0], expected_number, file);
     if (options.heads) heads.add(columns[head_column], expected_number);
     add_word(columns, wanted, options, file, text);
+    if (options.lemmas) add_lemma(columns, file, text);
     ++expected_number;
   }
   heads.end_sentence(text);

@@ -54,9 +54,12 @@ void check_target(const CorpusOptions& options) {
   refuse(options.min_label_count > 0, "corpus.min_label_count");
 }
 
-void check_heads(const CorpusOptions& options) {
+void check_treebank(const CorpusOptions& options) {
   if (options.heads && options.format != CorpusFormat::conllu) {
     throw UsageError("corpus.heads: only corpus.format = conllu has heads");
+  }
+  if (options.lemmas && options.format != CorpusFormat::conllu) {
+    throw UsageError("corpus.lemmas: only corpus.format = conllu has lemmas");
   }
 }
 
@@ -124,7 +127,7 @@ void CorpusOptions::validate() const {
   if (train.empty()) throw UsageError("corpus.train: name the corpus");
   check_labels(*this);
   check_target(*this);
-  check_heads(*this);
+  check_treebank(*this);
   check_position(*this);
   check_columns(*this);
   check_label_file(*this, "train", train, train_labels);

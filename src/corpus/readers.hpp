@@ -14,7 +14,7 @@ namespace salient {
 /// CoNLL-U: ten columns. Multi-word-token lines (`3-4`), empty nodes (`3.1`) and comments are
 /// skipped; `# newdoc` begins a document. `_` is a label like any other, and that of words without
 /// the feature that `feats:NAME` asks for. With options.heads, HEAD is a word number of the same
-/// sentence, or 0.
+/// sentence, or 0. With options.lemmas, LEMMA is read, `_` as none.
 void read_conllu(TextFile& file, const CorpusOptions& options, AnnotatedText& text);
 
 /// A word a line, a blank line after a sentence, everywhere the same number of columns. A line that

@@ -57,6 +57,9 @@ Corpus with_special_tokens(const Corpus& corpus, const std::vector<std::string>&
   if (!corpus.head_of_word.empty()) {
     result.head_of_word = spread(moved_heads(corpus, std::ssize(before), added), head_of_root);
   }
+  if (!corpus.lemma_of_word.empty()) {
+    result.lemma_of_word = spread(corpus.lemma_of_word, std::string());
+  }
   result.words = around_sentences(corpus.words, corpus, before, after);
   for (std::size_t sentence = 0; sentence < result.sentence_offsets.size(); ++sentence) {
     result.sentence_offsets[sentence] += added * static_cast<std::int64_t>(sentence);

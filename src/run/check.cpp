@@ -196,7 +196,8 @@ void add_memory(const Job& job, JobCheck& check) {
     check.memory.push_back(extraction_memory(
         *check.batches, *check.model,
         {corpus_bytes(job.inputs->corpus.word_count(), check.probes) +
-             bytes_of_head * std::ssize(job.inputs->corpus.head_of_word),
+             bytes_of_head * std::ssize(job.inputs->corpus.head_of_word) +
+             bytes_of_lemma * std::ssize(job.inputs->corpus.lemma_of_word),
          check.reading_bytes},
         block_words, config.activations.dtype != StorageChoice::float32, layout.threads));
   }

@@ -41,6 +41,11 @@ std::string describe_activations(const std::filesystem::path& path) {
         << std::count(corpus.head_of_word.begin(), corpus.head_of_word.end(), head_of_root)
         << " roots\n";
   }
+  if (!corpus.lemma_of_word.empty()) {
+    const auto without =
+        std::count(corpus.lemma_of_word.begin(), corpus.lemma_of_word.end(), std::string());
+    out << "  lemmas        of " << corpus.word_count() - without << " words\n";
+  }
   for (const Task& task : corpus.tasks) {
     out << "  task " << task.name << ": ";
     if (task.has_numbers()) {

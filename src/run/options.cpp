@@ -31,6 +31,8 @@ void add_corpus(std::vector<Option>& options) {
            "place of the label; only for format = sentences.")
       .add("heads", &O::heads,
            "For format = conllu: read HEAD, which probe.features other than word need.")
+      .add("lemmas", &O::lemmas,
+           "For format = conllu: read LEMMA, by which in_model looks up what the model guesses.")
       .add("word_column", &O::word_column, "For format = columns: where the word is, from 1.")
       .add("label_columns", &O::label_columns,
            "For format = columns: where the labels are, from 1, one for each of corpus.labels.")

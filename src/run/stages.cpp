@@ -42,10 +42,11 @@ Sections sections_of(Stage stage, const Config& config) {
 /// Keys that change how a result is computed, and not a bit of it.
 bool changes_nothing(const std::string& key) { return key == "probe.memory"; }
 
-/// Activation files hold the keys of extraction: those without heads and positions stay as they
-/// were before there were these keys.
+/// Activation files hold the keys of extraction: those without heads, lemmas and positions stay as
+/// they were before there were these keys.
 bool goes_without_saying(const Option& option, const Config& config) {
   return (option.key == "corpus.heads" && !config.corpus.heads) ||
+         (option.key == "corpus.lemmas" && !config.corpus.lemmas) ||
          (option.key == "corpus.position" && config.corpus.position == PositionTask::none);
 }
 

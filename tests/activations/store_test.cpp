@@ -307,6 +307,29 @@ TEST(Store, GivesBackHeadsAndHasNoneWhereThereAreNone) {
   EXPECT_EQ(H5Lexists(plain.get(), "head_of_word", H5P_DEFAULT), 0);
 }
 
+TEST(Store, GivesBackLemmasAndHasNoneWhereThereAreNone) {
+  const TempFolder folder;
+  Corpus corpus = example_corpus();
+  corpus.lemma_of_word = {"the", "cat", "sit", ".", "", "", "", "", "", "", "naïve"};
+
+  write_corpus_to(folder.path() / "a.h5", corpus);
+
+  EXPECT_EQ(ActivationReader(folder.path() / "a.h5").corpus(), corpus);
+  const Hdf5Handle plain = open_hdf5_file(written_example(folder), H5F_ACC_RDONLY);
+  EXPECT_EQ(H5Lexists(plain.get(), "lemmas", H5P_DEFAULT), 0);
+}
+
+TEST(ActivationReader, RefusesLemmasThatAreNotOneAWord) {
+  const TempFolder folder;
+  Corpus corpus = example_corpus();
+  corpus.lemma_of_word = {"the", "cat"};
+
+  write_corpus_to(folder.path() / "a.h5", corpus);
+
+  const std::string refusal = refusal_of(folder.path() / "a.h5");
+  EXPECT_NE(refusal.find("/lemmas/offsets contradicts the rest of the file"), std::string::npos);
+}
+
 TEST(ActivationReader, RefusesAHeadOutsideTheSentence) {
   const TempFolder folder;
   Corpus corpus = example_with_heads();

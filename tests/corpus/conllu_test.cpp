@@ -158,5 +158,22 @@ TEST(Conllu, NamesTheLineOfAHeadThatIsNone) {
             "file:6: the head is word 4 of a sentence of 3 words");
 }
 
+TEST(Conllu, ReadsLemmasWhereTheyAreAskedFor) {
+  const auto with_lemma = [](const std::string& word, const std::string& lemma) {
+    return "1\t" + word + "\t" + lemma + "\t_\tX\t_\t0\tr\t_\t_\n\n";
+  };
+  CorpusOptions options = options_for({"xpos"});
+  const std::string bytes = with_lemma("ran", "run") + with_lemma("oh", "_") + with_lemma("_", "_");
+
+  const AnnotatedText without = read(read_conllu, bytes, options);
+  options.lemmas = true;
+
+  EXPECT_EQ(read(read_conllu, bytes, options).lemma_of_word,
+            (std::vector<std::string>{"run", "", "_"}));
+  EXPECT_TRUE(without.lemma_of_word.empty());
+  EXPECT_EQ(salient::refusal(read_conllu, with_lemma("ran", ""), options),
+            "file:1: column 3 (LEMMA) is empty; CoNLL-U writes _ for nothing");
+}
+
 }  // namespace
 }  // namespace salient

@@ -250,19 +250,20 @@ TEST(LoadCorpus, MovesHeadsWithTheirSentences) {
   EXPECT_NE(corpus.digest, without.digest);
 }
 
-TEST(LoadCorpus, MovesHeadsWhereASplitReordersSentences) {
+TEST(LoadCorpus, MovesHeadsAndLemmasWhereASplitReordersSentences) {
   const TempFolder folder;
   std::string bytes;
   for (int sentence = 0; sentence < 12; ++sentence) {
     for (int word = 1; word <= 3; ++word) {
-      bytes += std::to_string(word) + "\ts" + std::to_string(sentence) + "w" +
-               std::to_string(word) + "\t_\tX\tX\t_\t" + std::to_string(word - 1) + "\tr\t_\t_\n";
+      const std::string name = "s" + std::to_string(sentence) + "w" + std::to_string(word);
+      bytes += std::to_string(word) + "\t" + name + "\tlemma of " + name + "\tX\tX\t_\t" +
+               std::to_string(word - 1) + "\tr\t_\t_\n";
     }
     bytes += "\n";
   }
   CorpusOptions options;
   options.train = folder.write("train", bytes);
-  options.heads = true;
+  options.heads = options.lemmas = true;
   options.dev_share = options.test_share = 0.3;
 
   const Corpus corpus = load(options);
@@ -273,7 +274,11 @@ TEST(LoadCorpus, MovesHeadsWhereASplitReordersSentences) {
     const std::int64_t head = corpus.head_of_word[word];
     const auto before = static_cast<std::int64_t>(word) - 1;
     EXPECT_EQ(head, word % 3 == 0 ? head_of_root : before) << word;
+    EXPECT_EQ(corpus.lemma_of_word[word], "lemma of " + corpus.words[word]);
   }
+  options.lemmas = false;
+  EXPECT_TRUE(load(options).lemma_of_word.empty());
+  EXPECT_NE(load(options).digest, corpus.digest);
 }
 
 }  // namespace

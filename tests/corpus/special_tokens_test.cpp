@@ -75,5 +75,16 @@ TEST(SpecialTokens, AreNobodysHeads) {
   EXPECT_TRUE(with_tokens().head_of_word.empty());
 }
 
+TEST(SpecialTokens, HaveNoLemmas) {
+  Corpus corpus = three_sentences();
+  corpus.lemma_of_word = {"a", "b", "c", "d"};
+
+  const Corpus with = with_special_tokens(corpus, {"<s>"}, {"</s>", "<cls>"});
+
+  EXPECT_EQ(with.lemma_of_word,
+            (std::vector<std::string>{"", "a", "b", "", "", "", "c", "", "", "", "d", "", ""}));
+  EXPECT_TRUE(with_tokens().lemma_of_word.empty());
+}
+
 }  // namespace
 }  // namespace salient

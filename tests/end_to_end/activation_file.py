@@ -42,6 +42,7 @@ class Activations:
     roots: np.ndarray  # words without a head
     drops_roots: bool
     weight_norms: np.ndarray  # float64 [layer, unit]
+    lemmas: list  # [word], "" for none; None where none were read
 
     @property
     def layers(self):
@@ -114,9 +115,13 @@ def check_every_object_says_what_it_is(file):
     equal("objects without a description", silent, [])
 
 
+def strings(group):
+    text, offsets = group["text"][()].tobytes(), group["offsets"][()]
+    return [text[begin:end].decode("utf8") for begin, end in zip(offsets, offsets[1:])]
+
+
 def check_words(file, sentences):
-    text, offsets = file["words/text"][()].tobytes(), file["words/offsets"][()]
-    words = [text[begin:end].decode("utf8") for begin, end in zip(offsets, offsets[1:])]
+    words = strings(file["words"])
     equal("/words", words, [word for sentence in sentences for word, _ in sentence.words])
     lengths = [len(sentence.words) for sentence in sentences]
     equal("/sentences/offsets", file["sentences/offsets"][()], np.cumsum([0] + lengths))
@@ -174,6 +179,15 @@ def check_heads(file, sentences, asked):
     return np.where(heads < 0, np.arange(len(heads)), heads), np.flatnonzero(heads < 0)
 
 
+def check_lemmas(file, sentences, asked):
+    equal("/lemmas", "lemmas" in file, asked)
+    if not asked:
+        return None
+    found = strings(file["lemmas"])
+    equal("lemmas", found, [lemma for sentence in sentences for lemma in sentence.lemmas])
+    return found
+
+
 def check_tasks(file, sentences, corpus, root):
     """[(task, its unseen labels)]"""
     if corpus["target"] == "number":
@@ -218,6 +232,7 @@ def check(run, job, root):
             [task for task, _ in checked], {task.name: unseen for task, unseen in checked},
             dropped, file["blocks"][()], file["layer_numbers"][()].tolist(),
             job["probe"]["features"], heads, roots, job["probe"]["root"] == "drop",
-            file["weight_norms"][()])
+            file["weight_norms"][()],
+            check_lemmas(file, sentences, corpus["lemmas"] == "true"))
     found.judge_words()
     return found

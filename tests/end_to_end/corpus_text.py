@@ -24,17 +24,19 @@ class Sentence:
     section: str = ""
     splits: tuple = ()  # of each word
     heads: tuple = ()  # of each word of CoNLL-U the number of its head, from 1; 0: none
+    lemmas: tuple = ()  # likewise; "": none
 
 
 class Reader:
     def __init__(self, options):
         self.options, self.found, self.document, self.rows = options, [], -1, []
-        self.heads = []
+        self.heads, self.lemmas = [], []
 
     def end_sentence(self):
         if self.rows:
-            self.found.append(Sentence(self.document, self.rows, heads=tuple(self.heads)))
-        self.rows, self.heads = [], []
+            self.found.append(Sentence(self.document, self.rows, heads=tuple(self.heads),
+                                       lemmas=tuple(self.lemmas)))
+        self.rows, self.heads, self.lemmas = [], [], []
 
     def slashed(self, lines):
         for line in lines:
@@ -74,6 +76,7 @@ class Reader:
                     labels = [cells[at[task]] for task in self.options["labels"].split(",")]
                     self.rows.append((cells[1], labels, cells[5]))
                     self.heads.append(int(cells[6]))
+                    self.lemmas.append("" if cells[2] == "_" != cells[1] else cells[2])
 
     def read(self, place):
         for path in files_of(place):

@@ -177,6 +177,8 @@ def check_info(program, run, activations, tasks, aggregation):
     expected += [f"{split}: {np.sum(activations.splits == split)} words in" for split in SPLITS]
     if activations.heads is not None:
         expected.append(f"heads         of all words but {len(activations.roots)} roots")
+    if activations.lemmas is not None:
+        expected.append(f"lemmas        of {sum(map(bool, activations.lemmas))} words")
     equal("missing in `info` of activations", [part for part in expected if part not in text], [])
     for probe, scores, _ in tasks:
         text, c = info(run / f"probes/{probe.task}.safetensors"), scores["certificate"]

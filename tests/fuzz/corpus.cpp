@@ -57,6 +57,7 @@ CorpusOptions options_of(const InputFolder& folder, const Format& format) {
   if (asks("min_label_count")) options.min_label_count = 2;
   if (asks("short_blocks")) options.block_words = 3;
   options.heads = format.format == CorpusFormat::conllu && asks("heads");
+  options.lemmas = format.format == CorpusFormat::conllu && asks("lemmas");
   options.one_vs_rest = asks("one_vs_rest");
   options.dedupe = asks("dedupe");
   return options;
@@ -73,6 +74,8 @@ void look_at(const Corpus& corpus) {
       expect(id >= label_excluded && id < task.labels.size(), "a label that there is not");
     }
   }
+  expect(corpus.lemma_of_word.empty() || corpus.lemma_of_word.size() == corpus.words.size(),
+         "words without a lemma");
   for (std::int64_t sentence = 0; sentence < corpus.sentence_count(); ++sentence) {
     if (corpus.head_of_word.empty()) break;
     const RowRange words = corpus.words_of(sentence);

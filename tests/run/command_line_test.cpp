@@ -201,6 +201,10 @@ TEST(CommandLine, DemandsHeadsForFeaturesOfThem) {
                              "--corpus.labels=pos"})
                 .find("corpus.heads: only corpus.format = conllu has heads"),
             std::string::npos);
+  EXPECT_NE(complaint_about({"run", "--job", job, "--corpus.lemmas=true", "--corpus.format=slashed",
+                             "--corpus.labels=pos"})
+                .find("corpus.lemmas: only corpus.format = conllu has lemmas"),
+            std::string::npos);
 }
 
 TEST(CommandLine, DemandsClustersForAnOrderOfThem) {

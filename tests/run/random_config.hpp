@@ -68,12 +68,12 @@ class ConfigGenerator {
   template <class C, class E, class A, class Use>
   static void visit_inputs(C& corpus, E& encoder, A& activations, const Use& use) {
     auto& [format, train, dev, test, train_labels, dev_labels, test_labels, labels, target, heads,
-           word_column, label_columns, separator, label_map, concepts, one_vs_rest, position,
-           split_by, dev_share, test_share, max_train_words, train_sample, min_label_count, dedupe,
-           block_words, seed] = corpus;
+           lemmas, word_column, label_columns, separator, label_map, concepts, one_vs_rest,
+           position, split_by, dev_share, test_share, max_train_words, train_sample,
+           min_label_count, dedupe, block_words, seed] = corpus;
     (use(format), use(train), use(dev), use(test), use(train_labels), use(dev_labels));
-    (use(test_labels), use(labels), use(target), use(heads), use(word_column), use(label_columns),
-     use(separator));
+    (use(test_labels), use(labels), use(target), use(heads), use(lemmas), use(word_column),
+     use(label_columns), use(separator));
     (use(label_map), use(concepts), use(one_vs_rest), use(position), use(split_by), use(dev_share),
      use(test_share), use(max_train_words));
     (use(train_sample), use(min_label_count), use(dedupe), use(block_words), use(seed));

@@ -100,7 +100,9 @@ struct Corpus {
   /// int64 [word], with corpus.heads: the word's head in its own sentence, or head_of_root; else
   /// empty.
   std::vector<std::int64_t> head_of_word = {};
-  /// Of words, sentences, documents, splits, tasks, heads: 32 hexadecimal digits.
+  /// [word], with corpus.lemmas: the word's lemma, empty where the treebank gives none; else empty.
+  std::vector<std::string> lemma_of_word = {};
+  /// Of words, sentences, documents, splits, tasks, heads, lemmas: 32 hexadecimal digits.
   std::string digest;
 
   std::int64_t word_count() const noexcept { return static_cast<std::int64_t>(words.size()); }

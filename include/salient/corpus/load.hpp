@@ -31,6 +31,7 @@ struct CorpusOptions {
   std::vector<std::string> labels{"xpos"};
   CorpusTarget target = CorpusTarget::label;  ///< number: format = sentences only, finite numbers
   bool heads = false;                 ///< conllu: read HEAD, which probe.features of two words need
+  bool lemmas = false;                ///< conllu: read LEMMA, by which in_model looks up guesses
   int word_column = 1;                ///< columns: counted from 1
   std::vector<int> label_columns{2};  ///< columns: counted from 1, one per name in `labels`
   ColumnSeparator separator = ColumnSeparator::tab;

@@ -81,7 +81,8 @@ TrainingMemory training_memory(const ActivationSize& activations,
                                const FeatureMemory& memory);
 
 std::int64_t corpus_bytes(std::int64_t words, const std::vector<PlannedProbe>& probes);
-constexpr std::int64_t bytes_of_head = 8;  ///< of a word, where there are heads
+constexpr std::int64_t bytes_of_head = 8;    ///< of a word, where there are heads
+constexpr std::int64_t bytes_of_lemma = 32;  ///< likewise
 
 /// Correlations, and what computing them takes beside them.
 std::int64_t correlation_bytes(std::int64_t neurons);
