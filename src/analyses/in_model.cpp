@@ -1,12 +1,12 @@
 #include "salient/analyses/in_model.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <set>
-#include <sstream>
 #include <utility>
 
+#include "analyses/in_model_kept.hpp"
 #include "analyses/in_model_text.hpp"
+#include "analyses/lemma_guesses.hpp"
 #include "analyses/neuron_edits.hpp"
 #include "analyses/probe_on_states.hpp"
 #include "probes/random_stream.hpp"
@@ -47,6 +47,13 @@ bool makes(const InModelOptions& options, NeuronEdit edit) {
   return std::find(options.edits.begin(), options.edits.end(), edit) != options.edits.end();
 }
 
+/// Whether what the model guesses in the place of words is looked up by their lemmas.
+bool looks_up_guesses(const InModelOptions& options, const EditedModel& model,
+                      const Corpus& corpus) {
+  return makes(options, NeuronEdit::translate) && !corpus.lemma_of_word.empty() &&
+         model.encoder->guesses_subwords();
+}
+
 /// The first edits nothing.
 std::vector<PlannedCheck> plan_of(const ProbedTask& probed, const RankingOptions& ranking,
                                   const InModelOptions& options, const NeuronLayout& neurons) {
@@ -79,8 +86,13 @@ std::vector<PlannedCheck> plan_of(const ProbedTask& probed, const RankingOptions
 class Checks {
  public:
   Checks(const EditedModel& model, const ReadText& read, const ProbeOnStates& judge,
-         const EditSources& sources, Communicator& comm)
-      : model_(model), read_(read), judge_(judge), sources_(sources), comm_(comm) {}
+         const EditSources& sources, const LemmaGuesses* lemmas, Communicator& comm)
+      : model_(model),
+        read_(read),
+        judge_(judge),
+        sources_(sources),
+        lemmas_(lemmas),
+        comm_(comm) {}
 
   /// Collective: judged words.
   std::int64_t words() const {
@@ -89,6 +101,15 @@ class Checks {
       words += std::ssize(judge_.read_words(batch));
       words += std::count_if(batch.unread.begin(), batch.unread.end(),
                              [&](std::int64_t word) { return judge_.judges(word); });
+    }
+    return comm_.all_reduce(words);
+  }
+
+  /// Collective: those whose guesses are looked up.
+  std::int64_t lemma_words() const {
+    std::int64_t words = 0;
+    for (const TextBatch& batch : read_.batches) {
+      if (lemmas_ != nullptr) words += std::ssize(lemmas_->words_of(batch));
     }
     return comm_.all_reduce(words);
   }
@@ -116,7 +137,7 @@ class Checks {
   /// Collective: the same of edits inside the model, and what its head makes of them.
   void judge_used(PlannedCheck& planned) {
     StateEdits edits = edits_of(planned);
-    std::vector<std::int64_t> counts(2);
+    std::vector<std::int64_t> counts(4);
     std::vector<double> losses(read_.text.corpus.blocks.size());
     for (const TextBatch& batch : read_.batches) {
       if (moves(planned)) edits.kind_of_place = judge_.kinds_of(batch.plain.places);
@@ -132,6 +153,11 @@ class Checks {
           loss += each;
         }
       }
+      if (looks_up(planned)) {
+        const GuessedValues guessed = guessed_of(batch, edits);
+        counts[2] += guessed.kept;
+        counts[3] += guessed.moved;
+      }
       comm_.beat("in_model: editing states", batch.block);
     }
     comm_.all_reduce(Buffer<std::int64_t>::host(counts));
@@ -140,11 +166,20 @@ class Checks {
     planned.check.used = counts[0];
     planned.check.used_moved = counts[1];
     if (read_.masked > 0) planned.check.loss = mean(losses);
+    if (looks_up(planned)) planned.check.guessed = {counts[2], counts[3]};
   }
 
  private:
   static bool moves(const PlannedCheck& planned) {
     return planned.check.set != EditedNeurons::none && planned.check.edit == NeuronEdit::translate;
+  }
+  bool looks_up(const PlannedCheck& planned) const {
+    return lemmas_ != nullptr && (moves(planned) || planned.check.set == EditedNeurons::none);
+  }
+  GuessedValues guessed_of(const TextBatch& batch, const StateEdits& edits) const {
+    const std::vector<GuessedSubword> words = lemmas_->words_of(batch);
+    if (words.empty()) return {};
+    return lemmas_->look_up(batch, words, model_.encoder->best_guesses(batch.plain, words, edits));
   }
   StateEdits edits_of(const PlannedCheck& planned) const {
     return salient::edits_of(planned.check.edit, *planned.order, planned.check.neurons, sources_);
@@ -171,6 +206,7 @@ class Checks {
   const ReadText& read_;
   const ProbeOnStates& judge_;
   const EditSources& sources_;
+  const LemmaGuesses* lemmas_;  // null where no guess is looked up
   Communicator& comm_;
 };
 
@@ -179,27 +215,13 @@ std::string file_name(const std::string& task, const InModelCheck& check) {
          std::to_string(check.neurons) + "_" + std::string(name_of(check.edit)) + "_" + task;
 }
 
-/// What judge_used() found, to the bit.
-std::string kept_text(const InModelCheck& check) {
-  std::ostringstream text;
-  text << check.used << ' ' << check.used_moved;
-  if (check.loss) text << ' ' << std::bit_cast<std::int64_t>(*check.loss);
-  return text.str() + "\n";
-}
-
-void take_kept(const std::string& kept, InModelCheck& check) {
-  std::istringstream text(kept);
-  text >> check.used >> check.used_moved;
-  if (std::int64_t loss = 0; text >> loss) check.loss = std::bit_cast<double>(loss);
-}
-
 /// Collective: judge_used(), or what a former call has found.
 void make(PlannedCheck& planned, const std::string& task, Checks& checks,
           const Solutions& solutions, Communicator& comm) {
   const std::string name = file_name(task, planned.check);
   const std::filesystem::path file = solutions.file(name);
-  if (solutions.knows(name)) {
-    take_kept(comm.broadcast(comm.is_root() ? read_whole(file) : std::string()), planned.check);
+  if (solutions.knows(name) &&
+      take_kept(comm.broadcast(comm.is_root() ? read_whole(file) : std::string()), planned.check)) {
     return;
   }
   checks.judge_used(planned);
@@ -265,6 +287,10 @@ std::vector<TaskInModel> check_in_model(ProbeData& data, const EditedModel& mode
   for (const ProbedTask& probed : tasks) labellings.push_back(probed.task);
   std::vector<LabelStatistics> statistics;
   if (makes(options, NeuronEdit::translate)) statistics = label_statistics(data, labellings);
+  std::optional<WordForms> forms;
+  if (looks_up_guesses(options, model, data.corpus())) {
+    forms = word_forms(data.corpus(), *model.tokenizer);
+  }
   std::vector<TaskInModel> found;
   for (std::size_t i = 0; i < tasks.size(); ++i) {
     std::optional<Translation> translation;
@@ -273,13 +299,21 @@ std::vector<TaskInModel> check_in_model(ProbeData& data, const EditedModel& mode
                               translation ? &*translation : nullptr, options.beta};
     const ProbeOnStates judge(tasks[i], neurons, data.corpus(), read.text.split,
                               sources.translation);
-    Checks checks(model, read, judge, sources, comm);
+    std::optional<LemmaGuesses> lemmas;
+    if (forms) lemmas.emplace(*forms, *tasks[i].task, judge, *translation);
+    Checks checks(model, read, judge, sources, lemmas ? &*lemmas : nullptr, comm);
     std::vector<PlannedCheck> plan = plan_of(tasks[i], ranking, options, neurons);
     checks.judge_encoded(plan);
     const std::string& task = tasks[i].task->name;
     for (PlannedCheck& planned : plan) make(planned, task, checks, solutions, comm);
-    TaskInModel& result = found.emplace_back(TaskInModel{
-        task, read.text.split, read.text.sentences, checks.words(), read.masked, options.beta, {}});
+    TaskInModel& result = found.emplace_back(TaskInModel{task,
+                                                         read.text.split,
+                                                         read.text.sentences,
+                                                         checks.words(),
+                                                         read.masked,
+                                                         checks.lemma_words(),
+                                                         options.beta,
+                                                         {}});
     for (PlannedCheck& planned : plan) result.checks.push_back(planned.check);
   }
   return found;

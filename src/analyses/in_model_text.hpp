@@ -27,7 +27,7 @@ ChosenText choose_text(const Corpus& corpus, const InModelOptions& options);
 struct TextBatch {
   std::int64_t block = 0;
   TokenBatch plain, masked;
-  std::vector<MaskedSubword> guesses;  ///< in `masked`
+  std::vector<GuessedSubword> guesses;  ///< in `masked`
   std::vector<std::int64_t> unread =
       {};  ///< words of the block that no batch of it has; of the first
 };

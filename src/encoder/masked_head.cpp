@@ -1,5 +1,6 @@
 #include "encoder/masked_head.hpp"
 
+#include <ATen/ops/argmax.h>
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/layer_norm.h>
 #include <ATen/ops/log_softmax.h>
@@ -17,6 +18,15 @@ const std::string names_begin = "cls.predictions.";
 at::Tensor on_device(std::vector<float> values, const std::vector<std::int64_t>& shape,
                      at::Device device) {
   return at::from_blob(values.data(), shape, at::kFloat).to(device, at::kFloat, false, true);
+}
+
+/// float32 [subword, id of the vocabulary].
+at::Tensor logits_of(const MaskedHead& head, const TransformerConfig& config,
+                     const at::Tensor& states) {
+  at::Tensor guess = activated_product(head.transform, config.activation, states, at::kFloat);
+  guess = at::layer_norm(guess, {guess.size(1)}, head.norm.scale, head.norm.offset,
+                         config.norm_epsilon);
+  return product(head.decoder, guess, at::kFloat);
 }
 
 }  // namespace
@@ -47,11 +57,13 @@ std::optional<MaskedHead> read_masked_head(const std::filesystem::path& folder,
 
 at::Tensor losses_of(const MaskedHead& head, const TransformerConfig& config,
                      const at::Tensor& states, const at::Tensor& ids) {
-  at::Tensor guess = activated_product(head.transform, config.activation, states, at::kFloat);
-  guess = at::layer_norm(guess, {guess.size(1)}, head.norm.scale, head.norm.offset,
-                         config.norm_epsilon);
-  const at::Tensor logits = product(head.decoder, guess, at::kFloat).to(at::kDouble);
+  const at::Tensor logits = logits_of(head, config, states).to(at::kDouble);
   return at::log_softmax(logits, 1).gather(1, ids.unsqueeze(1)).view({-1}).neg().cpu();
+}
+
+at::Tensor best_guesses_of(const MaskedHead& head, const TransformerConfig& config,
+                           const at::Tensor& states) {
+  return at::argmax(logits_of(head, config, states), 1).cpu();
 }
 
 }  // namespace salient

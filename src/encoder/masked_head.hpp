@@ -31,4 +31,8 @@ std::optional<MaskedHead> read_masked_head(const std::filesystem::path& folder,
 at::Tensor losses_of(const MaskedHead& head, const TransformerConfig& config,
                      const at::Tensor& states, const at::Tensor& ids);
 
+/// int64 [subword], on the host: the id with the largest logit, of equals the first.
+at::Tensor best_guesses_of(const MaskedHead& head, const TransformerConfig& config,
+                           const at::Tensor& states);
+
 }  // namespace salient

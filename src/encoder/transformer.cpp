@@ -55,6 +55,16 @@ void store(const at::Tensor& vectors, const PartOfBatch& part, std::int64_t take
   }
 }
 
+/// Puts `found` [one of `which`], on the host, in those places of `all`.
+template <class Value>
+void spread(const at::Tensor& found, const std::vector<std::int64_t>& which,
+            std::vector<Value>& all) {
+  const at::Tensor side_by_side = found.contiguous();
+  for (std::size_t i = 0; i < which.size(); ++i) {
+    all[static_cast<std::size_t>(which[i])] = side_by_side.data_ptr<Value>()[i];
+  }
+}
+
 /// Rows of a group of a matrix [subword, unit of all heads], as [head, row, subword, unit of head].
 at::Tensor by_heads(const at::Tensor& matrix, const RowGroup& group, std::int64_t head_size) {
   return matrix.narrow(0, group.first, group.subwords())
@@ -94,14 +104,33 @@ WordStates Transformer::encode(const TokenBatch& batch, Aggregation aggregation,
 }
 
 std::vector<double> Transformer::losses(const TokenBatch& batch,
-                                        std::span<const MaskedSubword> masked,
+                                        std::span<const GuessedSubword> masked,
                                         const StateEdits& edits) {
+  std::vector<double> losses(masked.size());
+  ask_head(batch, masked, edits, [&](const at::Tensor& states, const auto& which) {
+    std::vector<std::int64_t> ids;
+    for (const std::int64_t i : which) ids.push_back(masked[static_cast<std::size_t>(i)].id);
+    spread(losses_of(*head_, config_, states, indices(ids, states.device())), which, losses);
+  });
+  return losses;
+}
+
+std::vector<std::int64_t> Transformer::best_guesses(const TokenBatch& batch,
+                                                    std::span<const GuessedSubword> asked,
+                                                    const StateEdits& edits) {
+  std::vector<std::int64_t> guesses(asked.size());
+  ask_head(batch, asked, edits, [&](const at::Tensor& states, const auto& which) {
+    spread(best_guesses_of(*head_, config_, states), which, guesses);
+  });
+  return guesses;
+}
+
+void Transformer::ask_head(const TokenBatch& batch, std::span<const GuessedSubword> asked,
+                           const StateEdits& edits, const Ask& ask) const {
   require(guesses_subwords(), "a model without a head guesses no subword");
   check(batch);
-  std::vector<double> losses(masked.size());
-  if (masked.empty()) return losses;
-  for_parts(batch, [&](const PartOfBatch& part) { guess_part(part, masked, edits, losses); });
-  return losses;
+  if (asked.empty()) return;
+  for_parts(batch, [&](const PartOfBatch& part) { ask_part(part, asked, edits, ask); });
 }
 
 void Transformer::for_parts(const TokenBatch& batch, const Work& work) const {
@@ -141,30 +170,24 @@ void Transformer::encode_part(const PartOfBatch& part, Aggregation aggregation,
   }
 }
 
-void Transformer::guess_part(const PartOfBatch& part, std::span<const MaskedSubword> masked,
-                             const StateEdits& edits, std::vector<double>& losses) const {
-  std::vector<std::int64_t> rows, ids, which;
-  for (std::size_t i = 0; i < masked.size(); ++i) {
-    const auto place = std::lower_bound(part.places.begin(), part.places.end(), masked[i].place);
-    if (place == part.places.end() || *place != masked[i].place) continue;
+void Transformer::ask_part(const PartOfBatch& part, std::span<const GuessedSubword> asked,
+                           const StateEdits& edits, const Ask& ask) const {
+  std::vector<std::int64_t> rows, which;
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    const auto place = std::lower_bound(part.places.begin(), part.places.end(), asked[i].place);
+    if (place == part.places.end() || *place != asked[i].place) continue;
     const RowRange subwords = part.subwords[static_cast<std::size_t>(place - part.places.begin())];
-    require(masked[i].subword >= 0 && masked[i].subword < subwords.size(),
-            "a masked subword lies outside its word");
-    rows.push_back(subwords.begin + masked[i].subword);
-    ids.push_back(masked[i].id);
+    require(asked[i].subword >= 0 && asked[i].subword < subwords.size(),
+            "a guessed subword lies outside its word");
+    rows.push_back(subwords.begin + asked[i].subword);
     which.push_back(static_cast<std::int64_t>(i));
   }
   if (rows.empty()) return;
   try {
     const c10::InferenceMode guard;
-    const at::Device device = weights_.words.device();
     const at::Tensor states =
         pass(part, config_.blocks, edits, [](Site, std::int64_t, const at::Tensor&) {});
-    const at::Tensor some = at::index_select(states, 0, indices(rows, device));
-    const at::Tensor found = losses_of(*head_, config_, some, indices(ids, device)).contiguous();
-    for (std::size_t i = 0; i < which.size(); ++i) {
-      losses[static_cast<std::size_t>(which[i])] = found.data_ptr<double>()[i];
-    }
+    ask(at::index_select(states, 0, indices(rows, states.device())), which);
   } catch (const c10::Error& error) {
     throw SystemError(std::string("LibTorch: ") + error.what_without_backtrace());
   }

@@ -35,8 +35,11 @@ class Transformer : public Encoder {
   WordStates encode(const TokenBatch& batch, Aggregation aggregation,
                     const StateEdits& edits) override;
   bool guesses_subwords() const noexcept override { return head_.has_value(); }
-  std::vector<double> losses(const TokenBatch& batch, std::span<const MaskedSubword> masked,
+  std::vector<double> losses(const TokenBatch& batch, std::span<const GuessedSubword> masked,
                              const StateEdits& edits) override;
+  std::vector<std::int64_t> best_guesses(const TokenBatch& batch,
+                                         std::span<const GuessedSubword> asked,
+                                         const StateEdits& edits) override;
 
  private:
   using Keep = std::function<void(Site site, std::int64_t layer, const at::Tensor& states)>;
@@ -54,8 +57,13 @@ class Transformer : public Encoder {
   void for_parts(const TokenBatch& batch, const Work& work) const;
   void encode_part(const PartOfBatch& part, Aggregation aggregation, const StateEdits& edits,
                    WordStates& states) const;
-  void guess_part(const PartOfBatch& part, std::span<const MaskedSubword> masked,
-                  const StateEdits& edits, std::vector<double>& losses) const;
+  /// Takes the last states [asked subword, unit] of some of `asked`, and which those are.
+  using Ask = std::function<void(const at::Tensor& states, const std::vector<std::int64_t>& which)>;
+  /// Part by part, on the host on all threads.
+  void ask_head(const TokenBatch& batch, std::span<const GuessedSubword> asked,
+                const StateEdits& edits, const Ask& ask) const;
+  void ask_part(const PartOfBatch& part, std::span<const GuessedSubword> asked,
+                const StateEdits& edits, const Ask& ask) const;
   /// float32 [subword, unit]: the states of layer `last`, `keep` having seen them all.
   at::Tensor pass(const PartOfBatch& part, std::int64_t last, const StateEdits& edits,
                   Keep keep) const;

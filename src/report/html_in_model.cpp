@@ -52,13 +52,50 @@ std::string change_of(const Draws& draws, const InModelCheck& unedited) {
   return mean + " (" + as_figure(*least) + " to " + as_figure(*most) + ")";
 }
 
+/// Of the words whose guesses are looked up; a dash where none are.
+std::string guessed_share(const Draws& draws, std::int64_t GuessedValues::*count,
+                          std::int64_t words) {
+  if (!draws.front()->guessed) return std::string(dash);
+  return as_percent(mean_of(draws, [&](const InModelCheck& check) {
+    return share_of_words(*check.guessed.*count, words);
+  }));
+}
+
+std::vector<Cell> header_of(const TaskInModel& found) {
+  std::vector<Cell> header{text("Edit"),
+                           number("Neurons"),
+                           text("Which"),
+                           number("Accuracy, inside"),
+                           number("Accuracy, afterwards"),
+                           number("Moved, inside"),
+                           number("Moved, afterwards"),
+                           number("Loss more, nats")};
+  if (found.lemma_words > 0) {
+    header.push_back(number("Same lemma and value"));
+    header.push_back(number("Same lemma, other value (CLWV)"));
+  }
+  return header;
+}
+
+std::string notes_of(const TaskInModel& found) {
+  const InModelCheck& unedited = found.checks.front();
+  const std::string loss = unedited.loss
+                               ? as_count(found.masked) + " masked subwords, whose mean loss is " +
+                                     as_figure(*unedited.loss) + " nats without edits"
+                               : "no losses, for want of a head that guesses masked subwords";
+  const std::string guesses =
+      found.lemma_words > 0
+          ? "; guesses looked up in the place of " + as_count(found.lemma_words) + " of the words"
+          : "";
+  return "<p class=\"note\">" + as_count(found.words) + " words of " + as_count(found.sentences) +
+         " sentences; " + loss + guesses + ".</p>\n";
+}
+
 std::string table_of(const TaskInModel& found) {
   const InModelCheck& unedited = found.checks.front();
   Table table(
       "Neurons of " + found.task + " edited inside the model, " + std::string(name_of(found.split)),
-      {text("Edit"), number("Neurons"), text("Which"), number("Accuracy, inside"),
-       number("Accuracy, afterwards"), number("Moved, inside"), number("Moved, afterwards"),
-       number("Loss more, nats")});
+      header_of(found));
   for (const Draws& draws : groups_of(found)) {
     const InModelCheck& first = *draws.front();
     const bool is_edited = first.set != EditedNeurons::none;
@@ -67,20 +104,32 @@ std::string table_of(const TaskInModel& found) {
       return as_percent(mean_of(
           draws, [&](const InModelCheck& of) { return share_of_words(of.*count, found.words); }));
     };
-    table.add({text(is_edited ? name_of(first.edit) : "none"), number(as_count(first.neurons)),
-               text(name_of(first.set)), number(mean(&InModelCheck::used)),
-               number(mean(&InModelCheck::encoded)),
-               number(moves ? mean(&InModelCheck::used_moved) : std::string(dash)),
-               number(moves ? mean(&InModelCheck::encoded_moved) : std::string(dash)),
-               number(is_edited ? change_of(draws, unedited) : std::string(dash))},
-              is_edited ? "" : "chosen");
+    std::vector<Cell> row{text(is_edited ? name_of(first.edit) : "none"),
+                          number(as_count(first.neurons)),
+                          text(name_of(first.set)),
+                          number(mean(&InModelCheck::used)),
+                          number(mean(&InModelCheck::encoded)),
+                          number(moves ? mean(&InModelCheck::used_moved) : std::string(dash)),
+                          number(moves ? mean(&InModelCheck::encoded_moved) : std::string(dash)),
+                          number(is_edited ? change_of(draws, unedited) : std::string(dash))};
+    if (found.lemma_words > 0) {
+      row.push_back(number(guessed_share(draws, &GuessedValues::kept, found.lemma_words)));
+      row.push_back(number(guessed_share(draws, &GuessedValues::moved, found.lemma_words)));
+    }
+    table.add(row, is_edited ? "" : "chosen");
   }
-  const std::string loss = unedited.loss
-                               ? as_count(found.masked) + " masked subwords, whose mean loss is " +
-                                     as_figure(*unedited.loss) + " nats without edits"
-                               : "no losses, for want of a head that guesses masked subwords";
-  return table.html() + "<p class=\"note\">" + as_count(found.words) + " words of " +
-         as_count(found.sentences) + " sentences; " + loss + ".</p>\n";
+  return table.html() + notes_of(found);
+}
+
+/// What the columns of guesses are, where any task has them.
+std::string words_about_guesses(const std::vector<TaskInModel>& all) {
+  const bool any = std::any_of(all.begin(), all.end(),
+                               [](const TaskInModel& found) { return found.lemma_words > 0; });
+  if (!any) return "";
+  return " Same lemma: words of one subword in whose place the model's own head, which sees "
+         "them, now holds the likeliest a form that the corpus has of the word's lemma with the "
+         "word's own label (same value) or with the label that it is moved to (other value; "
+         "\"correct lemma, wrong value\", CLWV).";
 }
 
 }  // namespace
@@ -102,8 +151,8 @@ std::string html_of_in_model(const Report& report) {
          "edits are made to what the model has computed as it is. Moved: words that get the label "
          "that they are moved to. Loss more: of the model's own head on masked subwords, the same "
          "in every row. Random and layer-matched: means over draws, the latter with as many "
-         "neurons of each layer as the top ones have; in brackets least and most.</p>\n" +
-         parts + "</section>\n";
+         "neurons of each layer as the top ones have; in brackets least and most." +
+         words_about_guesses(report.in_model) + "</p>\n" + parts + "</section>\n";
 }
 
 }  // namespace salient

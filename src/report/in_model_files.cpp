@@ -18,7 +18,9 @@ Json json_of(const InModelCheck& check) {
           {"encoded", check.encoded},
           {"used_moved", check.used_moved},
           {"encoded_moved", check.encoded_moved},
-          {"loss", check.loss ? number(*check.loss) : Json(nullptr)}};
+          {"loss", check.loss ? number(*check.loss) : Json(nullptr)},
+          {"kept_value", check.guessed ? Json(check.guessed->kept) : Json(nullptr)},
+          {"moved_value", check.guessed ? Json(check.guessed->moved) : Json(nullptr)}};
 }
 
 InModelCheck check_from(const nlohmann::json& json) {
@@ -34,6 +36,11 @@ InModelCheck check_from(const nlohmann::json& json) {
   json.at("used_moved").get_to(check.used_moved);
   json.at("encoded_moved").get_to(check.encoded_moved);
   check.loss = known_from(json.at("loss"));
+  if (!json.at("kept_value").is_null()) {
+    GuessedValues& guessed = check.guessed.emplace();
+    json.at("kept_value").get_to(guessed.kept);
+    json.at("moved_value").get_to(guessed.moved);
+  }
   return check;
 }
 
@@ -55,6 +62,7 @@ std::string in_model_json(const TaskInModel& found) {
                   {"sentences", found.sentences},
                   {"words", found.words},
                   {"masked", found.masked},
+                  {"lemma_words", found.lemma_words},
                   {"beta", number(found.beta)},
                   {"checks", list_of(found.checks,
                                      [](const InModelCheck& check) { return json_of(check); })}});
@@ -68,6 +76,7 @@ TaskInModel read_in_model(const std::filesystem::path& path) {
     json.at("sentences").get_to(found.sentences);
     json.at("words").get_to(found.words);
     json.at("masked").get_to(found.masked);
+    json.at("lemma_words").get_to(found.lemma_words);
     found.beta = number_from(json.at("beta"));
     for (const auto& check : json.at("checks")) found.checks.push_back(check_from(check));
     if (found.checks.empty()) throw UsageError("nothing was checked");
@@ -76,9 +85,10 @@ TaskInModel read_in_model(const std::filesystem::path& path) {
 }
 
 std::string in_model_table(const TaskInModel& found) {
-  Csv csv{"edit",       "neurons",       "set",           "draw",    "split",
-          "words",      "used",          "used_accuracy", "encoded", "encoded_accuracy",
-          "used_moved", "encoded_moved", "masked",        "loss",    "loss_change"};
+  Csv csv{"edit",        "neurons",       "set",           "draw",    "split",
+          "words",       "used",          "used_accuracy", "encoded", "encoded_accuracy",
+          "used_moved",  "encoded_moved", "masked",        "loss",    "loss_change",
+          "lemma_words", "kept_value",    "moved_value"};
   for (const InModelCheck& check : found.checks) {
     const bool is_edited = check.set != EditedNeurons::none;
     csv.cell(is_edited ? name_of(check.edit) : std::string_view());
@@ -87,7 +97,13 @@ std::string in_model_table(const TaskInModel& found) {
     csv.cell(check.used).share(share(check.used, found.words), found.words);
     csv.cell(check.encoded).share(share(check.encoded, found.words), found.words);
     csv.cell(check.used_moved).cell(check.encoded_moved).cell(found.masked);
-    csv.known(check.loss).known(change_of_loss(check, found.checks.front())).end();
+    csv.known(check.loss).known(change_of_loss(check, found.checks.front()));
+    csv.cell(found.lemma_words);
+    if (check.guessed) {
+      csv.cell(check.guessed->kept).cell(check.guessed->moved).end();
+    } else {
+      csv.cell(std::string_view()).cell(std::string_view()).end();
+    }
   }
   return csv.content();
 }

@@ -89,8 +89,9 @@ void add_in_model(std::vector<Option>& options) {
       .add("enabled", &O::enabled,
            "Edit neurons of each task of labels inside the model while it reads sentences of test "
            "or, without such, of dev: what the probe makes of the words, and the model of masked "
-           "subwords (bert alone). Needs a model that this run extracts from, encoder.site = "
-           "hidden and features of one word.")
+           "subwords (bert alone). Where corpus.lemmas has been read and edits has translate, also "
+           "how often the model says another value of a word's lemma. Needs a model that this run "
+           "extracts from, encoder.site = hidden and features of one word.")
       .add("counts", &O::counts, "How many top, bottom and random neurons are edited together.")
       .add("percents", &O::percents, "More of these numbers, in percent of all neurons.")
       .add("edits", &O::edits,

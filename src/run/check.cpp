@@ -281,7 +281,8 @@ std::int64_t in_model_checks(const Job& job, const JobCheck& check) {
   return tasks * check_count(job.config().in_model, check.neurons.size());
 }
 
-/// Each check is a pass over its sentences or, where the model has a head, two.
+/// Each check is a pass over its sentences or, where the model has a head, two; or three, where
+/// guesses are looked up too.
 Duration in_model_time(const Job& job, const JobCheck& check) {
   if (!check.batches) return {};
   constexpr double either_way = 1.5;
@@ -291,7 +292,8 @@ Duration in_model_time(const Job& job, const JobCheck& check) {
   const double pass = share * check.batches->operations_in_all() / check.layout.ranks /
                       check.machine.operations_per_second;
   const double seconds = pass * static_cast<double>(in_model_checks(job, check));
-  return {seconds / either_way, 2 * seconds * either_way};
+  const double passes_at_most = job.rows().lemma_of_word.empty() ? 2 : 3;
+  return {seconds / either_way, passes_at_most * seconds * either_way};
 }
 
 /// Collective.

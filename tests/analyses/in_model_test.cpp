@@ -9,7 +9,9 @@
 #include <utility>
 #include <vector>
 
+#include "analyses/in_model_kept.hpp"
 #include "analyses/in_model_text.hpp"
+#include "analyses/lemma_guesses.hpp"
 #include "analyses/neuron_edits.hpp"
 #include "probes/example.hpp"
 #include "salient/analyses/ablation.hpp"
@@ -79,15 +81,26 @@ class TableEncoder : public Encoder {
     return states;
   }
   bool guesses_subwords() const noexcept override { return true; }
-  std::vector<double> losses(const TokenBatch& batch, std::span<const MaskedSubword> masked,
+  std::vector<double> losses(const TokenBatch& batch, std::span<const GuessedSubword> masked,
                              const StateEdits& edits) override {
     std::vector<double> losses;
-    for (const MaskedSubword& each : masked) {
+    for (const GuessedSubword& each : masked) {
       EXPECT_EQ(batch.places[static_cast<std::size_t>(each.place)].word, each.id);
       losses.push_back(static_cast<double>(each.id) + (edits.layers.empty() ? 0 : 1));
     }
     masked_ids += std::count(batch.ids.begin(), batch.ids.end(), 999);
     return losses;
+  }
+  /// The word itself; under edits the other of a pair 2 n, 2 n + 1.
+  std::vector<std::int64_t> best_guesses(const TokenBatch& batch,
+                                         std::span<const GuessedSubword> asked,
+                                         const StateEdits& edits) override {
+    std::vector<std::int64_t> guesses;
+    for (const GuessedSubword& each : asked) {
+      EXPECT_EQ(batch.places[static_cast<std::size_t>(each.place)].word, each.id);
+      guesses.push_back(edits.layers.empty() ? each.id : each.id ^ 1);
+    }
+    return guesses;
   }
 
   int edited_passes = 0;
@@ -133,6 +146,16 @@ struct Bench {
 TinyCorpus words_with_test() {
   TinyCorpus tiny = example_words(300, 8, 3);
   hold_out(tiny, 40);
+  return tiny;
+}
+
+/// Words 2 n and 2 n + 1 are of one lemma; the last word has none.
+TinyCorpus words_with_lemmas() {
+  TinyCorpus tiny = words_with_test();
+  for (std::int64_t word = 0; word < 299; ++word) {
+    tiny.lemmas.push_back("lemma " + std::to_string(word / 2));
+  }
+  tiny.lemmas.emplace_back();
   return tiny;
 }
 
@@ -190,7 +213,7 @@ TEST(CheckInModel, MasksTheSameSubwordsInEveryCheck) {
 }
 
 TEST(CheckInModel, TakesOverWhatAFormerCallHasFound) {
-  Bench bench(words_with_test());
+  Bench bench(words_with_lemmas());
   const TempFolder folder;
   const TaskInModel first = bench.check(Solutions(folder / "kept", "keys", bench.alone));
   const int passes = std::exchange(bench.encoder.edited_passes, 0);
@@ -204,7 +227,79 @@ TEST(CheckInModel, TakesOverWhatAFormerCallHasFound) {
     EXPECT_EQ(again.checks[i].used, first.checks[i].used);
     EXPECT_EQ(again.checks[i].used_moved, first.checks[i].used_moved);
     EXPECT_EQ(again.checks[i].loss, first.checks[i].loss);
+    ASSERT_EQ(again.checks[i].guessed.has_value(), first.checks[i].guessed.has_value());
+    if (!first.checks[i].guessed) continue;
+    EXPECT_EQ(again.checks[i].guessed->kept, first.checks[i].guessed->kept);
+    EXPECT_EQ(again.checks[i].guessed->moved, first.checks[i].guessed->moved);
   }
+}
+
+TEST(CheckInModel, LooksUpGuessesByTheirLemmas) {
+  Bench bench(words_with_lemmas());
+  const std::vector<std::int32_t>& labels = bench.tiny.labels;
+  GuessedValues moved;
+  for (std::size_t word = 260; word < 298; ++word) {
+    moved.kept += labels[word ^ 1] == labels[word] ? 1 : 0;
+    moved.moved += labels[word ^ 1] == (labels[word] + 1) % 3 ? 1 : 0;
+  }
+
+  const TaskInModel found = bench.check();
+
+  EXPECT_EQ(found.lemma_words, 39);
+  ASSERT_TRUE(found.checks[0].guessed);
+  EXPECT_EQ(found.checks[0].guessed->kept, 39);
+  EXPECT_EQ(found.checks[0].guessed->moved, 0);
+  EXPECT_GT(moved.moved, 0);
+  for (std::size_t i = 1; i < found.checks.size(); ++i) {
+    const InModelCheck& check = found.checks[i];
+    ASSERT_EQ(check.guessed.has_value(), check.edit == NeuronEdit::translate);
+    if (!check.guessed) continue;
+    EXPECT_EQ(check.guessed->kept, moved.kept);
+    EXPECT_EQ(check.guessed->moved, moved.moved);
+  }
+}
+
+TEST(CheckInModel, LooksUpNoGuessesWithoutLemmasOrTranslation) {
+  Bench without(words_with_test());
+  Bench zeroing(words_with_lemmas());
+  zeroing.options.edits = {NeuronEdit::zero};
+
+  for (const TaskInModel& found : {without.check(), zeroing.check()}) {
+    EXPECT_EQ(found.lemma_words, 0);
+    for (const InModelCheck& check : found.checks) EXPECT_FALSE(check.guessed);
+  }
+}
+
+TEST(WordForms, AreOneKnownSubwordWithALemma) {
+  Corpus corpus;
+  corpus.words = {"5", "0", "7", "5", "8"};  // 0 is what the tokenizer does not know
+  corpus.lemma_of_word = {"a", "a", "", "b", "a"};
+
+  const WordForms forms = word_forms(corpus, NumberTokenizer());
+
+  EXPECT_EQ(forms.subword, (std::vector<std::int64_t>{5, -1, -1, 5, 8}));
+  EXPECT_EQ(forms.lemma, (std::vector<std::int32_t>{0, -1, -1, 1, 0}));
+}
+
+TEST(KeptText, GivesBackWhatWasFoundAndRefusesThatOfAFormerVersion) {
+  const InModelCheck all{EditedNeurons::top, 0, 2, NeuronEdit::translate, 7, 0, 3, 0, 0.1,
+                         GuessedValues{5, 4}};
+  InModelCheck whole, bare;
+
+  ASSERT_TRUE(take_kept(kept_text(all), whole));
+  ASSERT_TRUE(take_kept(kept_text({.used = 9}), bare));
+
+  EXPECT_EQ(whole.used, 7);
+  EXPECT_EQ(whole.used_moved, 3);
+  EXPECT_EQ(whole.loss, all.loss);
+  ASSERT_TRUE(whole.guessed);
+  EXPECT_EQ(whole.guessed->kept, 5);
+  EXPECT_EQ(whole.guessed->moved, 4);
+  EXPECT_EQ(bare.used, 9);
+  EXPECT_FALSE(bare.loss);
+  EXPECT_FALSE(bare.guessed);
+  EXPECT_FALSE(take_kept("7 3 4591870180066957722\n", whole));
+  EXPECT_FALSE(take_kept("7 3\n", whole));
 }
 
 TEST(ChooseText, DrawsSentencesOfTestOrElseOfDev) {

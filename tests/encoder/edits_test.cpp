@@ -100,8 +100,8 @@ Padding padding_with_head() {
   return {architecture.config, std::move(weights), {.model = data / "bert"}, std::move(head)};
 }
 
-std::vector<MaskedSubword> every_fourth(const TokenBatch& batch) {
-  std::vector<MaskedSubword> masked;
+std::vector<GuessedSubword> every_fourth(const TokenBatch& batch) {
+  std::vector<GuessedSubword> masked;
   for (std::size_t place = 0; place < batch.places.size(); place += 4) {
     masked.push_back({static_cast<std::int64_t>(place), 0, batch.ids[place]});
   }
@@ -135,7 +135,8 @@ std::vector<double> product_by_the_book(const SafetensorsFile& file, const std::
   return y;
 }
 
-double loss_by_the_book(const SafetensorsFile& file, const float* state, std::int64_t id) {
+/// [id]
+std::vector<double> logits_by_the_book(const SafetensorsFile& file, const float* state) {
   const std::string head = "cls.predictions.", norm = head + "transform.LayerNorm.";
   std::vector<double> x = product_by_the_book(
       file, head + "transform.dense.weight", head + "transform.dense.bias", {state, state + units});
@@ -150,8 +151,11 @@ double loss_by_the_book(const SafetensorsFile& file, const float* state, std::in
   for (std::size_t i = 0; i < x.size(); ++i) {
     x[i] = (x[i] - mean) / std::sqrt(square + 1e-12) * double{scale[i]} + double{offset[i]};
   }
-  const std::vector<double> logits =
-      product_by_the_book(file, "bert.embeddings.word_embeddings.weight", head + "bias", x);
+  return product_by_the_book(file, "bert.embeddings.word_embeddings.weight", head + "bias", x);
+}
+
+double loss_by_the_book(const SafetensorsFile& file, const float* state, std::int64_t id) {
+  const std::vector<double> logits = logits_by_the_book(file, state);
   double sum = 0;
   for (const double logit : logits) sum += std::exp(logit);
   return std::log(sum) - logits[static_cast<std::size_t>(id)];
@@ -161,7 +165,7 @@ TEST(Losses, AreThoseOfTheHeadOnTheLastStates) {
   const auto encoder = with_head("bert");
   const SafetensorsFile file(data / "bert/model.safetensors");
   const TokenBatch batch = batch_of(fixture_rows("bert"));
-  const std::vector<MaskedSubword> masked = every_fourth(batch);
+  const std::vector<GuessedSubword> masked = every_fourth(batch);
 
   for (const StateEdits& edits : {StateEdits{}, one_unit()}) {
     const WordStates states = encoder->encode(batch, Aggregation::last, edits);
@@ -175,12 +179,34 @@ TEST(Losses, AreThoseOfTheHeadOnTheLastStates) {
   }
 }
 
+TEST(BestGuesses, HaveTheLargestLogitOfTheHead) {
+  const auto encoder = with_head("bert");
+  Padding padding = padding_with_head();
+  const SafetensorsFile file(data / "bert/model.safetensors");
+  const TokenBatch batch = batch_of(fixture_rows("bert"));
+  const std::vector<GuessedSubword> asked = every_fourth(batch);
+
+  for (const StateEdits& edits : {StateEdits{}, one_unit()}) {
+    const WordStates states = encoder->encode(batch, Aggregation::last, edits);
+    const std::vector<std::int64_t> guesses = encoder->best_guesses(batch, asked, edits);
+
+    EXPECT_EQ(padding.best_guesses(batch, asked, edits), guesses);
+    ASSERT_EQ(guesses.size(), asked.size());
+    for (std::size_t i = 0; i < asked.size(); ++i) {
+      const auto logits = logits_by_the_book(file, states.at(3, asked[i].place));
+      const auto largest = std::max_element(logits.begin(), logits.end());
+      EXPECT_NEAR(logits[static_cast<std::size_t>(guesses[i])], *largest, 1e-4);
+    }
+  }
+}
+
 TEST(Losses, NeedAHeadThatIsKnown) {
   EXPECT_TRUE(with_head("bert")->guesses_subwords());
   EXPECT_FALSE(with_head("bert-uncased")->guesses_subwords());  // the checkpoint has none
   EXPECT_FALSE(with_head("distilbert")->guesses_subwords());
   EXPECT_FALSE(load(data / "bert")->guesses_subwords());
   EXPECT_THROW(load(data / "bert")->losses({}, {}, {}), BugError);
+  EXPECT_THROW(load(data / "bert")->best_guesses({}, {}, {}), BugError);
 }
 
 }  // namespace

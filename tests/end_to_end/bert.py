@@ -92,12 +92,16 @@ class Bert:
                                            self.norm(outer + x, name + ".output.LayerNorm")))
         return np.array(states[self.site])
 
-    def losses(self, states, ids):
-        """float64 [subword]: of guessing them from last states, by the head for masked ones."""
+    def logits(self, states):
+        """float64 [subword, id]: of last states, by the head for masked subwords."""
         x = self.linear(states, "cls.predictions.transform.dense")
         x = self.norm(x * (1 + erf(x / np.sqrt(2))) / 2, "cls.predictions.transform.LayerNorm")
-        logits = (x @ self.weights["embeddings.word_embeddings.weight"].T
-                  + self.weights["cls.predictions.bias"])
+        return (x @ self.weights["embeddings.word_embeddings.weight"].T
+                + self.weights["cls.predictions.bias"])
+
+    def losses(self, states, ids):
+        """float64 [subword]: of guessing them from last states."""
+        logits = self.logits(states)
         logits -= logits.max(-1, keepdims=True)
         return np.log(np.exp(logits).sum(-1)) - logits[np.arange(len(ids)), ids]
 

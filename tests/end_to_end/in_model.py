@@ -57,17 +57,20 @@ class Text:
                 self.wordpiece.special("sep_token")]
 
     def vectors(self, words, edits, aggregation):
-        """float64 [word, neuron] of a sentence; of a word without subwords 0."""
+        """float64 [word, neuron] of a sentence, of a word without subwords 0; whether it has any;
+        and the last state of its first."""
         pieces = self.pieces(words)
         states = self.model(self.row(pieces), edits(words, pieces))
         taken = states[self.activations.numbers].transpose(1, 0, 2)
         found, at = np.zeros((len(words), *taken.shape[1:])), 1
+        last = np.zeros((len(words), taken.shape[2]))
         for i, ids in enumerate(pieces):
             own = taken[at:at + len(ids)]
             if ids:
                 found[i] = {"last": own[-1], "first": own[0], "average": own.mean(0)}[aggregation]
+                last[i] = states[-1][at]
             at += len(ids)
-        return found.reshape(len(words), -1), np.array([bool(ids) for ids in pieces])
+        return found.reshape(len(words), -1), np.array([bool(ids) for ids in pieces]), last
 
     def loss(self, words, edits):
         """The summed losses of a sentence's masked subwords."""
@@ -148,14 +151,61 @@ def judged(probe, words, split):
     return judge
 
 
-def check_one(check, edits, text, judge, aggregation, plain):
+class Lemmas:
+    """The forms that the corpus has of its lemmas, and what the model guesses among them."""
+
+    def __init__(self, text, words, labels):
+        self.text, self.labels, self.ids = text, labels, words.ids
+        self.lemmas = text.activations.lemmas
+        self.only, self.forms = {}, set()  # {word: its one subword}, {(subword, lemma, label)}
+        subwords, unknown = {}, text.wordpiece.special("unk_token")
+        for word, (form, lemma) in enumerate(zip(text.activations.words, self.lemmas)):
+            if form not in subwords:
+                subwords[form] = text.wordpiece(form)
+            if lemma and len(subwords[form]) == 1 and subwords[form] != [unknown]:
+                self.only[word] = subwords[form][0]
+                self.forms.add((self.only[word], lemma, self.ids[word]))
+
+    def judge(self, sentence, last):
+        """Words that are looked up, guesses of the same value, of the other, and close calls."""
+        rows = [i for i, word in enumerate(sentence) if word in self.only and self.ids[word] >= 0
+                and self.text.activations.splits[word] == self.text.split]
+        if not rows:
+            return np.zeros(4, int)
+        logits = self.text.model.logits(last[rows])
+        top = np.sort(logits, 1)
+        unsure = top[:, -1] - top[:, -2] < 1e-4 * (1 + np.abs(logits).max(1))
+        kept = moved = 0
+        for word, guess in zip([sentence[i] for i in rows], logits.argmax(1)):
+            label, itself = self.ids[word], guess == self.only[word]
+            kept += itself or (guess, self.lemmas[word], label) in self.forms
+            target = (label + 1) % self.labels
+            moved += not itself and (guess, self.lemmas[word], target) in self.forms
+        return np.array([len(rows), kept, moved, np.sum(unsure)])
+
+
+def check_guessed(what, check, found):
+    if found is None:
+        equal(f"{what}: guesses", (check["kept_value"], check["moved_value"]), (None, None))
+    else:
+        close(f"{what}: same lemma and value", check["kept_value"], found[1], found[3])
+        close(f"{what}: same lemma, other value", check["moved_value"], found[2], found[3])
+
+
+def check_one(check, edits, text, judge, lemmas, aggregation, plain):
     """One check; returns by what share of it its loss is off."""
     what = f"{check['edit']} of {check['neurons']} {check['set']} neurons, draw {check['draw']}"
     inside, afterwards, loss = np.zeros(4, int), np.zeros(4, int), 0.0
-    for sentence, (vectors, are_read) in zip(text.sentences, plain):
+    looks_up = lemmas is not None and edits.kind in (None, "translate")
+    guessed = np.zeros(4, int) if looks_up else None
+    for sentence, (vectors, are_read, _) in zip(text.sentences, plain):
         afterwards += judge(sentence, edits.of_vectors(sentence, vectors, are_read))
-        inside += judge(sentence, text.vectors(sentence, edits, aggregation)[0])
+        edited, _, last = text.vectors(sentence, edits, aggregation)
+        inside += judge(sentence, edited)
         loss += text.loss(sentence, edits)
+        if looks_up:
+            guessed += lemmas.judge(sentence, last)
+    check_guessed(what, check, guessed)
     for key, counts in [("used", inside), ("encoded", afterwards)]:
         close(f"{what}: {key}", check[key], counts[1], counts[3])
         moved = counts[2] if edits.kind == "translate" else 0
@@ -172,7 +222,13 @@ def check_task(found, folder, job, activations, probe, ranking, words):
     judge = judged(probe, words, text.split)
     plain = [text.vectors(sentence, NoEdits(), aggregation) for sentence in text.sentences]
     equal("words of edits", found["words"], int(sum(
-        judge(sentence, vectors)[0] for sentence, (vectors, _) in zip(text.sentences, plain))))
+        judge(sentence, vectors)[0] for sentence, (vectors, *_) in zip(text.sentences, plain))))
+    lemmas = None
+    if activations.lemmas is not None and "translate" in options["edits"].split(","):
+        lemmas = Lemmas(text, words, len(probe.labels))
+    equal("words whose guesses are looked up", found["lemma_words"], int(sum(
+        lemmas.judge(sentence, last)[0] for sentence, (*_, last) in zip(text.sentences, plain))
+        if lemmas else 0))
     top = ablation.columns_of(ranking, activations)
     orders = ablation.orders(probe, top, activations, options)
     planned = [(size, edit, *order) for size in sizes_of(options, len(top))
@@ -184,12 +240,12 @@ def check_task(found, folder, job, activations, probe, ranking, words):
     means = activations.features(train).mean(0)
     label_means = np.array([activations.features(train[words.ids[train] == label]).mean(0)
                             for label in range(len(probe.labels))])
-    worst = check_one(checks[0], NoEdits(), text, judge, aggregation, plain)
+    worst = check_one(checks[0], NoEdits(), text, judge, lemmas, aggregation, plain)
     for check in checks[1:]:
         order = orders[check["set"], check["draw"]]
         edits = Edits(check["edit"], order[:check["neurons"]], len(order), words, means,
                       label_means, float(options["beta"]), activations.layout)
-        worst = max(worst, check_one(check, edits, text, judge, aggregation, plain))
+        worst = max(worst, check_one(check, edits, text, judge, lemmas, aggregation, plain))
     return len(checks), worst
 
 
@@ -219,10 +275,12 @@ def check_tables(run, found):
         rows.append([c["edit"], c["neurons"], c["set"], c["draw"], found["split"], found["words"],
                      c["used"], c["used"] / found["words"], c["encoded"],
                      c["encoded"] / found["words"], c["used_moved"], c["encoded_moved"],
-                     found["masked"], c["loss"], c["loss"] - unedited])
+                     found["masked"], c["loss"], c["loss"] - unedited, found["lemma_words"],
+                     c["kept_value"], c["moved_value"]])
     tables.check_table(run, f"{found['task']}_in_model.csv",
                        "edit neurons set draw split words used used_accuracy encoded "
-                       "encoded_accuracy used_moved encoded_moved masked loss loss_change", rows)
+                       "encoded_accuracy used_moved encoded_moved masked loss loss_change "
+                       "lemma_words kept_value moved_value", rows)
 
 
 def changes(draws, unedited):
@@ -242,8 +300,13 @@ def rows_of(found):
             return percent(sum(c[key] / found["words"] for c in draws) / len(draws))
         moved = [mean(key) if edit == "translate" else DASH
                  for key in ("used_moved", "encoded_moved")]
+        guessed, words = [], found["lemma_words"]
+        for key in ["kept_value", "moved_value"] if words else []:
+            values = [c[key] for c in draws]
+            guessed.append(DASH if None in values
+                           else percent(sum(value / words for value in values) / len(values)))
         yield [edit or "none", count(neurons), name, mean("used"), mean("encoded"), *moved,
-               changes(draws, unedited) if edit else DASH]
+               changes(draws, unedited) if edit else DASH, *guessed]
 
 
 def check_page(page, contents):

@@ -72,6 +72,11 @@ def tree(sentence):
     return found
 
 
+def lemma(word):
+    """Its first letter, so that many forms have the same; punctuation has none."""
+    return word[0].lower() if word[0].isalpha() else "_"
+
+
 def write_conllu(path, sentences, first_document, relations=no_tree):
     with path.open("w", encoding="utf8") as out:
         for i, sentence in enumerate(sentences):
@@ -79,7 +84,7 @@ def write_conllu(path, sentences, first_document, relations=no_tree):
                 out.write(f"# newdoc id = {first_document}{i}\n")
             for place, ((word, tag), (head, label)) in enumerate(zip(sentence, relations(sentence)),
                                                                  1):
-                out.write(f"{place}\t{word}\t_\t_\t{tag.upper()}\t{features(tag)}\t"
+                out.write(f"{place}\t{word}\t{lemma(word)}\t_\t{tag.upper()}\t{features(tag)}\t"
                           f"{head}\t{label}\t_\t_\n")
             out.write("\n")
 
@@ -156,7 +161,7 @@ def word_types(folder):
 
 def paper(folder):
     """The papers' recipe with changes; chunks in the place of relations; files for every split; long
-    sentences left out."""
+    sentences left out; what the model guesses in the place of words, by their lemmas."""
     text = long_sentences(brown_sentences("cc01"))
     write_conllu(folder / "train.conllu", text[:24], "train")
     write_conllu(folder / "dev.conllu", text[24:30], "dev")
@@ -166,7 +171,8 @@ def paper(folder):
     return write_job(folder / "job.ini", {
         "corpus": {"format": "conllu", "train": folder / "train.conllu",
                    "dev": folder / "dev.conllu", "test": folder / "test.conllu",
-                   "labels": "xpos,deprel", "label_map": folder / "map.tsv", "block_words": 400},
+                   "labels": "xpos,deprel", "label_map": folder / "map.tsv", "block_words": 400,
+                   "lemmas": "true"},
         "encoder": {**MODEL, "overlong": "drop"},
         "activations": {"aggregation": "first", "dtype": "float16"},
         "probe": {"recipe": "jmlr2023", "penalty": "elastic-net", "l1": 1e-4, "l2": 1e-4,
@@ -177,6 +183,8 @@ def paper(folder):
         "stability": {"enabled": "true", "bootstraps": 3, "sizes": "20", "seed": 4},
         "minimal_set": {"enabled": "true", "percents": "5,15,50", "scale": "relative",
                         "deltas": "1,20", "draws": 50},
+        "in_model": {"enabled": "true", "percents": "10", "edits": "translate", "beta": 4,
+                     "draws": 1, "sentences": 40},
         "run": {"threads": 1}})
 
 
@@ -422,7 +430,7 @@ CASES = {
                        single_neurons=True, top_words=True, sentences=True, heat=True,
                        representatives=True),
     "paper": Case(paper, ["xpos", "deprel"], path=False, ablation=True, minimal_set=True,
-                  representatives=True, stability=True),
+                  representatives=True, stability=True, in_model=True),
     "dependency": Case(dependency, ["deprel"], ranks=(1, 3), path=False, control=True, layers=True,
                        labels=True, single_neurons=True),
     "untrained": Case(untrained, ["pos"], ranks=(1, 3), path=False, redundancy=False),

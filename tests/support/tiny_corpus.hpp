@@ -25,6 +25,7 @@ struct TinyCorpus {
   std::int64_t block_sentences = 3;
   StoredType stored = StoredType::float32;
   std::vector<std::int64_t> heads = {};  ///< [word], as Corpus has it; empty: none
+  std::vector<std::string> lemmas = {};  ///< [word], likewise
 
   std::int64_t words() const { return activations.rows(); }
 };
@@ -69,6 +70,7 @@ inline Corpus corpus_of(const TinyCorpus& tiny) {
     corpus.words.push_back(std::to_string(word));
   }
   corpus.head_of_word = tiny.heads;
+  corpus.lemma_of_word = tiny.lemmas;
   corpus.split_of_word = tiny.splits;
   corpus.split_of_word.resize(static_cast<std::size_t>(words), Split::train);
   corpus.sentence_offsets = {0};

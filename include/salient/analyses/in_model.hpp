@@ -49,6 +49,14 @@ constexpr EditedNeurons all_edited_neurons[] = {EditedNeurons::none, EditedNeuro
                                                 EditedNeurons::layer_matched};
 std::string_view name_of(EditedNeurons set);  ///< "none", "layer-matched"
 
+/// Words in whose place the model's own head, which sees them, holds a form of the same lemma the
+/// likeliest: one that the corpus has with the word's label or that is the word itself; and another
+/// than the word that it has with the label that translate moves the word to ("correct lemma, wrong
+/// value", Antverg and Belinkov 2022).
+struct GuessedValues {
+  std::int64_t kept = 0, moved = 0;
+};
+
 /// What a probe and the language model make of the same sentences with some neurons edited.
 struct InModelCheck {
   EditedNeurons set = EditedNeurons::none;
@@ -62,14 +70,19 @@ struct InModelCheck {
   std::int64_t used_moved = 0, encoded_moved = 0;
   /// Mean cross-entropy of the masked subwords, in nats, by the edited model; none without a head.
   std::optional<double> loss = {};
+  /// Of the model as it is and of translate, where guesses are looked up; else none.
+  std::optional<GuessedValues> guessed = {};
 };
 
 struct TaskInModel {
   std::string task;
-  Split split = Split::test;         ///< whose words are judged
-  std::int64_t sentences = 0;        ///< with such words
-  std::int64_t words = 0;            ///< that are judged
-  std::int64_t masked = 0;           ///< subwords that are guessed; 0 without a head
+  Split split = Split::test;   ///< whose words are judged
+  std::int64_t sentences = 0;  ///< with such words
+  std::int64_t words = 0;      ///< that are judged
+  std::int64_t masked = 0;     ///< subwords that are guessed; 0 without a head
+  /// Words whose guesses are looked up: judged ones that translate moves, with a lemma and of one
+  /// known subword. 0 without lemmas, a head or translate.
+  std::int64_t lemma_words = 0;
   double beta = 0;                   ///< of translate
   std::vector<InModelCheck> checks;  ///< the first without edits
 };
@@ -89,8 +102,9 @@ std::int64_t check_count(const InModelOptions& options, std::int64_t neurons);
 /// Collective; the same on every rank and on any number of ranks. Edits the neurons of each task
 /// inside the model while it reads sentences of test or, where that has no words, of dev: what the
 /// task's probe, not trained again, makes of the words, and what the model's own head makes of
-/// masked subwords, the same 15 % of all in every check. Features must be of one word, activations
-/// of hidden states.
+/// masked subwords, the same 15 % of all in every check; and, where the corpus has lemmas, which
+/// value of a word's lemma that head holds the likeliest when it sees the word. Features must be of
+/// one word, activations of hidden states.
 std::vector<TaskInModel> check_in_model(ProbeData& data, const EditedModel& model,
                                         const std::vector<ProbedTask>& tasks,
                                         const RankingOptions& ranking,

@@ -21,11 +21,12 @@ struct StateEdits {
   std::vector<std::int32_t> kind_of_place = {};
 };
 
-/// A subword that a language model is to guess where something else stands.
-struct MaskedSubword {
+/// A subword that a language model is to guess: where something else stands in its place, or where
+/// it stands itself.
+struct GuessedSubword {
   std::int64_t place = 0;    ///< of the batch
   std::int64_t subword = 0;  ///< of the place's own, from 0
-  std::int64_t id = 0;       ///< what is to be guessed
+  std::int64_t id = 0;       ///< what the text has there
 };
 
 }  // namespace salient

@@ -81,8 +81,14 @@ class Encoder {
   virtual bool guesses_subwords() const noexcept = 0;
   /// The cross-entropy in nats of each of `masked`, by that head, hidden states being edited:
   /// float64 [masked]. `batch` has the mask's id in their places.
-  virtual std::vector<double> losses(const TokenBatch& batch, std::span<const MaskedSubword> masked,
+  virtual std::vector<double> losses(const TokenBatch& batch,
+                                     std::span<const GuessedSubword> masked,
                                      const StateEdits& edits) = 0;
+  /// Likewise what that head holds the likeliest in the place of each of `asked`, of equals the
+  /// first: int64 [asked], ids. What `batch` has there is seen.
+  virtual std::vector<std::int64_t> best_guesses(const TokenBatch& batch,
+                                                 std::span<const GuessedSubword> asked,
+                                                 const StateEdits& edits) = 0;
 };
 
 /// What `model_type` of a model's `config.json` may say.
