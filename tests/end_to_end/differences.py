@@ -4,7 +4,6 @@ import numpy as np
 from expect import close, equal
 from wording import percent
 
-COLUMNS = "p p_holm"
 NOTE = ("A star: not 0, by a two-sided p of the same bootstraps below 0.05 after Holm's correction over "
         "all differences of {}.")
 
