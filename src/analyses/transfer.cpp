@@ -119,6 +119,9 @@ TaskTransfer start_of(const TransferTask& of, const Corpus& corpus, const Finish
   found.own = score.correct;
   const auto words = words_by_label(corpus, *of.probed.task, score.split);
   if (words.contains(label_unseen)) found.unseen = words.at(label_unseen);
+  for (const UnseenLabel& label : of.probed.task->unseen) {
+    if (label.split == score.split) found.unseen_labels.push_back({label.name, label.words});
+  }
   return found;
 }
 

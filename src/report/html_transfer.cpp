@@ -56,6 +56,15 @@ std::string table_of_probes(const TransferOfTask& task, const TransferReport& re
   return table.html();
 }
 
+/// "NN (3), VB (1)"
+std::string in_words(const std::vector<UnknownLabel>& labels) {
+  std::string text;
+  for (const UnknownLabel& label : labels) {
+    text += (text.empty() ? "" : ", ") + label.name + " (" + as_count(label.words) + ")";
+  }
+  return text;
+}
+
 /// Labels that a probe has not; nothing if there are none.
 std::string table_of_unknown(const TransferOfTask& task, const TransferReport& report) {
   Table table("Labels of " + task.task + " that a probe has not: errors",
@@ -63,10 +72,7 @@ std::string table_of_unknown(const TransferOfTask& task, const TransferReport& r
   bool any = false;
   for (const TaskTransfer* of : task.on) {
     for (const TransferredProbe& probe : of->probes) {
-      std::string labels;
-      for (const UnknownLabel& label : probe.unknown) {
-        labels += (labels.empty() ? "" : ", ") + label.name + " (" + as_count(label.words) + ")";
-      }
+      const std::string labels = in_words(probe.unknown);
       if (labels.empty()) continue;
       any = true;
       table.add({text(report.runs[probe.from].name), text(report.runs[of->on].name), text(labels)});
@@ -79,12 +85,15 @@ std::string note_of_unseen(const TransferOfTask& task, const TransferReport& rep
   std::string runs;
   for (const TaskTransfer* of : task.on) {
     if (of->unseen == 0) continue;
-    runs += (runs.empty() ? "" : ", ") + report.runs[of->on].name + ": " + as_count(of->unseen);
+    runs += (runs.empty() ? "" : "; ") + report.runs[of->on].name + ": " + as_count(of->unseen);
+    if (!of->unseen_labels.empty()) runs += ", of " + in_words(of->unseen_labels);
   }
-  return runs.empty() ? ""
-                      : "<p class=\"note\">Words of labels that their own run's train words have "
-                        "not, errors of every probe: " +
-                            escaped(runs) + ".</p>\n";
+  return runs.empty()
+             ? ""
+             : "<p class=\"note\">Words of labels that their own run's train words have "
+               "not, also where another run's probe has them, and words that the model did "
+               "not read: errors of every probe: " +
+                   escaped(runs) + ".</p>\n";
 }
 
 /// The mean over the drawn orders and, below, the least and the most.

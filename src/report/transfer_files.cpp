@@ -18,12 +18,16 @@ Json json_of(const SubsetScore& score, std::int64_t words) {
           {"high", number(score.high)}};
 }
 
+Json json_of(const std::vector<UnknownLabel>& labels) {
+  return list_of(labels, [](const UnknownLabel& label) {
+    return Json{{"label", label.name}, {"words", label.words}};
+  });
+}
+
 Json json_of(const TransferredProbe& probe, std::int64_t words) {
   Json json = json_of(probe.score, words);
   json["from"] = probe.from;
-  json["unknown"] = list_of(probe.unknown, [](const UnknownLabel& label) {
-    return Json{{"label", label.name}, {"words", label.words}};
-  });
+  json["unknown"] = json_of(probe.unknown);
   return json;
 }
 
@@ -49,6 +53,7 @@ Json json_of(const TaskTransfer& of) {
       {"majority", of.majority},
       {"own", of.own},
       {"unseen", of.unseen},
+      {"unseen_labels", json_of(of.unseen_labels)},
       {"probes",
        list_of(of.probes, [&](const TransferredProbe& probe) { return json_of(probe, of.words); })},
       {"rankings", list_of(of.rankings, [&](const TransferredRanking& ranking) {
@@ -89,6 +94,17 @@ std::string unknown_table(const TransferOfTask& task, const TransferReport& repo
         csv.cell(report.runs[probe.from].name).cell(report.runs[of->on].name);
         csv.cell(label.name).cell(label.words).end();
       }
+    }
+  }
+  return csv.content();
+}
+
+std::string unseen_table(const TransferOfTask& task, const TransferReport& report) {
+  Csv csv{"on", "split", "label", "words"};
+  for (const TaskTransfer* of : task.on) {
+    for (const UnknownLabel& label : of->unseen_labels) {
+      csv.cell(report.runs[of->on].name).cell(name_of(of->split));
+      csv.cell(label.name).cell(label.words).end();
     }
   }
   return csv.content();
@@ -157,6 +173,7 @@ std::vector<std::pair<std::string, std::string>> tables_of(const TransferReport&
       add("probes", probes_table(task, report));
       add("unknown_labels", unknown_table(task, report));
     }
+    if (has(&TaskTransfer::unseen_labels)) add("unseen_labels", unseen_table(task, report));
     if (has(&TaskTransfer::rankings)) add("rankings", rankings_table(task, report));
   }
   return tables;

@@ -1,10 +1,10 @@
 """`salient evaluate` of finished runs: every accuracy by NumPy from their own files, some of the trained
 probes by another solver, and the rank law.
 
-    evaluate.py FOLDER WORD_TYPES TWO_TASKS UNFINISHED INSIDE NUMBERS DEPENDENCY
+    evaluate.py FOLDER WORD_TYPES TWO_TASKS UNFINISHED INSIDE NUMBERS DEPENDENCY MEANS
 
 WORD_TYPES, TWO_TASKS and UNFINISHED have neurons of the same layout and the task `pos`; the others
-have not. Environment: as laws/runs.py has it.
+have not. MEANS has test words of a label that its train has not. Environment: as laws/runs.py has it.
 """
 import csv
 import json
@@ -48,8 +48,14 @@ class Words:
             dropped = file["dropped_words"][()]
             self.ids[dropped] = np.where(self.ids[dropped] >= 0, UNSEEN, self.ids[dropped])
             offsets = file["sentences/offsets"][()]
+            self.unseen = list(zip((name.decode() for name in group["unseen_labels"][()]),
+                                   (SPLITS[i] for i in group["unseen_splits"][()]),
+                                   map(int, group["unseen_words"][()])))
         self.sentence = np.searchsorted(offsets, np.arange(len(self.ids)), "right") - 1
         self.names = np.array([self.labels[i] if i >= 0 else "" for i in self.ids], dtype=object)
+
+    def unseen_labels(self, split):
+        return [(name, words) for name, of_split, words in self.unseen if of_split == split]
 
     def rows(self, split):
         return np.flatnonzero((self.split == split) & (self.ids != EXCLUDED))
@@ -100,6 +106,8 @@ def check_start(found, run, words):
     rows = words.rows(found["split"])
     equal("counted words", found["words"], len(rows))
     equal("unseen", found["unseen"], int(np.sum(words.ids[rows] == UNSEEN)))
+    equal("unseen labels", [(one["label"], one["words"]) for one in found["unseen_labels"]],
+          words.unseen_labels(found["split"]))
     return rows
 
 
@@ -185,6 +193,11 @@ def check_tables(out, content, task):
     if probes:
         equal("unknown labels", len(table(out, f"{task}_unknown_labels")),
               sum(len(probe["unknown"]) for _, probe in probes))
+    unseen = [(names[found["on"]], found["split"], one["label"], one["words"])
+              for found in of_task for one in found["unseen_labels"]]
+    equal("unseen labels", [(row["on"], row["split"], row["label"], int(row["words"]))
+                            for row in (table(out, f"{task}_unseen_labels") if unseen else [])],
+          unseen)
     scores = [(found, score) for found in of_task for ranking in found["rankings"]
               for score in ranking["scores"]]
     rows = table(out, f"{task}_rankings") if scores else []
@@ -213,7 +226,7 @@ def check(out, paths, probes, rankings, on, sizes=None):
         return [i for i in places if (paths[i] / f"rankings/{task}.json").exists()]
 
     equal("tasks", [(found["task"], found["on"]) for found in content["tasks"]],
-          [(task, place[i]) for i in on for task in ("pos", "chunk")
+          [(task, place[i]) for i in on for task in ("pos", "chunk", "source")
            if having([i], task) and having([*probes, *rankings], task)])
     unknown = again = 0
     for found in content["tasks"]:
@@ -278,7 +291,7 @@ def check_refusals(folder, word_types, inside, numbers, dependency):
 
 def main():
     folder, *paths = (pathlib.Path(path).resolve() for path in sys.argv[1:])
-    word_types, two_tasks, unfinished, inside, numbers, dependency = paths
+    word_types, two_tasks, unfinished, inside, numbers, dependency, means = paths
     start = time.monotonic()
     runs.fresh(folder)
     paths = [word_types, two_tasks, with_another_label(unfinished, folder / "renamed")]
@@ -297,6 +310,10 @@ def main():
         files = check_same(folder / "rankings1", folder / f"rankings{ranks}")
     print(f"--ranking: 1 and 3 ranks, {files} files, all equal")
     print("--ranking:", check(folder / "rankings1", paths, [], [1, 2], [0], [*SIZES, 640]))
+    call(folder / "unseen", "--probe", means, "--on", means, *FLAGS)
+    print("unseen labels:", check(folder / "unseen", [means], [0], [], [0]))
+    unseen = table(folder / "unseen", "source_unseen_labels")
+    equal("labels that train has not", [row["label"] for row in unseen], ["new in test"])
     check_refusals(folder, word_types, inside, numbers, dependency)
     print(f"{time.monotonic() - start:.1f} s")
 

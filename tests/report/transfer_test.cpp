@@ -25,6 +25,7 @@ TransferReport example_transfer() {
   of.majority = 2;
   of.own = 6;
   of.unseen = 1;
+  of.unseen_labels = {{"N&w", 1}};
   of.probes = {{0, {6, 0.5, 1}, {}}, {1, {4, 0.25, 0.75}, {{"X <y>", 2}, {"Z", 1}}}};
   of.sizes = {1, 3};
   of.rankings = {
@@ -55,6 +56,7 @@ TEST(TransferTables, HoldWhatWasFound) {
   has("pos_probes", "runs/c,runs/a&b,test,4,8,0.5,0.25,0.75,0.25,0.75,3,1");
   has("pos_probes", "runs/a&b,runs/c,dev,6,8,0.75,0.5,1,0.25,0.75,0,1");
   has("pos_unknown_labels", "runs/c,runs/a&b,X <y>,2");
+  has("pos_unseen_labels", "runs/a&b,test,N&w,1");
   has("pos_rankings", "runs/c,runs/a&b,3,test,4,8,0.5,0.25,0.75,0,-0.125,0.125,1,1");
   has("pos_rankings", "runs/a&b,runs/a&b,3,test,6,8,0.75,0.5,1,0.25,0.125,0.5,0.01,0.04");
   has("pos_rankings", "random 2,runs/a&b,1,test,4,8,0.5,0.25,0.75,,,,,");
@@ -70,7 +72,8 @@ TEST(TransferPage, HasAMatrixOfRunsForEachTask) {
   EXPECT_NE(page.find("On the words of runs/a&amp;b, runs/c"), std::string::npos);
   EXPECT_NE(page.find("50.00%<br><small>25.00% to 75.00%"), std::string::npos);
   EXPECT_NE(page.find("X &lt;y&gt; (2), Z (1)"), std::string::npos);
-  EXPECT_NE(page.find("errors of every probe: runs/a&amp;b: 1, runs/c: 1"), std::string::npos);
+  EXPECT_NE(page.find("errors of every probe: runs/a&amp;b: 1, of N&amp;w (1); runs/c: 1, of"),
+            std::string::npos);
   EXPECT_NE(page.find("12.50%<br><small>-12.50% to 25.00%"), std::string::npos);
   EXPECT_NE(page.find("37.50%<br><small>25.00% to 50.00%"), std::string::npos);
   EXPECT_NE(page.find("25.00%*<br><small>12.50% to 50.00%"), std::string::npos);

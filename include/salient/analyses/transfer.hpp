@@ -63,6 +63,7 @@ struct TaskTransfer {
   std::int64_t majority = 0;                 ///< right if all got train's most frequent label
   std::int64_t own = 0;                      ///< right by the run's own probe
   std::int64_t unseen = 0;                   ///< of labels that its own train words have not
+  std::vector<UnknownLabel> unseen_labels;   ///< what these are called, in name order
   std::vector<TransferredProbe> probes;      ///< of the runs that have the task
   std::vector<std::int64_t> sizes;           ///< of first neurons; none without rankings
   std::vector<TransferredRanking> rankings;  ///< its own, those of other runs, those drawn
