@@ -6,6 +6,7 @@
 
 #include "probes/data_impl.hpp"
 #include "probes/products.hpp"
+#include "probes/task_words.hpp"
 #include "salient/support/error.hpp"
 
 namespace salient {
@@ -92,20 +93,39 @@ class Predictions {
   std::vector<double> losses_;
 };
 
+/// The most that the probes of an entry take as Predictions.
+std::int64_t bytes_of(const PredictedWords& asked) {
+  std::int64_t weights = 0;
+  for (const LinearProbe* probe : asked.probes) weights += probe->weights.size();
+  return 8 * weights;
+}
+
+/// The end of the entries from `first` on, at least one, that have room together.
+std::size_t end_of_batch(const std::vector<PredictedWords>& asked, std::size_t first) {
+  std::int64_t bytes = bytes_of(asked[first]);
+  for (std::size_t end = first + 1; end < asked.size(); ++end) {
+    bytes += bytes_of(asked[end]);
+    if (bytes > table_bytes) return end;
+  }
+  return asked.size();
+}
+
 }  // namespace
 
 std::vector<std::vector<double>> label_losses(ProbeData& data,
                                               const std::vector<PredictedWords>& asked) {
   ProbeData::Impl& impl = data.impl();
-  std::vector<Predictions> predictions;
-  predictions.reserve(asked.size());
-  for (const PredictedWords& each : asked) predictions.emplace_back(each, impl);
-  for (std::size_t i = 0; i < impl.features.size(); ++i) {
-    for (Predictions& each : predictions) each.predict_block(i);
-    impl.comm.beat("analyses: losses of labels", static_cast<std::int64_t>(i));
-  }
   std::vector<std::vector<double>> losses;
-  for (Predictions& each : predictions) losses.push_back(each.of_all_ranks());
+  while (losses.size() < asked.size()) {
+    std::vector<Predictions> predictions;
+    const std::size_t end = end_of_batch(asked, losses.size());
+    for (std::size_t i = losses.size(); i < end; ++i) predictions.emplace_back(asked[i], impl);
+    for (std::size_t i = 0; i < impl.features.size(); ++i) {
+      for (Predictions& each : predictions) each.predict_block(i);
+      impl.comm.beat("analyses: losses of labels", static_cast<std::int64_t>(i));
+    }
+    for (Predictions& each : predictions) losses.push_back(each.of_all_ranks());
+  }
   return losses;
 }
 

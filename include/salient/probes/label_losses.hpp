@@ -19,7 +19,8 @@ struct PredictedWords {
 
 /// Collective; the same bits on any number of ranks. [of `asked`]: float64 [word, global], minus
 /// the logarithm of the probability that its probe gives a word's label, nats; 0 where none
-/// predicts. One pass over the activations for all.
+/// predicts. One pass over the activations for as many entries as have room together in 256 MiB, in
+/// float64 weights of all neurons.
 std::vector<std::vector<double>> label_losses(ProbeData& data,
                                               const std::vector<PredictedWords>& asked);
 
