@@ -78,8 +78,9 @@ std::vector<Group> groups_of(std::vector<MaskedModel>& models, at::Device where)
   return groups;
 }
 
-/// Words of a block at a time: what a core works on stays near it, and their logits nearest.
-constexpr std::int64_t words_of_tile = 4 * strip_of_words;
+/// Words of a block at a time: what a core works on stays near it, and their logits nearest. A GPU
+/// would rather have more of them for each call.
+constexpr std::int64_t words_of_tile = 4 * strip_of_words, words_on_gpu = 11 * strip_of_words;
 
 /// float32 [neuron, word]: rows [first, first + size) of x, filled up with zeros.
 at::Tensor tile_of(const at::Tensor& x, std::int64_t first, std::int64_t size) {
@@ -97,8 +98,9 @@ void judge(const Group& group, FeatureBlocks& features, std::size_t i) {
   }
   if (models.empty()) return;
   const at::Tensor x = features.standardised(i, group.by, at::kFloat);
-  for (std::int64_t first = 0; first < words.size(); first += words_of_tile) {
-    const std::int64_t size = std::min(words_of_tile, words.size() - first);
+  const std::int64_t at_once = x.device().is_cpu() ? words_of_tile : words_on_gpu;
+  for (std::int64_t first = 0; first < words.size(); first += at_once) {
+    const std::int64_t size = std::min(at_once, words.size() - first);
     const at::Tensor tile = tile_of(x, first, size);
     for (MaskedModel* model : models) {
       model->judge(tile, {words.begin + first, words.begin + first + size});
