@@ -20,29 +20,30 @@
 namespace salient {
 namespace {
 
-/// The train words with a label, and in which part each is.
+/// The words that the task's probe learns from, and in which part each is.
 struct CodedWords {
   std::vector<CodedPart> parts;
   std::vector<std::int32_t> part_of_word;  // int32 [word, global]; -1: is not coded
 };
 
 /// [sentence with words that are coded]: these words.
-std::vector<std::vector<std::size_t>> coded_sentences(const Corpus& corpus, const Task& task) {
+std::vector<std::vector<std::size_t>> coded_sentences(const Corpus& corpus,
+                                                      const std::vector<char>& learnt) {
   std::vector<std::vector<std::size_t>> sentences;
   for (std::int64_t sentence = 0; sentence < corpus.sentence_count(); ++sentence) {
     const RowRange words = corpus.words_of(sentence);
     std::vector<std::size_t> coded;
     for (std::int64_t word = words.begin; word < words.end; ++word) {
       const auto place = static_cast<std::size_t>(word);
-      if (is_train_word(corpus, task, place)) coded.push_back(place);
+      if (learnt[place] != 0) coded.push_back(place);
     }
     if (!coded.empty()) sentences.push_back(std::move(coded));
   }
   return sentences;
 }
 
-CodedWords coded_words(const Corpus& corpus, const Task& task) {
-  const auto sentences = coded_sentences(corpus, task);
+CodedWords coded_words(const Corpus& corpus, const std::vector<char>& learnt) {
+  const auto sentences = coded_sentences(corpus, learnt);
   CodedWords coded{{}, std::vector<std::int32_t>(corpus.words.size(), -1)};
   std::int64_t begin = 0;
   for (const std::int64_t end : sentence_cuts(std::ssize(sentences))) {
@@ -291,6 +292,7 @@ void CodeLengthOptions::validate() const {
   require_setting(draws >= 0, "code_length.draws", "give a number of draws, 0 or more");
   require_setting(controls >= 0, "code_length.controls",
                   "give a number of control tasks, 0 or more");
+  require_setting(tolerance > 0, "code_length.tolerance", "give a number above 0, as 1e-4");
 }
 
 std::string_view name_of(CodedSet set) {
@@ -353,12 +355,14 @@ std::vector<TaskCodeLength> find_code_lengths(ProbeData& data, const std::vector
   CodeStudy study(data.neurons(), ranking, options);
   for (const ProbedTask& probed : tasks) {
     CodedTask& task = coded.emplace_back(CodedTask{&probed, {}});
-    task.words = coded_words(data.corpus(), *probed.task);
+    task.words = coded_words(data.corpus(), learnt_words(data.corpus(), *probed.task, probe));
     task.words_before = words_before_parts(task.words);
     task.controls = control_tasks(data.corpus(), *probed.task, options);
     study.add(task);
   }
-  const std::vector<TrainedProbe> trained = train_study(data, study.probes(), probe, solutions);
+  ProbeOptions solved = probe;
+  solved.path_tolerance = options.tolerance;
+  const std::vector<TrainedProbe> trained = train_study(data, study.probes(), solved, solutions);
   std::vector<TaskCodeLength> found;
   for (const CodedTask& task : coded) found.push_back(code_length_of(data, task, trained));
   return found;

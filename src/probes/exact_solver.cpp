@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "probes/sums.hpp"
 #include "salient/support/error.hpp"
@@ -34,6 +35,10 @@ constexpr int most_trials = 8;
 /// A residual that has not been halved in so many passes is at the end of what its precision shows,
 /// or the problem has no minimum (no penalty, labels that the features part).
 constexpr std::int64_t patience = 300;
+/// Below this share of the residual at W = 0 passes in float32 may show their own rounding alone:
+/// there so many without halving are enough.
+constexpr double doubtful_in_float32 = 5e-7;
+constexpr std::int64_t patience_in_doubt = 50;
 
 double largest_of(const at::Tensor& gradient) {
   return weights_of(gradient).abs().max().item<double>();
@@ -186,12 +191,14 @@ Routine<ExactSolution> ExactSolver::solve(Penalties by, SolverStart start, Exact
       least = distance;
       halved = done_;
     }
-    const bool stalled = done_ - halved > patience;
+    const bool in_doubt = precision_ == at::kFloat && distance < doubtful_in_float32 * at_zero;
+    const bool stalled = done_ - halved > (in_doubt ? patience_in_doubt : patience);
     const bool moved = !stalled && co_await step(point, by, distance);
     if (stalled) {
       if (precision_ == at::kDouble) break;
       precision_ = at::kDouble;
       halved = done_;
+      least = std::numeric_limits<double>::infinity();  // of what float32 showed
       point = co_await at_point(point.parameters, by);
     } else if (moved) {
       fresh = false;

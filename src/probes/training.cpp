@@ -9,6 +9,7 @@
 
 #include "probes/weighted_moments.hpp"
 #include "probes/word_weights.hpp"
+#include "salient/probes/study.hpp"
 #include "salient/support/error.hpp"
 #include "salient/support/log.hpp"
 
@@ -113,6 +114,17 @@ Training prepare(const Corpus& corpus, const Task& task, const ProbeOptions& opt
   const Scaling& scaling = scalings.over(lesson.label_of_word);
   weigh_labels(lesson, options);
   return {task, std::move(target), scaling, std::move(lesson)};
+}
+
+std::vector<char> learnt_words(const Corpus& corpus, const Task& task,
+                               const ProbeOptions& options) {
+  Lesson lesson = lesson_of(corpus, task, target_of(corpus, task), Split::train);
+  weigh_labels(lesson, options);
+  std::vector<char> learnt;
+  for (std::size_t word = 0; word < corpus.words.size(); ++word) {
+    learnt.push_back(lesson.weight(word) > 0 ? 1 : 0);
+  }
+  return learnt;
 }
 
 at::Tensor gram_of_features(const at::Tensor& gram, const Problem& problem) {

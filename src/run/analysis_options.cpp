@@ -80,7 +80,9 @@ void add_code_length(std::vector<Option>& options) {
       .add("draws", &O::draws, "Draws of random neurons.")
       .add("controls", &O::controls,
            "Control tasks whose labels are coded too, as `control` draws them; of words.")
-      .add("seed", &O::seed, "Of the draws.");
+      .add("seed", &O::seed, "Of the draws.")
+      .add("tolerance", &O::tolerance,
+           "How far the probes are solved, in place of probe.path_tolerance.");
 }
 
 void add_in_model(std::vector<Option>& options) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "probes/example.hpp"
@@ -78,10 +79,34 @@ TEST(FindCodeLengths, AreShorterByProbesThatKnowTheLabels) {
   EXPECT_LT(random.mean(), control.mean());  // every word is a type of its own
 }
 
+TEST(FindCodeLengths, LeavesOutWhatTheProbeDoes) {
+  TinyCorpus tiny = example_words(800, 12, 2);
+  ProbeOptions probe = given_penalties(0.01, 0.01);
+  probe.negatives = Negatives::one_to_one;
+  Trial trial(tiny, probe);
+  const TrainedProbe own = trial.train();
+  const std::vector<ProbeScore> scores = trial.evaluate(own.probe);
+  CodeLengthOptions options;
+  options.percents = {};
+  options.controls = 0;
+
+  const auto found = find_code_lengths(trial.data(), {{&trial.task(), &own, &scores}}, {},
+                                       trial.options(), options);
+
+  const std::vector<std::int32_t>& labels = trial.task().label_of_word;
+  const std::int64_t ones = std::count(labels.begin(), labels.end(), 1);
+  ASSERT_NE(ones, 400);
+  EXPECT_EQ(found.at(0).words, 2 * std::min(ones, 800 - ones));
+}
+
 TEST(CodeLengthOptions, AreRefusedByKey) {
   CodeLengthOptions all;
   all.percents = {100};
   EXPECT_NE(complaint_of<UsageError>([&] { all.validate(); }).find("code_length.percents"),
+            std::string::npos);
+  CodeLengthOptions exact;
+  exact.tolerance = 0;
+  EXPECT_NE(complaint_of<UsageError>([&] { exact.validate(); }).find("code_length.tolerance"),
             std::string::npos);
   CodeLengthOptions negative;
   negative.controls = -1;

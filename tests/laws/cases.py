@@ -143,7 +143,7 @@ def word_types(folder):
         "scale": {"enabled": "true", "sizes": "3,50"},
         "stability": {"enabled": "true", "bootstraps": 4, "sizes": "5,40,10000", "seed": 3},
         "code_length": {"enabled": "true", "counts": "20", "percents": "", "draws": 2,
-                        "controls": 1, "seed": 4},
+                        "controls": 1, "seed": 4, "tolerance": 1e-8},
         "single_neurons": {"enabled": "true", "sizes": "1,2,4,8,32"},
         "top_words": {"enabled": "true", "count": 7, "least_words": 2, "sentences": 3,
                       "least_sentence_words": 4},

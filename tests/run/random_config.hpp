@@ -108,8 +108,9 @@ class ConfigGenerator {
 
   template <class C, class Use>
   static void visit_code_length(C& code_length, const Use& use) {
-    auto& [enabled, counts, percents, draws, controls, seed] = code_length;
-    (use(enabled), use(counts), use(percents), use(draws), use(controls), use(seed));
+    auto& [enabled, counts, percents, draws, controls, seed, tolerance] = code_length;
+    (use(enabled), use(counts), use(percents), use(draws), use(controls), use(seed),
+     use(tolerance));
   }
 
   template <class I, class Use>

@@ -63,6 +63,10 @@ std::vector<TrainedProbe> train_study(ProbeData& data, const std::vector<StudyPr
                                       const Solutions& solutions = Solutions(),
                                       const NeuronOrder& order = {});
 
+/// [word, global]: 1 for the train words that a probe of the task learns from, without those that
+/// options.negatives leaves out; else 0.
+std::vector<char> learnt_words(const Corpus& corpus, const Task& task, const ProbeOptions& options);
+
 /// Probes on the first so many neurons of `like.order`, for each of `sizes` (at least 1), from the
 /// largest to the smallest: the largest starts as `like` does, each of the others after the one
 /// before it. Their names are like.name and the size. They are entries `first`, `first` + 1, ... of
