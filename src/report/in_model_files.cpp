@@ -10,17 +10,20 @@ namespace {
 
 Json json_of(const InModelCheck& check) {
   const bool is_edited = check.set != EditedNeurons::none;
-  return {{"set", name_of(check.set)},
-          {"draw", check.draw},
-          {"neurons", check.neurons},
-          {"edit", is_edited ? Json(name_of(check.edit)) : Json(nullptr)},
-          {"used", check.used},
-          {"encoded", check.encoded},
-          {"used_moved", check.used_moved},
-          {"encoded_moved", check.encoded_moved},
-          {"loss", check.loss ? number(*check.loss) : Json(nullptr)},
-          {"kept_value", check.guessed ? Json(check.guessed->kept) : Json(nullptr)},
-          {"moved_value", check.guessed ? Json(check.guessed->moved) : Json(nullptr)}};
+  Json json{{"set", name_of(check.set)},
+            {"draw", check.draw},
+            {"neurons", check.neurons},
+            {"edit", is_edited ? Json(name_of(check.edit)) : Json(nullptr)},
+            {"used", check.used},
+            {"encoded", check.encoded},
+            {"used_moved", check.used_moved},
+            {"encoded_moved", check.encoded_moved},
+            {"loss", check.loss ? number(*check.loss) : Json(nullptr)}};
+  if (check.guessed) {
+    json["kept_value"] = check.guessed->kept;
+    json["moved_value"] = check.guessed->moved;
+  }
+  return json;
 }
 
 InModelCheck check_from(const nlohmann::json& json) {
@@ -36,7 +39,7 @@ InModelCheck check_from(const nlohmann::json& json) {
   json.at("used_moved").get_to(check.used_moved);
   json.at("encoded_moved").get_to(check.encoded_moved);
   check.loss = known_from(json.at("loss"));
-  if (!json.at("kept_value").is_null()) {
+  if (json.contains("kept_value")) {
     GuessedValues& guessed = check.guessed.emplace();
     json.at("kept_value").get_to(guessed.kept);
     json.at("moved_value").get_to(guessed.moved);
@@ -57,15 +60,11 @@ std::optional<double> change_of_loss(const InModelCheck& check, const InModelChe
 }  // namespace
 
 std::string in_model_json(const TaskInModel& found) {
-  return text_of({{"task", found.task},
-                  {"split", name_of(found.split)},
-                  {"sentences", found.sentences},
-                  {"words", found.words},
-                  {"masked", found.masked},
-                  {"lemma_words", found.lemma_words},
-                  {"beta", number(found.beta)},
-                  {"checks", list_of(found.checks,
-                                     [](const InModelCheck& check) { return json_of(check); })}});
+  Json json{{"task", found.task},   {"split", name_of(found.split)}, {"sentences", found.sentences},
+            {"words", found.words}, {"masked", found.masked},        {"beta", number(found.beta)}};
+  if (found.lemma_words > 0) json["lemma_words"] = found.lemma_words;
+  json["checks"] = list_of(found.checks, [](const InModelCheck& check) { return json_of(check); });
+  return text_of(json);
 }
 
 TaskInModel read_in_model(const std::filesystem::path& path) {
@@ -76,7 +75,7 @@ TaskInModel read_in_model(const std::filesystem::path& path) {
     json.at("sentences").get_to(found.sentences);
     json.at("words").get_to(found.words);
     json.at("masked").get_to(found.masked);
-    json.at("lemma_words").get_to(found.lemma_words);
+    if (json.contains("lemma_words")) json.at("lemma_words").get_to(found.lemma_words);
     found.beta = number_from(json.at("beta"));
     for (const auto& check : json.at("checks")) found.checks.push_back(check_from(check));
     if (found.checks.empty()) throw UsageError("nothing was checked");
