@@ -8,6 +8,7 @@
 #include "analyses/sentence_draws.hpp"
 #include "analyses/subset_probes.hpp"
 #include "analyses/word_types.hpp"
+#include "salient/analyses/subset_probe.hpp"
 #include "salient/probes/masking.hpp"
 #include "salient/probes/study.hpp"
 #include "salient/support/error.hpp"
@@ -55,8 +56,13 @@ std::vector<BaselineScore> scores_of(const std::vector<ByBaseline>& by, const Co
   const std::int64_t words = total(some.words);
   std::vector<BaselineScore> scores;
   if (kind == TypesOf::all && words == 0) return scores;
+  const auto drawn = accuracies_of_draws(some, usual_draws, usual_seed);
   for (std::size_t i = 0; i < by.size(); ++i) {
-    scores.push_back({by[i].first, split, kind, words, total(some.correct[i])});
+    std::vector<double> of_baseline;
+    for (const std::vector<double>& of_draw : drawn) of_baseline.push_back(of_draw[i]);
+    const Interval interval = interval_of(std::move(of_baseline));
+    scores.push_back(
+        {by[i].first, split, kind, words, total(some.correct[i]), interval.low, interval.high});
   }
   return scores;
 }
@@ -165,8 +171,8 @@ void add_random_weights(const TaskBaselines& random, TaskBaselines& baselines) {
       throw UsageError("the run with random weights has judged " + baselines.task +
                        " on other words; give one of the same corpus, split likewise");
     }
-    all.push_back(
-        {Baseline::random_weights, score.split, score.types, score.words, found->correct});
+    all.push_back(*found);
+    all.back().by = Baseline::random_weights;
   }
   baselines.scores = std::move(all);
 }

@@ -5,9 +5,7 @@
 #include <set>
 
 #include "analyses/nested_sets.hpp"
-#include "analyses/sentence_draws.hpp"
 #include "analyses/subset_probes.hpp"
-#include "salient/probes/masking.hpp"
 #include "salient/support/error.hpp"
 
 namespace salient {
@@ -27,25 +25,16 @@ NestedSets sets_of(const ProbedTask& probed, const std::vector<RedundancyCluster
 TaskRepresentatives scores_of(ProbeData& data, const NestedSets& sets,
                               const std::vector<const TrainedProbe*>& probes,
                               const std::vector<RedundancyClusters>& cuts) {
-  std::vector<const LinearProbe*> judged;
-  for (const TrainedProbe* trained : probes) judged.push_back(&trained->probe);
   const Task& task = *sets.probed->task;
-  const std::vector<SentenceHits> hits = hits_by_sentence(data, judged, task, judged_splits);
-  const auto score_of = [&](double threshold, std::int64_t neurons) {
-    const auto place = static_cast<std::size_t>(
-        std::lower_bound(sets.sizes.begin(), sets.sizes.end(), neurons) - sets.sizes.begin());
-    return RepresentativesScore{threshold,
-                                neurons,
-                                support_of(probes[place]->probe),
-                                is_solved(*probes[place]),
-                                total(hits[0].correct[place]),
-                                total(hits[1].correct[place])};
-  };
-  TaskRepresentatives scores{task.name, total(hits[0].words), total(hits[1].words), {}, {}};
+  const JudgedSubsets judged =
+      judge_subsets(data, task, probes, sets.sizes, usual_draws, usual_seed);
+  TaskRepresentatives scores{
+      task.name, judged.dev.words, judged.test.words, {}, judged.probes.back()};
   for (const RedundancyClusters& cut : cuts) {
-    scores.cuts.push_back(score_of(cut.threshold, cut.size()));
+    const auto size = std::lower_bound(sets.sizes.begin(), sets.sizes.end(), cut.size());
+    const auto place = static_cast<std::size_t>(size - sets.sizes.begin());
+    scores.cuts.push_back({cut.threshold, judged.probes[place]});
   }
-  scores.own = score_of(0, sets.sizes.back());
   return scores;
 }
 

@@ -37,7 +37,7 @@ constexpr int most_trials = 8;
 constexpr std::int64_t patience = 300;
 /// Below this share of the residual at W = 0 passes in float32 may show their own rounding alone:
 /// there so many without halving are enough.
-constexpr double doubtful_in_float32 = 5e-7;
+constexpr double doubtful_in_float32 = 5e-8;
 constexpr std::int64_t patience_in_doubt = 50;
 
 double largest_of(const at::Tensor& gradient) {

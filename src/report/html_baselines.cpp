@@ -2,6 +2,7 @@
 
 #include "report/format.hpp"
 #include "report/html_parts.hpp"
+#include "report/subset_probes.hpp"
 #include "report/table.hpp"
 
 namespace salient {
@@ -56,7 +57,7 @@ std::string table_of(const TaskBaselines& baselines, Split split) {
   for (const Baseline by : all_baselines) {
     std::vector<Cell> row{text(in_words(by))};
     for (const BaselineScore* score : scores_by(baselines, by, split)) {
-      row.push_back(number(share_of(*score)));
+      row.push_back(accuracy_cell({score->correct, score->low, score->high}, score->words));
     }
     if (row.size() > 1) table.add(row);
   }
@@ -85,7 +86,8 @@ std::string note_of(const TaskBaselines& baselines) {
         "An encoder with random weights is a run of its own (encoder.random_weights), which "
         "report.random_weights names. ";
   }
-  return note.empty() ? "" : "<p class=\"note\">" + note.substr(0, note.size() - 1) + "</p>\n";
+  return "<p class=\"note\">" + note + "Below accuracies: 95 % of " + as_count(usual_draws) +
+         " bootstraps of the sentences.</p>\n";
 }
 
 /// "majority label 13.10% (12.00%, 20.10%, 11.00%)"; of sentences without brackets.

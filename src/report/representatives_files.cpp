@@ -1,6 +1,7 @@
 #include "report/artefact_file.hpp"
 #include "report/csv.hpp"
 #include "report/json_parts.hpp"
+#include "report/subset_probes.hpp"
 #include "report/table_files.hpp"
 #include "salient/report/artefacts.hpp"
 #include "salient/report/report.hpp"
@@ -8,34 +9,10 @@
 namespace salient {
 namespace {
 
-/// Without its threshold.
-Json json_of(const RepresentativesScore& score) {
-  return {{"neurons", score.neurons},
-          {"support", score.support},
-          {"converged", score.converged},
-          {"dev_correct", score.dev_correct},
-          {"test_correct", score.test_correct}};
-}
-
-RepresentativesScore score_from(const nlohmann::json& json, double threshold) {
-  return {threshold,
-          json.at("neurons").get<std::int64_t>(),
-          json.at("support").get<std::int64_t>(),
-          json.at("converged").get<bool>(),
-          json.at("dev_correct").get<std::int64_t>(),
-          json.at("test_correct").get<std::int64_t>()};
-}
-
-void add_share(std::int64_t correct, std::int64_t words, Csv& csv) {
-  csv.cell(correct).cell(words);
-  csv.share(static_cast<double>(correct) / static_cast<double>(words), words);
-}
-
 /// After the threshold.
-void add_score(const RepresentativesScore& score, const TaskRepresentatives& of, Csv& csv) {
-  csv.cell(score.neurons).cell(score.support).cell(score.converged ? "yes" : "no");
-  add_share(score.dev_correct, of.dev_words, csv);
-  add_share(score.test_correct, of.test_words, csv);
+void add_probe(const SubsetProbe& probe, const TaskRepresentatives& of, Csv& csv) {
+  csv.cell(probe.neurons).cell(probe.support).cell(probe.converged ? "yes" : "no");
+  add_scores(probe, of.dev_words, of.test_words, csv);
   csv.end();
 }
 
@@ -45,7 +22,7 @@ std::string representatives_json(const TaskRepresentatives& representatives) {
   Json cuts = Json::array();
   for (const RepresentativesScore& score : representatives.cuts) {
     Json cut{{"threshold", number(score.threshold)}};
-    cut.update(json_of(score));
+    cut.update(json_of(score.probe));
     cuts.push_back(std::move(cut));
   }
   return text_of({{"task", representatives.task},
@@ -62,22 +39,23 @@ TaskRepresentatives read_representatives(const std::filesystem::path& path) {
     json.at("dev_words").get_to(representatives.dev_words);
     json.at("test_words").get_to(representatives.test_words);
     for (const auto& cut : json.at("thresholds")) {
-      representatives.cuts.push_back(score_from(cut, cut.at("threshold").get<double>()));
+      representatives.cuts.push_back({cut.at("threshold").get<double>(), subset_probe_from(cut)});
     }
-    representatives.own = score_from(json.at("own"), 0);
+    representatives.own = subset_probe_from(json.at("own"));
     return representatives;
   });
 }
 
 std::string representatives_table(const TaskRepresentatives& representatives) {
-  Csv csv{"threshold", "neurons",      "support",      "converged",  "dev_correct",
-          "dev_words", "dev_accuracy", "test_correct", "test_words", "test_accuracy"};
+  Csv csv{"threshold",  "neurons",       "support",  "converged", "dev_correct",
+          "dev_words",  "dev_accuracy",  "dev_low",  "dev_high",  "test_correct",
+          "test_words", "test_accuracy", "test_low", "test_high"};
   for (const RepresentativesScore& score : representatives.cuts) {
     csv.cell(score.threshold);
-    add_score(score, representatives, csv);
+    add_probe(score.probe, representatives, csv);
   }
   csv.cell(std::string_view());
-  add_score(representatives.own, representatives, csv);
+  add_probe(representatives.own, representatives, csv);
   return csv.content();
 }
 

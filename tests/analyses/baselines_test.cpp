@@ -40,6 +40,9 @@ TEST_F(FindBaselines, HasThemByTypes) {
                 score(Baseline::probe, TypesOf::unseen).correct,
             scores_[2].correct);
   EXPECT_EQ(score(Baseline::majority, TypesOf::all).correct, scores_[2].majority);
+  const BaselineScore majority = score(Baseline::majority, TypesOf::all);
+  EXPECT_LT(majority.low, majority.accuracy());
+  EXPECT_GT(majority.high, majority.accuracy());
   const WordTypes types = word_types(trial_.data().corpus(), trial_.task());
   const std::vector<std::int32_t> guess = looked_up_labels(types);
   std::int64_t expected = 0;

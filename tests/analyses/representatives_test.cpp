@@ -54,14 +54,16 @@ TEST(ProbeRepresentatives, AreTheProbesOfAStudyAsEvaluateScoresThem) {
   EXPECT_EQ(found[0].dev_words, 80);
   EXPECT_EQ(found[0].test_words, 80);
   EXPECT_EQ(found[0].own.neurons, 12);
-  EXPECT_EQ(found[0].own.dev_correct, scores[1].correct);
-  EXPECT_EQ(found[0].own.test_correct, scores[2].correct);
+  EXPECT_EQ(found[0].own.dev.correct, scores[1].correct);
+  EXPECT_EQ(found[0].own.test.correct, scores[2].correct);
+  EXPECT_LE(found[0].own.dev.low, found[0].own.dev.high);
+  EXPECT_GT(found[0].own.dev.high, 0);
   ASSERT_EQ(found[0].cuts.size(), 3U);
   EXPECT_EQ(found[0].cuts[0].threshold, 0.9);
-  EXPECT_EQ(found[0].cuts[0].neurons, 2);
-  EXPECT_EQ(found[0].cuts[1].neurons, 6);
-  EXPECT_EQ(found[0].cuts[2].dev_correct, found[0].cuts[1].dev_correct);
-  EXPECT_LT(found[0].cuts[0].dev_correct, found[0].cuts[1].dev_correct);
+  EXPECT_EQ(found[0].cuts[0].probe.neurons, 2);
+  EXPECT_EQ(found[0].cuts[1].probe.neurons, 6);
+  EXPECT_EQ(found[0].cuts[2].probe.dev.correct, found[0].cuts[1].probe.dev.correct);
+  EXPECT_LT(found[0].cuts[0].probe.dev.correct, found[0].cuts[1].probe.dev.correct);
 
   StudyProbe again;
   again.name = "again";
@@ -76,9 +78,9 @@ TEST(ProbeRepresentatives, AreTheProbesOfAStudyAsEvaluateScoresThem) {
   again.start = &trained;
   again.screened = true;
   const TrainedProbe six = train_study(trial.data(), {again}, trial.options()).front();
-  EXPECT_EQ(found[0].cuts[1].dev_correct, trial.evaluate(six.probe)[1].correct);
-  EXPECT_EQ(found[0].cuts[1].test_correct, trial.evaluate(six.probe)[2].correct);
-  EXPECT_LE(found[0].cuts[1].support, 6);
+  EXPECT_EQ(found[0].cuts[1].probe.dev.correct, trial.evaluate(six.probe)[1].correct);
+  EXPECT_EQ(found[0].cuts[1].probe.test.correct, trial.evaluate(six.probe)[2].correct);
+  EXPECT_LE(found[0].cuts[1].probe.support, 6);
 }
 
 TEST(ProbeRepresentatives, WithoutAnyClusterAreTheOwnProbe) {
@@ -91,8 +93,8 @@ TEST(ProbeRepresentatives, WithoutAnyClusterAreTheOwnProbe) {
                                            {cut_of(0, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11})}, {},
                                            trial.options());
 
-  EXPECT_EQ(found[0].cuts[0].neurons, 12);
-  EXPECT_EQ(found[0].cuts[0].dev_correct, scores[1].correct);
+  EXPECT_EQ(found[0].cuts[0].probe.neurons, 12);
+  EXPECT_EQ(found[0].cuts[0].probe.dev.correct, scores[1].correct);
 }
 
 }  // namespace

@@ -7,11 +7,13 @@ import numpy as np
 
 import control
 import minimal_set
+import sentence_draws
 import tables
 from analysis_files import written
 from expect import close, equal
 from wording import DASH, count, percent
 
+DRAWS, SEED = 10000, 42
 SAID = {"probe": "probe", "majority": "majority label", "lookup": "lookup of the type",
         "layer 0": "layer 0 only", "random weights": "encoder with random weights"}
 # How the captions of tables of a task's accuracies begin, but for its scores.
@@ -58,6 +60,7 @@ def check_task(found, probe, words, job, activations):
     for split in splits:
         x, ids = words.of(split)
         rows, known = words.rows(split), types.known(words.rows(split))
+        sentences = np.searchsorted(activations.offsets, rows, "right") - 1
         hits = {by: guess[rows] == ids for by, guess in guesses.items()}
         hits["probe"] = minimal_set.guesses(probe, x) == ids
         if has_layer_0 and not again and minimal_set.can_train_again(job, probe):
@@ -70,8 +73,11 @@ def check_task(found, probe, words, job, activations):
             for by, right in hits.items():
                 score = scores[by, split, kind]
                 equal(f"{split}: words of {kind} types", score["words"], int(among[kind].sum()))
-                close(f"{by}, {split}, {kind}", score["correct"], right[among[kind]].sum(),
-                      slack.get(by, 0))
+                some, off = among[kind], slack.get(by, 0)
+                close(f"{by}, {split}, {kind}", score["correct"], right[some].sum(), off)
+                close(f"{by}, {split}, {kind}: interval", (score["low"], score["high"]),
+                      sentence_draws.interval(sentences[some], right[some], DRAWS, SEED),
+                      1e-12 + 6 * off / max(1, some.sum()))  # a sentence is drawn several times
     return len(splits) * len(kinds) if again else 0
 
 
@@ -108,9 +114,10 @@ def check(run, job, activations, tasks):
 def check_table(run, content, about):
     """`about`: what each row of the task's tables ends in."""
     tables.check_table(run, f"{content['task']}_baselines.csv",
-                       "by split types words correct accuracy probe recipe weights",
+                       "by split types words correct accuracy low high probe recipe weights",
                        [[s["by"], s["split"], s["types"], s["words"], s["correct"],
-                         s["correct"] / s["words"] if s["words"] else None, *about]
+                         *((s["correct"] / s["words"], s["low"], s["high"]) if s["words"]
+                           else [None] * 3), *about]
                         for s in content["baselines"]])
 
 
@@ -149,7 +156,11 @@ def on_all_words(contents, by, split):
 
 def check_page(page, contents):
     """Tables and the line below each table of accuracies."""
-    expected = [[[text, *map(share_of, scores)] for text, scores in shown.items()]
+    def cell(score):
+        between = f" {percent(score['low'])} to {percent(score['high'])}" * (score["words"] > 0)
+        return share_of(score) + between
+
+    expected = [[[text, *map(cell, scores)] for text, scores in shown.items()]
                 + [["Words", *(count(s["words"]) for s in shown["probe"])]]
                 for content in contents for split in ("dev", "test")
                 if (shown := by_baseline(content, split))]

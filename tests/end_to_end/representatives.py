@@ -1,13 +1,17 @@
 """Probes retrained on the most salient neuron of each cluster: their neurons by the clusters and the
 task's ranking, the own probe's hits, and some of the others by another solver."""
+import numpy as np
+
 import ablation
 import minimal_set
+import sentence_draws
 import tables
 from analysis_files import written
 from expect import close, equal
 from wording import DASH, count, percent
 
 SPLITS = ("dev", "test")
+DRAWS, SEED = 10000, 42
 
 
 def picked(cluster_of, salience):
@@ -16,6 +20,13 @@ def picked(cluster_of, salience):
     for column in salience:
         standing.setdefault(cluster_of[column], column)
     return sorted(standing.values())
+
+
+def check_interval(what, score, words, split, right):
+    rows = words.rows(split)
+    sentences = np.searchsorted(words.activations.offsets, rows, "right") - 1
+    close(f"{what}: interval", (score["low"], score["high"]),
+          sentence_draws.interval(sentences, right, DRAWS, SEED), 6 / max(1, len(rows)))
 
 
 def check_probes(content, probe, words, salience, redundancy, exact):
@@ -27,7 +38,9 @@ def check_probes(content, probe, words, salience, redundancy, exact):
         x, ids = words.of(split)
         equal(f"words of {split}", content[f"{split}_words"], len(ids))
         hits = int((minimal_set.guesses(probe, x) == ids).sum()) if len(ids) else 0
-        close(f"{split}: all neurons", own[f"{split}_correct"], hits, 1)
+        close(f"{split}: all neurons", own[split]["correct"], hits, 1)
+        check_interval(f"{split}: all neurons", own[split], words, split,
+                       minimal_set.guesses(probe, x) == ids)
     retrained = 0
     for cut, clusters in zip(content["thresholds"], redundancy["thresholds"], strict=True):
         columns = picked(clusters["cluster_of"], salience)
@@ -41,7 +54,7 @@ def check_probes(content, probe, words, salience, redundancy, exact):
                 continue
             expected = minimal_set.retrained_hits(probe, words, columns, split)
             # Both stop short of the optimum.
-            close(f"{split}: {len(columns)} neurons by another solver", cut[f"{split}_correct"],
+            close(f"{split}: {len(columns)} neurons by another solver", cut[split]["correct"],
                   expected, max(2, 0.01 * content[f"{split}_words"]))
             retrained += 1
     return retrained
@@ -64,23 +77,30 @@ def scores_of(content):
     return [(cut["threshold"], cut) for cut in content["thresholds"]] + [(None, content["own"])]
 
 
-def share(score, split, content):
+def scored(score, split, content):
+    """Accuracy and its interval; three of None without words."""
     words = content[f"{split}_words"]
-    return score[f"{split}_correct"] / words if words else None
+    one = score[split]
+    return (one["correct"] / words, one["low"], one["high"]) if words else (None,) * 3
 
 
 def check_table(run, content):
     of_scores = " ".join(f"{split}_{key}" for split in SPLITS
-                         for key in ("correct", "words", "accuracy"))
+                         for key in ("correct", "words", "accuracy", "low", "high"))
     rows = []
     for threshold, score in scores_of(content):
         cells = [threshold, score["neurons"], score["support"], score["converged"]]
         for split in SPLITS:
-            cells += [score[f"{split}_correct"], content[f"{split}_words"],
-                      share(score, split, content)]
+            cells += [score[split]["correct"], content[f"{split}_words"],
+                      *scored(score, split, content)]
         rows.append(cells)
     tables.check_table(run, f"{content['task']}_representatives.csv",
                        f"threshold neurons support converged {of_scores}", rows)
+
+
+def shown(score, split, content):
+    accuracy, low, high = scored(score, split, content)
+    return DASH if accuracy is None else f"{percent(accuracy)} {percent(low)} to {percent(high)}"
 
 
 def check_page(page, contents):
@@ -91,8 +111,7 @@ def check_page(page, contents):
             row = ["all neurons" if threshold is None else f"{threshold:g}",
                    count(score["neurons"]),
                    percent(score["neurons"] / content["own"]["neurons"]), count(score["support"])]
-            row += [DASH if share(score, split, content) is None
-                    else percent(share(score, split, content)) for split in SPLITS]
+            row += [shown(score, split, content) for split in SPLITS]
             rows.append([*row, "" if score["converged"] else "not converged"])
         expected.append(rows)
     equal("tables of representatives",

@@ -13,9 +13,9 @@ TEST(BaselineTables, HaveThemByTypes) {
   const auto files = files_of(with_baselines(example_report()));
 
   EXPECT_NE(files.at("tables/pos_baselines.csv")
-                .find("lookup,test,unseen,4,1,0.25,converged,default,standardised\r\n"),
+                .find("lookup,test,unseen,4,1,0.25,0,0.5,converged,default,standardised\r\n"),
             std::string::npos);
-  EXPECT_NE(files.at("tables/pos_baselines.csv").find("probe,test,ambiguous,0,0,,converged"),
+  EXPECT_NE(files.at("tables/pos_baselines.csv").find("probe,test,ambiguous,0,0,,,,converged"),
             std::string::npos);
   EXPECT_EQ(files_of(example_report()).count("tables/pos_baselines.csv"), 0U);
 }
@@ -24,6 +24,7 @@ TEST(BaselinePage, HasThemBelowTheScores) {
   const std::string page = page_of(with_baselines(example_report()));
 
   EXPECT_NE(page.find("Baselines of pos on test"), std::string::npos);
+  EXPECT_NE(page.find("60.00%<br><small>12.50% to 75.00%"), std::string::npos);
   EXPECT_EQ(page.find("Baselines of pos on dev"), std::string::npos);  // which has no words
   EXPECT_NE(page.find("lookup of the type"), std::string::npos);
   EXPECT_NE(page.find("which report.random_weights names"), std::string::npos);

@@ -126,8 +126,8 @@ inline Report example_report() {
 }
 
 inline TaskRepresentatives example_representatives() {
-  return {
-      "pos", 80, 0, {{0.1, 6, 2, true, 60, 0}, {0.5, 3, 1, false, 40, 0}}, {0, 6, 2, true, 60, 0}};
+  const SubsetProbe all{6, 2, true, {60, 0.625, 0.875}, {}};
+  return {"pos", 80, 0, {{0.1, all}, {0.5, {3, 1, false, {40, 0.25, 0.75}, {}}}}, all};
 }
 
 /// One draw of each kind at a fourth of the neurons and at half of them.
@@ -180,9 +180,9 @@ inline TaskBaselines example_baselines() {
   TaskBaselines baselines{"pos", {}, false};
   for (const Baseline by : {Baseline::probe, Baseline::lookup}) {
     const std::int64_t right = by == Baseline::probe ? 2 : 1;
-    baselines.scores.push_back({by, Split::test, TypesOf::all, 10, 3 * right});
+    baselines.scores.push_back({by, Split::test, TypesOf::all, 10, 3 * right, 0.125, 0.75});
     baselines.scores.push_back({by, Split::test, TypesOf::seen, 6, 2 * right});
-    baselines.scores.push_back({by, Split::test, TypesOf::unseen, 4, right});
+    baselines.scores.push_back({by, Split::test, TypesOf::unseen, 4, right, 0, 0.5});
     baselines.scores.push_back({by, Split::test, TypesOf::ambiguous, 0, 0});
   }
   return baselines;

@@ -27,9 +27,9 @@ TEST(Artefacts, GiveBackTheRepresentativesThatWereWritten) {
 
   EXPECT_EQ(representatives_json(read), text);
   EXPECT_EQ(read.cuts.at(1).threshold, 0.5);
-  EXPECT_EQ(read.cuts.at(1).neurons, 3);
-  EXPECT_FALSE(read.cuts.at(1).converged);
-  EXPECT_EQ(read.own.dev_correct, 60);
+  EXPECT_EQ(read.cuts.at(1).probe.neurons, 3);
+  EXPECT_FALSE(read.cuts.at(1).probe.converged);
+  EXPECT_EQ(read.own.dev.correct, 60);
 }
 
 TEST(Artefacts, RefuseRepresentativesThatAreNone) {
@@ -44,11 +44,13 @@ TEST(Tables, HaveTheProbesOfRepresentatives) {
   const auto files = tables_of(report_with_representatives());
   const std::map<std::string, std::string> by_name(files.begin(), files.end());
 
-  EXPECT_EQ(by_name.at("tables/pos_representatives.csv"),
-            "threshold,neurons,support,converged,dev_correct,dev_words,dev_accuracy,test_correct,"
-            "test_words,test_accuracy\r\n"
-            "0.1,6,2,yes,60,80,0.75,0,0,\r\n0.5,3,1,no,40,80,0.5,0,0,\r\n"
-            ",6,2,yes,60,80,0.75,0,0,\r\n");
+  EXPECT_EQ(
+      by_name.at("tables/pos_representatives.csv"),
+      "threshold,neurons,support,converged,dev_correct,dev_words,dev_accuracy,dev_low,dev_high,"
+      "test_correct,test_words,test_accuracy,test_low,test_high\r\n"
+      "0.1,6,2,yes,60,80,0.75,0.625,0.875,0,0,,,\r\n"
+      "0.5,3,1,no,40,80,0.5,0.25,0.75,0,0,,,\r\n"
+      ",6,2,yes,60,80,0.75,0.625,0.875,0,0,,,\r\n");
 }
 
 TEST(Page, HasTheProbesOfRepresentatives) {
@@ -57,7 +59,7 @@ TEST(Page, HasTheProbesOfRepresentatives) {
 
   EXPECT_NE(page.str().find("<th scope=\"row\" class=\"number\">0.5</th><td class=\"number\">3</td>"
                             "<td class=\"number\">50.00%</td><td class=\"number\">1</td>"
-                            "<td class=\"number\">50.00%</td><td class=\"number\">–</td>"
+                            "<td>50.00%<br><small>25.00% to 75.00%</small></td><td>–</td>"
                             "<td>not converged</td>"),
             std::string::npos);
 }

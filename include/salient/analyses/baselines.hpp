@@ -34,6 +34,9 @@ struct BaselineScore {
   Split split = Split::dev;
   TypesOf types = TypesOf::all;
   std::int64_t words = 0, correct = 0;
+  /// 95 % of usual_draws of the sentences with such words have an accuracy, a fraction, from low to
+  /// high; 0 without words.
+  double low = 0, high = 0;
 
   double accuracy() const;  ///< a fraction; 0 without words
 };

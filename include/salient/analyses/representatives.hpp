@@ -6,6 +6,7 @@
 
 #include "salient/analyses/probed_task.hpp"
 #include "salient/analyses/redundancy.hpp"
+#include "salient/analyses/subset_probe.hpp"
 #include "salient/probes/data.hpp"
 #include "salient/probes/options.hpp"
 #include "salient/probes/solutions.hpp"
@@ -13,13 +14,10 @@
 
 namespace salient {
 
-/// A probe of a task and the words that it gets right.
+/// A probe on one neuron of each cluster of a cut.
 struct RepresentativesScore {
-  double threshold = 0;      ///< of the cut whose clusters one neuron each stands for
-  std::int64_t neurons = 0;  ///< that the probe learns from
-  std::int64_t support = 0;  ///< of them with a weight that is not 0
-  bool converged = true;     ///< to what a point of a penalty path is solved
-  std::int64_t dev_correct = 0, test_correct = 0;
+  double threshold = 0;  ///< of the cut
+  SubsetProbe probe;     ///< intervals by usual_draws
 };
 
 /// Probes retrained on one neuron of each cluster, at the penalties of the task.
@@ -27,7 +25,7 @@ struct TaskRepresentatives {
   std::string task;
   std::int64_t dev_words = 0, test_words = 0;
   std::vector<RepresentativesScore> cuts;
-  RepresentativesScore own;  ///< the task's probe on all neurons; no threshold
+  SubsetProbe own;  ///< the task's probe on all neurons
 };
 
 /// All neurons (layer major), those first that stand for a cluster in the most cuts; of as many,
