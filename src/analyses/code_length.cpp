@@ -273,10 +273,11 @@ TaskCodeLength code_length_of(ProbeData& data, const CodedTask& task,
   return found;
 }
 
-std::vector<Task> control_tasks(const Corpus& corpus, const Task& task,
+/// None where negatives are drawn: by a control's labels these would be of other words.
+std::vector<Task> control_tasks(const Corpus& corpus, const Task& task, const ProbeOptions& probe,
                                 const CodeLengthOptions& options) {
   std::vector<Task> controls;
-  if (options.controls == 0) return controls;
+  if (options.controls == 0 || probe.negatives != Negatives::all) return controls;
   const WordTypes types = word_types(corpus, task);
   for (std::int32_t draw = 0; draw < options.controls; ++draw) {
     auto control = control_task(corpus, task, types, seed_of_draw(options.seed, draw));
@@ -357,7 +358,7 @@ std::vector<TaskCodeLength> find_code_lengths(ProbeData& data, const std::vector
     CodedTask& task = coded.emplace_back(CodedTask{&probed, {}});
     task.words = coded_words(data.corpus(), learnt_words(data.corpus(), *probed.task, probe));
     task.words_before = words_before_parts(task.words);
-    task.controls = control_tasks(data.corpus(), *probed.task, options);
+    task.controls = control_tasks(data.corpus(), *probed.task, probe, options);
     study.add(task);
   }
   ProbeOptions solved = probe;

@@ -170,6 +170,11 @@ Routine<ExactSolution> ExactSolver::solve(Penalties by, SolverStart start, Exact
   Progress progress;
   auto& [point, fresh, least, halved] = progress;
   const auto list_all = [&](StateParts& parts) { list(parts, progress); };
+  const auto to_float64 = [&] {
+    precision_ = at::kDouble;
+    halved = done_;
+    least = std::numeric_limits<double>::infinity();  // in place of what float32 showed
+  };
   if (checkpoint.restore(start.parameters.device(), list_all)) {
     log_info("probes: goes on after " + std::to_string(done_) + " passes of an interrupted call");
   } else {
@@ -183,7 +188,7 @@ Routine<ExactSolution> ExactSolver::solve(Penalties by, SolverStart start, Exact
                std::to_string(point.objective) + ", KKT " + std::to_string(distance / at_zero));
     if (distance <= 0.5 * wanted) {
       if (precision_ == at::kDouble) break;
-      precision_ = at::kDouble;
+      to_float64();
       point = co_await at_point(point.parameters, by);
       continue;
     }
@@ -196,9 +201,7 @@ Routine<ExactSolution> ExactSolver::solve(Penalties by, SolverStart start, Exact
     const bool moved = !stalled && co_await step(point, by, distance);
     if (stalled) {
       if (precision_ == at::kDouble) break;
-      precision_ = at::kDouble;
-      halved = done_;
-      least = std::numeric_limits<double>::infinity();  // of what float32 showed
+      to_float64();
       point = co_await at_point(point.parameters, by);
     } else if (moved) {
       fresh = false;
@@ -206,7 +209,7 @@ Routine<ExactSolution> ExactSolver::solve(Penalties by, SolverStart start, Exact
       metric_.forget();
       fresh = true;
     } else if (precision_ == at::kFloat) {
-      precision_ = at::kDouble;  // float32 cannot tell the points apart any more
+      to_float64();  // float32 cannot tell the points apart any more
       point = co_await at_point(point.parameters, by);
     } else {
       break;

@@ -113,8 +113,10 @@ TaskStability read_stability(const std::filesystem::path& path) {
     found.unit = named(json.at("drawn").get<std::string>(), all_units, "what bootstraps draw");
     json.at("units").get_to(found.units);
     json.at("unsolved").get_to(found.unsolved);
-    json.at("reselected").get_to(found.reselected);
-    found.penalties = penalties_from(json.at("penalties"));
+    if (json.contains("reselected")) {  // files of former versions have neither
+      json.at("reselected").get_to(found.reselected);
+      found.penalties = penalties_from(json.at("penalties"));
+    }
     json.at("stable_places").get_to(found.stable_places);
     for (const auto& size : json.at("sizes")) found.sizes.push_back(size_from(size));
     for (const auto& split : json.at("splits")) found.splits.push_back(split_from(split));

@@ -79,7 +79,8 @@ void add_code_length(std::vector<Option>& options) {
       .add("percents", &O::percents, "More of such numbers, in percent of all neurons.")
       .add("draws", &O::draws, "Draws of random neurons.")
       .add("controls", &O::controls,
-           "Control tasks whose labels are coded too, as `control` draws them; of words.")
+           "Control tasks whose labels are coded too, as `control` draws them; of words, and with "
+           "probe.negatives = all.")
       .add("seed", &O::seed, "Of the draws.")
       .add("tolerance", &O::tolerance,
            "How far the probes are solved, in place of probe.path_tolerance.");

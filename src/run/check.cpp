@@ -204,6 +204,7 @@ void add_memory(const Job& job, JobCheck& check) {
   const FeatureMemory kept = feature_memory(config.probe, check.machine.node_bytes,
                                             layout.ranks_of_node, check.machine.gpu_bytes);
   TrainingMemory memory = training_memory(size, check.probes, config.probe, kept);
+  if (config.corpus.lemmas) memory.corpus += bytes_of_lemma * size.words;
   if (!check.is_done(Stage::probe)) {
     check.memory.push_back(probe_memory(Stage::probe, memory, layout.on_gpu));
   }

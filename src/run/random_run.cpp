@@ -13,6 +13,12 @@ bool has_random_weights(const std::filesystem::path& run) {
   return config_of_run(activations_of(run).parent_path()).encoder.random_weights;
 }
 
+[[noreturn]] void throw_without_baselines(const RunPaths& run) {
+  throw UsageError("report.random_weights: " + run.path().string() +
+                   " has no baselines; `salient analyse --job " + run.job().string() + " --run " +
+                   run.path().string() + " --redo` makes them");
+}
+
 }  // namespace
 
 void check_random_run(const ReportOptions& options) {
@@ -24,9 +30,7 @@ void check_random_run(const ReportOptions& options) {
                      "true");
   }
   if (!std::filesystem::exists(other.marker(Stage::analyse))) {
-    throw UsageError("report.random_weights: " + other.path().string() +
-                     " has no baselines; `salient analyse --job " + other.job().string() +
-                     " --run " + other.path().string() + "` makes them");
+    throw_without_baselines(other);
   }
 }
 
@@ -37,13 +41,14 @@ void add_random_run(const ReportOptions& options, const Corpus& corpus, Report& 
   const ActivationReader activations(activations_of(other.path()));
   if (activations.corpus().digest != corpus.digest) {
     throw UsageError("report.random_weights: " + other.path().string() +
-                     " is of another corpus; give a run of the same, split likewise");
+                     " is of another corpus; give a run of the same, split likewise, with the "
+                     "same corpus.heads and corpus.lemmas");
   }
   for (TaskReport& task : report.tasks) {
     const std::filesystem::path file = other.analysis("baselines", task.name);
-    if (task.baselines && std::filesystem::exists(file)) {
-      add_random_weights(read_baselines(file), *task.baselines);
-    }
+    if (!task.baselines) continue;
+    if (!std::filesystem::exists(file)) throw_without_baselines(other);
+    add_random_weights(read_baselines(file), *task.baselines);
   }
 }
 

@@ -67,6 +67,7 @@ TEST(FindCodeLengths, AreShorterByProbesThatKnowTheLabels) {
   EXPECT_DOUBLE_EQ(found[0].uniform_bits(), 720 * std::log2(3));
   ASSERT_EQ(found[0].sets.size(), 4U);
   for (const SetCodeLength& set : found[0].sets) {
+    EXPECT_EQ(set.unsolved, 0);
     for (const auto& draw : set.bits) EXPECT_DOUBLE_EQ(draw[0], 4 * std::log2(3));
   }
   const SetCodeLength &all = found[0].sets[0], &top = found[0].sets[1], &random = found[0].sets[2],
@@ -88,7 +89,7 @@ TEST(FindCodeLengths, LeavesOutWhatTheProbeDoes) {
   const std::vector<ProbeScore> scores = trial.evaluate(own.probe);
   CodeLengthOptions options;
   options.percents = {};
-  options.controls = 0;
+  options.controls = 1;  // which would draw other words
 
   const auto found = find_code_lengths(trial.data(), {{&trial.task(), &own, &scores}}, {},
                                        trial.options(), options);
@@ -97,6 +98,8 @@ TEST(FindCodeLengths, LeavesOutWhatTheProbeDoes) {
   const std::int64_t ones = std::count(labels.begin(), labels.end(), 1);
   ASSERT_NE(ones, 400);
   EXPECT_EQ(found.at(0).words, 2 * std::min(ones, 800 - ones));
+  ASSERT_EQ(found[0].sets.size(), 1U);
+  EXPECT_EQ(found[0].sets[0].set, CodedSet::all);
 }
 
 TEST(CodeLengthOptions, AreRefusedByKey) {

@@ -19,7 +19,7 @@ struct CodeLengthOptions {
   std::vector<std::int64_t> counts{};
   std::vector<double> percents{10};
   std::int32_t draws = 3;     ///< of random neurons
-  std::int32_t controls = 3;  ///< control tasks
+  std::int32_t controls = 3;  ///< control tasks; with Negatives::all
   std::uint64_t seed = 42;    ///< of both
   /// How far probes are solved, in place of ProbeOptions::path_tolerance: the bits of a word are
   /// those of the optimum to about 30 times as much, where few words have been learnt from.
