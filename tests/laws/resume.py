@@ -240,7 +240,7 @@ def check_nothing_to_do(folder, job, whole):
 def check_changed_keys(folder, job, whole):
     """Refused, with the key named and nothing touched; with --redo done from the stage on."""
     for key, value, stage, name in [
-            ("redundancy.enabled", "false", "analyse", "analyse"),
+            ("redundancy.absolute", "false", "analyse", "analyse"),
             ("ranking.order", "largest", "rank", "rank"),
             ("probe.l1", "0.02", "probe", "probe"),
             ("corpus.labels", "chunk,pos", "extract", "labels"),
@@ -269,7 +269,8 @@ def check_fewer_tasks(folder, job, whole):
     runs.call(2, "run", job, run, ["--corpus.labels=pos", "--corpus.label_columns=2", "--redo"])
     runs.check_whole(run, ["pos"], **ANALYSES)
     runs.call(2, "run", job, run, ["--corpus.labels=pos", "--corpus.label_columns=2", "--redo",
-                                   "--probe.l1=0.02", "--redundancy.enabled=false"])
+                                   "--probe.l1=0.02", "--redundancy.enabled=false",
+                                   "--rivals.methods=probeless"])
     runs.check_whole(run, ["pos"], redundancy=False, path=False, **ANALYSES)
     print("resume: nothing is left of what a new job does not make", flush=True)
 
