@@ -2,6 +2,7 @@
 import numpy as np
 
 import differences
+import sentence_draws
 import tables
 from analysis_files import written
 from expect import close, equal
@@ -100,24 +101,6 @@ def check_frame(masks, frame, score, majority):
         close(f"{what}: {key}", frame[key], expected, close_calls)
 
 
-class Bootstraps:
-    """Of the sentences of one split: the same draws for whatever is right."""
-
-    def __init__(self, words, split, options):
-        rows = words.rows(split)
-        sentence = np.searchsorted(words.activations.offsets, rows, "right") - 1
-        self.place = np.unique(sentence, return_inverse=True)[1]
-        self.counts = np.bincount(self.place)
-        stream = Stream(int(options["seed"]))
-        self.drawn = np.array([[stream.next() % len(self.counts) for _ in self.counts]
-                               for _ in range(int(options["bootstraps"]))])
-
-    def means(self, gained):
-        """[draw]: of a number that each word has."""
-        sums = np.bincount(self.place, gained)
-        return sums[self.drawn].sum(1) / self.counts[self.drawn].sum(1)
-
-
 def to_all(sizes, neurons):
     return [*sizes, *([neurons] if sizes[-1] != neurons else [])]
 
@@ -201,7 +184,9 @@ def check_probe(found, probe, words, scores, orders_of, means, options):
                       int(right.sum()), close_calls)
                 compared += 1
         if frame["split"] not in bootstraps:
-            bootstraps[frame["split"]] = Bootstraps(words, frame["split"], options)
+            bootstraps[frame["split"]] = sentence_draws.of_rows(
+                words.rows(frame["split"]), words.activations.offsets, int(options["bootstraps"]),
+                int(options["seed"]))
         check_margins(found, frame, rights, sizes, bootstraps[frame["split"]], options)
     return compared
 

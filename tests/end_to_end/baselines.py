@@ -13,7 +13,6 @@ from analysis_files import written
 from expect import close, equal
 from wording import DASH, count, percent
 
-DRAWS, SEED = 10000, 42
 SAID = {"probe": "probe", "majority": "majority label", "lookup": "lookup of the type",
         "layer 0": "layer 0 only", "random weights": "encoder with random weights"}
 # How the captions of tables of a task's accuracies begin, but for its scores.
@@ -60,7 +59,6 @@ def check_task(found, probe, words, job, activations):
     for split in splits:
         x, ids = words.of(split)
         rows, known = words.rows(split), types.known(words.rows(split))
-        sentences = np.searchsorted(activations.offsets, rows, "right") - 1
         hits = {by: guess[rows] == ids for by, guess in guesses.items()}
         hits["probe"] = minimal_set.guesses(probe, x) == ids
         if has_layer_0 and not again and minimal_set.can_train_again(job, probe):
@@ -70,13 +68,16 @@ def check_task(found, probe, words, job, activations):
         slack = {"probe": 1, "layer 0": max(2, 0.015 * len(ids))}
         among = {"all": known >= 0, "seen": known > 0, "unseen": known == 0, "ambiguous": known > 1}
         for kind in kinds:
+            some = among[kind]
+            draws = some.any() and sentence_draws.of_rows(
+                rows[some], activations.offsets, sentence_draws.USUAL_DRAWS,
+                sentence_draws.USUAL_SEED)
             for by, right in hits.items():
-                score = scores[by, split, kind]
-                equal(f"{split}: words of {kind} types", score["words"], int(among[kind].sum()))
-                some, off = among[kind], slack.get(by, 0)
+                score, off = scores[by, split, kind], slack.get(by, 0)
+                equal(f"{split}: words of {kind} types", score["words"], int(some.sum()))
                 close(f"{by}, {split}, {kind}", score["correct"], right[some].sum(), off)
                 close(f"{by}, {split}, {kind}: interval", (score["low"], score["high"]),
-                      sentence_draws.interval(sentences[some], right[some], DRAWS, SEED),
+                      draws.interval(right[some]) if draws else (0, 0),
                       1e-12 + 6 * off / max(1, some.sum()))  # a sentence is drawn several times
     return len(splits) * len(kinds) if again else 0
 

@@ -7,6 +7,7 @@ import ablation
 import differences
 import minimal_set
 import reselected
+import sentence_draws
 import tables
 from analysis_files import written
 from corpus_text import EXCLUDED, mixed
@@ -150,18 +151,10 @@ def check_holm(found, options):
 
 def drawn_values(hits_of_task, hits_of_controls, words, split, among, options):
     """Selectivity on bootstraps of sentences; hits: [word of the split]."""
-    offsets = words.activations.offsets
-    sentence = np.searchsorted(offsets, words.rows(split)[among], "right") - 1
-    size = len(offsets) - 1
-    counts = np.bincount(sentence, minlength=size)
     controls = np.mean([hits[among] for hits in hits_of_controls], 0)
-    margin = np.bincount(sentence, hits_of_task[among] - controls, minlength=size)
-    counts, margin = counts[counts > 0], margin[counts > 0]
-    stream, values = Stream(int(options["seed"])), []
-    for _ in range(int(options["bootstraps"])):
-        drawn = [stream.next() % len(counts) for _ in counts]
-        values.append(margin[drawn].sum() / counts[drawn].sum())
-    return np.array(values)
+    draws = sentence_draws.of_rows(words.rows(split)[among], words.activations.offsets,
+                                   int(options["bootstraps"]), int(options["seed"]))
+    return draws.means(hits_of_task[among] - controls)
 
 
 class Check:

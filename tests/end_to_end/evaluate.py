@@ -17,6 +17,7 @@ import h5py
 import numpy as np
 
 import differences
+import sentence_draws
 import tensors
 from ablation import shuffled
 from compare import Run, check_same
@@ -81,14 +82,7 @@ class Probe:
 
 def interval(words, rows, right):
     """95 % of the accuracy over bootstraps of the sentences."""
-    counts = np.bincount(words.sentence[rows])
-    hits = np.bincount(words.sentence[rows], right)
-    counts, hits = counts[counts > 0], hits[counts > 0]
-    stream, accuracies = Stream(SEED), []
-    for _ in range(DRAWS):
-        drawn = [stream.next() % len(counts) for _ in counts]
-        accuracies.append(hits[drawn].sum() / counts[drawn].sum())
-    return np.percentile(accuracies, [2.5, 97.5])
+    return sentence_draws.Draws(words.sentence[rows], DRAWS, SEED).interval(right)
 
 
 def scores_of(run, task):

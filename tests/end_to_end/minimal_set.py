@@ -3,11 +3,12 @@ the retrained probes by another solver."""
 import numpy as np
 
 import ablation
+import sentence_draws
 import tables
 from analysis_files import written
 from expect import close, equal
 from sizes import area, numbers, sizes_of
-from solvers import Stream, retrained
+from solvers import retrained
 from wording import DASH, count, percent
 
 RETRAINED = 3  # sizes of each task that are trained again here
@@ -40,17 +41,10 @@ def guesses(probe, x):
 
 def drawn_interval(probe, words, split, options):
     """95 % of the accuracy of the task's own probe over bootstraps of sentences."""
-    offsets, rows = words.activations.offsets, words.rows(split)
-    sentence = np.searchsorted(offsets, rows, "right") - 1
     x, ids = words.of(split)
-    counts = np.bincount(sentence, minlength=len(offsets) - 1)
-    right = np.bincount(sentence, guesses(probe, x) == ids, minlength=len(offsets) - 1)
-    counts, right = counts[counts > 0], right[counts > 0]
-    stream, accuracies = Stream(int(options["seed"])), []
-    for _ in range(int(options["draws"])):
-        drawn = [stream.next() % len(counts) for _ in counts]
-        accuracies.append(right[drawn].sum() / counts[drawn].sum())
-    return np.percentile(accuracies, [2.5, 97.5])
+    draws = sentence_draws.of_rows(words.rows(split), words.activations.offsets,
+                                   int(options["draws"]), int(options["seed"]))
+    return draws.interval(guesses(probe, x) == ids)
 
 
 def retrained_hits(probe, words, columns, split):

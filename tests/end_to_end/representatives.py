@@ -1,7 +1,5 @@
 """Probes retrained on the most salient neuron of each cluster: their neurons by the clusters and the
 task's ranking, the own probe's hits, and some of the others by another solver."""
-import numpy as np
-
 import ablation
 import minimal_set
 import sentence_draws
@@ -11,7 +9,6 @@ from expect import close, equal
 from wording import DASH, count, percent
 
 SPLITS = ("dev", "test")
-DRAWS, SEED = 10000, 42
 
 
 def picked(cluster_of, salience):
@@ -23,10 +20,10 @@ def picked(cluster_of, salience):
 
 
 def check_interval(what, score, words, split, right):
-    rows = words.rows(split)
-    sentences = np.searchsorted(words.activations.offsets, rows, "right") - 1
-    close(f"{what}: interval", (score["low"], score["high"]),
-          sentence_draws.interval(sentences, right, DRAWS, SEED), 6 / max(1, len(rows)))
+    draws = sentence_draws.of_rows(words.rows(split), words.activations.offsets,
+                                   sentence_draws.USUAL_DRAWS, sentence_draws.USUAL_SEED)
+    close(f"{what}: interval", (score["low"], score["high"]), draws.interval(right),
+          6 / len(right))
 
 
 def check_probes(content, probe, words, salience, redundancy, exact):
@@ -39,8 +36,9 @@ def check_probes(content, probe, words, salience, redundancy, exact):
         equal(f"words of {split}", content[f"{split}_words"], len(ids))
         hits = int((minimal_set.guesses(probe, x) == ids).sum()) if len(ids) else 0
         close(f"{split}: all neurons", own[split]["correct"], hits, 1)
-        check_interval(f"{split}: all neurons", own[split], words, split,
-                       minimal_set.guesses(probe, x) == ids)
+        if len(ids):
+            check_interval(f"{split}: all neurons", own[split], words, split,
+                           minimal_set.guesses(probe, x) == ids)
     retrained = 0
     for cut, clusters in zip(content["thresholds"], redundancy["thresholds"], strict=True):
         columns = picked(clusters["cluster_of"], salience)

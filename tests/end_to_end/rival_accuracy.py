@@ -5,10 +5,10 @@ import numpy as np
 import differences
 import minimal_set
 import rivals
+import sentence_draws
 import tables
 from analysis_files import written
 from expect import close, equal
-from solvers import Stream
 from wording import percent
 
 SPLITS = ("dev", "test")
@@ -28,15 +28,9 @@ def gaussian_hits(words, probe_moments, columns, split):
 
 def drawn_means(words, split, right, options):
     """[draw]: accuracy of what is right, [word], on bootstraps of the split's sentences."""
-    rows = words.rows(split)
-    sentence = np.searchsorted(words.activations.offsets, rows, "right") - 1
-    place = np.unique(sentence, return_inverse=True)[1]
-    counts, hits = np.bincount(place), np.bincount(place, right)
-    stream, means = Stream(int(options["seed"])), []
-    for _ in range(int(options["draws"])):
-        drawn = [stream.next() % len(counts) for _ in counts]
-        means.append(hits[drawn].sum() / counts[drawn].sum())
-    return np.array(means)
+    draws = sentence_draws.of_rows(words.rows(split), words.activations.offsets,
+                                   int(options["draws"]), int(options["seed"]))
+    return draws.means(right)
 
 
 def check_leads(content, options):

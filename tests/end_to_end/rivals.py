@@ -6,6 +6,7 @@ import numpy as np
 from scipy.stats import spearmanr
 
 import clusters
+import sentence_draws
 from expect import close, equal
 from layout import Layout, cells, identity
 from losses import loss_and_gradient
@@ -16,18 +17,6 @@ BINS, BINS_PER_DEVIATION = 128, 16
 CONTROLS = ("random", "reversed")
 WITH_LABELS = ("probeless", "probeless-standardised", "mean-difference", "mutual-information", "iou",
                "average-precision", "lasso", "ridge")
-
-
-def splitmix(seed, count):
-    """Numbers in [0, 1) of SplitMix64."""
-    numbers, state, mask = [], seed, (1 << 64) - 1
-    for _ in range(count):
-        state = (state + 0x9E3779B97F4A7C15) & mask
-        x = state
-        x = ((x ^ (x >> 30)) * 0xBF58476D1CE4E5B9) & mask
-        x = ((x ^ (x >> 27)) * 0x94D049BB133111EB) & mask
-        numbers.append(((x ^ (x >> 31)) >> 11) * 2.0 ** -53)
-    return np.array(numbers)
 
 
 class Scores:
@@ -261,7 +250,7 @@ def check_order(what, ordering, scores, activations):
 def expected_scores(method, mine, probe, own, seed, activations):
     """float64 [neuron]"""
     if method == "random":
-        return splitmix(seed, activations.layout.size)
+        return (sentence_draws.numbers(seed, activations.layout.size) >> np.uint64(11)) * 2.0 ** -53
     if method in ("own", "reversed"):
         scores = np.zeros(len(own))
         for neuron in own:

@@ -1,6 +1,7 @@
 """The bootstraps of sentences that the program draws, all at once."""
 import numpy as np
 
+USUAL_DRAWS, USUAL_SEED = 10000, 42  # of analyses that have no keys for them
 GAMMA = np.uint64(0x9E3779B97F4A7C15)
 MIX = [(30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)]
 
@@ -14,19 +15,25 @@ def numbers(seed, count):
     return x ^ (x >> np.uint64(31))
 
 
-def accuracies(sentence_of_word, right, draws, seed):
-    """float64 [draw]: of words that are `right` or not (bool [word]), their sentences being drawn, as
-    many as have words."""
-    words = np.bincount(sentence_of_word)
-    hits = np.bincount(sentence_of_word, right)[words > 0]
-    words = words[words > 0]
-    drawn = (numbers(seed, draws * len(words)) % np.uint64(len(words))).reshape(draws, -1)
-    drawn = drawn.astype(np.int64)
-    return hits[drawn].sum(1) / words[drawn].sum(1)
+class Draws:
+    """Of sentences that have words, as many as there are; `sentence_of_word`: int [word]."""
+
+    def __init__(self, sentence_of_word, draws, seed):
+        self.place = np.unique(sentence_of_word, return_inverse=True)[1]
+        self.counts = np.bincount(self.place)
+        drawn = numbers(seed, draws * len(self.counts)) % np.uint64(len(self.counts))
+        self.drawn = drawn.astype(np.int64).reshape(draws, -1)
+
+    def means(self, gained):
+        """float64 [draw]: the mean of a number that each word has, or of what is true of it."""
+        sums = np.bincount(self.place, gained)
+        return sums[self.drawn].sum(1) / self.counts[self.drawn].sum(1)
+
+    def interval(self, gained):
+        """95 % of the means."""
+        return np.percentile(self.means(gained), [2.5, 97.5])
 
 
-def interval(sentence_of_word, right, draws, seed):
-    """95 % of these; 0 and 0 without words."""
-    if len(right) == 0:
-        return np.zeros(2)
-    return np.percentile(accuracies(sentence_of_word, right, draws, seed), [2.5, 97.5])
+def of_rows(rows, offsets, draws, seed):
+    """`rows`: words, at least one; `offsets`: [sentence + 1] where sentences begin."""
+    return Draws(np.searchsorted(offsets, rows, "right") - 1, draws, seed)

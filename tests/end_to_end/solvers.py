@@ -1,6 +1,7 @@
 """Another solver for the penalty path, and the papers' recipe step by step, in float64."""
 import numpy as np
 
+import sentence_draws
 from corpus_text import mixed
 from expect import close, equal
 from losses import kkt, loss_and_gradient
@@ -143,15 +144,11 @@ class Judged:
     def figures(self, losing, offsets, truth):
         """(mean loss, its standard error over bootstraps of sentences, accuracy or R^2); `truth` of
         all that was judged."""
-        loss = np.add.reduceat(np.nan_to_num(self.losses), offsets[:-1])
-        counts = np.add.reduceat(~np.isnan(self.losses) * 1, offsets[:-1])
-        loss, counts = loss[counts > 0], counts[counts > 0]
-        stream, means = Stream(self.seed), []
-        for _ in range(200):
-            drawn = [stream.next() % len(counts) for _ in counts]
-            means.append(loss[drawn].sum() / counts[drawn].sum())
-        share = losing.share_of(self.losses[~np.isnan(self.losses)], self.correct, truth)
-        return loss.sum() / counts.sum(), np.std(means, ddof=1), share
+        known = ~np.isnan(self.losses)
+        losses = self.losses[known]
+        draws = sentence_draws.of_rows(np.flatnonzero(known), offsets, 200, self.seed)
+        share = losing.share_of(losses, self.correct, truth)
+        return losses.mean(), np.std(draws.means(losses), ddof=1), share
 
 
 def judge(points, walked, penalties, fit, rows, held_out, scores):
