@@ -16,22 +16,12 @@ std::string name_of_draw(const ControlledTask& task, const std::string& what, st
   return "control_" + task.probed->task->name + "_" + what + std::to_string(draw) + "_";
 }
 
-/// Of a task or a control task, at the penalties of the probe of either.
-StudyProbe probe_of(const Task& labels, const TrainedProbe& like, std::string name) {
-  StudyProbe probe;
-  probe.name = std::move(name);
-  probe.task = &labels;
-  probe.l1 = like.l1;
-  probe.l2 = like.l2;
-  probe.screened = true;
-  return probe;
-}
-
 std::vector<StudyProbe> probes_on_all(const ControlledTask& task, bool choose) {
   const TrainedProbe& own = *task.probed->trained;
   std::vector<StudyProbe> study;
   for (std::size_t draw = 0; draw < task.controls.size(); ++draw) {
-    study.push_back(probe_of(task.controls[draw], own, name_of_draw(task, "all", draw)));
+    study.push_back(probe_like(own, task.controls[draw], name_of_draw(task, "all", draw)));
+    study.back().start = nullptr;  // other labels
     study.back().chooses = choose;
   }
   return study;
@@ -138,19 +128,16 @@ void ControlSets::add(const ControlledTask& task, const RankingOptions& ranking,
 void ControlSets::add_of_task(const ControlledTask& task, ControlSet set, std::size_t draw,
                               const SharedOrder& order) {
   const std::string what = std::string(name_of(set)) + "_task";
-  const TrainedProbe& own = *task.probed->trained;
-  StudyProbe like = probe_of(*task.probed->task, own, name_of_draw(task, what, draw));
-  like.start = &own;
-  add_chain(task, set, std::move(like), order);
+  add_chain(task, set, like_own_probe(*task.probed, name_of_draw(task, what, draw)), order);
 }
 
 void ControlSets::add_of_control(const ControlledTask& task, ControlSet set, std::size_t draw,
                                  const SharedOrder& order) {
   const std::string what(name_of(set));
-  const TrainedProbe& on_all = *task.control_probes[draw];
-  StudyProbe like = probe_of(task.controls[draw], on_all, name_of_draw(task, what, draw));
-  like.start = &on_all;
-  add_chain(task, set, std::move(like), order);
+  add_chain(
+      task, set,
+      probe_like(*task.control_probes[draw], task.controls[draw], name_of_draw(task, what, draw)),
+      order);
 }
 
 void ControlSets::add_chain(const ControlledTask& task, ControlSet set, StudyProbe like,

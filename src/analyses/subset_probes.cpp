@@ -35,15 +35,19 @@ bool has_dev_words(const ProbedTask& probed) {
   });
 }
 
+StudyProbe probe_like(const TrainedProbe& like, const Task& labels, const std::string& name) {
+  StudyProbe probe;
+  probe.name = name;
+  probe.task = &labels;
+  probe.l1 = like.l1;
+  probe.l2 = like.l2;
+  probe.start = &like;
+  probe.screened = true;
+  return probe;
+}
+
 StudyProbe like_own_probe(const ProbedTask& probed, const std::string& name) {
-  StudyProbe like;
-  like.name = name;
-  like.task = probed.task;
-  like.l1 = probed.trained->l1;
-  like.l2 = probed.trained->l2;
-  like.start = probed.trained;
-  like.screened = true;
-  return like;
+  return probe_like(*probed.trained, *probed.task, name);
 }
 
 std::int64_t support_of(const LinearProbe& probe) {

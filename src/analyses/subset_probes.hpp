@@ -17,8 +17,10 @@ namespace salient {
 
 bool has_dev_words(const ProbedTask& probed);
 
-/// A probe at the task's penalties, which starts from the task's own and is solved as a point of a
-/// path is; to be completed by its neurons. The task and its probe outlive it.
+/// A probe of `labels` at the penalties of `like`, which starts from that and is solved as a point
+/// of a path is; to be completed by its neurons. Both outlive it.
+StudyProbe probe_like(const TrainedProbe& like, const Task& labels, const std::string& name);
+/// Of a task, like its own probe.
 StudyProbe like_own_probe(const ProbedTask& probed, const std::string& name);
 
 /// Neurons that have a weight other than 0.

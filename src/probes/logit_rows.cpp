@@ -60,12 +60,13 @@ static_assert(add_group_of.size() == most_labels);
 
 }  // namespace
 
-bool can_add_rows() {
-  static const bool can = __builtin_cpu_supports("avx512f");
-  return can;
+bool adds_rows_quickly() {
+  static const bool has_registers = __builtin_cpu_supports("avx512f");
+  return has_registers;
 }
 
 void add_rows(const LogitRows& rows, float* logits) {
+  if (!adds_rows_quickly()) return add_rows_plainly(rows, logits);
   const std::int64_t groups = (rows.labels + most_labels - 1) / most_labels;
   for (std::int64_t begin = 0; begin < rows.neurons; begin += neurons_of_part) {
     const std::int64_t end = std::min(begin + neurons_of_part, rows.neurons);
@@ -79,8 +80,20 @@ void add_rows(const LogitRows& rows, float* logits) {
   }
 }
 #else
-bool can_add_rows() { return false; }
-void add_rows(const LogitRows&, float*) {}
+bool adds_rows_quickly() { return false; }
+void add_rows(const LogitRows& rows, float* logits) { add_rows_plainly(rows, logits); }
 #endif
+
+void add_rows_plainly(const LogitRows& rows, float* logits) {
+  for (std::int64_t neuron = 0; neuron < rows.neurons; ++neuron) {
+    const float* const values = rows.values + rows.row[neuron] * rows.words;
+    for (std::int64_t label = 0; label < rows.labels; ++label) {
+      const float weight = rows.weights[neuron * rows.labels + label];
+      for (std::int64_t word = 0; word < rows.words; ++word) {
+        logits[label * rows.words + word] += weight * values[word];
+      }
+    }
+  }
+}
 
 }  // namespace salient

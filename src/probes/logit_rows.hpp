@@ -14,10 +14,12 @@ struct LogitRows {
 };
 constexpr std::int64_t strip_of_words = 48;
 
-/// Whether the processor has the registers for it.
-bool can_add_rows();
-/// On the thread that calls. Takes rows from where they lie, in any order: a product of matrices
-/// would need them side by side, and copies them once more.
+/// Whether the processor has the registers with which add_rows() is quicker than a product of
+/// matrices, which would need the rows side by side and copies them once more.
+bool adds_rows_quickly();
+/// On the thread that calls. Takes rows from where they lie, in any order.
 void add_rows(const LogitRows& rows, float* logits);
+/// The same on any processor.
+void add_rows_plainly(const LogitRows& rows, float* logits);
 
 }  // namespace salient

@@ -98,7 +98,7 @@ void MaskedModel::find_rows(RowRange words) {
 
 void MaskedModel::add_step(const at::Tensor& x, const Step& step, at::Tensor& logits) {
   if (step.neurons.empty()) return;
-  if (x.device().is_cpu() && can_add_rows()) {
+  if (x.device().is_cpu() && adds_rows_quickly()) {
     add_rows({logits.size(0), std::ssize(step.neurons), x.size(1), step.weights.data_ptr<float>(),
               step.neurons.data(), x.data_ptr<float>()},
              logits.data_ptr<float>());

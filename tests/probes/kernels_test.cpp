@@ -7,21 +7,12 @@
 #include <limits>
 #include <vector>
 
-#include "probes/column_sums.hpp"
-#include "probes/logit_rows.hpp"
-#include "probes/random_stream.hpp"
+#include "probes/random_values.hpp"
 
 namespace salient {
 namespace {
 
 constexpr std::int64_t rows = 7, column_count = 67;  // no multiple of a register
-
-std::vector<float> random_values(std::int64_t count, std::uint64_t key) {
-  RandomStream random(key);
-  std::vector<float> values(static_cast<std::size_t>(count));
-  for (float& value : values) value = static_cast<float>(8 * random.uniform() - 4);
-  return values;
-}
 
 TEST(Standardise, TakesMeanDeviationAndLossOfEachColumn) {
   const auto in = random_values(rows * column_count, 1), mean = random_values(column_count, 2);
@@ -316,97 +307,6 @@ TEST(LargestOfColumns, IsTheFirstOfTheLargest) {
     for (std::size_t i = 0; i < labels; ++i) own.push_back(logits[i * words + word] + offset[i]);
     EXPECT_EQ(found[word], std::max_element(own.begin(), own.end()) - own.begin());
   }
-}
-
-TEST(AddRows, AddsWeightsTimesTheRowsThatAreNamed) {
-  if (!can_add_rows()) GTEST_SKIP() << "registers of this processor are too narrow";
-  constexpr std::int64_t words = 2 * strip_of_words, some_rows = 200,
-                         neurons = 150;  // more than a part
-  const std::vector<float> values = random_values(some_rows * words, 1);
-  std::vector<std::int64_t> row;
-  for (std::int64_t i = 0; i < neurons; ++i) row.push_back(i * 7 % some_rows);
-  for (const std::int64_t labels : {1, 2, 3, 4, 5, 6, 7, 8, 9, 17, 48}) {
-    const std::vector<float> weights = random_values(neurons * labels, 2);
-    const std::vector<float> before = random_values(labels * words, 3);
-    std::vector<float> logits = before;
-
-    add_rows({labels, neurons, words, weights.data(), row.data(), values.data()}, logits.data());
-
-    for (std::int64_t label = 0; label < labels; ++label) {
-      for (std::int64_t word = 0; word < words; ++word) {
-        const auto place = static_cast<std::size_t>(label * words + word);
-        double expected = before[place];
-        for (std::int64_t i = 0; i < neurons; ++i) {
-          expected += double{weights[static_cast<std::size_t>(i * labels + label)]} *
-                      double{values[static_cast<std::size_t>(
-                          row[static_cast<std::size_t>(i)] * words + word)]};
-        }
-        EXPECT_NEAR(logits[place], expected, 1e-3) << labels << " labels";
-      }
-    }
-  }
-}
-
-constexpr std::int64_t tall = 3, wide = 517;  // more than a tile, no multiple of a register
-
-/// Eighths, which float16 holds.
-std::vector<float> eighths() {
-  std::vector<float> values;
-  for (std::int64_t i = 0; i < tall * wide; ++i) {
-    values.push_back(static_cast<float>(i * 37 % 101 - 50) / 8);
-  }
-  return values;
-}
-
-float stored_value(const std::vector<float>& values, std::int64_t row, std::int64_t column) {
-  return values[static_cast<std::size_t>(row * wide + column)];
-}
-
-TEST(ColumnSums, AreOfRowsThatAreNotLeftOut) {
-  const std::vector<float> values = eighths();
-  std::vector<Half> halves(values.size());
-  to_half(values, halves);
-  const std::vector<double> shift(wide, 0.25);
-  const char include[] = {1, 0, 1};
-  const ColumnsBlock block{tall, wide, include};
-  std::vector<double> ones(wide, 1.0), squares(wide, 1.0), of_halves(wide, 1.0);
-
-  add_powers(block, values.data(), shift.data(), Power::one, ones.data());
-  add_powers(block, values.data(), shift.data(), Power::two, squares.data());
-  add_powers(block, halves.data(), shift.data(), Power::two, of_halves.data());
-
-  for (std::int64_t j = 0; j < wide; ++j) {
-    const double first = stored_value(values, 0, j) - 0.25,
-                 last = stored_value(values, 2, j) - 0.25;
-    EXPECT_EQ(ones[static_cast<std::size_t>(j)], 1 + first + last);
-    EXPECT_EQ(squares[static_cast<std::size_t>(j)], 1 + first * first + last * last);
-  }
-  EXPECT_EQ(of_halves, squares);
-}
-
-TEST(ColumnSums, LargestIsOfAllRowsAndOfWhatWasThere) {
-  const std::vector<float> values = eighths();
-  std::vector<float> largest(wide, 1.0F);
-
-  raise_to_largest({tall, wide}, values.data(), largest.data());
-
-  for (std::int64_t j = 0; j < wide; ++j) {
-    float expected = 1;
-    for (std::int64_t i = 0; i < tall; ++i)
-      expected = std::max(expected, std::abs(stored_value(values, i, j)));
-    EXPECT_EQ(largest[static_cast<std::size_t>(j)], expected);
-  }
-}
-
-TEST(ColumnSums, LargestShowsWhatIsNotFinite) {
-  constexpr float infinity = std::numeric_limits<float>::infinity();
-  const std::vector<float> values{1, -infinity, NAN, NAN, 2, 3, 4, infinity};  // two rows of four
-  std::vector<float> largest(4, 0.0F);
-
-  raise_to_largest({2, 4}, values.data(), largest.data());
-
-  EXPECT_EQ(largest[0], 2);
-  for (std::size_t j = 1; j < 4; ++j) EXPECT_FALSE(std::isfinite(largest[j])) << j;
 }
 
 }  // namespace
