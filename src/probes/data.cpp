@@ -172,9 +172,7 @@ Moments weighted_moments(ProbeData::Impl& data, const std::vector<float>& weight
     at::Tensor weights = at::empty({words.size(), 1}, at::kDouble);
     std::copy_n(weight_of_word.begin() + words.begin, words.size(), weights.data_ptr<double>());
     if (!weights.any().item<bool>()) return at::Tensor();
-    at::Tensor values = data.features.raw(i, at::kDouble).sub_(shift);
-    if (power == Power::two) values.square_();
-    return values.mul_(weights.to(data.where)).sum(0);
+    return data.features.powers(i, weights, shift, power);
   };
   return moments_by(data, sum_of,
                     std::accumulate(weight_of_word.begin(), weight_of_word.end(), 0.0));

@@ -180,9 +180,7 @@ at::Tensor FeatureBlocks::powers(std::size_t i, const std::vector<char>& include
   if (!where_.is_cpu()) {
     at::Tensor mask = at::empty({words(i).size(), 1}, at::kDouble);
     std::copy_n(of_rows, mask.size(0), mask.data_ptr<double>());
-    at::Tensor values = raw(i, at::kDouble).sub_(shift);
-    if (power == Power::two) values.square_();
-    return values.mul_(mask.to(where_)).sum(0);
+    return powers(i, mask, shift, power);
   }
   const at::Tensor block = unwidened(i);
   at::Tensor sums = at::zeros({block.size(1)}, at::kDouble);
@@ -191,6 +189,13 @@ at::Tensor FeatureBlocks::powers(std::size_t i, const std::vector<char>& include
     add_powers(columns, values, shift.data_ptr<double>(), power, sums.data_ptr<double>());
   });
   return sums;
+}
+
+at::Tensor FeatureBlocks::powers(std::size_t i, const at::Tensor& weights, const at::Tensor& shift,
+                                 Power power) {
+  at::Tensor values = raw(i, at::kDouble).sub_(shift);
+  if (power == Power::two) values.square_();
+  return values.mul_(weights.to(where_)).sum(0);
 }
 
 at::Tensor FeatureBlocks::largest(std::size_t i) {

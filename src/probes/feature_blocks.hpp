@@ -63,6 +63,9 @@ class FeatureBlocks {
   /// with 0, the sum of (value - shift)^power, `shift` float64 [neuron]; valid at any time.
   at::Tensor powers(std::size_t i, const std::vector<char>& include, const at::Tensor& shift,
                     Power power);
+  /// The same of words that count as often as `weights` has it (float64 [word of block i, 1], on
+  /// the host).
+  at::Tensor powers(std::size_t i, const at::Tensor& weights, const at::Tensor& shift, Power power);
   /// float32 [neuron]: the largest |value| of block i; not finite where a value is not.
   at::Tensor largest(std::size_t i);
 
