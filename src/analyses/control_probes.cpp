@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "analyses/subset_probes.hpp"
 #include "probes/random_stream.hpp"
 #include "salient/analyses/ablation.hpp"
 #include "salient/analyses/sizes.hpp"
