@@ -27,11 +27,6 @@ std::int64_t counterpart(std::int64_t count, const NeuronLayout& base,
   return std::max<std::int64_t>(1, count * neurons.size() / base.size());
 }
 
-/// The base's minimal set; null if it has none.
-const MinimalSet* minimal_set_of(const FinishedTask& task) {
-  return task.minimal ? set_of_papers(*task.minimal) : nullptr;
-}
-
 OrderPair compare_orders(const ComparedTask& one, const ComparedTask& other,
                          const std::vector<std::int64_t>& sizes) {
   const NeuronLayout& neurons = one.run->neurons;
@@ -151,51 +146,6 @@ std::vector<LayerProfile> compare_layers(const ComparedTasks& tasks) {
   return profiles;
 }
 
-std::optional<MinimalScore> minimal_score_of(const FinishedTask& task) {
-  const MinimalSet* set = minimal_set_of(task);
-  if (set == nullptr) return std::nullopt;
-  const TaskMinimalSets& sets = *task.minimal;
-  const SubsetProbe& probe = point_of(*set, sets);
-  const bool has_test = sets.test_words > 0;
-  return MinimalScore{set->neurons,
-                      set->delta,
-                      sets.scale,
-                      has_test ? Split::test : Split::dev,
-                      has_test ? sets.test_words : sets.dev_words,
-                      has_test ? probe.test : probe.dev,
-                      {}};
-}
-
-RunScore score_of(const FinishedTask& task) {
-  RunScore found;
-  for (const ProbeScore& score : task.scores) {
-    if (score.words == 0) continue;
-    found.split = score.split;
-    found.words = score.words;
-    found.correct = score.correct;
-    found.score = score.numbers ? score.numbers->r_squared : score.accuracy();
-  }
-  found.minimal = minimal_score_of(task);
-  return found;
-}
-
-std::vector<RunScore> compare_scores(const ComparedTasks& tasks) {
-  std::vector<RunScore> scores;
-  for (const ComparedTask& of : tasks) {
-    scores.push_back(score_of(*of.task));
-    if (scores.size() == 1) continue;
-    const RunScore& base = scores.front();
-    RunScore& own = scores.back();
-    if (base.score && own.score && base.split == own.split) {
-      own.difference = *own.score - *base.score;
-    }
-    if (base.minimal && own.minimal && base.minimal->split == own.minimal->split) {
-      own.minimal->difference = own.minimal->accuracy() - base.minimal->accuracy();
-    }
-  }
-  return scores;
-}
-
 TaskComparison compare_task(const ComparedTasks& tasks, const ComparisonOptions& options) {
   TaskComparison found;
   found.task = tasks.front().task->name;
@@ -269,10 +219,6 @@ void ComparisonOptions::validate() const {
     if (size < 1) throw UsageError("--top: give numbers of neurons, at least 1");
   }
   LabelsOptions{.percent = percent}.validate();
-}
-
-double MinimalScore::accuracy() const noexcept {
-  return static_cast<double>(score.correct) / static_cast<double>(words);
 }
 
 double expected_overlap(std::int64_t size, std::int64_t neurons) {

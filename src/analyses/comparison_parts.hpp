@@ -20,6 +20,12 @@ std::vector<std::int64_t> sizes_of_tops(const std::vector<std::int64_t>& asked,
                                         const FinishedTask& base, const NeuronLayout& of_base,
                                         const NeuronLayout& neurons);
 
+/// The one of the papers' delta; null if the task has none.
+const MinimalSet* minimal_set_of(const FinishedTask& task);
+
+/// [run]
+std::vector<RunScore> compare_scores(const ComparedTasks& tasks);
+
 /// Fills in TaskComparison::labels and labels_of_some.
 void compare_labels(const ComparedTasks& tasks, double percent, TaskComparison& found);
 

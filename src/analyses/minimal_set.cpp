@@ -51,7 +51,9 @@ class Finder {
                           options_.hold,
                           own.dev.words,
                           own.test.words,
+                          {},
                           {}};
+    found.sentences = sentences_of_papers(found, own);
     for (const NamedRanking& of_file : of_files) {
       found.of_files.push_back({of_file.method, sets_of(judge(probed), sizes_, options_)});
     }
@@ -59,6 +61,17 @@ class Finder {
   }
 
  private:
+  std::optional<SentenceScores> sentences_of_papers(const TaskMinimalSets& sets,
+                                                    const JudgedSubsets& judged) const {
+    const MinimalSet* const set = set_of_papers(sets);
+    if (set == nullptr) return std::nullopt;
+    const auto probe = static_cast<std::size_t>(
+        std::find(sizes_.begin(), sizes_.end(), set->neurons) - sizes_.begin());
+    const bool has_test = judged.test.words > 0;
+    return sentence_scores(has_test ? judged.test_hits : judged.dev_hits, probe, data_.corpus(),
+                           has_test ? Split::test : Split::dev);
+  }
+
   JudgedSubsets judge(const ProbedTask& probed) {
     return judge_subsets(data_, *probed.task, *next_++, sizes_, options_.draws, options_.seed);
   }

@@ -35,9 +35,11 @@ JudgedSubsets part_of(const JudgedSubsets& all, std::size_t first, std::size_t c
     const auto begin = values.begin() + static_cast<std::ptrdiff_t>(first);
     return std::vector(begin, begin + static_cast<std::ptrdiff_t>(count));
   };
-  return {some(all.probes),
-          {all.dev.words, some(all.dev.accuracies), {}},
-          {all.test.words, some(all.test.accuracies), {}}};
+  JudgedSubsets part;
+  part.probes = some(all.probes);
+  part.dev = {all.dev.words, some(all.dev.accuracies), {}};
+  part.test = {all.test.words, some(all.test.accuracies), {}};
+  return part;
 }
 
 JudgedRanking judged(const NamedRanking& ranking, RankingProbe probe, const Columns& sizes,

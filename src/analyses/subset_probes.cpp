@@ -96,15 +96,15 @@ JudgedSubsets judge_subsets(ProbeData& data, const Task& task,
 
 JudgedSubsets judge_hits(const std::vector<const WordHits*>& hits, const Corpus& corpus,
                          const Task& task, std::int32_t draws, std::uint64_t seed) {
-  const SentenceHits dev = by_sentence(hits, corpus, task, Split::dev),
-                     test = by_sentence(hits, corpus, task, Split::test);
   JudgedSubsets found;
-  found.dev = accuracies_of(dev, draws, seed);
-  found.test = accuracies_of(test, draws, seed);
+  found.dev_hits = by_sentence(hits, corpus, task, Split::dev);
+  found.test_hits = by_sentence(hits, corpus, task, Split::test);
+  found.dev = accuracies_of(found.dev_hits, draws, seed);
+  found.test = accuracies_of(found.test_hits, draws, seed);
   for (std::size_t i = 0; i < hits.size(); ++i) {
     SubsetProbe& probe = found.probes.emplace_back();
-    probe.dev = score_of(dev, found.dev, i);
-    probe.test = score_of(test, found.test, i);
+    probe.dev = score_of(found.dev_hits, found.dev, i);
+    probe.test = score_of(found.test_hits, found.test, i);
   }
   return found;
 }

@@ -41,6 +41,7 @@ SplitAccuracies accuracies_of(const SentenceHits& hits, std::int32_t draws, std:
 struct JudgedSubsets {
   std::vector<SubsetProbe> probes;
   SplitAccuracies dev, test;
+  SentenceHits dev_hits, test_hits;
 };
 
 /// Of what `above` makes of the accuracies of the probes; p_holm is left to correct_by_holm().

@@ -2,6 +2,7 @@
 #include "report/finished_runs.hpp"
 #include "report/format.hpp"
 #include "report/json_parts.hpp"
+#include "report/subset_probes.hpp"
 #include "salient/report/comparison.hpp"
 
 namespace salient {
@@ -10,6 +11,13 @@ namespace {
 /// A list of what this file makes JSON of.
 template <class Values>
 Json all_of(const Values& values);
+
+Json json_of(const std::optional<AccuracyDifference>& drawn) {
+  if (!drawn) return nullptr;
+  Json json = json_of(drawn->margin);
+  json["paired"] = drawn->paired;
+  return json;
+}
 
 Json json_of(const std::optional<MinimalScore>& minimal) {
   if (!minimal) return nullptr;
@@ -22,7 +30,8 @@ Json json_of(const std::optional<MinimalScore>& minimal) {
           {"accuracy", number(minimal->accuracy())},
           {"low", number(minimal->score.low)},
           {"high", number(minimal->score.high)},
-          {"difference", known(minimal->difference)}};
+          {"difference", known(minimal->difference)},
+          {"drawn", json_of(minimal->drawn)}};
 }
 
 Json json_of(const RunScore& score, const FinishedTask& task) {
@@ -33,6 +42,7 @@ Json json_of(const RunScore& score, const FinishedTask& task) {
           {"correct", score.correct},
           {"score", known(score.score)},
           {"difference", known(score.difference)},
+          {"drawn", json_of(score.drawn)},
           {"minimal_set", json_of(score.minimal)}};
 }
 
@@ -138,13 +148,27 @@ Csv& begin_pair(std::size_t one, std::size_t other, const ComparisonReport& repo
   return csv.cell(report.runs[one].name).cell(report.runs[other].name);
 }
 
+/// The difference, and of its bootstraps five cells more.
+void add_difference(const std::optional<double>& difference,
+                    const std::optional<AccuracyDifference>& drawn, Csv& csv) {
+  csv.known(difference);
+  if (!drawn) {
+    for (int i = 0; i < 5; ++i) csv.cell(std::string_view());
+    return;
+  }
+  const Margin& margin = drawn->margin;
+  csv.cell(margin.low).cell(margin.high).cell(margin.p).cell(margin.p_holm);
+  csv.cell(drawn->paired ? "yes" : "no");
+}
+
 void add_minimal(const std::optional<MinimalScore>& minimal, Csv& csv) {
   if (!minimal) {
-    for (int i = 0; i < 6; ++i) csv.cell(std::string_view());
+    for (int i = 0; i < 11; ++i) csv.cell(std::string_view());
     return;
   }
   csv.cell(minimal->neurons).cell(minimal->score.correct).cell(minimal->words);
-  csv.cell(minimal->accuracy()).cell(name_of(minimal->split)).known(minimal->difference);
+  csv.cell(minimal->accuracy()).cell(name_of(minimal->split));
+  add_difference(minimal->difference, minimal->drawn, csv);
 }
 
 std::string scores_table(const TaskComparison& task, const ComparisonReport& report) {
@@ -155,18 +179,29 @@ std::string scores_table(const TaskComparison& task, const ComparisonReport& rep
           "words",
           task.of_numbers ? "r_squared" : "accuracy",
           "difference",
+          "low",
+          "high",
+          "p",
+          "p_holm",
+          "paired",
           "minimal_neurons",
           "minimal_correct",
           "minimal_words",
           "minimal_accuracy",
           "minimal_split",
-          "minimal_difference"};
+          "minimal_difference",
+          "minimal_low",
+          "minimal_high",
+          "minimal_p",
+          "minimal_p_holm",
+          "minimal_paired"};
   for (std::size_t run = 0; run < report.runs.size(); ++run) {
     const RunScore& score = task.scores[run];
     const FinishedTask& finished = *report.runs[run].task(task.task);
     csv.cell(report.runs[run].name).cell(recipe_of(finished.recipe, finished.deviations));
     csv.cell(name_of(score.split)).cell(score.correct).cell(score.words);
-    csv.known(score.score).known(score.difference);
+    csv.known(score.score);
+    add_difference(score.difference, score.drawn, csv);
     add_minimal(score.minimal, csv);
     csv.end();
   }

@@ -18,10 +18,11 @@ const std::string& name_of(std::size_t run, const ComparisonReport& report) {
   return report.runs[run].name;
 }
 
-/// "+1.2 points"
-std::string in_points(const std::optional<double>& difference) {
-  if (!difference) return std::string(dash);
-  return (*difference > 0 ? "+" : "") + as_figure(100 * *difference) + " points";
+/// In points; below it the interval where there is one.
+Cell difference_cell(const std::optional<double>& difference,
+                     const std::optional<AccuracyDifference>& drawn) {
+  if (!difference) return text(dash);
+  return drawn ? margin_cell(drawn->margin) : number(as_percent(*difference));
 }
 
 /// "12 of 34", below the share.
@@ -54,6 +55,29 @@ Cell score_cell(const RunScore& score, bool of_numbers) {
                     : counted(*score.score, score.correct, score.words);
 }
 
+/// The runs that judge other words than the base.
+std::string unpaired_runs(const TaskComparison& task, const ComparisonReport& report) {
+  std::string runs;
+  for (std::size_t run = 0; run < report.runs.size(); ++run) {
+    const auto& drawn = task.scores[run].drawn;
+    if (drawn && !drawn->paired) runs += (runs.empty() ? "" : ", ") + name_of(run, report);
+  }
+  return runs;
+}
+
+std::string note_of_scores(const TaskComparison& task, const ComparisonReport& report) {
+  const bool any = std::any_of(task.scores.begin(), task.scores.end(),
+                               [](const RunScore& score) { return score.drawn.has_value(); });
+  if (!any) return "";
+  const std::string unpaired = unpaired_runs(task, report);
+  return "<p class=\"note\">Below a difference: 95 % of " + as_count(usual_draws) +
+         " bootstraps of sentences, of the same ones as the base's" +
+         (unpaired.empty()
+              ? ""
+              : escaped("; of runs that judge other words of their own: " + unpaired)) +
+         ". " + note_of_stars("the table") + "</p>\n";
+}
+
 std::string table_of_scores(const TaskComparison& task, const ComparisonReport& report) {
   Table table("Probes of " + task.task + " and of each run's own minimal set",
               {text("Run"), text("Recipe"), text("Split"),
@@ -62,22 +86,23 @@ std::string table_of_scores(const TaskComparison& task, const ComparisonReport& 
   for (std::size_t run = 0; run < report.runs.size(); ++run) {
     const RunScore& score = task.scores[run];
     const FinishedTask& finished = *report.runs[run].task(task.task);
-    std::vector<Cell> row{
-        text(name_of(run, report)), text(recipe_of(finished.recipe, finished.deviations)),
-        text(name_of(score.split)), score_cell(score, task.of_numbers),
-        number(task.of_numbers ? as_figure(score.difference) : in_points(score.difference))};
+    std::vector<Cell> row{text(name_of(run, report)),
+                          text(recipe_of(finished.recipe, finished.deviations)),
+                          text(name_of(score.split)), score_cell(score, task.of_numbers),
+                          task.of_numbers ? number(as_figure(score.difference))
+                                          : difference_cell(score.difference, score.drawn)};
     if (score.minimal) {
       const MinimalScore& minimal = *score.minimal;
       row.push_back(
           number(as_count(minimal.neurons) + " within " + delta_of(minimal.delta, minimal.scale)));
       row.push_back(counted(minimal.accuracy(), minimal.score.correct, minimal.words));
-      row.push_back(number(in_points(minimal.difference)));
+      row.push_back(difference_cell(minimal.difference, minimal.drawn));
     } else {
       row.insert(row.end(), {number(std::string(dash)), text(dash), number(std::string(dash))});
     }
     table.add(row);
   }
-  return table.html();
+  return table.html() + note_of_scores(task, report);
 }
 
 /// The same for all pairs of a layout.

@@ -1,6 +1,7 @@
 #include "report/artefact_file.hpp"
 #include "report/csv.hpp"
 #include "report/json_parts.hpp"
+#include "report/sentence_scores.hpp"
 #include "report/subset_probes.hpp"
 #include "report/table_files.hpp"
 #include "salient/report/artefacts.hpp"
@@ -63,7 +64,8 @@ std::string minimal_sets_json(const TaskMinimalSets& sets) {
             {"scale", name_of(sets.scale)},
             {"hold", sets.hold},
             {"dev_words", sets.dev_words},
-            {"test_words", sets.test_words}};
+            {"test_words", sets.test_words},
+            {"sentences", json_of(sets.sentences)}};
   add_sets(sets, json);
   json["of_files"] = list_of(sets.of_files, [](const SetsOfFile& of_file) {
     Json of_one{{"file", of_file.file}};
@@ -81,6 +83,7 @@ TaskMinimalSets read_minimal_sets(const std::filesystem::path& path) {
     json.at("hold").get_to(sets.hold);
     json.at("dev_words").get_to(sets.dev_words);
     json.at("test_words").get_to(sets.test_words);
+    sets.sentences = sentence_scores_from(json.at("sentences"));
     read_sets(json, sets);
     for (const auto& of_one : json.at("of_files")) {
       SetsOfFile& of_file = sets.of_files.emplace_back();

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "analyses/sentence_draws.hpp"
 #include "analyses/typed_words.hpp"
 #include "analyses/word_types.hpp"
 #include "probes/example.hpp"
@@ -54,6 +55,13 @@ TEST_F(FindBaselines, HasThemByTypes) {
   // These activations are of layer 0 alone.
   EXPECT_NEAR(static_cast<double>(score(Baseline::layer_0, TypesOf::all).correct),
               static_cast<double>(scores_[2].correct), 1);
+}
+
+TEST_F(FindBaselines, HasTheProbesSentencesOfTest) {
+  const SentenceScores sentences = found(LabelsOf::words).at(0).sentences.value();
+  EXPECT_EQ(sentences.split, Split::test);
+  EXPECT_EQ(total(sentences.words), scores_[2].words);
+  EXPECT_EQ(total(sentences.correct), scores_[2].correct);
 }
 
 TEST_F(FindBaselines, HasNoTypesOfSentences) {

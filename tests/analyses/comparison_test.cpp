@@ -116,6 +116,72 @@ TEST(CompareRuns, TakesSizesAndLayersFromTheBasesMinimalSet) {
   EXPECT_DOUBLE_EQ(*task.scores[1].minimal->difference, -0.2);
 }
 
+/// Two runs that judge two sentences; 8 and 6 of the 10 words right.
+std::vector<FinishedRun> two_runs_with_sentences() {
+  std::vector<FinishedRun> runs = two_runs();
+  runs[0].tasks[0].sentences = {Split::dev, "aa", {3, 5}, {5, 5}, {5, 3}};
+  runs[1].tasks[0].sentences = {Split::dev, "aa", {3, 5}, {5, 5}, {4, 2}};
+  return runs;
+}
+
+TEST(CompareRuns, DrawsTheSameSentencesForRunsThatJudgeTheSame) {
+  const RunScore tuned = compare_runs(two_runs_with_sentences(), {}).tasks[0].scores[1];
+
+  // Either sentence has one word less right, whatever is drawn.
+  EXPECT_TRUE(tuned.drawn->paired);
+  EXPECT_NEAR(tuned.drawn->margin.value, -0.2, 1e-12);
+  EXPECT_NEAR(tuned.drawn->margin.low, -0.2, 1e-12);
+  EXPECT_NEAR(tuned.drawn->margin.high, -0.2, 1e-12);
+  EXPECT_DOUBLE_EQ(tuned.drawn->margin.p, 2.0 / (usual_draws + 1));
+  EXPECT_EQ(tuned.drawn->margin.p_holm, tuned.drawn->margin.p);
+}
+
+TEST(CompareRuns, DrawsEachRunsOwnSentencesWhereTheyJudgeOthers) {
+  const auto difference = [](const std::vector<FinishedRun>& runs) {
+    return *compare_runs(runs, {}).tasks[0].scores[1].drawn;
+  };
+  std::vector<FinishedRun> runs = two_runs_with_sentences();
+  runs[1].tasks[0].sentences->text = "bb";
+  // Of the base 6, 8 or 10 words are right, of the other 4, 6 or 8: independently.
+  EXPECT_FALSE(difference(runs).paired);
+  EXPECT_NEAR(difference(runs).margin.value, -0.2, 1e-12);
+  EXPECT_NEAR(difference(runs).margin.low, -0.6, 1e-12);
+  EXPECT_NEAR(difference(runs).margin.high, 0.2, 1e-12);
+  EXPECT_GT(difference(runs).margin.p, 0.3);
+  runs = two_runs_with_sentences();
+  runs[1].tasks[0].sentences->words = {4, 6};
+  EXPECT_FALSE(difference(runs).paired);
+}
+
+TEST(CompareRuns, HasNoDrawsOfDifferencesWithoutSentences) {
+  std::vector<FinishedRun> runs = two_runs_with_sentences();
+  EXPECT_FALSE(compare_runs(runs, {}).tasks[0].scores[0].drawn);
+  runs[0].tasks[0].sentences.reset();
+  EXPECT_FALSE(compare_runs(runs, {}).tasks[0].scores[1].drawn);
+  runs = two_runs_with_sentences();
+  runs[1].tasks[0].sentences->split = Split::test;
+  EXPECT_FALSE(compare_runs(runs, {}).tasks[0].scores[1].drawn);
+}
+
+TEST(CompareRuns, CorrectsThePsOfATaskTogether) {
+  std::vector<FinishedRun> runs = two_runs_with_sentences();
+  runs.push_back(runs[1]);
+  for (FinishedRun& run : runs) {
+    TaskMinimalSets& sets = run.tasks[0].minimal.emplace();
+    sets.dev_words = 10;
+    sets.curve.resize(1);
+    sets.curve[0].neurons = 4;
+    sets.curve[0].dev.correct = 8;
+    sets.sets = {{Oracle::own, 1, 4, 1, 6}};
+    sets.sentences = run.tasks[0].sentences;
+  }
+  const std::vector<RunScore> scores = compare_runs(runs, {}).tasks[0].scores;
+  for (const RunScore* score : {&scores[1], &scores[2]}) {
+    EXPECT_DOUBLE_EQ(score->drawn->margin.p_holm, 4 * score->drawn->margin.p);
+    EXPECT_DOUBLE_EQ(score->minimal->drawn->margin.p_holm, 4 * score->drawn->margin.p);
+  }
+}
+
 TEST(CompareRuns, TakesIntervalsOfShiftsFromBootstrapsOfTheSameNumber) {
   std::vector<FinishedRun> runs = two_runs();
   runs[0].tasks[0].stability.emplace().orders = {{0, 1, 2, 3, 4, 5}, {4, 1, 2, 3, 0, 5}};

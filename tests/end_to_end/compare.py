@@ -18,8 +18,11 @@ import time
 import h5py
 import numpy as np
 
+import differences
 import minimal_set
+import sentence_draws
 import tensors
+from activation_file import strings
 from expect import close, equal
 from ranking import prefix
 
@@ -37,6 +40,8 @@ class Run:
         with h5py.File(path / "activations.h5") as file:
             self.numbers = file["layer_numbers"][()].tolist()
             self.layers, self.words, self.units = file["activations"].shape
+            self.text = strings(file["words"])
+            self.offsets = file["sentences/offsets"][()]
             self.digest, self.model = (file.attrs[key].decode()
                                        for key in ("corpus_digest", "model"))
         self.neurons = self.layers * self.units
@@ -160,6 +165,59 @@ def minimal_of(run, task):
     return one, next(p for p in content["curve"] if p["neurons"] == one["neurons"]), content
 
 
+def accuracies(found, seed):
+    """float64 [draw] of what a file has by sentence."""
+    sentences = np.repeat(np.arange(len(found["words"])), found["words"])
+    right = np.concatenate([np.arange(words) < correct
+                            for words, correct in zip(found["words"], found["correct"])])
+    return sentence_draws.Draws(sentences, sentence_draws.USUAL_DRAWS, seed).means(right)
+
+
+def judged_text(run, found):
+    return [run.text[run.offsets[i]:run.offsets[i + 1]] for i in found["sentences"]]
+
+
+def check_difference(one, of_base, of_own, place):
+    """Of the base's sentences and a run's, each (run, what its file has); whether it has draws."""
+    (base, in_base), (own, in_own) = of_base, of_own
+    if one["difference"] is None or None in (in_base, in_own):
+        equal("draws of a difference", one["drawn"], None)
+        return 0
+    paired = (judged_text(base, in_base) == judged_text(own, in_own)
+              and in_base["words"] == in_own["words"])
+    equal("paired", one["drawn"]["paired"], paired)
+    seed = sentence_draws.USUAL_SEED
+    drawn = (accuracies(in_own, seed if paired else int(sentence_draws.numbers(seed, place + 1)[-1]))
+             - accuracies(in_base, seed))
+    close("drawn difference", one["drawn"]["value"], one["difference"], 1e-12)
+    close("interval of a difference", (one["drawn"]["low"], one["drawn"]["high"]),
+          np.percentile(drawn, [2.5, 97.5]), 1e-12)
+    differences.check_p("difference of runs", one["drawn"], drawn)
+    return 1
+
+
+def check_differences(found, compared, task, of_numbers):
+    """How many differences have draws."""
+    def sentences(run, analysis):
+        content = run.read(f"analyses/{analysis}_{task}.json")
+        return run, content and content["sentences"]
+
+    for one in found[:1]:
+        equal("draws of the base", [one["drawn"], (one["minimal_set"] or one)["drawn"]], [None, None])
+    draws = 0
+    for place, (one, run) in enumerate(zip(found, compared)):
+        for score, analysis in (one, "baselines"), (one["minimal_set"], "minimal_set"):
+            if place and score:
+                draws += check_difference(score, sentences(compared[0], analysis),
+                                          sentences(run, analysis), place)
+    margins = [score["drawn"] for one in found for score in (one, one["minimal_set"])
+               if score and score["drawn"]]
+    if margins:
+        differences.check_holm("differences of runs", margins, sentence_draws.USUAL_DRAWS)
+    equal("draws of numbers", of_numbers and draws > 0, False)
+    return draws
+
+
 def check_scores(found, compared, task, of_numbers):
     base = None
     for one, run in zip(found, compared):
@@ -234,6 +292,11 @@ def check_tables(out, content, compared, task):
           [one["centre"] for one in task["layers"]])
     equal("table of scores", column_of(table(out, f"{name}_scores"), task["score"]),
           [one["score"] for one in task["scores"]])
+    for prefix, of in ("", task["scores"]), ("minimal_", [s["minimal_set"] for s in task["scores"]]):
+        for key in "low", "high", "p", "p_holm":
+            cells = [row[prefix + key] for row in table(out, f"{name}_scores")]
+            equal(f"table of {prefix}{key}", [cell and float(cell) for cell in cells],
+                  [one["drawn"][key] if one and one["drawn"] else "" for one in of])
     if task["labels"]:
         equal("table of labels", column_of(table(out, f"{name}_labels"), "neurons"),
               [run["neurons"] for one in task["labels"] for run in one["runs"]])
@@ -247,7 +310,7 @@ def check(out, paths, top=None, percent=25):
                     run["units"]) for run in content["runs"]],
           [(str(run.path), run.model, run.digest, run.words, run.numbers, run.units)
            for run in compared])
-    pairs = intervals = 0
+    pairs = intervals = draws = 0
     for task in content["tasks"]:
         name, small = task["task"], minimal_of(compared[0], task["task"])
         count = small[0]["neurons"] if small else max(1, compared[0].neurons // 10)
@@ -260,6 +323,7 @@ def check(out, paths, top=None, percent=25):
             return sorted(own)
 
         check_scores(task["scores"], compared, name, task["score"] == "r_squared")
+        draws += check_differences(task["scores"], compared, name, task["score"] == "r_squared")
         pairs += check_orders(task["orders"], compared, name, sizes)
         intervals += check_layers(task["layers"], compared, name, count)
         if task["score"] == "accuracy":
@@ -268,7 +332,8 @@ def check(out, paths, top=None, percent=25):
     page = (out / "report.html").read_text(encoding="utf8")
     for run in compared:
         equal(f"{run.path} is on the page", str(run.path) in page, True)
-    return content, f"{len(content['tasks'])} tasks, {pairs} pairs, {intervals} intervals"
+    return content, (f"{len(content['tasks'])} tasks, {pairs} pairs, {intervals} intervals of shifts, "
+                     f"{draws} of accuracies")
 
 
 def check_cross(out, content, one, other):

@@ -47,14 +47,17 @@ def drawn_interval(probe, words, split, options):
     return draws.interval(guesses(probe, x) == ids)
 
 
-def retrained_hits(probe, words, columns, split):
-    """What a probe on these neurons alone gets right, by another solver."""
+def retrained_right(probe, words, columns, split):
+    """[row]: what a probe on these neurons alone gets right, by another solver."""
     x, truth = words.known("train")
     x = probe.standardised(x)[:, columns]
     weights, bias = retrained(probe.loss, x, truth, probe.l1, probe.l2)
     held_out, ids = words.of(split)
-    return int(np.sum((probe.standardised(held_out)[:, columns] @ weights.T + bias).argmax(1)
-                      == ids))
+    return (probe.standardised(held_out)[:, columns] @ weights.T + bias).argmax(1) == ids
+
+
+def retrained_hits(probe, words, columns, split):
+    return int(np.sum(retrained_right(probe, words, columns, split)))
 
 
 def can_train_again(job, probe):
@@ -92,6 +95,22 @@ def check_curve(found, probe, words, top, sizes, options, exact):
         close(f"{size} neurons by another solver", point["dev"]["correct"], expected,
               max(2, 0.01 * found["dev_words"]))
     return len(chosen) if exact else 0
+
+
+def check_sentences(content, probe, words, top, exact):
+    """What the probe on the set nearest to the papers' gets right, by sentence."""
+    one, found = near(content, 1), content["sentences"]
+    split = "test" if content["test_words"] else "dev"
+    equal("split of sentences", found["split"], split)
+    equal("right in sentences", sum(found["correct"]), point_of(one, content)[split]["correct"])
+    rows = words.rows(split)
+    right, off = np.zeros(len(rows)), len(rows)
+    if one["neurons"] == len(top):
+        right, off = guesses(probe, words.of(split)[0]) == words.of(split)[1], 1
+    elif exact:
+        right = retrained_right(probe, words, top[:one["neurons"]], split)
+        off = max(2, 0.02 * len(rows))
+    sentence_draws.check_sentences("minimal set", found, rows, words.activations.offsets, right, off)
 
 
 def check_sets(found, sizes, options):
@@ -135,6 +154,7 @@ def check(run, job, activations, tasks):
         retrained += check_curve(content, probe, words, top, sizes, options,
                                  can_train_again(job, probe))
         check_sets(content, sizes, options)
+        check_sentences(content, probe, words, top, can_train_again(job, probe))
         retrained += check_files(content, probe, words, job, activations)
         found.append(content)
     return found, (f"minimal sets of {len(found)} probes, equal by their curves; {retrained} probes "

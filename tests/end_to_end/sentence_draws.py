@@ -1,5 +1,7 @@
-"""The bootstraps of sentences that the program draws, all at once."""
+"""The bootstraps of sentences that the program draws, all at once; hits by sentence."""
 import numpy as np
+
+from expect import close, equal
 
 USUAL_DRAWS, USUAL_SEED = 10000, 42  # of analyses that have no keys for them
 GAMMA = np.uint64(0x9E3779B97F4A7C15)
@@ -34,6 +36,20 @@ class Draws:
         return np.percentile(self.means(gained), [2.5, 97.5])
 
 
+def sentences_of(rows, offsets):
+    """`rows`: words; `offsets`: [sentence + 1] where sentences begin."""
+    return np.searchsorted(offsets, rows, "right") - 1
+
+
 def of_rows(rows, offsets, draws, seed):
-    """`rows`: words, at least one; `offsets`: [sentence + 1] where sentences begin."""
-    return Draws(np.searchsorted(offsets, rows, "right") - 1, draws, seed)
+    """`rows`: at least one."""
+    return Draws(sentences_of(rows, offsets), draws, seed)
+
+
+def check_sentences(what, found, rows, offsets, right, off):
+    """What a file has of a probe by sentence; `right`: [row], but for `off` words."""
+    sentences, place = np.unique(sentences_of(rows, offsets), return_inverse=True)
+    equal(f"{what}: sentences", found["sentences"], sentences.tolist())
+    equal(f"{what}: words of sentences", found["words"], np.bincount(place).tolist())
+    missed = np.abs(np.array(found["correct"]) - np.bincount(place, right)).sum()
+    close(f"{what}: right in sentences", missed, 0, off)

@@ -174,6 +174,7 @@ TEST(Artefacts, GiveBackTheMinimalSetsThatWereWritten) {
   const TaskMinimalSets found = read_minimal_sets(folder.write("minimal.json", text));
 
   EXPECT_EQ(minimal_sets_json(found), text);
+  EXPECT_EQ(found.sentences, example_minimal_sets().sentences);
   EXPECT_EQ(found.sets[1].oracle, Oracle::best);
   EXPECT_EQ(found.curve[1].dev.high, 0.875);
   TaskMinimalSets odd = example_minimal_sets();
@@ -208,6 +209,7 @@ TEST(Artefacts, GiveBackTheBaselinesThatWereWritten) {
   const TaskBaselines found = read_baselines(folder.write("baselines.json", text));
 
   EXPECT_EQ(baselines_json(found), text);
+  EXPECT_EQ(found.sentences, example_baselines().sentences);
   EXPECT_EQ(found.scores[4].by, Baseline::lookup);
   EXPECT_FALSE(found.converged);
 }

@@ -42,6 +42,8 @@ ComparisonReport example_comparison() {
   report.runs[2].tasks.push_back(report.runs[2].tasks[0]);
   report.runs[2].tasks[1].name = "chunk";
   report.found = compare_runs(report.runs, {.top = {1, 2}});
+  report.found.tasks[0].scores[1].drawn = {{-0.5, -0.75, -0.25, 0.125, 0.25}, true};
+  report.found.tasks[0].scores[2].drawn = {{0, -0.5, 0.5, 1, 1}, false};
   Shift& shift = *report.found.tasks[0].layers[1].depth_shift;
   shift.low = -1;
   shift.high = -0.5;
@@ -70,8 +72,9 @@ TEST(ComparisonTables, HoldWhatWasCompared) {
   };
 
   has("runs", "runs/c,a <model>,00ff,1204,hidden,2,3,6");
-  has("pos_scores", "runs/a&b,neurox (changed),test,3,4,0.75,,,,,,,");
-  has("pos_scores", "runs/c,neurox (changed),test,1,4,0.25,-0.5,,,,,,");
+  has("pos_scores", "runs/a&b,neurox (changed),test,3,4,0.75,,,,,,,,,,,,,,,,,");
+  has("pos_scores",
+      "runs/c,neurox (changed),test,1,4,0.25,-0.5,-0.75,-0.25,0.125,0.25,yes,,,,,,,,,,,");
   const std::string correlation = as_digits(*report.found.tasks[0].orders[0].correlation);
   has("pos_overlap",
       "runs/a&b,runs/c,2,2,1," + as_digits(expected_overlap(2, 6)) + "," + correlation);
@@ -94,7 +97,9 @@ TEST(ComparisonPage, TellsRunsTasksAndWhatIsLeftOut) {
   EXPECT_NE(page.find("runs/a&amp;b, the base, with runs/c, runs/d"), std::string::npos);
   EXPECT_NE(page.find("chunk: only in runs/d"), std::string::npos);
   EXPECT_NE(page.find("25.00%<br><small>1 of 4"), std::string::npos);
-  EXPECT_NE(page.find("-50.00 points"), std::string::npos);
+  EXPECT_NE(page.find("-50.00%<br><small>-75.00% to -25.00%</small>"), std::string::npos);
+  EXPECT_NE(page.find("of runs that judge other words of their own: runs/d. A star"),
+            std::string::npos);
   EXPECT_NE(page.find("Neurons of runs with other layers or units are not compared"),
             std::string::npos);
   EXPECT_NE(page.find("-1.000 (-1.000 to -0.5000)"), std::string::npos);
@@ -116,6 +121,9 @@ TEST(ComparisonJson, HasCrossModelsOnlyWhereAskedFor) {
 
   EXPECT_EQ(json["tasks"][0]["orders"][0]["top"][1]["shared"], 2);
   EXPECT_EQ(json["tasks"][0]["scores"][1]["difference"], -0.5);
+  EXPECT_EQ(json["tasks"][0]["scores"][1]["drawn"]["p_holm"], 0.25);
+  EXPECT_EQ(json["tasks"][0]["scores"][1]["drawn"]["paired"], true);
+  EXPECT_TRUE(json["tasks"][0]["scores"][0]["drawn"].is_null());
   EXPECT_TRUE(json["tasks"][0]["scores"][1]["minimal_set"].is_null());
   EXPECT_EQ(json["tasks_of_some"][0]["runs"], nlohmann::json::array({2}));
   EXPECT_EQ(json["cross_model"][0]["partners"][0]["unit"], 1);

@@ -8,7 +8,9 @@
 
 #include "salient/analyses/labels.hpp"
 #include "salient/analyses/minimal_set.hpp"
+#include "salient/analyses/sentence_scores.hpp"
 #include "salient/analyses/stability.hpp"
+#include "salient/analyses/subset_probe.hpp"
 #include "salient/probes/probe.hpp"
 #include "salient/probes/score.hpp"
 #include "salient/rankings/ranking.hpp"
@@ -23,6 +25,7 @@ struct FinishedTask {
   TrainedProbe trained;
   std::vector<RankedNeuron> order;  ///< every neuron of the run once, most salient first
   std::vector<ProbeScore> scores;
+  std::optional<SentenceScores> sentences;  ///< as TaskBaselines has them; none of numbers
   std::optional<TaskMinimalSets> minimal;
   std::optional<TaskStability> stability;
 };
@@ -53,6 +56,14 @@ struct ComparisonOptions {
   void validate() const;  ///< throws UsageError that names the flag
 };
 
+/// By how much an accuracy of a run is above the base's, with usual_draws of the sentences; p_holm
+/// by all such differences of the task.
+struct AccuracyDifference {
+  Margin margin;
+  bool paired =
+      false;  ///< both judge the same words, and draw the same sentences; else each its own
+};
+
 /// What the probe on a run's own minimal set scores, the one that set_of_papers() takes.
 struct MinimalScore {
   std::int64_t neurons = 0;
@@ -61,7 +72,8 @@ struct MinimalScore {
   Split split = Split::test;  ///< dev where there are no test words
   std::int64_t words = 0;
   SubsetScore score;
-  std::optional<double> difference;  ///< of accuracies, as RunScore has it
+  std::optional<double> difference;         ///< of accuracies, as RunScore has it
+  std::optional<AccuracyDifference> drawn;  ///< likewise
 
   double accuracy() const noexcept;
 };
@@ -73,6 +85,7 @@ struct RunScore {
   std::int64_t correct = 0;          ///< of numbers 0
   std::optional<double> score;       ///< accuracy, a fraction; of numbers R^2
   std::optional<double> difference;  ///< from the base's; none of the base, and of another split
+  std::optional<AccuracyDifference> drawn;  ///< the same of accuracies, where there is one
   std::optional<MinimalScore> minimal;
 };
 

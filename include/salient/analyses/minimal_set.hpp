@@ -8,6 +8,7 @@
 
 #include "salient/analyses/probed_task.hpp"
 #include "salient/analyses/ranking_comparison.hpp"
+#include "salient/analyses/sentence_scores.hpp"
 #include "salient/analyses/subset_probe.hpp"
 #include "salient/probes/data.hpp"
 #include "salient/probes/options.hpp"
@@ -74,6 +75,9 @@ struct TaskMinimalSets : SetsOfOrder {
   std::int32_t hold = 0;
   std::int64_t dev_words = 0, test_words = 0;
   std::vector<SetsOfFile> of_files;
+  /// Of the probe on set_of_papers(), on test or, without test words, on dev; none without that
+  /// set.
+  std::optional<SentenceScores> sentences;
 };
 
 /// Of the probe on that set. Throws UsageError if the curve has none of its size.
