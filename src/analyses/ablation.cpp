@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "analyses/holm.hpp"
-#include "analyses/sentence_draws.hpp"
+#include "probes/sentence_draws.hpp"
 #include "analyses/subset_probes.hpp"
 #include "probes/random_stream.hpp"
 #include "salient/analyses/sizes.hpp"

@@ -2,7 +2,7 @@
 
 #include "analyses/comparison_parts.hpp"
 #include "analyses/holm.hpp"
-#include "analyses/sentence_draws.hpp"
+#include "probes/sentence_draws.hpp"
 #include "analyses/subset_probes.hpp"
 #include "probes/random_stream.hpp"
 

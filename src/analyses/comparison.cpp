@@ -7,7 +7,7 @@
 
 #include "analyses/comparison_parts.hpp"
 #include "analyses/places.hpp"
-#include "analyses/sentence_draws.hpp"
+#include "probes/sentence_draws.hpp"
 #include "salient/analyses/ranking_comparison.hpp"
 #include "salient/support/error.hpp"
 

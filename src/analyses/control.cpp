@@ -7,7 +7,7 @@
 
 #include "analyses/control_probes.hpp"
 #include "analyses/holm.hpp"
-#include "analyses/sentence_draws.hpp"
+#include "probes/sentence_draws.hpp"
 #include "analyses/subset_probes.hpp"
 #include "salient/analyses/sizes.hpp"
 #include "salient/probes/masking.hpp"

@@ -5,7 +5,7 @@
 #include <span>
 #include <utility>
 
-#include "analyses/sentence_draws.hpp"
+#include "probes/sentence_draws.hpp"
 #include "analyses/subset_probes.hpp"
 #include "salient/probes/study.hpp"
 #include "salient/support/error.hpp"

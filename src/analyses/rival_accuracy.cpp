@@ -6,7 +6,7 @@
 
 #include "analyses/holm.hpp"
 #include "analyses/nested_sets.hpp"
-#include "analyses/sentence_draws.hpp"
+#include "probes/sentence_draws.hpp"
 #include "analyses/subset_probes.hpp"
 #include "salient/analyses/minimal_set.hpp"
 #include "salient/analyses/sizes.hpp"

@@ -7,7 +7,7 @@
 
 #include "analyses/bootstrap_weights.hpp"
 #include "analyses/places.hpp"
-#include "analyses/sentence_draws.hpp"
+#include "probes/sentence_draws.hpp"
 #include "analyses/subset_probes.hpp"
 #include "probes/random_stream.hpp"
 #include "salient/probes/masking.hpp"

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "analyses/holm.hpp"
-#include "analyses/sentence_draws.hpp"
+#include "probes/sentence_draws.hpp"
 #include "salient/probes/masking.hpp"
 
 namespace salient {

@@ -92,6 +92,21 @@ void count_chunks(std::span<const ChunkTag> truth, std::span<const ChunkTag> gue
   }
 }
 
+ChunkScore chunks_of_sentence(RowRange words, const ChunkTags& tags,
+                              const std::vector<std::int32_t>& label_of_word,
+                              const std::vector<std::int32_t>& guess_of_word) {
+  const auto begin = static_cast<std::size_t>(words.begin);
+  const auto count = static_cast<std::size_t>(words.size());
+  std::vector<ChunkTag> guess(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (label_of_word[begin + i] == label_excluded) continue;
+    guess[i] = tags.of_label[static_cast<std::size_t>(guess_of_word[begin + i])];
+  }
+  ChunkScore score;
+  count_chunks({tags.of_word.data() + begin, count}, guess, score);
+  return score;
+}
+
 std::optional<ChunkTags> chunk_tags(const Corpus& corpus, const Task& task, const LabelSet& labels,
                                     const std::vector<std::int32_t>& label_of_word) {
   if (!are_chunk_labels(labels) || !are_chunk_labels(task.labels) || cuts_sentences(corpus)) {

@@ -28,6 +28,12 @@ struct ChunkTags {
   std::vector<ChunkTag> of_label;  ///< [label of the probe]
 };
 
+/// The chunks of a sentence, of the words `words`, by the labels that they are guessed to have;
+/// those that `label_of_word` excludes are outside of chunks.
+ChunkScore chunks_of_sentence(RowRange words, const ChunkTags& tags,
+                              const std::vector<std::int32_t>& label_of_word,
+                              const std::vector<std::int32_t>& guess_of_word);
+
 /// Words that `label_of_word` (as for judge()) excludes are outside of chunks. A word with a label
 /// that train has not is a chunk by itself, and words that extraction dropped keep their chunks:
 /// neither are ever found. Nothing if a label is not O, B-TYPE or I-TYPE, none begins with B-, or a

@@ -5,6 +5,7 @@
 
 #include "probes/chunks.hpp"
 #include "probes/judge.hpp"
+#include "probes/score_intervals.hpp"
 #include "probes/training.hpp"
 #include "salient/probes/train.hpp"
 #include "salient/support/error.hpp"
@@ -49,14 +50,35 @@ std::int64_t excluded_words(const Lesson& asked, Split split, const Corpus& corp
   return words;
 }
 
-NumberScore number_score(const Lesson& asked, const Judgement& judged) {
-  std::vector<double> truth, predicted;
-  for (std::size_t word = 0; word < asked.label_of_word.size(); ++word) {
-    if (asked.label_of_word[word] < 0) continue;
-    truth.push_back(asked.value_of_word[word]);
-    predicted.push_back(judged.value_of_word[word]);
+/// Of the words of a split that have numbers.
+struct JudgedNumbers {
+  std::vector<double> truth, predicted;  ///< [word], less the mean of train
+  std::vector<std::int64_t> words;       ///< [sentence], of those with words
+};
+
+JudgedNumbers judged_numbers(const Lesson& asked, const Judgement& judged, const Corpus& corpus) {
+  JudgedNumbers found;
+  for (std::int64_t sentence = 0; sentence < corpus.sentence_count(); ++sentence) {
+    const RowRange words = corpus.words_of(sentence);
+    const std::size_t before = found.truth.size();
+    for (auto word = static_cast<std::size_t>(words.begin);
+         word < static_cast<std::size_t>(words.end); ++word) {
+      if (asked.label_of_word[word] < 0) continue;
+      found.truth.push_back(asked.value_of_word[word]);
+      found.predicted.push_back(judged.value_of_word[word]);
+    }
+    if (found.truth.size() == before) continue;
+    found.words.push_back(static_cast<std::int64_t>(found.truth.size() - before));
   }
-  return score_numbers(truth, predicted, 0);  // both are less the mean of train
+  return found;
+}
+
+void add_numbers(const Judgement& judged, const Lesson& asked, const Corpus& corpus,
+                 ProbeScore& score) {
+  const JudgedNumbers numbers = judged_numbers(asked, judged, corpus);
+  score.numbers = score_numbers(numbers.truth, numbers.predicted, 0);
+  if (score.split == Split::train || score.words == 0) return;
+  score.intervals = intervals_of_numbers(numbers.truth, numbers.predicted, numbers.words);
 }
 
 ProbeScore score_of(const Judgement& judged, const Lesson& asked, Split split,
@@ -66,7 +88,6 @@ ProbeScore score_of(const Judgement& judged, const Lesson& asked, Split split,
   score.words = judged.words;
   score.excluded = excluded_words(asked, split, corpus);
   score.loss = judged.loss;
-  if (asked.is_of_numbers()) score.numbers = number_score(asked, judged);
   return score;
 }
 
@@ -86,6 +107,40 @@ void add_labels(const Judgement& judged, const Task& task,
   }
 }
 
+/// [sentence]
+std::vector<ChunkScore> chunks_of(const ChunkTags& tags, const std::vector<std::int32_t>& labels,
+                                  const Judgement& judged, const Corpus& corpus) {
+  std::vector<ChunkScore> chunks;
+  for (std::int64_t sentence = 0; sentence < corpus.sentence_count(); ++sentence) {
+    chunks.push_back(
+        chunks_of_sentence(corpus.words_of(sentence), tags, labels, judged.guess_of_word));
+  }
+  return chunks;
+}
+
+ChunkScore sum_of(const std::vector<ChunkScore>& chunks) {
+  ChunkScore sum;
+  for (const ChunkScore& of_sentence : chunks) {
+    sum.chunks += of_sentence.chunks;
+    sum.predicted += of_sentence.predicted;
+    sum.correct += of_sentence.correct;
+  }
+  return sum;
+}
+
+/// The chunks, where there are some, and the intervals of all that `score` has by now.
+void add_by_sentence(const Judgement& judged, const std::vector<std::int32_t>& label_of_word,
+                     const std::optional<ChunkTags>& tags, const Corpus& corpus,
+                     ProbeScore& score) {
+  std::vector<ChunkScore> chunks;
+  if (tags) {
+    chunks = chunks_of(*tags, label_of_word, judged, corpus);
+    score.chunks = sum_of(chunks);
+  }
+  if (score.split == Split::train || score.words == 0) return;
+  score.intervals = intervals_of_labels(score, judged, label_of_word, chunks, corpus);
+}
+
 }  // namespace
 
 std::vector<ProbeScore> evaluate(ProbeData& data, const LinearProbe& probe, const Task& task) {
@@ -103,13 +158,16 @@ std::vector<ProbeScore> evaluate(ProbeData& data, const LinearProbe& probe, cons
                     [](std::int32_t label) { return label == label_excluded; })) {
       continue;
     }
-    const auto tags = chunk_tags(impl.corpus, task, probe.labels, column);
-    const Judgement judged = judge(impl, parameters, by, asked, tags ? &*tags : nullptr);
+    const Judgement judged = judge(impl, parameters, by, asked);
     scores.push_back(score_of(judged, asked, split, impl.corpus));
-    if (asked.is_of_numbers()) continue;
+    if (asked.is_of_numbers()) {
+      add_numbers(judged, asked, impl.corpus, scores.back());
+      continue;
+    }
     if (split == Split::train) train_words = words_of_labels(judged.confusion);
     add_labels(judged, task, train_words, scores.back());
-    if (tags) scores.back().chunks = judged.chunks;
+    add_by_sentence(judged, column, chunk_tags(impl.corpus, task, probe.labels, column),
+                    impl.corpus, scores.back());
   }
   return scores;
 }

@@ -8,48 +8,21 @@
 
 #include <algorithm>
 #include <cmath>
-#include <span>
 #include <utility>
 
 namespace salient {
 namespace {
 
-/// Counts of this rank, laid out so that one all-reduce carries them.
-struct Counts {
-  ChunkScore chunks;
-  Confusion confusion;
-
-  void add(std::span<const std::int64_t> predicted, const std::int32_t* labels) {
-    for (std::size_t row = 0; row < predicted.size(); ++row) {
-      if (labels[row] == label_excluded) continue;
-      const std::int64_t truth = labels[row] < 0 ? confusion.cols() : labels[row];
-      ++confusion(truth, predicted[row]);
-    }
+Confusion confusion_of(const std::vector<std::int32_t>& guess_of_word,
+                       const std::vector<std::int32_t>& label_of_word, std::int64_t labels) {
+  Confusion confusion = Confusion::Zero(labels + 1, labels);
+  for (std::size_t word = 0; word < label_of_word.size(); ++word) {
+    const std::int32_t label = label_of_word[word];
+    if (label == label_excluded) continue;
+    ++confusion(label < 0 ? labels : label, guess_of_word[word]);
   }
-
-  void add_chunks(std::span<const std::int64_t> predicted, const std::int32_t* labels,
-                  const ChunkTags& tags, const Corpus& corpus, const Block& block) {
-    std::vector<ChunkTag> guess(predicted.size());
-    for (std::size_t row = 0; row < predicted.size(); ++row) {
-      if (labels[row] == label_excluded) continue;
-      guess[row] = tags.of_label[static_cast<std::size_t>(predicted[row])];
-    }
-    for (std::int64_t s = block.sentences.begin; s < block.sentences.end; ++s) {
-      const RowRange words = corpus.words_of(s);
-      const auto count = static_cast<std::size_t>(words.size());
-      count_chunks({tags.of_word.data() + words.begin, count},
-                   {guess.data() + (words.begin - block.words.begin), count}, chunks);
-    }
-  }
-
-  void all_reduce(Communicator& comm) {
-    std::vector<std::int64_t> all{chunks.chunks, chunks.predicted, chunks.correct};
-    all.insert(all.end(), confusion.data(), confusion.data() + confusion.size());
-    comm.all_reduce(Buffer<std::int64_t>::host(all));
-    chunks = {all[0], all[1], all[2]};
-    std::copy(all.begin() + 3, all.end(), confusion.data());
-  }
-};
+  return confusion;
+}
 
 /// -log p of the true label of each row, nats, float64 on the host; 0 where there is none.
 at::Tensor losses_of(const at::Tensor& log_p, const std::int32_t* labels) {
@@ -102,7 +75,7 @@ void for_blocks_with(const std::vector<std::int32_t>& label_of_word, ProbeData::
 }
 
 Judgement judge_labels(ProbeData::Impl& data, const at::Tensor& parameters, const Standardiser& by,
-                       const std::vector<std::int32_t>& label_of_word, const ChunkTags* tags) {
+                       const std::vector<std::int32_t>& label_of_word) {
   const std::int64_t labels = parameters.size(0);
   const LinearModel model(parameters, at::kFloat);
   const at::Tensor reach =
@@ -112,8 +85,8 @@ Judgement judge_labels(ProbeData::Impl& data, const at::Tensor& parameters, cons
       static_cast<double>(label_of_word.size());
   const at::Tensor factor = fixed_point_factors(at::full({1}, bound, at::kDouble));
 
-  Counts counts;
-  counts.confusion = Confusion::Zero(labels + 1, labels);
+  Judgement result;
+  result.guess_of_word.resize(label_of_word.size());
   std::vector<double> loss_of_sentence(static_cast<std::size_t>(data.corpus.sentence_count()));
   for_blocks_with(label_of_word, data, [&](std::size_t i) {
     const RowRange words = data.features.words(i);
@@ -121,24 +94,21 @@ Judgement judge_labels(ProbeData::Impl& data, const at::Tensor& parameters, cons
     const at::Tensor x = data.features.standardised(i, by, at::kFloat);
     const at::Tensor log_p = at::log_softmax(model.logits_of(x), 1);
     const at::Tensor guess = at::argmax(log_p, 1).cpu().contiguous();
-    const std::span<const std::int64_t> predicted(guess.data_ptr<std::int64_t>(),
-                                                  static_cast<std::size_t>(guess.numel()));
-    counts.add(predicted, column);
-    if (tags != nullptr) {
-      const auto block = static_cast<std::size_t>(data.features.block_index(i));
-      counts.add_chunks(predicted, column, *tags, data.corpus, data.corpus.blocks[block]);
+    for (std::int64_t row = 0; row < guess.numel(); ++row) {
+      if (column[row] == label_excluded) continue;
+      result.guess_of_word[static_cast<std::size_t>(words.begin + row)] =
+          static_cast<std::int32_t>(guess.data_ptr<std::int64_t>()[row]);
     }
     add_by_sentence(losses_of(log_p, column), words, data.corpus, loss_of_sentence);
   });
 
-  counts.all_reduce(data.comm);
+  // A word is of one rank and 0 on the others.
+  data.comm.all_reduce(Buffer<std::int32_t>::host(result.guess_of_word));
   const at::Tensor loss = sum_over_ranks(loss_of_sentence, factor, data);
-  Judgement result;
-  result.words = counts.confusion.sum();
-  result.unseen = counts.confusion.row(labels).sum();
-  result.correct = counts.confusion.diagonal().sum();
-  result.confusion = std::move(counts.confusion);
-  result.chunks = counts.chunks;
+  result.confusion = confusion_of(result.guess_of_word, label_of_word, labels);
+  result.words = result.confusion.sum();
+  result.unseen = result.confusion.row(labels).sum();
+  result.correct = result.confusion.diagonal().sum();
   const auto judged = static_cast<double>(std::max<std::int64_t>(1, result.words - result.unseen));
   result.loss = decode(loss.sum().view({1}), factor).item<double>() / judged;
   const at::Tensor by_sentence = decode(loss, factor).contiguous();
@@ -188,9 +158,9 @@ Judgement judge_numbers(ProbeData::Impl& data, const at::Tensor& parameters, con
 }  // namespace
 
 Judgement judge(ProbeData::Impl& data, const at::Tensor& parameters, const Standardiser& by,
-                const Lesson& asked, const ChunkTags* tags) {
+                const Lesson& asked) {
   return asked.is_of_numbers() ? judge_numbers(data, parameters, by, asked)
-                               : judge_labels(data, parameters, by, asked.label_of_word, tags);
+                               : judge_labels(data, parameters, by, asked.label_of_word);
 }
 
 }  // namespace salient

@@ -2,8 +2,8 @@
 
 #include <vector>
 
-#include "probes/chunks.hpp"
 #include "probes/problem.hpp"
+#include "salient/probes/score.hpp"
 
 namespace salient {
 
@@ -14,15 +14,15 @@ struct Judgement {
   std::int64_t correct = 0;
   double loss = 0;  ///< mean over words with label >= 0, in loss_unit()
   Confusion confusion;
-  ChunkScore chunks;                     ///< 0 without tags
   std::vector<double> loss_of_sentence;  ///< summed over its words with label >= 0
-  std::vector<double> value_of_word;     ///< float64 [word]: numbers as predicted; empty for labels
+  /// int32 [word]: labels as predicted, of the words that count; 0 of others; empty for numbers.
+  std::vector<std::int32_t> guess_of_word;
+  std::vector<double> value_of_word;  ///< float64 [word]: numbers as predicted; empty for labels
 };
 
 /// Collective. `asked`: labels (ids of `parameters`, float64 [label, neuron + 1]), label_unseen or
-/// label_excluded; or numbers. Weights of words mean nothing here. Chunks are counted if there are
-/// tags of them.
+/// label_excluded; or numbers. Weights of words mean nothing here.
 Judgement judge(ProbeData::Impl& data, const at::Tensor& parameters, const Standardiser& by,
-                const Lesson& asked, const ChunkTags* tags = nullptr);
+                const Lesson& asked);
 
 }  // namespace salient

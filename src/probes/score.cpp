@@ -85,4 +85,8 @@ double ProbeScore::mcc() const noexcept {
 
 double ProbeScore::loss_bits() const noexcept { return loss / std::numbers::ln2; }
 
+LabelIntervals intervals_of_label(const ProbeScore& score, std::size_t label) {
+  return score.intervals ? score.intervals->labels.at(label) : LabelIntervals{};
+}
+
 }  // namespace salient

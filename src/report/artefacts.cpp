@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "report/artefact_file.hpp"
+#include "report/score_intervals.hpp"
 #include "salient/support/error.hpp"
 
 namespace salient {
@@ -55,6 +56,7 @@ ProbeScore score_of(const nlohmann::json& json, bool of_numbers) {
   } else {
     read_labels(json, score);
   }
+  score.intervals = score_intervals_from(json.at("intervals"));
   return score;
 }
 

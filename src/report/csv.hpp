@@ -9,6 +9,7 @@
 
 #include "report/format.hpp"
 #include "salient/activations/activation.hpp"
+#include "salient/probes/score.hpp"
 
 namespace salient {
 
@@ -52,6 +53,11 @@ class Csv {
   /// Empty where there is none.
   Csv& known(const std::optional<double>& value) {
     return value ? cell(*value) : cell(std::string_view());
+  }
+  /// Low and high; two empty cells where there is no interval.
+  Csv& interval(const KnownInterval& value) {
+    if (!value) return cell(std::string_view()).cell(std::string_view());
+    return cell(value->low).cell(value->high);
   }
   void end() {
     content_ += "\r\n";

@@ -1,14 +1,40 @@
 #include <algorithm>
+#include <functional>
+#include <optional>
 
 #include "report/format.hpp"
 #include "report/html_parts.hpp"
+#include "report/subset_probes.hpp"
 #include "report/table.hpp"
 
 namespace salient {
 namespace {
 
-Cell fraction(double value, std::int64_t words) {
-  return number(words > 0 ? as_percent(value) : std::string(dash));
+/// Below a cell its interval, where there is one.
+Cell with_interval(Cell cell, const KnownInterval& interval,
+                   const std::function<std::string(double)>& shown) {
+  if (!interval) return cell;
+  cell.html += "<br><small>" + range_of(shown(interval->low), shown(interval->high)) + "</small>";
+  return cell;
+}
+
+Cell fraction(double value, std::int64_t words, const KnownInterval& interval = std::nullopt) {
+  if (words == 0) return number(std::string(dash));
+  return with_interval(number(as_percent(value)), interval, as_percent);
+}
+
+Cell figure(const std::optional<double>& value, const KnownInterval& interval) {
+  return with_interval(number(as_figure(value)), interval,
+                       [](double bound) { return as_figure(bound); });
+}
+
+/// Of a caption, where there are intervals.
+std::string about_intervals(const TaskReport& task) {
+  const bool any = std::any_of(task.scores.begin(), task.scores.end(),
+                               [](const ProbeScore& score) { return score.intervals.has_value(); });
+  if (!any) return "";
+  return "; below a figure 95 % of " + as_count(score_draws) +
+         " bootstraps of the split's sentences";
 }
 
 std::string unseen_note(const TaskReport& task) {
@@ -70,9 +96,10 @@ std::string conventions_note(const TaskReport& task) {
 void add_split_cells(const ProbeScore& score, std::size_t label, std::vector<Cell>& row) {
   const LabelScore s = label < score.labels.size() ? score.labels[label] : LabelScore{};
   row.push_back(number(as_count(s.words)));
-  row.push_back(fraction(s.precision(), s.predicted));
-  row.push_back(fraction(s.recall(), s.words));
-  row.push_back(fraction(s.f1(), s.words));
+  const LabelIntervals intervals = intervals_of_label(score, label);
+  row.push_back(fraction(s.precision(), s.predicted, intervals.precision));
+  row.push_back(fraction(s.recall(), s.words, intervals.recall));
+  row.push_back(fraction(s.f1(), s.words, intervals.f1));
 }
 
 std::int64_t train_words_of(const TaskReport& task, std::size_t label) {
@@ -118,15 +145,19 @@ namespace {
 std::string table_of_number_scores(const TaskReport& task) {
   Table table(
       "Scores beside the mean of train's numbers, of whose squared error R² is the share that the "
-      "probe saves; r of Pearson, and of Spearman by ranks; loss is half the squared error",
+      "probe saves; r of Pearson, and of Spearman by ranks; loss is half the squared error" +
+          about_intervals(task),
       {text("Split"), number("Words"), number("R²"), number("Pearson"), number("Spearman"),
        number("Root of mean squared error"), number("Loss"), number("Excluded")});
   for (const ProbeScore& s : task.scores) {
     const NumberScore numbers = s.numbers.value_or(NumberScore{});
+    const ScoreIntervals intervals = s.intervals.value_or(ScoreIntervals{});
     table.add({text(name_of(s.split)), number(as_count(s.words)),
-               number(as_figure(numbers.r_squared)), number(as_figure(numbers.pearson)),
-               number(as_figure(numbers.spearman)), number(as_figure(numbers.root_squared_error())),
-               number(as_figure(s.loss)), number(as_count(s.excluded))});
+               figure(numbers.r_squared, intervals.r_squared),
+               figure(numbers.pearson, intervals.pearson),
+               figure(numbers.spearman, intervals.spearman),
+               figure(numbers.root_squared_error(), intervals.root_squared_error),
+               figure(s.loss, intervals.loss), number(as_count(s.excluded))});
   }
   return table.html();
 }
@@ -141,23 +172,27 @@ std::string table_of_label_scores(const TaskReport& task) {
   if (chunks) header.push_back(number("Chunk F1"));
   Table table(
       "Scores beside the majority baseline, which gives every word the most frequent label of "
-      "train; MCC is Matthews' correlation of true and predicted labels; loss in nats a word",
+      "train; MCC is Matthews' correlation of true and predicted labels; loss in nats a word" +
+          about_intervals(task),
       header);
   for (const ProbeScore& s : task.scores) {
-    const std::string none(dash);
+    const ScoreIntervals intervals = s.intervals.value_or(ScoreIntervals{});
+    const auto known = [](double value, std::int64_t words) {
+      return words > 0 ? std::optional(value) : std::nullopt;
+    };
     std::vector<Cell> row{text(name_of(s.split)),
                           number(as_count(s.words)),
                           fraction(s.accuracy(), s.words),
                           fraction(s.majority_accuracy(), s.words),
-                          fraction(s.macro_f1(), s.words),
-                          number(s.words > 0 ? as_figure(s.mcc()) : none),
-                          number(s.words > s.unseen ? as_figure(s.loss) : none),
+                          fraction(s.macro_f1(), s.words, intervals.macro_f1),
+                          figure(known(s.mcc(), s.words), intervals.mcc),
+                          figure(known(s.loss, s.words - s.unseen), intervals.loss),
                           number(as_count(s.unseen)),
                           number(as_count(s.excluded)),
                           fraction(s.accuracy_of_all(), s.words + s.excluded)};
     if (chunks) {
       const ChunkScore found = s.chunks.value_or(ChunkScore{});
-      row.push_back(fraction(found.f1(), found.chunks));
+      row.push_back(fraction(found.f1(), found.chunks, intervals.chunk_f1));
     }
     table.add(row);
   }
@@ -215,7 +250,7 @@ std::string html_of_labels(const TaskReport& task, std::int64_t flag_below) {
     header.insert(header.end(), {number(split + " words"), number(split + " precision"),
                                  number(split + " recall"), number(split + " F1")});
   }
-  Table table("Scores of each label", header);
+  Table table("Scores of each label" + about_intervals(task), header);
   bool any_weak = false;
   for (std::size_t label = 0; label < task.labels.names().size(); ++label) {
     const std::int64_t train_words = train_words_of(task, label);

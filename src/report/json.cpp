@@ -1,4 +1,5 @@
 #include "report/json_parts.hpp"
+#include "report/score_intervals.hpp"
 #include "salient/report/report.hpp"
 
 namespace salient {
@@ -108,7 +109,8 @@ Json json_of(const ProbeScore& s, const NumberScore& numbers) {
           {"root_squared_error", known_fraction(numbers.root_squared_error(), s.words)},
           {"r_squared", known(numbers.r_squared)},
           {"pearson", known(numbers.pearson)},
-          {"spearman", known(numbers.spearman)}};
+          {"spearman", known(numbers.spearman)},
+          {"intervals", json_of(s.intervals)}};
 }
 
 Json json_of(const ProbeScore& s, const LabelSet& names) {
@@ -141,7 +143,8 @@ Json json_of(const ProbeScore& s, const LabelSet& names) {
           {"chunks", json_of(s.chunks)},
           {"labels", std::move(labels)},
           {"words_of_unseen", s.words_of_unseen},
-          {"confusion", json_of(s.confusion)}};
+          {"confusion", json_of(s.confusion)},
+          {"intervals", json_of(s.intervals)}};
 }
 
 Json json_of(const RedundancyClusters& clusters, const NeuronLayout& neurons) {

@@ -10,13 +10,19 @@ namespace {
 
 std::string number_scores_table(const TaskReport& task) {
   Csv csv = table_of_task({"split", "words", "excluded", "loss_half_squared", "squared_error",
-                           "root_squared_error", "r_squared", "pearson", "spearman"});
+                           "root_squared_error", "r_squared", "pearson", "spearman", "loss_low",
+                           "loss_high", "root_squared_error_low", "root_squared_error_high",
+                           "r_squared_low", "r_squared_high", "pearson_low", "pearson_high",
+                           "spearman_low", "spearman_high"});
   for (const ProbeScore& s : task.scores) {
     const NumberScore numbers = s.numbers.value_or(NumberScore{});
     csv.cell(name_of(s.split)).cell(s.words).cell(s.excluded);
     csv.share(s.loss, s.words).share(numbers.squared_error, s.words);
     csv.share(numbers.root_squared_error(), s.words);
     csv.known(numbers.r_squared).known(numbers.pearson).known(numbers.spearman);
+    const ScoreIntervals intervals = s.intervals.value_or(ScoreIntervals{});
+    csv.interval(intervals.loss).interval(intervals.root_squared_error);
+    csv.interval(intervals.r_squared).interval(intervals.pearson).interval(intervals.spearman);
     end_row(csv, task, status_of(task));
   }
   return csv.content();
@@ -45,9 +51,12 @@ void end_row(Csv& csv, const TaskReport& task, const std::string& status) {
 
 std::string scores_table(const TaskReport& task) {
   if (task.predicts_numbers) return number_scores_table(task);
-  Csv csv = table_of_task({"split", "words", "correct", "unseen", "excluded", "accuracy",
-                           "accuracy_of_all", "majority_accuracy", "macro_f1", "mcc", "loss_nats",
-                           "loss_bits", "chunk_precision", "chunk_recall", "chunk_f1"});
+  Csv csv = table_of_task(
+      {"split",          "words",           "correct",           "unseen",       "excluded",
+       "accuracy",       "accuracy_of_all", "majority_accuracy", "macro_f1",     "mcc",
+       "loss_nats",      "loss_bits",       "chunk_precision",   "chunk_recall", "chunk_f1",
+       "macro_f1_low",   "macro_f1_high",   "mcc_low",           "mcc_high",     "loss_nats_low",
+       "loss_nats_high", "chunk_f1_low",    "chunk_f1_high"});
   for (const ProbeScore& s : task.scores) {
     csv.cell(name_of(s.split)).cell(s.words).cell(s.correct).cell(s.unseen).cell(s.excluded);
     csv.share(s.accuracy(), s.words).share(s.accuracy_of_all(), s.words + s.excluded);
@@ -56,6 +65,9 @@ std::string scores_table(const TaskReport& task) {
     const ChunkScore chunks = s.chunks.value_or(ChunkScore{});
     csv.share(chunks.precision(), chunks.predicted).share(chunks.recall(), chunks.chunks);
     csv.share(chunks.f1(), chunks.chunks);
+    const ScoreIntervals intervals = s.intervals.value_or(ScoreIntervals{});
+    csv.interval(intervals.macro_f1).interval(intervals.mcc).interval(intervals.loss);
+    csv.interval(intervals.chunk_f1);
     end_row(csv, task, status_of(task));
   }
   return csv.content();
@@ -63,7 +75,8 @@ std::string scores_table(const TaskReport& task) {
 
 std::string labels_table(const TaskReport& task, std::int64_t flag_below) {
   Csv csv = table_of_task({"split", "label", "train_words", "flagged", "words", "predicted",
-                           "correct", "precision", "recall", "f1"});
+                           "correct", "precision", "recall", "f1", "precision_low",
+                           "precision_high", "recall_low", "recall_high", "f1_low", "f1_high"});
   for (const ProbeScore& score : task.scores) {
     for (std::size_t i = 0; i < score.labels.size(); ++i) {
       const LabelScore& label = score.labels[i];
@@ -72,6 +85,8 @@ std::string labels_table(const TaskReport& task, std::int64_t flag_below) {
       csv.cell(label.words).cell(label.predicted).cell(label.correct);
       csv.share(label.precision(), label.predicted).share(label.recall(), label.words);
       csv.share(label.f1(), label.words);
+      const LabelIntervals intervals = intervals_of_label(score, i);
+      csv.interval(intervals.precision).interval(intervals.recall).interval(intervals.f1);
       end_row(csv, task, status_of(task));
     }
   }

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
-#include "analyses/sentence_draws.hpp"
 #include "analyses/typed_words.hpp"
 #include "analyses/word_types.hpp"
 #include "probes/example.hpp"
+#include "probes/sentence_draws.hpp"
 #include "salient/support/error.hpp"
 #include "support/complaint.hpp"
 

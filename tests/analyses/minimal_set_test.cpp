@@ -2,9 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include "analyses/sentence_draws.hpp"
 #include "probes/example.hpp"
 #include "probes/random_stream.hpp"
+#include "probes/sentence_draws.hpp"
 #include "salient/probes/study.hpp"
 #include "salient/support/error.hpp"
 #include "support/complaint.hpp"

@@ -104,17 +104,25 @@ def overview(task, scores, status, of_task):
             percent(last["macro_f1"]), status]
 
 
+def with_interval(shown, value, intervals, key):
+    """A figure as the page has it, above its interval if it has one."""
+    bounds = intervals and intervals[key]
+    return shown(value) + (f" {shown(bounds[0])} to {shown(bounds[1])}" if bounds else "")
+
+
 def score_rows(scores):
     if scores["target"] == "number":
         return [[s["split"], count(s["words"])]
-                + [figure(s[key]) for key in ["r_squared", "pearson", "spearman",
-                                              "root_squared_error", "loss"]]
+                + [with_interval(figure, s[key], s["intervals"], key)
+                   for key in ["r_squared", "pearson", "spearman", "root_squared_error", "loss"]]
                 + [count(s["excluded"])] for s in scores["scores"]]
     chunks = any(s["chunks"] for s in scores["scores"])
     return [[s["split"], count(s["words"]), percent(s["accuracy"]), percent(s["majority_accuracy"]),
-             percent(s["macro_f1"]), figure(s["mcc"]), figure(s["loss"]), count(s["unseen"]),
-             count(s["excluded"]), percent(s["accuracy_of_all"])]
-            + [percent((s["chunks"] or {}).get("f1"))] * chunks for s in scores["scores"]]
+             *(with_interval(shown, s[key], s["intervals"], key)
+               for shown, key in ((percent, "macro_f1"), (figure, "mcc"), (figure, "loss"))),
+             count(s["unseen"]), count(s["excluded"]), percent(s["accuracy_of_all"])]
+            + [with_interval(percent, (s["chunks"] or {}).get("f1"), s["intervals"], "chunk_f1")]
+            * chunks for s in scores["scores"]]
 
 
 def path_rows(scores):
@@ -157,8 +165,9 @@ def label_rows(scores, flag_below):
                count(label["train_words"])]
         for s in shown:
             entry = s["labels"][i]
-            row += [count(entry["words"]), percent(entry["precision"]), percent(entry["recall"]),
-                    percent(entry["f1"])]
+            intervals = s["intervals"] and s["intervals"]["labels"][i]
+            row += [count(entry["words"])] + [with_interval(percent, entry[key], intervals, key)
+                                              for key in ("precision", "recall", "f1")]
         rows.append(row)
     return rows
 

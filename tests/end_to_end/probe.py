@@ -7,6 +7,7 @@ import re
 import numpy as np
 
 import regression
+import score_intervals
 import tensors
 from activation_file import SPLITS
 from corpus_text import EXCLUDED, UNSEEN
@@ -198,7 +199,7 @@ def chunks_in(labels):
 
 
 def count_chunks(words, split, names, guess):
-    """(chunks in truth, predicted, found), or nothing where there are no chunks to count."""
+    """[sentence]: chunks in truth, predicted, found; or nothing where there are no chunks to count."""
     activations, task = words.activations, words.task
     sentences = list(zip(activations.offsets, activations.offsets[1:]))
     if not (is_chunk_labelling(names) and is_chunk_labelling(task.labels)) or any(
@@ -211,11 +212,11 @@ def count_chunks(words, split, names, guess):
         truths[row] = task.labels[in_text] if in_text >= 0 else "B-unseen in train"
         if in_text >= 0 and task.ids[row] == UNSEEN:
             truths[row] += " of a dropped word" if truths[row] != "O" else ""
-    counts = np.zeros(3, int)
+    counts = []
     for begin, end in sentences:
         truth, found = chunks_in(truths[begin:end]), chunks_in(guesses[begin:end])
-        counts += len(truth), len(found), len(truth & found)
-    return tuple(int(count) for count in counts)
+        counts.append((len(truth), len(found), len(truth & found)))
+    return np.array(counts)
 
 
 def covariance(one, other):
@@ -246,14 +247,20 @@ def score(probe, split, words):
     confusion = np.zeros((labels + 1, labels), int)
     np.add.at(confusion, (np.where(ids >= 0, ids, labels), guess), 1)
     classes = words.classes(split)
+    unseen_classes = np.bincount(classes)[labels:]
+    chunks = count_chunks(words, split, probe.labels, guess)
+    losses = np.where(ids >= 0, -log_p[np.arange(len(ids)), ids], 0)
     return {"split": split, "words": len(ids), "correct": int(correct.sum()),
             "unseen": int(np.sum(ids == UNSEEN)), "excluded": words.excluded(split),
             "majority": int(of_label[train_words.argmax()]),
             "macro_f1": f1.mean() if len(f1) else 0, "mcc": correlation(classes, guess),
             "loss": -log_p[judged, ids[judged]].mean() if len(judged) else None,
             "labels": list(zip(probe.labels, train_words, of_label, predicted, correct)),
-            "unseen_classes": np.bincount(classes)[labels:], "confusion": confusion,
-            "chunks": count_chunks(words, split, probe.labels, guess)}, close_calls
+            "unseen_classes": unseen_classes, "confusion": confusion,
+            "chunks": None if chunks is None else chunks.sum(0).tolist(),
+            "intervals": None if split == "train" else score_intervals.of_labels(
+                words.rows(split), words.activations.offsets, ids, guess, losses, labels,
+                unseen_classes, chunks)}, close_calls
 
 
 def check_score(found, expected, close_calls):
@@ -274,6 +281,10 @@ def check_score(found, expected, close_calls):
         equal(f"{where}: bits", found["loss_bits"], found["loss"] / math.log(2))
     equal(f"{where}: words of unseen labels", found["words_of_unseen"],
           [int(words) for words in expected["unseen_classes"] if words])
+    equal(f"{where}: intervals", found["intervals"] is None, expected["intervals"] is None)
+    if found["intervals"]:  # a word that is called otherwise may be all that a label has
+        score_intervals.check(where, found["intervals"], expected["intervals"],
+                              1 if close_calls else 1e-9)
     check_confusion(found, expected["confusion"], close_calls)
     check_chunks(found["chunks"], expected["chunks"], close_calls)
     for label, (name, *counts) in zip(found["labels"], expected["labels"]):

@@ -2,6 +2,7 @@
 import numpy as np
 import scipy.stats
 
+import score_intervals
 from corpus_text import EXCLUDED
 from expect import close, equal
 
@@ -42,6 +43,11 @@ def check_split(probe, words, found):
     check_figure(f"{where}: Pearson", found["pearson"], pearson, 1e-9)
     doubtful = close_calls(guess)
     check_figure(f"{where}: Spearman", found["spearman"], spearman, 1e-12 + 0.1 * doubtful)
+    equal(f"{where}: intervals", found["intervals"] is None, where == "train")
+    if found["intervals"]:
+        rows = np.flatnonzero(in_split & (words.ids >= 0))
+        expected = score_intervals.of_numbers(rows, words.activations.offsets, truth, guess)
+        score_intervals.check(where, found["intervals"], expected, 1e-2 if doubtful else 1e-8)
     return doubtful
 
 

@@ -60,35 +60,53 @@ def confusion_rows(scores, about):
                    *about]
 
 
+NUMBER_FIGURES = ["loss", "root_squared_error", "r_squared", "pearson", "spearman"]
+LABEL_FIGURES = ["precision", "recall", "f1"]
+
+
+def columns_of(figures):
+    return " ".join(f"{figure}_low {figure}_high" for figure in figures)
+
+
+def cells_of(intervals, figures):
+    """Low and high of each; None without an interval."""
+    return [bound for figure in figures
+            for bound in (intervals and intervals[figure] or (None, None))]
+
+
 def check_numbers(run, task, splits, about):
     for name in ["labels", "confusion"]:
         equal(f"{name} of numbers", (run / f"tables/{task}_{name}.csv").exists(), False)
     check_table(run, f"{task}_scores.csv", "split words excluded loss_half_squared squared_error "
-                "root_squared_error r_squared pearson spearman probe recipe weights",
+                "root_squared_error r_squared pearson spearman "
+                + columns_of(NUMBER_FIGURES) + " probe recipe weights",
                 [[s[key] for key in ["split", "words", "excluded", "loss", "squared_error",
                                      "root_squared_error", "r_squared", "pearson", "spearman"]]
-                 + about for s in splits])
+                 + cells_of(s["intervals"], NUMBER_FIGURES) + about for s in splits])
 
 
 def check_labels(run, task, scores, flag_below, about):
     splits = scores["scores"]
     check_table(run, f"{task}_scores.csv", "split words correct unseen excluded accuracy "
                 "accuracy_of_all majority_accuracy macro_f1 mcc loss_nats loss_bits "
-                "chunk_precision chunk_recall chunk_f1 probe recipe weights",
+                "chunk_precision chunk_recall chunk_f1 macro_f1_low macro_f1_high mcc_low mcc_high "
+                "loss_nats_low loss_nats_high chunk_f1_low chunk_f1_high probe recipe weights",
                 [[s[key] for key in ["split", "words", "correct", "unseen", "excluded", "accuracy",
                                      "accuracy_of_all", "majority_accuracy", "macro_f1", "mcc",
                                      "loss", "loss_bits"]]
                  + [(s["chunks"] or {}).get(key) for key in ["precision", "recall", "f1"]]
-                 + about for s in splits])
+                 + cells_of(s["intervals"], ["macro_f1", "mcc", "loss", "chunk_f1"]) + about
+                 for s in splits])
     check_table(run, f"{task}_confusion.csv", "split label predicted words probe recipe weights",
                 confusion_rows(scores, about), texts=("label", "predicted"))
     check_table(run, f"{task}_labels.csv", "split label train_words flagged words predicted "
-                "correct precision recall f1 probe recipe weights",
+                f"correct precision recall f1 {columns_of(LABEL_FIGURES)} probe recipe weights",
                 [[s["split"], entry["label"], entry["train_words"],
                   entry["train_words"] < flag_below]
                  + [entry[key] for key in ["words", "predicted", "correct", "precision", "recall",
-                                           "f1"]] + about
-                 for s in splits for entry in s["labels"]])
+                                           "f1"]]
+                 + cells_of(s["intervals"] and s["intervals"]["labels"][i], LABEL_FIGURES) + about
+                 for s in splits for i, entry in enumerate(s["labels"])])
 
 
 def about_of(probe, scores, recipe):

@@ -29,6 +29,7 @@ TEST(Artefacts, GiveBackTheScoresThatWereWritten) {
     EXPECT_EQ(found.words_of_unseen, expected.words_of_unseen);
     EXPECT_EQ(found.confusion, expected.confusion);
     EXPECT_EQ(found.chunks, expected.chunks);
+    EXPECT_EQ(found.intervals, expected.intervals);
     ASSERT_EQ(found.labels.size(), expected.labels.size());
     for (std::size_t label = 0; label < found.labels.size(); ++label) {
       EXPECT_EQ(found.labels[label].train_words, expected.labels[label].train_words);
@@ -52,6 +53,7 @@ TEST(Artefacts, GiveBackTheScoresOfNumbersThatWereWritten) {
     EXPECT_EQ(scores[i].excluded, task.scores[i].excluded);
     EXPECT_EQ(scores[i].loss, task.scores[i].loss);
     EXPECT_EQ(scores[i].numbers, task.scores[i].numbers);
+    EXPECT_EQ(scores[i].intervals, task.scores[i].intervals);
   }
 }
 

@@ -57,6 +57,11 @@ inline TaskReport example_task() {
   test.words_of_unseen = {1};
   test.confusion.setZero(3, 2);
   test.confusion << 2, 0, 0, 1, 1, 0;
+  ScoreIntervals& intervals = test.intervals.emplace();
+  intervals.macro_f1 = {0.25, 0.875};
+  intervals.mcc = {-0.5, 0.75};
+  intervals.loss = {0.0625, 0.5};
+  intervals.labels = {{Interval{0.125, 1}, std::nullopt, Interval{0.5, 0.625}}, {}};
   task.scores = {train, dev, test};
   task.penalties = {1e-3, 2e-3, 1.2, 2.4, {1e-4, 5e-4, 2e-3}, {1e-5, 2e-5, 3e-5}, 0.25};
   task.path = {{.l1 = 1e-2,
@@ -103,6 +108,11 @@ inline TaskReport example_task_of_numbers() {
     of_split.excluded = split == Split::train ? 30 : 0;
     of_split.loss = score.squared_error / 2;
     of_split.numbers = score;
+    if (split == Split::dev) {
+      ScoreIntervals& intervals = of_split.intervals.emplace();
+      intervals.loss = {1, 3};
+      intervals.r_squared = {-2.5, 0.5};
+    }
     task.scores.push_back(of_split);
   }
   task.ranking.by_label.pop_back();

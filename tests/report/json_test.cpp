@@ -43,6 +43,10 @@ TEST(ScoresJson, HoldsScoresAndNullsWhereThereAreNone) {
   EXPECT_TRUE(json["scores"][1]["loss_bits"].is_null());
   EXPECT_EQ(json["scores"][0]["chunks"]["recall"], 0.75);
   EXPECT_TRUE(json["scores"][2]["chunks"].is_null());
+  EXPECT_TRUE(json["scores"][0]["intervals"].is_null());
+  EXPECT_EQ(json["scores"][2]["intervals"]["draws"], 1000);
+  EXPECT_EQ(json["scores"][2]["intervals"]["mcc"], Json::parse("[-0.5, 0.75]"));
+  EXPECT_TRUE(json["scores"][2]["intervals"]["labels"][0]["recall"].is_null());
   EXPECT_EQ(json["scores"][2]["confusion"], Json::parse("[[0, 0, 2], [1, 1, 1], [null, 0, 1]]"));
   EXPECT_EQ(json["path"][1]["chosen"], true);
   EXPECT_EQ(json["unseen_labels"][0]["label"], "<new>");
@@ -62,7 +66,9 @@ TEST(ScoresJson, HoldsErrorsAndCorrelationsOfNumbers) {
                                      {"root_squared_error", 0.5},
                                      {"r_squared", 0.75},
                                      {"pearson", 0.875},
-                                     {"spearman", 0.8125}}));
+                                     {"spearman", 0.8125},
+                                     {"intervals", nullptr}}));
+  EXPECT_EQ(json["scores"][1]["intervals"]["r_squared"], Json::parse("[-2.5, 0.5]"));
   EXPECT_TRUE(json["scores"][1]["pearson"].is_null());
   EXPECT_EQ(json["path"][1]["dev_r_squared"], 0.875);
   EXPECT_FALSE(json["path"][1].contains("dev_accuracy"));

@@ -81,7 +81,8 @@ TEST(Page, ShowsNumbersInTheirOwnUnit) {
                       "<td class=\"number\">0.1250</td><td class=\"number\">30</td>"),
             std::string::npos);
   EXPECT_NE(page.find("<th scope=\"row\">dev</th><td class=\"number\">5</td>"
-                      "<td class=\"number\">-1.500</td><td class=\"number\">–</td>"
+                      "<td class=\"number\">-1.500<br><small>-2.500 to 0.5000</small></td>"
+                      "<td class=\"number\">–</td>"
                       "<td class=\"number\">–</td>"),
             std::string::npos);
   EXPECT_NE(page.find("Objective 0.5000 half squared units a word, of which loss"),

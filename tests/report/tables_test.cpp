@@ -24,12 +24,20 @@ TEST(Tables, QuoteAsTheStandardSays) {
 
   const std::string& labels = files.at("tables/pos_labels.csv");
   EXPECT_EQ(
-      labels.rfind("split,label,train_words,flagged,words,predicted,correct,precision,recall,"
-                   "f1,probe,recipe,weights\r\ntrain,\"<b>&\"\"N\"\"\",1150,no,1150,1000,880,0.88,",
-                   0),
+      labels.rfind(
+          "split,label,train_words,flagged,words,predicted,correct,precision,recall,"
+          "f1,precision_low,precision_high,recall_low,recall_high,f1_low,f1_high,probe,recipe,"
+          "weights\r\ntrain,\"<b>&\"\"N\"\"\",1150,no,1150,1000,880,0.88,",
+          0),
       0U);
-  EXPECT_NE(labels.find("\r\ndev,\"V, 'x'\",50,yes,0,0,0,,,,converged,default,standardised\r\n"),
-            std::string::npos);
+  EXPECT_NE(
+      labels.find("\r\ntest,\"<b>&\"\"N\"\"\",1150,no,2,3,2,0.6666666666666666,1,0.8,0.125,1,,,"
+                  "0.5,0.625,converged,"),
+      std::string::npos)
+      << labels;
+  EXPECT_NE(
+      labels.find("\r\ndev,\"V, 'x'\",50,yes,0,0,0,,,,,,,,,,converged,default,standardised\r\n"),
+      std::string::npos);
 }
 
 TEST(Tables, HoldTheCellsOfTheConfusionThatAreNotZero) {
@@ -49,12 +57,16 @@ TEST(Tables, HoldTheCellsOfTheConfusionThatAreNotZero) {
 TEST(Tables, HoldChunkScoresWhereThereAreAny) {
   const std::string scores = files_of(example_report()).at("tables/pos_scores.csv");
 
-  EXPECT_NE(scores.find(",mcc,loss_nats,loss_bits,chunk_precision,chunk_recall,chunk_f1,probe,"
-                        "recipe,weights\r\n"),
+  EXPECT_NE(scores.find(",mcc,loss_nats,loss_bits,chunk_precision,chunk_recall,chunk_f1,"
+                        "macro_f1_low,macro_f1_high,mcc_low,mcc_high,loss_nats_low,loss_nats_high,"
+                        "chunk_f1_low,chunk_f1_high,probe,recipe,weights\r\n"),
             std::string::npos);
-  EXPECT_NE(scores.find(",0.6,0.75,0.6666666666666666,converged,default,standardised\r\ndev,"),
-            std::string::npos);
-  EXPECT_NE(scores.find(",,,,converged,default,standardised\r\n"), std::string::npos);
+  EXPECT_NE(
+      scores.find(",0.6,0.75,0.6666666666666666,,,,,,,,,converged,default,standardised\r\ndev,"),
+      std::string::npos);
+  EXPECT_NE(scores.find(",,,,0.25,0.875,-0.5,0.75,0.0625,0.5,,,converged,default,standardised\r\n"),
+            std::string::npos)
+      << scores;
 }
 
 TEST(Tables, OfNumbersHaveTheirOwnColumns) {
@@ -63,9 +75,11 @@ TEST(Tables, OfNumbersHaveTheirOwnColumns) {
   const std::string tail = ",converged,default,standardised\r\n";
   EXPECT_EQ(files.at("tables/score_scores.csv"),
             "split,words,excluded,loss_half_squared,squared_error,root_squared_error,r_squared,"
-            "pearson,spearman,probe,recipe,weights\r\n"
-            "train,1200,30,0.125,0.25,0.5,0.75,0.875,0.8125" +
-                tail + "dev,5,0,2,4,2,-1.5,," + tail);
+            "pearson,spearman,loss_low,loss_high,root_squared_error_low,root_squared_error_high,"
+            "r_squared_low,r_squared_high,pearson_low,pearson_high,spearman_low,spearman_high,"
+            "probe,recipe,weights\r\n"
+            "train,1200,30,0.125,0.25,0.5,0.75,0.875,0.8125,,,,,,,,,," +
+                tail + "dev,5,0,2,4,2,-1.5,,,1,3,,,-2.5,0.5,,,," + tail);
   EXPECT_EQ(
       files.at("tables/score_path.csv")
           .rfind("l1,l2,dev_loss_half_squared,dev_loss_error,dev_r_squared,nonzero_weights,", 0),

@@ -2,11 +2,9 @@
 
 #include <cstdint>
 
-namespace salient {
+#include "salient/probes/score.hpp"
 
-/// Bootstraps of sentences, for intervals of analyses that have no key of how many; and their seed.
-constexpr std::int32_t usual_draws = 10000;
-constexpr std::uint64_t usual_seed = 42;
+namespace salient {
 
 /// Of one split: words right. 95 % of bootstraps of its sentences have an accuracy, as a fraction,
 /// from low to high.

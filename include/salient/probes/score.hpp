@@ -1,6 +1,7 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -10,6 +11,18 @@
 #include "salient/corpus/corpus.hpp"
 
 namespace salient {
+
+/// Bootstraps of sentences, for intervals of analyses that have no key of how many; and their seed.
+constexpr std::int32_t usual_draws = 10000;
+constexpr std::uint64_t usual_seed = 42;
+/// Likewise for those of scores, which are of many figures.
+constexpr std::int32_t score_draws = 1000;
+
+/// What 95 % of bootstraps have of a figure.
+struct Interval {
+  double low = 0, high = 0;
+  friend bool operator==(const Interval&, const Interval&) = default;
+};
 
 /// How a probe does on one label's words of one split.
 struct LabelScore {
@@ -56,6 +69,24 @@ struct NumberScore {
 NumberScore score_numbers(std::span<const double> truth, std::span<const double> predicted,
                           double train_mean);
 
+/// None of a figure that no bootstrap has, as the recall of a label without words.
+using KnownInterval = std::optional<Interval>;
+
+struct LabelIntervals {
+  KnownInterval precision, recall, f1;
+  friend bool operator==(const LabelIntervals&, const LabelIntervals&) = default;
+};
+
+/// Of the figures of a ProbeScore, by score_draws bootstraps of the split's sentences, each of
+/// those that have the figure. A bootstrap's words of labels that train has not are shared out over
+/// these as the split's are. Those of numbers are none of a probe of labels, and the reverse.
+struct ScoreIntervals {
+  KnownInterval macro_f1, mcc, loss, chunk_f1;
+  std::vector<LabelIntervals> labels;  ///< [label]
+  KnownInterval r_squared, pearson, spearman, root_squared_error;
+  friend bool operator==(const ScoreIntervals&, const ScoreIntervals&) = default;
+};
+
 /// int64 [true label + 1, predicted label]: words. The last row is of labels that train has not.
 using Confusion = Eigen::Matrix<std::int64_t, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
@@ -77,6 +108,7 @@ struct ProbeScore {
   std::vector<std::int64_t> words_of_unseen;
   Confusion confusion;
   std::optional<ChunkScore> chunks;  ///< none without chunk labels, or where a split cuts sentences
+  std::optional<ScoreIntervals> intervals;  ///< of dev and test, where they have words
 
   double accuracy() const noexcept;           ///< correct / words
   double accuracy_of_all() const noexcept;    ///< correct / (words + excluded)
@@ -87,5 +119,8 @@ struct ProbeScore {
   double mcc() const noexcept;
   double loss_bits() const noexcept;  ///< `loss` in bits a word
 };
+
+/// None where the score has none.
+LabelIntervals intervals_of_label(const ProbeScore& score, std::size_t label);
 
 }  // namespace salient

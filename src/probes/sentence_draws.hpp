@@ -1,25 +1,31 @@
 #pragma once
 
+#include <Eigen/Core>
 #include <cstdint>
 #include <vector>
 
+#include "probes/random_stream.hpp"
 #include "salient/probes/masking.hpp"
+#include "salient/probes/score.hpp"
 
 namespace salient {
 
 /// On which analyses judge probes: dev chooses, test is reported.
 constexpr Split judged_splits[] = {Split::dev, Split::test};
 
-/// What holds 95 % of the draws: from the 2.5th to the 97.5th percentile.
-struct Interval {
-  double low = 0, high = 0;
-};
-
-/// Between two values in proportion (NumPy's default). `values`: at least one.
+/// What holds 95 % of the draws: from the 2.5th to the 97.5th percentile, each between two values
+/// in proportion (NumPy's default). `values`: at least one.
 Interval interval_of(std::vector<double> values);
 
 /// Over all sentences.
 std::int64_t total(const std::vector<std::int64_t>& counts);
+
+/// So many draws are multiplied at once.
+constexpr std::int32_t draws_at_once = 64;
+
+/// float64 [sentence, draw]: how often each sentence is drawn, in as many draws as there are
+/// sentences. Whole numbers, whose sums and products are exact in any order.
+Eigen::MatrixXd drawn_sentences(Eigen::Index sentences, std::int32_t draws, RandomStream& stream);
 
 /// Accuracies of the same probes on bootstraps of a split's sentences, as many as there are with
 /// words: float64 [draw][probe]. One row of zeros if there are none.

@@ -1,11 +1,8 @@
-#include "analyses/sentence_draws.hpp"
+#include "probes/sentence_draws.hpp"
 
-#include <Eigen/Core>
 #include <algorithm>
 #include <cmath>
 #include <numeric>
-
-#include "probes/random_stream.hpp"
 
 namespace salient {
 namespace {
@@ -17,10 +14,7 @@ double percentile(const std::vector<double>& sorted, double share) {
   return sorted[below] + (sorted[above] - sorted[below]) * (place - static_cast<double>(below));
 }
 
-/// Whole numbers, whose sums and products are exact in any order.
 using Counts = Eigen::MatrixXd;
-
-constexpr std::int32_t draws_at_once = 64;
 
 /// [sentence][words, then probes]: of the sentences that have words.
 Counts counts_of(const SentenceHits& hits) {
@@ -39,8 +33,9 @@ Counts counts_of(const SentenceHits& hits) {
   return counts;
 }
 
-/// [sentence][draw]: how often each sentence is drawn, in as many draws as there are sentences.
-Counts drawn(Eigen::Index sentences, std::int32_t draws, RandomStream& stream) {
+}  // namespace
+
+Eigen::MatrixXd drawn_sentences(Eigen::Index sentences, std::int32_t draws, RandomStream& stream) {
   Counts times = Counts::Zero(sentences, draws);
   const auto bound = static_cast<std::uint64_t>(sentences);
   for (Eigen::Index draw = 0; draw < draws; ++draw) {
@@ -50,8 +45,6 @@ Counts drawn(Eigen::Index sentences, std::int32_t draws, RandomStream& stream) {
   }
   return times;
 }
-
-}  // namespace
 
 std::int64_t total(const std::vector<std::int64_t>& counts) {
   return std::accumulate(counts.begin(), counts.end(), std::int64_t{0});
@@ -70,7 +63,8 @@ std::vector<std::vector<double>> accuracies_of_draws(const SentenceHits& hits, s
   std::vector<std::vector<double>> accuracies;
   Counts sums;
   for (std::int32_t done = 0; done < draws; done += draws_at_once) {
-    const Counts times = drawn(counts.rows(), std::min(draws_at_once, draws - done), stream);
+    const Counts times =
+        drawn_sentences(counts.rows(), std::min(draws_at_once, draws - done), stream);
     sums.noalias() = counts.transpose() * times;
     for (Eigen::Index draw = 0; draw < sums.cols(); ++draw) {
       std::vector<double>& of_draw = accuracies.emplace_back();
