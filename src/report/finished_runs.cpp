@@ -27,11 +27,14 @@ std::string runs_table(const std::vector<FinishedRun>& runs) {
   return csv.content();
 }
 
+/// Of a digest: enough to tell corpora apart by eye; files have all.
+constexpr std::size_t digits_on_page = 8;
+
 std::string table_of_runs(std::string_view caption, const std::vector<FinishedRun>& runs) {
   Table table(caption, {text("Run"), text("Model"), text("Corpus"), number("Words"), text("Site"),
                         number("Layers"), number("Units"), number("Neurons")});
   for (const FinishedRun& run : runs) {
-    table.add({text(run.name), text(run.model), text(run.corpus_digest),
+    table.add({text(run.name), text(run.model), text(run.corpus_digest.substr(0, digits_on_page)),
                number(as_count(run.words)), text(run.site),
                number(as_ranges(run.neurons.layer_numbers())), number(as_count(run.neurons.units)),
                number(as_count(run.neurons.size()))});

@@ -21,13 +21,13 @@ const std::string& name_of(std::size_t run, const ComparisonReport& report) {
 /// In points; below it the interval where there is one.
 Cell difference_cell(const std::optional<double>& difference,
                      const std::optional<AccuracyDifference>& drawn) {
-  if (!difference) return text(dash);
+  if (!difference) return number(std::string(dash));
   return drawn ? margin_cell(drawn->margin) : number(as_percent(*difference));
 }
 
 /// "12 of 34", below the share.
 Cell counted(double share, std::int64_t correct, std::int64_t words) {
-  return markup(as_percent(share) + "<br><small>" + as_count(correct) + " of " + as_count(words) +
+  return number(as_percent(share) + "<br><small>" + as_count(correct) + " of " + as_count(words) +
                 "</small>");
 }
 
@@ -50,7 +50,7 @@ std::string html_of_runs(const ComparisonReport& report) {
 }
 
 Cell score_cell(const RunScore& score, bool of_numbers) {
-  if (!score.score) return text(dash);
+  if (!score.score) return number(std::string(dash));
   return of_numbers ? number(as_figure(score.score))
                     : counted(*score.score, score.correct, score.words);
 }
@@ -79,10 +79,11 @@ std::string note_of_scores(const TaskComparison& task, const ComparisonReport& r
 }
 
 std::string table_of_scores(const TaskComparison& task, const ComparisonReport& report) {
-  Table table("Probes of " + task.task + " and of each run's own minimal set",
-              {text("Run"), text("Recipe"), text("Split"),
-               text(task.of_numbers ? "R²" : "Accuracy"), number("Difference from the base"),
-               number("Minimal set"), text("Its accuracy"), number("Difference from the base's")});
+  Table table(
+      "Probes of " + task.task + " and of each run's own minimal set",
+      {text("Run"), text("Recipe"), text("Split"), number(task.of_numbers ? "R²" : "Accuracy"),
+       number("Difference from the base"), number("Minimal set"), number("Its accuracy"),
+       number("Difference from the base's")});
   for (std::size_t run = 0; run < report.runs.size(); ++run) {
     const RunScore& score = task.scores[run];
     const FinishedTask& finished = *report.runs[run].task(task.task);
@@ -98,7 +99,7 @@ std::string table_of_scores(const TaskComparison& task, const ComparisonReport& 
       row.push_back(counted(minimal.accuracy(), minimal.score.correct, minimal.words));
       row.push_back(difference_cell(minimal.difference, minimal.drawn));
     } else {
-      row.insert(row.end(), {number(std::string(dash)), text(dash), number(std::string(dash))});
+      row.insert(row.end(), 3, number(std::string(dash)));
     }
     table.add(row);
   }

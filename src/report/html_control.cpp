@@ -36,7 +36,7 @@ const Selectivity* of_types(const TaskControl& control, const Selectivity& like,
 }
 
 std::vector<Cell> cells_of(const Selectivity* selectivity) {
-  if (selectivity == nullptr) return {text(dash), text(dash), text(dash)};
+  if (selectivity == nullptr) return std::vector<Cell>(3, number(std::string(dash)));
   return {number(as_percent(selectivity->task_accuracy())),
           number(as_percent(selectivity->control_accuracy())),
           margin_cell(selectivity->over_control)};
@@ -55,7 +55,7 @@ std::string table_of(const TaskControl& control, Split split) {
       const std::vector<Cell> cells = cells_of(shown);
       row.insert(row.end(), cells.begin(), cells.end());
     }
-    row.push_back(each.over_random ? margin_cell(*each.over_random) : text(dash));
+    row.push_back(each.over_random ? margin_cell(*each.over_random) : number(std::string(dash)));
     table.add(row);
   }
   return table.html();

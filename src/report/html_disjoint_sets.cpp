@@ -15,7 +15,7 @@ std::vector<Cell> cells_of(const std::string& name, const SubsetProbe& probe,
 std::string table_of(const TaskDisjointSets& found) {
   Table table(
       "Minimal sets of " + found.task + " that share no neuron",
-      {text("Probe on"), number("Neurons"), number("With weight"), text("Dev"), text("Test")});
+      {text("Probe on"), number("Neurons"), number("With weight"), number("Dev"), number("Test")});
   for (std::size_t i = 0; i < found.sets.size(); ++i) {
     if (i > 0) table.add(cells_of("all that were left", found.sets[i].left, found), "weak");
     table.add(cells_of("set " + std::to_string(i + 1), found.sets[i].probe, found));

@@ -68,9 +68,10 @@ void add_step(const std::string& name, SubsetProbe SelectedFeatures::*step,
 }
 
 std::string table_of(const FeatureSelection& selection, const TaskFeatureSelection& found) {
-  Table table("Feature selection of " + found.task + ": layers within " +
-                  delta_of(selection.layer_delta, found.scale),
-              {text("Probe on"), number("Neurons"), number("Of all"), text("Dev"), text("Test")});
+  Table table(
+      "Feature selection of " + found.task + ": layers within " +
+          delta_of(selection.layer_delta, found.scale),
+      {text("Probe on"), number("Neurons"), number("Of all"), number("Dev"), number("Test")});
   table.add(step_row("all neurons", found.own, found));
   table.add(step_row(selection.layers == 1 ? "the first layer"
                                            : "the first " + as_count(selection.layers) + " layers",

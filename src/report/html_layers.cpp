@@ -11,8 +11,8 @@ namespace {
 
 std::string table_of_probes(const TaskLayers& layers) {
   Table table("By layers: probes of " + layers.task,
-              {text("Layer"), text("It alone, dev"), text("Test"), text("All up to it, dev"),
-               text("Test")});
+              {text("Layer"), number("It alone, dev"), number("Test"), number("All up to it, dev"),
+               number("Test")});
   for (std::size_t i = 0; i < layers.numbers.size(); ++i) {
     const SubsetProbe &alone = layers.alone[i], &first = layers.first[i];
     table.add({text(std::to_string(layers.numbers[i])), accuracy_cell(alone.dev, layers.dev_words),
@@ -27,7 +27,7 @@ std::string table_of_selected(const TaskLayers& layers) {
   Table table("The fewest first layers whose probe of " + layers.task +
                   " is within delta of all layers' on dev",
               {text("Delta"), number("Layers"), text("95 % of bootstraps"), number("Up to layer"),
-               number("Neurons"), text("Dev"), text("Test")});
+               number("Neurons"), number("Dev"), number("Test")});
   for (const SelectedLayers& selected : layers.selected) {
     const auto last = static_cast<std::size_t>(selected.layers - 1);
     const SubsetProbe& probe = layers.first[last];

@@ -29,7 +29,7 @@ std::string table_of_files(const TaskMinimalSets& sets, const Report& report) {
   Table table(
       "The same of " + sets.task + " by orders of files",
       {text("File"), text("Oracle"), number("Delta"), number("Neurons"), number("Share of all"),
-       text("95 % of bootstraps"), number("With weight"), text("Dev"), text("Test")});
+       text("95 % of bootstraps"), number("With weight"), number("Dev"), number("Test")});
   for (const SetsOfFile& of_file : sets.of_files) {
     for (const MinimalSet& set : of_file.found.sets) {
       std::vector<Cell> row = cells_of(set, of_file.found, sets);
@@ -44,7 +44,7 @@ std::string table_of(const TaskMinimalSets& sets) {
   Table table("Smallest sets of neurons of " + sets.task +
                   " whose probe is within delta of the oracle on dev",
               {text("Oracle"), number("Delta"), number("Neurons"), number("Share of all"),
-               text("95 % of bootstraps"), number("With weight"), text("Dev"), text("Test")});
+               text("95 % of bootstraps"), number("With weight"), number("Dev"), number("Test")});
   const SubsetProbe& all = sets.curve.back();
   for (const MinimalSet& set : sets.sets) table.add(cells_of(set, sets, sets));
   table.add({text("all neurons"), number(std::string(dash)), number(as_count(all.neurons)),

@@ -84,8 +84,8 @@ void add_scores(const SubsetProbe& probe, std::int64_t dev_words, std::int64_t t
 }
 
 Cell accuracy_cell(const SubsetScore& score, std::int64_t words) {
-  if (words == 0) return text(dash);
-  return markup(as_percent(accuracy_of(score, words)) + "<br><small>" +
+  if (words == 0) return number(std::string(dash));
+  return number(as_percent(accuracy_of(score, words)) + "<br><small>" +
                 range_of(as_percent(score.low), as_percent(score.high)) + "</small>");
 }
 

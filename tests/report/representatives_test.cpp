@@ -59,7 +59,8 @@ TEST(Page, HasTheProbesOfRepresentatives) {
 
   EXPECT_NE(page.str().find("<th scope=\"row\" class=\"number\">0.5</th><td class=\"number\">3</td>"
                             "<td class=\"number\">50.00%</td><td class=\"number\">1</td>"
-                            "<td>50.00%<br><small>25.00% to 75.00%</small></td><td>–</td>"
+                            "<td class=\"number\">50.00%<br><small>25.00% to 75.00%</small></td>"
+                            "<td class=\"number\">–</td>"
                             "<td>not converged</td>"),
             std::string::npos);
 }
