@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "analyses/holm.hpp"
-#include "probes/sentence_draws.hpp"
 #include "analyses/subset_probes.hpp"
 #include "probes/random_stream.hpp"
+#include "probes/sentence_draws.hpp"
 #include "salient/analyses/sizes.hpp"
 #include "salient/probes/masking.hpp"
 #include "salient/probes/study.hpp"

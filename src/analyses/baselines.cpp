@@ -5,9 +5,9 @@
 #include <span>
 #include <utility>
 
-#include "probes/sentence_draws.hpp"
 #include "analyses/subset_probes.hpp"
 #include "analyses/word_types.hpp"
+#include "probes/sentence_draws.hpp"
 #include "salient/analyses/subset_probe.hpp"
 #include "salient/probes/masking.hpp"
 #include "salient/probes/study.hpp"

@@ -2,9 +2,9 @@
 
 #include "analyses/comparison_parts.hpp"
 #include "analyses/holm.hpp"
-#include "probes/sentence_draws.hpp"
 #include "analyses/subset_probes.hpp"
 #include "probes/random_stream.hpp"
+#include "probes/sentence_draws.hpp"
 
 namespace salient {
 namespace {

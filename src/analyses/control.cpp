@@ -7,8 +7,8 @@
 
 #include "analyses/control_probes.hpp"
 #include "analyses/holm.hpp"
-#include "probes/sentence_draws.hpp"
 #include "analyses/subset_probes.hpp"
+#include "probes/sentence_draws.hpp"
 #include "salient/analyses/sizes.hpp"
 #include "salient/probes/masking.hpp"
 #include "salient/support/error.hpp"

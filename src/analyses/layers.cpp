@@ -5,8 +5,8 @@
 #include <span>
 #include <utility>
 
-#include "probes/sentence_draws.hpp"
 #include "analyses/subset_probes.hpp"
+#include "probes/sentence_draws.hpp"
 #include "salient/probes/study.hpp"
 #include "salient/support/error.hpp"
 

@@ -6,8 +6,8 @@
 
 #include "analyses/holm.hpp"
 #include "analyses/nested_sets.hpp"
-#include "probes/sentence_draws.hpp"
 #include "analyses/subset_probes.hpp"
+#include "probes/sentence_draws.hpp"
 #include "salient/analyses/minimal_set.hpp"
 #include "salient/analyses/sizes.hpp"
 #include "salient/probes/gaussians.hpp"

@@ -7,9 +7,9 @@
 
 #include "analyses/bootstrap_weights.hpp"
 #include "analyses/places.hpp"
-#include "probes/sentence_draws.hpp"
 #include "analyses/subset_probes.hpp"
 #include "probes/random_stream.hpp"
+#include "probes/sentence_draws.hpp"
 #include "salient/probes/masking.hpp"
 #include "salient/probes/study.hpp"
 #include "salient/support/error.hpp"
