@@ -14,13 +14,14 @@ std::optional<MinimalScore> minimal_score_of(const FinishedTask& task) {
   if (set == nullptr) return std::nullopt;
   const TaskMinimalSets& sets = *task.minimal;
   const SubsetProbe& probe = point_of(*set, sets);
-  const bool has_test = sets.test_words > 0;
+  const Split split = sets.reported_split();
+  const bool on_test = split == Split::test;
   return MinimalScore{set->neurons,
                       set->delta,
                       sets.scale,
-                      has_test ? Split::test : Split::dev,
-                      has_test ? sets.test_words : sets.dev_words,
-                      has_test ? probe.test : probe.dev,
+                      split,
+                      on_test ? sets.test_words : sets.dev_words,
+                      on_test ? probe.test : probe.dev,
                       {},
                       {}};
 }
@@ -38,39 +39,62 @@ RunScore score_of(const FinishedTask& task) {
   return found;
 }
 
+/// Of a task's own probe; null if there are none.
+const SentenceScores* sentences_of(const FinishedTask& task) {
+  return task.sentences ? &*task.sentences : nullptr;
+}
+
+/// Likewise of the one on its minimal set.
+const SentenceScores* sentences_of_minimal(const FinishedTask& task) {
+  return task.minimal && task.minimal->sentences ? &*task.minimal->sentences : nullptr;
+}
+
 SplitAccuracies with_draws(const SentenceScores& scores, std::uint64_t seed) {
   return accuracies_of(SentenceHits{scores.words, {scores.correct}}, usual_draws, seed);
 }
 
-/// `run`: whose seed is its own where it judges other words than the base.
-std::optional<AccuracyDifference> difference_between(const std::optional<SentenceScores>& base,
-                                                     const std::optional<SentenceScores>& own,
-                                                     std::size_t run) {
-  if (!base || !own || base->split != own->split) return std::nullopt;
-  const bool paired = base->text == own->text && base->words == own->words;
-  const std::uint64_t seed_of_own =
-      paired ? usual_seed : seed_of_draw(usual_seed, static_cast<std::int32_t>(run));
-  SplitAccuracies both = with_draws(*base, usual_seed);
-  const SplitAccuracies of_own = with_draws(*own, seed_of_own);
-  both.accuracies.push_back(of_own.accuracies.front());
-  for (std::size_t draw = 0; draw < both.drawn.size(); ++draw) {
-    both.drawn[draw].push_back(of_own.drawn[draw].front());
+/// What other runs differ by from a base, whose bootstraps are drawn once.
+class DrawnBase {
+ public:
+  explicit DrawnBase(const SentenceScores* scores) : scores_(scores) {
+    if (scores_ != nullptr) drawn_ = with_draws(*scores_, usual_seed);
   }
-  return AccuracyDifference{margin_over({0}, 1, both), paired};
-}
 
-/// Fills in what `own` differs by from the base.
-void add_differences(const ComparedTasks& tasks, std::size_t run, const RunScore& base,
-                     RunScore& own) {
-  const FinishedTask &of_base = *tasks.front().task, &of_own = *tasks[run].task;
-  if (base.score && own.score && base.split == own.split) {
-    own.difference = *own.score - *base.score;
-    own.drawn = difference_between(of_base.sentences, of_own.sentences, run);
+  /// `run`: whose seed is its own where it judges other words.
+  std::optional<AccuracyDifference> difference(const SentenceScores* own, std::size_t run) const {
+    if (scores_ == nullptr || own == nullptr || scores_->split != own->split) return std::nullopt;
+    const bool paired = scores_->text == own->text && scores_->words == own->words;
+    const std::uint64_t seed =
+        paired ? usual_seed : seed_of_draw(usual_seed, static_cast<std::int32_t>(run));
+    SplitAccuracies both = with_draws(*own, seed);
+    both.accuracies.push_back(drawn_.accuracies.front());
+    for (std::size_t draw = 0; draw < both.drawn.size(); ++draw) {
+      both.drawn[draw].push_back(drawn_.drawn[draw].front());
+    }
+    return AccuracyDifference{margin_over({1}, 0, both), paired};
   }
-  if (base.minimal && own.minimal && base.minimal->split == own.minimal->split) {
-    own.minimal->difference = own.minimal->accuracy() - base.minimal->accuracy();
-    own.minimal->drawn =
-        difference_between(of_base.minimal->sentences, of_own.minimal->sentences, run);
+
+ private:
+  const SentenceScores* scores_;
+  SplitAccuracies drawn_;
+};
+
+/// Fills in what the runs differ by from the base.
+void add_differences(const ComparedTasks& tasks, std::vector<RunScore>& scores) {
+  const RunScore& base = scores.front();
+  const DrawnBase probe(sentences_of(*tasks.front().task)),
+      minimal(sentences_of_minimal(*tasks.front().task));
+  for (std::size_t run = 1; run < tasks.size(); ++run) {
+    const FinishedTask& task = *tasks[run].task;
+    RunScore& own = scores[run];
+    if (base.score && own.score && base.split == own.split) {
+      own.difference = *own.score - *base.score;
+      own.drawn = probe.difference(sentences_of(task), run);
+    }
+    if (base.minimal && own.minimal && base.minimal->split == own.minimal->split) {
+      own.minimal->difference = own.minimal->accuracy() - base.minimal->accuracy();
+      own.minimal->drawn = minimal.difference(sentences_of_minimal(task), run);
+    }
   }
 }
 
@@ -96,9 +120,7 @@ double MinimalScore::accuracy() const noexcept {
 std::vector<RunScore> compare_scores(const ComparedTasks& tasks) {
   std::vector<RunScore> scores;
   for (const ComparedTask& of : tasks) scores.push_back(score_of(*of.task));
-  for (std::size_t run = 1; run < tasks.size(); ++run) {
-    add_differences(tasks, run, scores.front(), scores[run]);
-  }
+  add_differences(tasks, scores);
   correct_all(scores);
   return scores;
 }

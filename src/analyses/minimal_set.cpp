@@ -65,11 +65,10 @@ class Finder {
                                                     const JudgedSubsets& judged) const {
     const MinimalSet* const set = set_of_papers(sets);
     if (set == nullptr) return std::nullopt;
-    const auto probe = static_cast<std::size_t>(
-        std::find(sizes_.begin(), sizes_.end(), set->neurons) - sizes_.begin());
-    const bool has_test = judged.test.words > 0;
-    return sentence_scores(has_test ? judged.test_hits : judged.dev_hits, probe, data_.corpus(),
-                           has_test ? Split::test : Split::dev);
+    const auto probe = static_cast<std::size_t>(&point_of(*set, sets) - sets.curve.data());
+    const Split split = sets.reported_split();
+    return sentence_scores(split == Split::test ? judged.test_hits : judged.dev_hits, probe,
+                           data_.corpus(), split);
   }
 
   JudgedSubsets judge(const ProbedTask& probed) {
@@ -109,6 +108,10 @@ const SubsetProbe& point_of(const MinimalSet& set, const SetsOfOrder& sets) {
                    [&](const SubsetProbe& point) { return point.neurons == set.neurons; });
   if (found == sets.curve.end()) throw UsageError("a minimal set of a size that was not tried");
   return *found;
+}
+
+Split TaskMinimalSets::reported_split() const noexcept {
+  return test_words > 0 ? Split::test : Split::dev;
 }
 
 const MinimalSet* set_of_papers(const TaskMinimalSets& sets) {

@@ -73,12 +73,13 @@ JudgedNumbers judged_numbers(const Lesson& asked, const Judgement& judged, const
   return found;
 }
 
+/// `so_far`: none without intervals.
 void add_numbers(const Judgement& judged, const Lesson& asked, const Corpus& corpus,
-                 ProbeScore& score) {
+                 const DrawnSoFar& so_far, ProbeScore& score) {
   const JudgedNumbers numbers = judged_numbers(asked, judged, corpus);
   score.numbers = score_numbers(numbers.truth, numbers.predicted, 0);
-  if (score.split == Split::train || score.words == 0) return;
-  score.intervals = intervals_of_numbers(numbers.truth, numbers.predicted, numbers.words);
+  if (!so_far || score.words == 0) return;
+  score.intervals = intervals_of_numbers(numbers.truth, numbers.predicted, numbers.words, so_far);
 }
 
 ProbeScore score_of(const Judgement& judged, const Lesson& asked, Split split,
@@ -128,22 +129,25 @@ ChunkScore sum_of(const std::vector<ChunkScore>& chunks) {
   return sum;
 }
 
-/// The chunks, where there are some, and the intervals of all that `score` has by now.
-void add_by_sentence(const Judgement& judged, const std::vector<std::int32_t>& label_of_word,
-                     const std::optional<ChunkTags>& tags, const Corpus& corpus,
-                     ProbeScore& score) {
+/// The chunks, where there are some, and the intervals of all that `score` has by now; `so_far`:
+/// none without intervals.
+void add_chunks_and_intervals(const Judgement& judged,
+                              const std::vector<std::int32_t>& label_of_word,
+                              const std::optional<ChunkTags>& tags, const Corpus& corpus,
+                              const DrawnSoFar& so_far, ProbeScore& score) {
   std::vector<ChunkScore> chunks;
   if (tags) {
     chunks = chunks_of(*tags, label_of_word, judged, corpus);
     score.chunks = sum_of(chunks);
   }
-  if (score.split == Split::train || score.words == 0) return;
-  score.intervals = intervals_of_labels(score, judged, label_of_word, chunks, corpus);
+  if (!so_far || score.words == 0) return;
+  score.intervals = intervals_of_labels(score, judged, label_of_word, chunks, corpus, so_far);
 }
 
 }  // namespace
 
-std::vector<ProbeScore> evaluate(ProbeData& data, const LinearProbe& probe, const Task& task) {
+std::vector<ProbeScore> evaluate(ProbeData& data, const LinearProbe& probe, const Task& task,
+                                 Intervals intervals) {
   ProbeData::Impl& impl = data.impl();
   const Standardiser by = standardiser_of({probe.mean, probe.deviation}, impl.where);
   const at::Tensor parameters = parameters_of(probe, impl.where);
@@ -159,15 +163,19 @@ std::vector<ProbeScore> evaluate(ProbeData& data, const LinearProbe& probe, cons
       continue;
     }
     const Judgement judged = judge(impl, parameters, by, asked);
+    DrawnSoFar so_far;
+    if (intervals == Intervals::drawn && split != Split::train) {
+      so_far = [&](std::int32_t draws) { impl.comm.beat("probes: intervals of scores", draws); };
+    }
     scores.push_back(score_of(judged, asked, split, impl.corpus));
     if (asked.is_of_numbers()) {
-      add_numbers(judged, asked, impl.corpus, scores.back());
+      add_numbers(judged, asked, impl.corpus, so_far, scores.back());
       continue;
     }
     if (split == Split::train) train_words = words_of_labels(judged.confusion);
     add_labels(judged, task, train_words, scores.back());
-    add_by_sentence(judged, column, chunk_tags(impl.corpus, task, probe.labels, column),
-                    impl.corpus, scores.back());
+    add_chunks_and_intervals(judged, column, chunk_tags(impl.corpus, task, probe.labels, column),
+                             impl.corpus, so_far, scores.back());
   }
   return scores;
 }

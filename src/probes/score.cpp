@@ -38,17 +38,22 @@ double NumberScore::root_squared_error() const noexcept { return std::sqrt(squar
 
 NumberScore score_numbers(std::span<const double> truth, std::span<const double> predicted,
                           double train_mean) {
-  require(truth.size() == predicted.size(), "a prediction for every number");
+  const std::vector<double> of_truth = ranks_of(truth), of_predicted = ranks_of(predicted);
+  return score_ranked_numbers({truth, of_truth}, {predicted, of_predicted}, train_mean);
+}
+
+NumberScore score_ranked_numbers(RankedNumbers truth, RankedNumbers predicted, double train_mean) {
+  require(truth.values.size() == predicted.values.size(), "a prediction for every number");
   double errors = 0, of_mean = 0;
-  for (std::size_t word = 0; word < truth.size(); ++word) {
-    errors += square(predicted[word] - truth[word]);
-    of_mean += square(train_mean - truth[word]);
+  for (std::size_t word = 0; word < truth.values.size(); ++word) {
+    errors += square(predicted.values[word] - truth.values[word]);
+    of_mean += square(train_mean - truth.values[word]);
   }
   NumberScore score;
-  score.squared_error = errors / std::max(1.0, static_cast<double>(truth.size()));
+  score.squared_error = errors / std::max(1.0, static_cast<double>(truth.values.size()));
   if (of_mean > 0) score.r_squared = 1 - errors / of_mean;
-  score.pearson = pearson(truth, predicted);
-  score.spearman = pearson(ranks_of(truth), ranks_of(predicted));
+  score.pearson = pearson(truth.values, predicted.values);
+  score.spearman = pearson(truth.ranks, predicted.ranks);
   return score;
 }
 

@@ -3,9 +3,11 @@
 #include <Eigen/SparseCore>
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <utility>
 
 #include "probes/sentence_draws.hpp"
+#include "probes/statistics.hpp"
 
 namespace salient {
 namespace {
@@ -68,6 +70,8 @@ class SentenceSums {
   }
   void end_sentence(double loss) {
     add(of_loss, loss);
+    for (const auto& [row, value] : of_sentence_) summands_.emplace_back(row, sentence_, value);
+    of_sentence_.clear();
     ++sentence_;
   }
   Sums sums() const {
@@ -80,12 +84,11 @@ class SentenceSums {
   }
 
  private:
-  void add(Eigen::Index row, double value) {
-    summands_.emplace_back(static_cast<int>(row), sentence_, value);
-  }
+  void add(Eigen::Index row, double value) { of_sentence_[static_cast<int>(row)] += value; }
 
   Eigen::Index rows_ = 0;
   int sentence_ = 0;
+  std::map<int, double> of_sentence_;  ///< by row: of the one that is not ended
   std::vector<Eigen::Triplet<double>> summands_;
 };
 
@@ -169,22 +172,90 @@ struct DrawnScores {
 
 /// Calls `take(times)` until all are drawn: float64 [sentence, draw], how often each is.
 template <class Take>
-void for_draws_of(Eigen::Index sentences, Take take) {
+void for_draws_of(Eigen::Index sentences, const DrawnSoFar& so_far, Take take) {
   RandomStream stream(usual_seed);
   for (std::int32_t done = 0; done < score_draws; done += draws_at_once) {
+    so_far(done);
     take(drawn_sentences(sentences, std::min(draws_at_once, score_draws - done), stream));
   }
 }
+
+/// Draws numbers with their sentences.
+class DrawnNumbers {
+ public:
+  /// `words`: [sentence]
+  DrawnNumbers(const std::vector<double>& truth, const std::vector<double>& predicted,
+               const std::vector<std::int64_t>& words)
+      : truth_(truth),
+        predicted_(predicted),
+        words_(words),
+        times_(truth.size()),
+        ranks_of_truth_(truth),
+        ranks_of_predicted_(predicted) {}
+
+  /// `times`: [sentence]
+  void add(const Eigen::Ref<const Eigen::VectorXd>& times) {
+    std::size_t word = 0;
+    for (std::size_t sentence = 0; sentence < words_.size(); ++sentence) {
+      const auto drawn = static_cast<std::int32_t>(times[static_cast<Eigen::Index>(sentence)]);
+      for (std::int64_t left = words_[sentence]; left > 0; --left) times_[word++] = drawn;
+    }
+    const std::vector<double>& rank_of_truth = ranks_of_truth_.of(times_);
+    const std::vector<double>& rank_of_predicted = ranks_of_predicted_.of(times_);
+    for (std::vector<double>& column : columns_) column.clear();
+    word = 0;
+    for (std::size_t sentence = 0; sentence < words_.size(); ++sentence) {
+      const std::size_t end = word + static_cast<std::size_t>(words_[sentence]);
+      for (std::int32_t left = times_[word]; left > 0; --left) {
+        for (std::size_t i = word; i < end; ++i) {
+          columns_[0].push_back(truth_[i]);
+          columns_[1].push_back(rank_of_truth[i]);
+          columns_[2].push_back(predicted_[i]);
+          columns_[3].push_back(rank_of_predicted[i]);
+        }
+      }
+      word = end;
+    }
+    add(score_ranked_numbers({columns_[0], columns_[1]}, {columns_[2], columns_[3]}, 0));
+  }
+
+  ScoreIntervals intervals() {
+    ScoreIntervals found;
+    found.loss = loss_.interval();
+    found.r_squared = r_squared_.interval();
+    found.pearson = pearson_.interval();
+    found.spearman = spearman_.interval();
+    found.root_squared_error = root_squared_error_.interval();
+    return found;
+  }
+
+ private:
+  void add(const NumberScore& score) {
+    loss_.add(score.squared_error / 2);
+    r_squared_.add(score.r_squared);
+    pearson_.add(score.pearson);
+    spearman_.add(score.spearman);
+    root_squared_error_.add(score.root_squared_error());
+  }
+
+  const std::vector<double>&truth_, &predicted_;
+  const std::vector<std::int64_t>& words_;
+  std::vector<std::int32_t> times_;  ///< [word]
+  RepeatedRanks ranks_of_truth_, ranks_of_predicted_;
+  std::vector<double> columns_[4];  ///< truth, its ranks, predicted, its ranks: as often as drawn
+  DrawnFigure loss_, r_squared_, pearson_, spearman_, root_squared_error_;
+};
 
 }  // namespace
 
 ScoreIntervals intervals_of_labels(const ProbeScore& score, const Judgement& judged,
                                    const std::vector<std::int32_t>& label_of_word,
-                                   const std::vector<ChunkScore>& chunks, const Corpus& corpus) {
+                                   const std::vector<ChunkScore>& chunks, const Corpus& corpus,
+                                   const DrawnSoFar& so_far) {
   const Sums sums = sums_of(judged, label_of_word, chunks, corpus);
   DrawnScores drawn;
   drawn.labels.resize(score.labels.size());
-  for_draws_of(sums.cols(), [&](const Eigen::MatrixXd& times) {
+  for_draws_of(sums.cols(), so_far, [&](const Eigen::MatrixXd& times) {
     const Eigen::MatrixXd of_draws = sums * times;
     for (Eigen::Index draw = 0; draw < times.cols(); ++draw) {
       drawn.add(drawn_score(of_draws.col(draw), score));
@@ -195,40 +266,13 @@ ScoreIntervals intervals_of_labels(const ProbeScore& score, const Judgement& jud
 
 ScoreIntervals intervals_of_numbers(const std::vector<double>& truth,
                                     const std::vector<double>& predicted,
-                                    const std::vector<std::int64_t>& words) {
-  DrawnFigure loss, r_squared, pearson, spearman, root_squared_error;
-  std::vector<double> drawn_truth, drawn_predicted;
-  const auto add_draw = [&](const Eigen::Ref<const Eigen::VectorXd>& times) {
-    drawn_truth.clear();
-    drawn_predicted.clear();
-    std::size_t begin = 0;
-    for (std::size_t sentence = 0; sentence < words.size(); ++sentence) {
-      const std::size_t end = begin + static_cast<std::size_t>(words[sentence]);
-      for (double left = times[static_cast<Eigen::Index>(sentence)]; left > 0; --left) {
-        for (std::size_t word = begin; word < end; ++word) {
-          drawn_truth.push_back(truth[word]);
-          drawn_predicted.push_back(predicted[word]);
-        }
-      }
-      begin = end;
-    }
-    const NumberScore score = score_numbers(drawn_truth, drawn_predicted, 0);
-    loss.add(score.squared_error / 2);
-    r_squared.add(score.r_squared);
-    pearson.add(score.pearson);
-    spearman.add(score.spearman);
-    root_squared_error.add(score.root_squared_error());
-  };
-  for_draws_of(std::ssize(words), [&](const Eigen::MatrixXd& times) {
-    for (Eigen::Index draw = 0; draw < times.cols(); ++draw) add_draw(times.col(draw));
+                                    const std::vector<std::int64_t>& words,
+                                    const DrawnSoFar& so_far) {
+  DrawnNumbers drawn(truth, predicted, words);
+  for_draws_of(std::ssize(words), so_far, [&](const Eigen::MatrixXd& times) {
+    for (Eigen::Index draw = 0; draw < times.cols(); ++draw) drawn.add(times.col(draw));
   });
-  ScoreIntervals found;
-  found.loss = loss.interval();
-  found.r_squared = r_squared.interval();
-  found.pearson = pearson.interval();
-  found.spearman = spearman.interval();
-  found.root_squared_error = root_squared_error.interval();
-  return found;
+  return drawn.intervals();
 }
 
 }  // namespace salient

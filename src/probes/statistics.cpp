@@ -39,18 +39,31 @@ std::optional<double> pearson(std::span<const double> a, std::span<const double>
 }
 
 std::vector<double> ranks_of(std::span<const double> values) {
-  std::vector<std::size_t> order(values.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::sort(order.begin(), order.end(),
+  const std::vector<std::int32_t> once(values.size(), 1);
+  return RepeatedRanks(values).of(once);
+}
+
+RepeatedRanks::RepeatedRanks(std::span<const double> values)
+    : order_(values.size()), ranks_(values.size()) {
+  std::iota(order_.begin(), order_.end(), std::size_t{0});
+  std::sort(order_.begin(), order_.end(),
             [&](std::size_t a, std::size_t b) { return values[a] < values[b]; });
-  std::vector<double> ranks(values.size());
-  for (std::size_t begin = 0; begin < order.size();) {
-    std::size_t end = begin + 1;
-    while (end < order.size() && values[order[end]] == values[order[begin]]) ++end;
-    const double shared = static_cast<double>(begin + 1 + end) / 2;
-    for (; begin < end; ++begin) ranks[order[begin]] = shared;
+  for (std::size_t i = 0; i < order_.size(); ++i) {
+    if (i == 0 || values[order_[i]] != values[order_[i - 1]]) groups_.push_back(i);
   }
-  return ranks;
+  groups_.push_back(order_.size());
+}
+
+const std::vector<double>& RepeatedRanks::of(std::span<const std::int32_t> times) {
+  std::int64_t before = 0;
+  for (std::size_t group = 0; group + 1 < groups_.size(); ++group) {
+    std::int64_t end = before;
+    for (std::size_t i = groups_[group]; i < groups_[group + 1]; ++i) end += times[order_[i]];
+    const double shared = static_cast<double>(before + 1 + end) / 2;
+    for (std::size_t i = groups_[group]; i < groups_[group + 1]; ++i) ranks_[order_[i]] = shared;
+    before = end;
+  }
+  return ranks_;
 }
 
 }  // namespace salient

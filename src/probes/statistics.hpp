@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <vector>
@@ -14,5 +16,19 @@ std::optional<double> pearson(std::span<const double> a, std::span<const double>
 
 /// Places in rising order, from 1; equal values share the mean of theirs.
 std::vector<double> ranks_of(std::span<const double> values);
+
+/// Ranks of values of which each occurs several times or never; sorts once.
+class RepeatedRanks {
+ public:
+  explicit RepeatedRanks(std::span<const double> values);
+
+  /// [value]: the rank that ranks_of() gives each of its repetitions, which are `times`[value].
+  const std::vector<double>& of(std::span<const std::int32_t> times);
+
+ private:
+  std::vector<std::size_t> order_;   ///< of the values, rising
+  std::vector<std::size_t> groups_;  ///< where in it equal ones begin; and its end
+  std::vector<double> ranks_;
+};
 
 }  // namespace salient

@@ -56,7 +56,7 @@ ProbeScore score_of(const nlohmann::json& json, bool of_numbers) {
   } else {
     read_labels(json, score);
   }
-  score.intervals = score_intervals_from(json.at("intervals"));
+  score.intervals = score_intervals_from(json, score.labels.size());
   return score;
 }
 

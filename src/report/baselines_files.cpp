@@ -42,7 +42,7 @@ TaskBaselines read_baselines(const std::filesystem::path& path) {
     TaskBaselines baselines;
     json.at("task").get_to(baselines.task);
     json.at("converged").get_to(baselines.converged);
-    baselines.sentences = sentence_scores_from(json.at("sentences"));
+    baselines.sentences = sentence_scores_from(json);
     for (const auto& score : json.at("baselines")) {
       baselines.scores.push_back(baseline_from(score));
     }

@@ -152,13 +152,8 @@ Csv& begin_pair(std::size_t one, std::size_t other, const ComparisonReport& repo
 void add_difference(const std::optional<double>& difference,
                     const std::optional<AccuracyDifference>& drawn, Csv& csv) {
   csv.known(difference);
-  if (!drawn) {
-    for (int i = 0; i < 5; ++i) csv.cell(std::string_view());
-    return;
-  }
-  const Margin& margin = drawn->margin;
-  csv.cell(margin.low).cell(margin.high).cell(margin.p).cell(margin.p_holm);
-  csv.cell(drawn->paired ? "yes" : "no");
+  add_draws(drawn ? &drawn->margin : nullptr, csv);
+  csv.cell(drawn ? (drawn->paired ? "yes" : "no") : "");
 }
 
 void add_minimal(const std::optional<MinimalScore>& minimal, Csv& csv) {

@@ -2,6 +2,7 @@
 
 #include "report/format.hpp"
 #include "report/html_parts.hpp"
+#include "report/subset_probes.hpp"
 #include "report/table.hpp"
 
 namespace salient {
@@ -31,8 +32,7 @@ Cell compression_cell(const SetCodeLength& set, double uniform) {
   const std::string mean = as_figure(uniform / set.mean());
   if (totals.size() < 2) return number(mean);
   const auto [least, most] = std::minmax_element(totals.begin(), totals.end());
-  return markup(mean + "<br><small>" + as_figure(uniform / *most) + " to " +
-                as_figure(uniform / *least) + "</small>");
+  return above_range(mean, as_figure(uniform / *most), as_figure(uniform / *least));
 }
 
 std::string table_of_codes(const TaskCodeLength& found) {

@@ -55,21 +55,22 @@ Cell score_cell(const RunScore& score, bool of_numbers) {
                     : counted(*score.score, score.correct, score.words);
 }
 
-/// The runs that judge other words than the base.
-std::string unpaired_runs(const TaskComparison& task, const ComparisonReport& report) {
-  std::string runs;
-  for (std::size_t run = 0; run < report.runs.size(); ++run) {
-    const auto& drawn = task.scores[run].drawn;
-    if (drawn && !drawn->paired) runs += (runs.empty() ? "" : ", ") + name_of(run, report);
-  }
-  return runs;
+/// Of its probe or, where only that has it, of its minimal set.
+const AccuracyDifference* drawn_of(const RunScore& score) {
+  if (score.drawn) return &*score.drawn;
+  return score.minimal && score.minimal->drawn ? &*score.minimal->drawn : nullptr;
 }
 
 std::string note_of_scores(const TaskComparison& task, const ComparisonReport& report) {
-  const bool any = std::any_of(task.scores.begin(), task.scores.end(),
-                               [](const RunScore& score) { return score.drawn.has_value(); });
+  bool any = false;
+  std::string unpaired;  // the runs that judge other words than the base
+  for (std::size_t run = 0; run < report.runs.size(); ++run) {
+    const AccuracyDifference* const drawn = drawn_of(task.scores[run]);
+    if (drawn == nullptr) continue;
+    any = true;
+    if (!drawn->paired) unpaired += (unpaired.empty() ? "" : ", ") + name_of(run, report);
+  }
   if (!any) return "";
-  const std::string unpaired = unpaired_runs(task, report);
   return "<p class=\"note\">Below a difference: 95 % of " + as_count(usual_draws) +
          " bootstraps of sentences, of the same ones as the base's" +
          (unpaired.empty()

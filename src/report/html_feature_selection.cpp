@@ -36,8 +36,7 @@ double mean_of_draws(const std::vector<double>& values) {
 template <class Written>
 Cell spread_cell(const std::vector<double>& values, Written written) {
   const auto [low, high] = std::minmax_element(values.begin(), values.end());
-  return markup(written(mean_of_draws(values)) + "<br><small>" +
-                range_of(written(*low), written(*high)) + "</small>");
+  return above_range(written(mean_of_draws(values)), written(*low), written(*high));
 }
 
 std::string as_share(double share) { return as_percent(share); }

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <functional>
 #include <optional>
 
 #include "report/format.hpp"
@@ -10,22 +9,20 @@
 namespace salient {
 namespace {
 
-/// Below a cell its interval, where there is one.
-Cell with_interval(Cell cell, const KnownInterval& interval,
-                   const std::function<std::string(double)>& shown) {
-  if (!interval) return cell;
-  cell.html += "<br><small>" + range_of(shown(interval->low), shown(interval->high)) + "</small>";
-  return cell;
+/// A value, and below it its interval, where there is one.
+Cell with_interval(double value, const KnownInterval& interval, std::string (*shown)(double)) {
+  if (!interval) return number(shown(value));
+  return above_range(shown(value), shown(interval->low), shown(interval->high));
 }
 
 Cell fraction(double value, std::int64_t words, const KnownInterval& interval = std::nullopt) {
   if (words == 0) return number(std::string(dash));
-  return with_interval(number(as_percent(value)), interval, as_percent);
+  return with_interval(value, interval, as_percent);
 }
 
 Cell figure(const std::optional<double>& value, const KnownInterval& interval) {
-  return with_interval(number(as_figure(value)), interval,
-                       [](double bound) { return as_figure(bound); });
+  if (!value) return number(std::string(dash));
+  return with_interval(*value, interval, as_figure);
 }
 
 /// Of a caption, where there are intervals.

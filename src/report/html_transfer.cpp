@@ -107,9 +107,7 @@ Cell random_cell(std::size_t size, const TaskTransfer& of) {
     most = std::max(most, accuracy);
   }
   const auto drawn = static_cast<double>(of.rankings.size() - first);
-  return {as_percent(sum / drawn) + "<br><small>" + range_of(as_percent(least), as_percent(most)) +
-              "</small>",
-          true};
+  return above_range(as_percent(sum / drawn), as_percent(least), as_percent(most));
 }
 
 std::string table_of_rankings(const TaskTransfer& of, const TransferReport& report) {

@@ -83,7 +83,7 @@ TaskMinimalSets read_minimal_sets(const std::filesystem::path& path) {
     json.at("hold").get_to(sets.hold);
     json.at("dev_words").get_to(sets.dev_words);
     json.at("test_words").get_to(sets.test_words);
-    sets.sentences = sentence_scores_from(json.at("sentences"));
+    sets.sentences = sentence_scores_from(json);
     read_sets(json, sets);
     for (const auto& of_one : json.at("of_files")) {
       SetsOfFile& of_file = sets.of_files.emplace_back();

@@ -1,5 +1,9 @@
 #include "report/score_intervals.hpp"
 
+#include <string>
+
+#include "salient/support/error.hpp"
+
 namespace salient {
 namespace {
 
@@ -37,8 +41,10 @@ Json json_of(const std::optional<ScoreIntervals>& intervals) {
           {"root_squared_error", json_of(intervals->root_squared_error)}};
 }
 
-std::optional<ScoreIntervals> score_intervals_from(const nlohmann::json& json) {
-  if (json.is_null()) return std::nullopt;
+std::optional<ScoreIntervals> score_intervals_from(const nlohmann::json& score,
+                                                   std::size_t labels) {
+  if (!score.contains("intervals") || score.at("intervals").is_null()) return std::nullopt;
+  const nlohmann::json& json = score.at("intervals");
   ScoreIntervals found;
   found.macro_f1 = interval_from(json.at("macro_f1"));
   found.mcc = interval_from(json.at("mcc"));
@@ -47,6 +53,10 @@ std::optional<ScoreIntervals> score_intervals_from(const nlohmann::json& json) {
   for (const auto& label : json.at("labels")) {
     found.labels.push_back({interval_from(label.at("precision")), interval_from(label.at("recall")),
                             interval_from(label.at("f1"))});
+  }
+  if (found.labels.size() != labels) {
+    throw UsageError("its intervals are of " + std::to_string(found.labels.size()) +
+                     " labels, its scores of " + std::to_string(labels));
   }
   found.r_squared = interval_from(json.at("r_squared"));
   found.pearson = interval_from(json.at("pearson"));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <optional>
 
 #include "report/artefact_file.hpp"
@@ -18,12 +19,22 @@ inline Json json_of(const std::optional<SentenceScores>& scores) {
           {"correct", scores->correct}};
 }
 
+/// `json`: what has them as "sentences"; files of former versions have not. Throws UsageError if
+/// counts do not fit together.
 inline std::optional<SentenceScores> sentence_scores_from(const nlohmann::json& json) {
-  if (json.is_null()) return std::nullopt;
+  if (!json.contains("sentences") || json.at("sentences").is_null()) return std::nullopt;
   using Counts = std::vector<std::int64_t>;
-  return SentenceScores{split_of(json.at("split").get<std::string>()),
-                        json.at("text").get<std::string>(), json.at("sentences").get<Counts>(),
-                        json.at("words").get<Counts>(), json.at("correct").get<Counts>()};
+  const nlohmann::json& of = json.at("sentences");
+  SentenceScores scores{split_of(of.at("split").get<std::string>()),
+                        of.at("text").get<std::string>(), of.at("sentences").get<Counts>(),
+                        of.at("words").get<Counts>(), of.at("correct").get<Counts>()};
+  const bool fits = scores.words.size() == scores.sentences.size() &&
+                    std::equal(scores.correct.begin(), scores.correct.end(), scores.words.begin(),
+                               scores.words.end(), [](std::int64_t correct, std::int64_t words) {
+                                 return correct >= 0 && correct <= words && words > 0;
+                               });
+  if (!fits) throw UsageError("its counts by sentence do not fit together");
+  return scores;
 }
 
 }  // namespace salient

@@ -49,9 +49,8 @@ Margin margin_from(const nlohmann::json& json) {
 }
 
 Cell margin_cell(const Margin& margin) {
-  return {as_percent(margin.value) + (margin.p_holm < significance ? "*" : "") + "<br><small>" +
-              range_of(as_percent(margin.low), as_percent(margin.high)) + "</small>",
-          true};
+  return above_range(as_percent(margin.value) + (margin.p_holm < significance ? "*" : ""),
+                     as_percent(margin.low), as_percent(margin.high));
 }
 
 std::string note_of_stars(const std::string& family) {
@@ -60,11 +59,16 @@ std::string note_of_stars(const std::string& family) {
 }
 
 void add_margin(const Margin* margin, Csv& csv) {
+  csv.known(margin != nullptr ? std::optional(margin->value) : std::nullopt);
+  add_draws(margin, csv);
+}
+
+void add_draws(const Margin* margin, Csv& csv) {
   if (margin == nullptr) {
-    for (int empty = 0; empty < 5; ++empty) csv.cell(std::string_view());
+    for (int empty = 0; empty < 4; ++empty) csv.cell(std::string_view());
     return;
   }
-  csv.cell(margin->value).cell(margin->low).cell(margin->high).cell(margin->p).cell(margin->p_holm);
+  csv.cell(margin->low).cell(margin->high).cell(margin->p).cell(margin->p_holm);
 }
 
 SubsetProbe subset_probe_from(const nlohmann::json& json) {
@@ -85,8 +89,8 @@ void add_scores(const SubsetProbe& probe, std::int64_t dev_words, std::int64_t t
 
 Cell accuracy_cell(const SubsetScore& score, std::int64_t words) {
   if (words == 0) return number(std::string(dash));
-  return number(as_percent(accuracy_of(score, words)) + "<br><small>" +
-                range_of(as_percent(score.low), as_percent(score.high)) + "</small>");
+  return above_range(as_percent(accuracy_of(score, words)), as_percent(score.low),
+                     as_percent(score.high));
 }
 
 double accuracy_of(const SubsetScore& score, std::int64_t words) {
@@ -95,6 +99,10 @@ double accuracy_of(const SubsetScore& score, std::int64_t words) {
 
 std::string range_of(const std::string& low, const std::string& high) {
   return low + " to " + high;
+}
+
+Cell above_range(const std::string& shown, const std::string& low, const std::string& high) {
+  return number(shown + "<br><small>" + range_of(low, high) + "</small>");
 }
 
 std::string delta_of(double delta, DeltaScale scale) {

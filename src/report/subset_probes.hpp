@@ -22,6 +22,8 @@ Cell margin_cell(const Margin& margin);
 std::string note_of_stars(const std::string& family);
 /// value, low, high, p and p_holm, as five cells; empty without a margin.
 void add_margin(const Margin* margin, Csv& csv);
+/// The same without the value.
+void add_draws(const Margin* margin, Csv& csv);
 SubsetProbe subset_probe_from(const nlohmann::json& json);
 /// Throws UsageError if there is no scale of that name.
 DeltaScale scale_from(const nlohmann::json& json);
@@ -34,6 +36,8 @@ void add_scores(const SubsetProbe& probe, std::int64_t dev_words, std::int64_t t
 Cell accuracy_cell(const SubsetScore& score, std::int64_t words);
 double accuracy_of(const SubsetScore& score, std::int64_t words);       ///< 0 without words
 std::string range_of(const std::string& low, const std::string& high);  ///< "3 to 5"
-std::string delta_of(double delta, DeltaScale scale);                   ///< "0.5 points", "2%"
+/// A number, and below it the range.
+Cell above_range(const std::string& shown, const std::string& low, const std::string& high);
+std::string delta_of(double delta, DeltaScale scale);  ///< "0.5 points", "2%"
 
 }  // namespace salient

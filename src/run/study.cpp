@@ -80,7 +80,8 @@ void train_probes(Study& study, const std::string& depends_on) {
   for (std::size_t i = 0; i < probes.size(); ++i) {
     const Task& task = study.tasks()[i];
     const TrainedProbe& trained = probes[i];
-    const std::vector<ProbeScore> scores = evaluate(study.data(), trained.probe, task);
+    const std::vector<ProbeScore> scores =
+        evaluate(study.data(), trained.probe, task, Intervals::drawn);
     if (!study.comm.is_root()) continue;
     save_probe(study.run.probe(task.name), trained);
     const TaskReport report = task_report(study.effective_config(), task, trained, scores);

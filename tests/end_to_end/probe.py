@@ -284,7 +284,8 @@ def check_score(found, expected, close_calls):
     equal(f"{where}: intervals", found["intervals"] is None, expected["intervals"] is None)
     if found["intervals"]:  # a word that is called otherwise may be all that a label has
         score_intervals.check(where, found["intervals"], expected["intervals"],
-                              1 if close_calls else 1e-9)
+                              1 if close_calls else 1e-9, loss=1e-5,
+                              mcc=1e-9 + 20 * close_calls / words)
     check_confusion(found, expected["confusion"], close_calls)
     check_chunks(found["chunks"], expected["chunks"], close_calls)
     for label, (name, *counts) in zip(found["labels"], expected["labels"]):

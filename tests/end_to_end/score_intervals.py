@@ -92,13 +92,12 @@ def check_one(what, found, expected, bound):
         close(f"{what}: interval", found, expected, bound * np.max(np.abs(expected)) + 1e-12)
 
 
-def check(split, found, expected, bound):
-    """`bound`: relative; of losses, which come of float32, at least 1e-5."""
+def check(split, found, expected, bound, **bounds):
+    """`bound`: relative; `bounds`: of figures that have their own."""
     equal(f"{split}: draws", found["draws"], DRAWS)
     for key in ("macro_f1", "mcc", "loss", "chunk_f1", "r_squared", "pearson", "spearman",
                 "root_squared_error"):
-        check_one(f"{split}: {key}", found[key], expected.get(key),
-                  max(bound, 1e-5) if key == "loss" else bound)
+        check_one(f"{split}: {key}", found[key], expected.get(key), bounds.get(key, bound))
     equal(f"{split}: labels", len(found["labels"]), len(expected.get("labels", [])))
     for one, of_label in zip(found["labels"], expected.get("labels", [])):
         for key, value in of_label.items():

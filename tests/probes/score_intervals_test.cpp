@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "probes/example.hpp"
 #include "probes/sentence_draws.hpp"
+#include "salient/probes/train.hpp"
 
 namespace salient {
 namespace {
@@ -37,7 +39,7 @@ class IntervalsOfLabels : public testing::Test {
   }
 
   ScoreIntervals found(const std::vector<ChunkScore>& chunks = {}) const {
-    return intervals_of_labels(score_, judged_, labels_, chunks, corpus_);
+    return intervals_of_labels(score_, judged_, labels_, chunks, corpus_, [](std::int32_t) {});
   }
 
   Corpus corpus_;
@@ -116,7 +118,8 @@ TEST_F(IntervalsOfLabels, HaveChunksWhereThereAreSome) {
 TEST(IntervalsOfNumbers, AreThoseOfScoresOfDrawnSentences) {
   const std::vector<double> truth{1, 2, -3, 0.5, 4, -1}, predicted{0.5, 2.5, -2, 0, 3, 1};
 
-  const ScoreIntervals intervals = intervals_of_numbers(truth, predicted, {1, 3, 2});
+  const ScoreIntervals intervals =
+      intervals_of_numbers(truth, predicted, {1, 3, 2}, [](std::int32_t) {});
 
   const auto drawn = [&](const std::vector<double>& times) {
     const std::size_t begin[] = {0, 1, 4, 6};
@@ -144,6 +147,24 @@ TEST(IntervalsOfNumbers, AreThoseOfScoresOfDrawnSentences) {
             }));
   EXPECT_FALSE(intervals.macro_f1);
   EXPECT_TRUE(intervals.labels.empty());
+}
+
+TEST(Evaluate, DrawsIntervalsOnDevAndTestWhereAskedFor) {
+  TinyCorpus tiny = example_words(400, 12, 4);
+  hold_out(tiny, 80);
+  Trial trial(tiny, given_penalties(1e-2, 1e-3));
+  const LinearProbe probe = trial.train().probe;
+
+  const auto without = evaluate(trial.data(), probe, trial.task());
+  const auto with = evaluate(trial.data(), probe, trial.task(), Intervals::drawn);
+
+  for (std::size_t split = 0; split < 3; ++split) {
+    EXPECT_FALSE(without[split].intervals);
+    EXPECT_EQ(with[split].correct, without[split].correct);
+    EXPECT_EQ(with[split].intervals.has_value(), split > 0);
+  }
+  EXPECT_LT(with[2].intervals->mcc->low, with[2].mcc());
+  EXPECT_GT(with[2].intervals->mcc->high, with[2].mcc());
 }
 
 }  // namespace

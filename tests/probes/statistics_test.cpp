@@ -15,6 +15,25 @@ TEST(RanksOf, AreSharedByEqualValues) {
   EXPECT_EQ(ranks_of(Values{}), Values{});
 }
 
+TEST(RepeatedRanks, AreThoseOfValuesThatOccurAsOften) {
+  const Values values{2, -1, 2, 5, 0};
+  RepeatedRanks ranks(values);
+
+  for (const std::vector<std::int32_t>& times :
+       {std::vector<std::int32_t>{1, 1, 1, 1, 1}, {2, 0, 3, 1, 4}, {0, 0, 1, 0, 0}}) {
+    Values repeated;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      repeated.insert(repeated.end(), static_cast<std::size_t>(times[i]), values[i]);
+    }
+    const Values expected = ranks_of(repeated);
+    const Values& found = ranks.of(times);
+    std::size_t next = 0;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      for (std::int32_t left = times[i]; left > 0; --left) EXPECT_EQ(found[i], expected[next++]);
+    }
+  }
+}
+
 TEST(SquaresAroundMean, AreExactlyZeroForEqualValues) {
   EXPECT_DOUBLE_EQ(squares_around_mean(Values{1, 2, 3}), 2);
   EXPECT_EQ(squares_around_mean(Values(7, 0.1)), 0);  // whose mean is not 0.1

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+
 #include "report/example_report.hpp"
 #include "salient/support/error.hpp"
 #include "support/complaint.hpp"
@@ -214,6 +216,55 @@ TEST(Artefacts, GiveBackTheBaselinesThatWereWritten) {
   EXPECT_EQ(found.sentences, example_baselines().sentences);
   EXPECT_EQ(found.scores[4].by, Baseline::lookup);
   EXPECT_FALSE(found.converged);
+}
+
+/// Reads what `change` makes of the JSON `text`.
+template <class Read, class Change>
+auto read_changed(const std::string& text, Read read, Change change) {
+  const TempFolder folder;
+  nlohmann::json json = nlohmann::json::parse(text);
+  change(json);
+  return read(folder.write("changed.json", json.dump()));
+}
+
+TEST(Artefacts, OfFormerVersionsHaveNeitherSentencesNorIntervals) {
+  const auto without_sentences = [](nlohmann::json& json) { json.erase("sentences"); };
+  const auto without_intervals = [](nlohmann::json& json) {
+    for (auto& score : json["scores"]) score.erase("intervals");
+  };
+  const auto baselines =
+      read_changed(baselines_json(example_baselines()), read_baselines, without_sentences);
+  EXPECT_FALSE(baselines.sentences);
+  EXPECT_EQ(baselines.scores.size(), example_baselines().scores.size());
+  const auto sets =
+      read_changed(minimal_sets_json(example_minimal_sets()), read_minimal_sets, without_sentences);
+  EXPECT_FALSE(sets.sentences);
+  const auto scores = read_changed(scores_json(example_task()), read_scores, without_intervals);
+  EXPECT_FALSE(scores[2].intervals);
+  EXPECT_EQ(scores[2].correct, 3);
+}
+
+TEST(Artefacts, AreRefusedByNameIfCountsBySentenceDoNotFit) {
+  const auto refused = [](auto change) {
+    const std::string complaint = complaint_of<UsageError>([&] {
+      read_changed(baselines_json(example_baselines()), read_baselines,
+                   [&](nlohmann::json& json) { change(json["sentences"]); });
+    });
+    EXPECT_NE(complaint.find("changed.json"), std::string::npos) << complaint;
+  };
+  refused([](nlohmann::json& of) { of["correct"] = nlohmann::json::array(); });
+  refused([](nlohmann::json& of) { of["correct"] = {11}; });
+  refused([](nlohmann::json& of) { of["correct"] = {-1}; });
+  refused([](nlohmann::json& of) { of["sentences"] = {1, 2}; });
+}
+
+TEST(Artefacts, AreRefusedByNameIfIntervalsAreOfOtherLabels) {
+  const std::string complaint = complaint_of<UsageError>([] {
+    read_changed(scores_json(example_task()), read_scores,
+                 [](nlohmann::json& json) { json["scores"][2]["intervals"]["labels"].erase(0); });
+  });
+  EXPECT_NE(complaint.find("changed.json"), std::string::npos) << complaint;
+  EXPECT_NE(complaint.find("of 1 labels"), std::string::npos) << complaint;
 }
 
 TEST(Artefacts, AreRefusedByNameIfTheyAreNotWhatWasWritten) {

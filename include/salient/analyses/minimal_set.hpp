@@ -75,9 +75,9 @@ struct TaskMinimalSets : SetsOfOrder {
   std::int32_t hold = 0;
   std::int64_t dev_words = 0, test_words = 0;
   std::vector<SetsOfFile> of_files;
-  /// Of the probe on set_of_papers(), on test or, without test words, on dev; none without that
-  /// set.
-  std::optional<SentenceScores> sentences;
+  std::optional<SentenceScores> sentences;  ///< of the probe on set_of_papers(), if there is one
+
+  Split reported_split() const noexcept;  ///< test; without test words dev
 };
 
 /// Of the probe on that set. Throws UsageError if the curve has none of its size.

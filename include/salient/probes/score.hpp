@@ -69,6 +69,13 @@ struct NumberScore {
 NumberScore score_numbers(std::span<const double> truth, std::span<const double> predicted,
                           double train_mean);
 
+/// Numbers and their ranks among them: [word].
+struct RankedNumbers {
+  std::span<const double> values, ranks;
+};
+/// The same of numbers whose ranks are known.
+NumberScore score_ranked_numbers(RankedNumbers truth, RankedNumbers predicted, double train_mean);
+
 /// None of a figure that no bootstrap has, as the recall of a label without words.
 using KnownInterval = std::optional<Interval>;
 
@@ -108,7 +115,7 @@ struct ProbeScore {
   std::vector<std::int64_t> words_of_unseen;
   Confusion confusion;
   std::optional<ChunkScore> chunks;  ///< none without chunk labels, or where a split cuts sentences
-  std::optional<ScoreIntervals> intervals;  ///< of dev and test, where they have words
+  std::optional<ScoreIntervals> intervals;  ///< of dev and test, where they were drawn
 
   double accuracy() const noexcept;           ///< correct / words
   double accuracy_of_all() const noexcept;    ///< correct / (words + excluded)

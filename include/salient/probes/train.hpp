@@ -33,7 +33,11 @@ std::vector<TrainedProbe> train_probes(ProbeData& data, const std::vector<Task>&
 /// The same for one task.
 TrainedProbe train_probe(ProbeData& data, const Task& task, const ProbeOptions& options);
 
+/// Whether scores get intervals: on every rank score_draws bootstraps of dev and of test.
+enum class Intervals { none, drawn };
+
 /// Collective. Scores of the splits that have words, in the order train, dev, test.
-std::vector<ProbeScore> evaluate(ProbeData& data, const LinearProbe& probe, const Task& task);
+std::vector<ProbeScore> evaluate(ProbeData& data, const LinearProbe& probe, const Task& task,
+                                 Intervals intervals = Intervals::none);
 
 }  // namespace salient
