@@ -67,17 +67,6 @@ std::vector<BaselineScore> scores_of(const std::vector<ByBaseline>& by, const Co
   return scores;
 }
 
-/// On the last split with words.
-std::optional<SentenceScores> sentences_of(const WordHits& probe, const Corpus& corpus,
-                                           const Task& task) {
-  std::optional<SentenceScores> found;
-  for (const Split split : judged_splits) {
-    const SentenceHits hits = by_sentence({&probe}, corpus, task, split);
-    if (total(hits.words) > 0) found = sentence_scores(hits, 0, corpus, split);
-  }
-  return found;
-}
-
 /// `probe`, `layer_0`: the words that these get right; no layer_0: null.
 TaskBaselines baselines_of(const Corpus& corpus, const Task& task, LabelsOf labels,
                            const WordHits& probe, const WordHits* layer_0) {
@@ -90,7 +79,6 @@ TaskBaselines baselines_of(const Corpus& corpus, const Task& task, LabelsOf labe
 
   TaskBaselines found;
   found.task = task.name;
-  found.sentences = sentences_of(probe, corpus, task);
   for (const Split split : judged_splits) {
     for (const TypesOf kind : all_types_of) {
       if (labels == LabelsOf::sentences && kind != TypesOf::all) break;

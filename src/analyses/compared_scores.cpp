@@ -1,3 +1,4 @@
+#include <cmath>
 #include <utility>
 
 #include "analyses/comparison_parts.hpp"
@@ -28,12 +29,11 @@ std::optional<MinimalScore> minimal_score_of(const FinishedTask& task) {
 
 RunScore score_of(const FinishedTask& task) {
   RunScore found;
-  for (const ProbeScore& score : task.scores) {
-    if (score.words == 0) continue;
-    found.split = score.split;
-    found.words = score.words;
-    found.correct = score.correct;
-    found.score = score.numbers ? score.numbers->r_squared : score.accuracy();
+  if (const ProbeScore* const score = judging_score(task.scores)) {
+    found.split = score->split;
+    found.words = score->words;
+    found.correct = score->correct;
+    found.score = score->numbers ? score->numbers->r_squared : score->accuracy();
   }
   found.minimal = minimal_score_of(task);
   return found;
@@ -41,7 +41,8 @@ RunScore score_of(const FinishedTask& task) {
 
 /// Of a task's own probe; null if there are none.
 const SentenceScores* sentences_of(const FinishedTask& task) {
-  return task.sentences ? &*task.sentences : nullptr;
+  const ProbeScore* const score = judging_score(task.scores);
+  return score != nullptr && score->sentences ? &*score->sentences : nullptr;
 }
 
 /// Likewise of the one on its minimal set.
@@ -49,34 +50,35 @@ const SentenceScores* sentences_of_minimal(const FinishedTask& task) {
   return task.minimal && task.minimal->sentences ? &*task.minimal->sentences : nullptr;
 }
 
-SplitAccuracies with_draws(const SentenceScores& scores, std::uint64_t seed) {
-  return accuracies_of(SentenceHits{scores.words, {scores.correct}}, usual_draws, seed);
-}
-
 /// What other runs differ by from a base, whose bootstraps are drawn once.
 class DrawnBase {
  public:
   explicit DrawnBase(const SentenceScores* scores) : scores_(scores) {
-    if (scores_ != nullptr) drawn_ = with_draws(*scores_, usual_seed);
+    if (scores_ != nullptr) {
+      accuracies_ = accuracies_of_shared_draws(*scores_, usual_draws, usual_seed);
+    }
   }
 
-  /// `run`: whose seed is its own where it judges other words.
-  std::optional<AccuracyDifference> difference(const SentenceScores* own, std::size_t run) const {
-    if (scores_ == nullptr || own == nullptr || scores_->split != own->split) return std::nullopt;
-    const bool paired = scores_->text == own->text && scores_->words == own->words;
+  /// `value`: the difference; `run`: whose seed is its own where it judges another text.
+  std::optional<AccuracyDifference> difference(double value, const SentenceScores* own,
+                                               std::size_t run) const {
+    if (scores_ == nullptr || own == nullptr) return std::nullopt;
+    const bool paired = scores_->text == own->text;
     const std::uint64_t seed =
         paired ? usual_seed : seed_of_draw(usual_seed, static_cast<std::int32_t>(run));
-    SplitAccuracies both = with_draws(*own, seed);
-    both.accuracies.push_back(drawn_.accuracies.front());
-    for (std::size_t draw = 0; draw < both.drawn.size(); ++draw) {
-      both.drawn[draw].push_back(drawn_.drawn[draw].front());
+    std::vector<double> drawn;
+    const std::vector<double> of_run = accuracies_of_shared_draws(*own, usual_draws, seed);
+    for (std::size_t draw = 0; draw < of_run.size(); ++draw) {
+      const double above = of_run[draw] - accuracies_[draw];
+      if (std::isfinite(above)) drawn.push_back(above);
     }
-    return AccuracyDifference{margin_over({1}, 0, both), paired};
+    if (drawn.empty()) return std::nullopt;
+    return AccuracyDifference{margin_of(value, std::move(drawn)), paired};
   }
 
  private:
   const SentenceScores* scores_;
-  SplitAccuracies drawn_;
+  std::vector<double> accuracies_;  ///< float64 [draw]
 };
 
 /// Fills in what the runs differ by from the base.
@@ -89,11 +91,12 @@ void add_differences(const ComparedTasks& tasks, std::vector<RunScore>& scores) 
     RunScore& own = scores[run];
     if (base.score && own.score && base.split == own.split) {
       own.difference = *own.score - *base.score;
-      own.drawn = probe.difference(sentences_of(task), run);
+      own.drawn = probe.difference(*own.difference, sentences_of(task), run);
     }
     if (base.minimal && own.minimal && base.minimal->split == own.minimal->split) {
       own.minimal->difference = own.minimal->accuracy() - base.minimal->accuracy();
-      own.minimal->drawn = minimal.difference(sentences_of_minimal(task), run);
+      own.minimal->drawn =
+          minimal.difference(*own.minimal->difference, sentences_of_minimal(task), run);
     }
   }
 }

@@ -6,6 +6,7 @@
 
 #include "analyses/nested_sets.hpp"
 #include "analyses/subset_probes.hpp"
+#include "probes/sentence_scores.hpp"
 #include "salient/analyses/ablation.hpp"
 #include "salient/analyses/sizes.hpp"
 #include "salient/support/error.hpp"
@@ -67,8 +68,8 @@ class Finder {
     if (set == nullptr) return std::nullopt;
     const auto probe = static_cast<std::size_t>(&point_of(*set, sets) - sets.curve.data());
     const Split split = sets.reported_split();
-    return sentence_scores(split == Split::test ? judged.test_hits : judged.dev_hits, probe,
-                           data_.corpus(), split);
+    const SentenceHits& hits = split == Split::test ? judged.test_hits : judged.dev_hits;
+    return sentence_scores(hits.words, hits.correct[probe], data_.corpus(), split);
   }
 
   JudgedSubsets judge(const ProbedTask& probed) {

@@ -58,13 +58,17 @@ bool is_solved(const TrainedProbe& trained) {
   return trained.certificate.converged || !trained.certificate.certified;
 }
 
+Margin margin_of(double value, std::vector<double> drawn) {
+  const double p = p_of_draws(drawn);
+  const Interval interval = interval_of(std::move(drawn));
+  return {value, interval.low, interval.high, p};
+}
+
 Margin margin_of(const SplitAccuracies& split,
                  const std::function<double(const std::vector<double>& accuracies)>& above) {
   std::vector<double> drawn;
   for (const std::vector<double>& draw : split.drawn) drawn.push_back(above(draw));
-  const double p = p_of_draws(drawn);
-  const Interval interval = interval_of(std::move(drawn));
-  return {above(split.accuracies), interval.low, interval.high, p};
+  return margin_of(above(split.accuracies), std::move(drawn));
 }
 
 Margin margin_over(const std::vector<std::size_t>& others, std::size_t probe,

@@ -44,7 +44,10 @@ struct JudgedSubsets {
   SentenceHits dev_hits, test_hits;
 };
 
-/// Of what `above` makes of the accuracies of the probes; p_holm is left to correct_by_holm().
+/// Of a difference and what bootstraps have of it, at least one; p_holm is left to
+/// correct_by_holm().
+Margin margin_of(double value, std::vector<double> drawn);
+/// Of what `above` makes of the accuracies of the probes.
 Margin margin_of(const SplitAccuracies& split,
                  const std::function<double(const std::vector<double>& accuracies)>& above);
 /// Of a probe over the mean of `others`, of which there is at least one.

@@ -66,12 +66,9 @@ std::vector<TransferTask> shared_tasks(const std::vector<Task>& tasks,
 }
 
 /// The split that is judged: test, or dev. Throws UsageError if neither has words.
-const ProbeScore& judging_score(const FinishedTask& task, const FinishedRun& run) {
-  const ProbeScore* last = nullptr;
-  for (const ProbeScore& score : task.scores) {
-    if (score.words > 0 && score.split != Split::train) last = &score;
-  }
-  if (last == nullptr) {
+const ProbeScore& held_out_score(const FinishedTask& task, const FinishedRun& run) {
+  const ProbeScore* const last = judging_score(task.scores);
+  if (last == nullptr || last->split == Split::train) {
     throw UsageError("--on: " + run.name + " has neither test nor dev words of the task " +
                      task.name + "; give a run with corpus.test or corpus.test_share");
   }
@@ -109,7 +106,7 @@ std::vector<UnknownLabel> unknown_to(const LinearProbe& probe, const LabelSet& l
 
 TaskTransfer start_of(const TransferTask& of, const Corpus& corpus, const FinishedRun& run,
                       std::size_t on) {
-  const ProbeScore& score = judging_score(*of.own, run);
+  const ProbeScore& score = held_out_score(*of.own, run);
   TaskTransfer found;
   found.task = of.own->name;
   found.on = on;

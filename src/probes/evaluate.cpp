@@ -6,6 +6,7 @@
 #include "probes/chunks.hpp"
 #include "probes/judge.hpp"
 #include "probes/score_intervals.hpp"
+#include "probes/sentence_scores.hpp"
 #include "probes/training.hpp"
 #include "salient/probes/train.hpp"
 #include "salient/support/error.hpp"
@@ -129,8 +130,24 @@ ChunkScore sum_of(const std::vector<ChunkScore>& chunks) {
   return sum;
 }
 
-/// The chunks, where there are some, and the intervals of all that `score` has by now; `so_far`:
-/// none without intervals.
+SentenceScores by_sentence(const Judgement& judged, const std::vector<std::int32_t>& label_of_word,
+                           const Corpus& corpus, Split split) {
+  const auto sentences = static_cast<std::size_t>(corpus.sentence_count());
+  std::vector<std::int64_t> words(sentences), correct(sentences);
+  for (std::size_t sentence = 0; sentence < sentences; ++sentence) {
+    const RowRange range = corpus.words_of(static_cast<std::int64_t>(sentence));
+    for (auto word = static_cast<std::size_t>(range.begin);
+         word < static_cast<std::size_t>(range.end); ++word) {
+      if (label_of_word[word] == label_excluded) continue;
+      ++words[sentence];
+      if (label_of_word[word] == judged.guess_of_word[word]) ++correct[sentence];
+    }
+  }
+  return sentence_scores(words, correct, corpus, split);
+}
+
+/// The chunks, where there are some, and what is by sentence or drawn of all that `score` has by
+/// now; `so_far`: none without these.
 void add_chunks_and_intervals(const Judgement& judged,
                               const std::vector<std::int32_t>& label_of_word,
                               const std::optional<ChunkTags>& tags, const Corpus& corpus,
@@ -141,6 +158,7 @@ void add_chunks_and_intervals(const Judgement& judged,
     score.chunks = sum_of(chunks);
   }
   if (!so_far || score.words == 0) return;
+  score.sentences = by_sentence(judged, label_of_word, corpus, score.split);
   score.intervals = intervals_of_labels(score, judged, label_of_word, chunks, corpus, so_far);
 }
 

@@ -90,6 +90,12 @@ double ProbeScore::mcc() const noexcept {
 
 double ProbeScore::loss_bits() const noexcept { return loss / std::numbers::ln2; }
 
+const ProbeScore* judging_score(const std::vector<ProbeScore>& scores) {
+  const auto score = std::find_if(scores.rbegin(), scores.rend(),
+                                  [](const ProbeScore& of) { return of.words > 0; });
+  return score == scores.rend() ? nullptr : &*score;
+}
+
 LabelIntervals intervals_of_label(const ProbeScore& score, std::size_t label) {
   return score.intervals ? score.intervals->labels.at(label) : LabelIntervals{};
 }

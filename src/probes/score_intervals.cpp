@@ -12,7 +12,10 @@
 namespace salient {
 namespace {
 
-/// Drawn values of a figure, of the draws that have it.
+constexpr double rounding = 1e-12;  ///< of figures that are the same
+
+/// Drawn values of a figure, of the draws that have it. Where all are the same, the draws say
+/// nothing of how far it is known, and it has no interval.
 class DrawnFigure {
  public:
   void add(double value) { values_.push_back(value); }
@@ -20,7 +23,8 @@ class DrawnFigure {
     if (value) add(*value);
   }
   KnownInterval interval() {
-    if (values_.empty()) return std::nullopt;
+    const auto [least, largest] = std::minmax_element(values_.begin(), values_.end());
+    if (values_.empty() || *largest - *least < rounding) return std::nullopt;
     return interval_of(std::move(values_));
   }
 
@@ -134,6 +138,22 @@ ProbeScore drawn_score(const Eigen::Ref<const Eigen::VectorXd>& sums, const Prob
   return drawn;
 }
 
+/// Macro-F1 of a bootstrap over the labels that the split has, to first order in its words of each
+/// label: many are of few sentences, and a mean over those that a draw happens to have would lie
+/// elsewhere than the figure does.
+double drawn_macro_f1(const ProbeScore& drawn, const ProbeScore& score) {
+  double change = 0, labels = 0;
+  for (std::size_t label = 0; label < score.labels.size(); ++label) {
+    const LabelScore &whole = score.labels[label], &of_draw = drawn.labels[label];
+    if (whole.words == 0) continue;
+    const double hits = 2 * static_cast<double>(of_draw.correct) -
+                        whole.f1() * static_cast<double>(of_draw.words + of_draw.predicted);
+    change += hits / static_cast<double>(whole.words + whole.predicted);
+    ++labels;
+  }
+  return std::clamp(score.macro_f1() + change / std::max(1.0, labels), 0.0, 1.0);
+}
+
 struct DrawnLabel {
   DrawnFigure precision, recall, f1;
 
@@ -150,8 +170,9 @@ struct DrawnScores {
   DrawnFigure macro_f1, mcc, loss, chunk_f1;
   std::vector<DrawnLabel> labels;
 
-  void add(const ProbeScore& score) {
-    macro_f1.add(score.macro_f1());
+  /// `score`: of a draw; `whole`: of all sentences.
+  void add(const ProbeScore& score, const ProbeScore& whole) {
+    macro_f1.add(drawn_macro_f1(score, whole));
     mcc.add(score.mcc());
     if (score.words > score.unseen) loss.add(score.loss);
     if (score.chunks->chunks > 0) chunk_f1.add(score.chunks->f1());
@@ -258,7 +279,7 @@ ScoreIntervals intervals_of_labels(const ProbeScore& score, const Judgement& jud
   for_draws_of(sums.cols(), so_far, [&](const Eigen::MatrixXd& times) {
     const Eigen::MatrixXd of_draws = sums * times;
     for (Eigen::Index draw = 0; draw < times.cols(); ++draw) {
-      drawn.add(drawn_score(of_draws.col(draw), score));
+      drawn.add(drawn_score(of_draws.col(draw), score), score);
     }
   });
   return drawn.intervals();

@@ -33,6 +33,17 @@ Counts counts_of(const SentenceHits& hits) {
   return counts;
 }
 
+/// Calls `take(sums)` until all draws are done: float64 [column of counts, draw].
+template <class Take>
+void for_sums_of_draws(const Counts& counts, std::int32_t draws, std::uint64_t seed, Take take) {
+  RandomStream stream(seed);
+  for (std::int32_t done = 0; done < draws; done += draws_at_once) {
+    const Counts times =
+        drawn_sentences(counts.rows(), std::min(draws_at_once, draws - done), stream);
+    take(Counts(counts.transpose() * times));
+  }
+}
+
 }  // namespace
 
 Eigen::MatrixXd drawn_sentences(Eigen::Index sentences, std::int32_t draws, RandomStream& stream) {
@@ -59,20 +70,31 @@ std::vector<std::vector<double>> accuracies_of_draws(const SentenceHits& hits, s
                                                      std::uint64_t seed) {
   const Counts counts = counts_of(hits);
   if (counts.rows() == 0) return {std::vector<double>(hits.correct.size())};
-  RandomStream stream(seed);
   std::vector<std::vector<double>> accuracies;
-  Counts sums;
-  for (std::int32_t done = 0; done < draws; done += draws_at_once) {
-    const Counts times =
-        drawn_sentences(counts.rows(), std::min(draws_at_once, draws - done), stream);
-    sums.noalias() = counts.transpose() * times;
+  for_sums_of_draws(counts, draws, seed, [&](const Counts& sums) {
     for (Eigen::Index draw = 0; draw < sums.cols(); ++draw) {
       std::vector<double>& of_draw = accuracies.emplace_back();
       for (Eigen::Index i = 1; i < sums.rows(); ++i) {
         of_draw.push_back(sums(i, draw) / sums(0, draw));
       }
     }
+  });
+  return accuracies;
+}
+
+std::vector<double> accuracies_of_shared_draws(const SentenceScores& scores, std::int32_t draws,
+                                               std::uint64_t seed) {
+  Counts counts(std::ssize(scores.words), 2);
+  for (Eigen::Index row = 0; row < counts.rows(); ++row) {
+    counts(row, 0) = static_cast<double>(scores.words[static_cast<std::size_t>(row)]);
+    counts(row, 1) = static_cast<double>(scores.correct[static_cast<std::size_t>(row)]);
   }
+  std::vector<double> accuracies;
+  for_sums_of_draws(counts, draws, seed, [&](const Counts& sums) {
+    for (Eigen::Index draw = 0; draw < sums.cols(); ++draw) {
+      accuracies.push_back(sums(1, draw) / sums(0, draw));  // 0 / 0 is NaN
+    }
+  });
   return accuracies;
 }
 

@@ -32,4 +32,9 @@ Eigen::MatrixXd drawn_sentences(Eigen::Index sentences, std::int32_t draws, Rand
 std::vector<std::vector<double>> accuracies_of_draws(const SentenceHits& hits, std::int32_t draws,
                                                      std::uint64_t seed);
 
+/// Of one probe, on bootstraps of all sentences, with words or not, so that those of two probes
+/// draw the same ones whatever words count: float64 [draw]; NaN of a draw without words.
+std::vector<double> accuracies_of_shared_draws(const SentenceScores& scores, std::int32_t draws,
+                                               std::uint64_t seed);
+
 }  // namespace salient

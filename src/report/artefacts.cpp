@@ -5,6 +5,7 @@
 
 #include "report/artefact_file.hpp"
 #include "report/score_intervals.hpp"
+#include "report/sentence_scores.hpp"
 #include "salient/support/error.hpp"
 
 namespace salient {
@@ -42,6 +43,7 @@ void read_labels(const nlohmann::json& json, ProbeScore& score) {
   json.at("words_of_unseen").get_to(score.words_of_unseen);
   score.confusion = confusion_of(json.at("confusion"), score.labels.size());
   score.chunks = chunks_of(json.at("chunks"));
+  score.sentences = sentence_scores_from(json);
 }
 
 ProbeScore score_of(const nlohmann::json& json, bool of_numbers) {

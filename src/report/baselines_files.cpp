@@ -1,7 +1,6 @@
 #include "report/artefact_file.hpp"
 #include "report/csv.hpp"
 #include "report/json_parts.hpp"
-#include "report/sentence_scores.hpp"
 #include "report/table_files.hpp"
 #include "salient/report/artefacts.hpp"
 #include "salient/report/report.hpp"
@@ -31,7 +30,6 @@ BaselineScore baseline_from(const nlohmann::json& json) {
 std::string baselines_json(const TaskBaselines& baselines) {
   return text_of({{"task", baselines.task},
                   {"converged", baselines.converged},
-                  {"sentences", json_of(baselines.sentences)},
                   {"baselines", list_of(baselines.scores, [](const BaselineScore& score) {
                      return json_of(score);
                    })}});
@@ -42,7 +40,6 @@ TaskBaselines read_baselines(const std::filesystem::path& path) {
     TaskBaselines baselines;
     json.at("task").get_to(baselines.task);
     json.at("converged").get_to(baselines.converged);
-    baselines.sentences = sentence_scores_from(json);
     for (const auto& score : json.at("baselines")) {
       baselines.scores.push_back(baseline_from(score));
     }

@@ -37,7 +37,7 @@ Cell status_cell(const TaskReport& task) {
 
 /// On all words of the split that stands for the probe.
 Cell baseline_cell(const TaskReport& task, Baseline by) {
-  const ProbeScore* judging = judging_score(task);
+  const ProbeScore* judging = judging_score(task.scores);
   if (judging != nullptr && task.baselines) {
     for (const BaselineScore& score : task.baselines->scores) {
       if (score.by == by && score.split == judging->split && score.types == TypesOf::all) {
@@ -56,7 +56,7 @@ std::string overview_of_labels(const Report& report) {
   for (std::size_t i = 0; i < report.tasks.size(); ++i) {
     const TaskReport& task = report.tasks[i];
     if (task.predicts_numbers) continue;
-    const ProbeScore* score = judging_score(task);
+    const ProbeScore* score = judging_score(task.scores);
     const std::string none(dash);
     table.add({link_to(report, i), number(as_count(task.labels.size())),
                text(score != nullptr ? name_of(score->split) : dash),
@@ -76,7 +76,7 @@ std::string overview_of_numbers(const Report& report) {
   for (std::size_t i = 0; i < report.tasks.size(); ++i) {
     const TaskReport& task = report.tasks[i];
     if (!task.predicts_numbers) continue;
-    const ProbeScore* score = judging_score(task);
+    const ProbeScore* score = judging_score(task.scores);
     const NumberScore numbers =
         score != nullptr ? score->numbers.value_or(NumberScore{}) : NumberScore{};
     table.add({link_to(report, i), text(score != nullptr ? name_of(score->split) : dash),

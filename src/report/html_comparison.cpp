@@ -63,7 +63,7 @@ const AccuracyDifference* drawn_of(const RunScore& score) {
 
 std::string note_of_scores(const TaskComparison& task, const ComparisonReport& report) {
   bool any = false;
-  std::string unpaired;  // the runs that judge other words than the base
+  std::string unpaired;  // the runs that judge another text than the base
   for (std::size_t run = 0; run < report.runs.size(); ++run) {
     const AccuracyDifference* const drawn = drawn_of(task.scores[run]);
     if (drawn == nullptr) continue;
@@ -75,7 +75,7 @@ std::string note_of_scores(const TaskComparison& task, const ComparisonReport& r
          " bootstraps of sentences, of the same ones as the base's" +
          (unpaired.empty()
               ? ""
-              : escaped("; of runs that judge other words of their own: " + unpaired)) +
+              : escaped("; of runs that judge another text, of their own: " + unpaired)) +
          ". " + note_of_stars("the table") + "</p>\n";
 }
 

@@ -30,9 +30,6 @@ std::string penalty_flag_of(const TaskReport& task);
 /// The same where a reader must be warned, else nothing: behind every heading of a probe's figures.
 std::string flag_of(const TaskReport& task);
 
-/// The score that stands for the probe: of the last split that has words. Null without any.
-const ProbeScore* judging_score(const TaskReport& task);
-
 /// Whether the labels of a task are of chunks.
 bool has_chunks(const TaskReport& task);
 

@@ -126,12 +126,6 @@ std::string flag_of(const TaskReport& task) {
   return (good ? "" : " " + badge_of(task.certificate)) + penalty_flag_of(task);
 }
 
-const ProbeScore* judging_score(const TaskReport& task) {
-  const auto score = std::find_if(task.scores.rbegin(), task.scores.rend(),
-                                  [](const ProbeScore& s) { return s.words > 0; });
-  return score == task.scores.rend() ? nullptr : &*score;
-}
-
 bool has_chunks(const TaskReport& task) {
   return std::any_of(task.scores.begin(), task.scores.end(),
                      [](const ProbeScore& score) { return score.chunks.has_value(); });

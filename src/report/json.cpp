@@ -1,5 +1,6 @@
 #include "report/json_parts.hpp"
 #include "report/score_intervals.hpp"
+#include "report/sentence_scores.hpp"
 #include "salient/report/report.hpp"
 
 namespace salient {
@@ -144,7 +145,8 @@ Json json_of(const ProbeScore& s, const LabelSet& names) {
           {"labels", std::move(labels)},
           {"words_of_unseen", s.words_of_unseen},
           {"confusion", json_of(s.confusion)},
-          {"intervals", json_of(s.intervals)}};
+          {"intervals", json_of(s.intervals)},
+          {"sentences", json_of(s.sentences)}};
 }
 
 Json json_of(const RedundancyClusters& clusters, const NeuronLayout& neurons) {

@@ -60,9 +60,6 @@ FinishedTask read_task(const std::string& name, const NeuronLayout& stored, cons
   task.order = std::move(ranking.order);
   task.trained = read_probe(run.probe(name));
   task.scores = read_scores(run.scores(name));
-  if (auto baselines = found_by("baselines", name, run, read_baselines)) {
-    task.sentences = std::move(baselines->sentences);
-  }
   task.minimal = found_by("minimal_set", name, run, read_minimal_sets);
   task.stability = found_by("stability", name, run, read_stability);
   const NeuronLayout& neurons = task.trained.probe.neurons;

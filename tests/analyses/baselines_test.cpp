@@ -57,13 +57,6 @@ TEST_F(FindBaselines, HasThemByTypes) {
               static_cast<double>(scores_[2].correct), 1);
 }
 
-TEST_F(FindBaselines, HasTheProbesSentencesOfTest) {
-  const SentenceScores sentences = found(LabelsOf::words).at(0).sentences.value();
-  EXPECT_EQ(sentences.split, Split::test);
-  EXPECT_EQ(total(sentences.words), scores_[2].words);
-  EXPECT_EQ(total(sentences.correct), scores_[2].correct);
-}
-
 TEST_F(FindBaselines, HasNoTypesOfSentences) {
   const TaskBaselines baselines = found(LabelsOf::sentences).at(0);
 

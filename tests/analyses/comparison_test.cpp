@@ -116,50 +116,84 @@ TEST(CompareRuns, TakesSizesAndLayersFromTheBasesMinimalSet) {
   EXPECT_DOUBLE_EQ(*task.scores[1].minimal->difference, -0.2);
 }
 
+std::optional<SentenceScores>& sentences_of(FinishedRun& run) {
+  return run.tasks[0].scores[1].sentences;
+}
+
 /// Two runs that judge two sentences; 8 and 6 of the 10 words right.
 std::vector<FinishedRun> two_runs_with_sentences() {
   std::vector<FinishedRun> runs = two_runs();
-  runs[0].tasks[0].sentences = {Split::dev, "aa", {3, 5}, {5, 5}, {5, 3}};
-  runs[1].tasks[0].sentences = {Split::dev, "aa", {3, 5}, {5, 5}, {4, 2}};
+  sentences_of(runs[0]) = {"aa", {5, 5}, {5, 3}};
+  sentences_of(runs[1]) = {"aa", {5, 5}, {4, 2}};
   return runs;
 }
 
+AccuracyDifference drawn_difference(const std::vector<FinishedRun>& runs) {
+  return compare_runs(runs, {}).tasks[0].scores[1].drawn.value();
+}
+
 TEST(CompareRuns, DrawsTheSameSentencesForRunsThatJudgeTheSame) {
-  const RunScore tuned = compare_runs(two_runs_with_sentences(), {}).tasks[0].scores[1];
+  const auto [margin, paired] = drawn_difference(two_runs_with_sentences());
 
   // Either sentence has one word less right, whatever is drawn.
-  EXPECT_TRUE(tuned.drawn->paired);
-  EXPECT_NEAR(tuned.drawn->margin.value, -0.2, 1e-12);
-  EXPECT_NEAR(tuned.drawn->margin.low, -0.2, 1e-12);
-  EXPECT_NEAR(tuned.drawn->margin.high, -0.2, 1e-12);
-  EXPECT_DOUBLE_EQ(tuned.drawn->margin.p, 2.0 / (usual_draws + 1));
-  EXPECT_EQ(tuned.drawn->margin.p_holm, tuned.drawn->margin.p);
+  EXPECT_TRUE(paired);
+  EXPECT_NEAR(margin.value, -0.2, 1e-12);
+  EXPECT_NEAR(margin.low, -0.2, 1e-12);
+  EXPECT_NEAR(margin.high, -0.2, 1e-12);
+  EXPECT_DOUBLE_EQ(margin.p, 2.0 / (usual_draws + 1));
+  EXPECT_EQ(margin.p_holm, margin.p);
+}
+
+TEST(CompareRuns, DrawsTheSameSentencesWhateverWordsOfThemCount) {
+  std::vector<FinishedRun> runs = two_runs_with_sentences();
+  sentences_of(runs[0]) = {"aa", {5, 5, 0}, {5, 3, 0}};
+  sentences_of(runs[1]) = {"aa", {4, 4, 4}, {3, 1, 2}};
+
+  const auto [margin, paired] = drawn_difference(runs);
+
+  EXPECT_TRUE(paired);
+  EXPECT_NEAR(margin.value, -0.2, 1e-12);  // as the scores have it
+  // A draw of the first sentence and twice the third: 7 of 12 over 1. The second and twice the
+  // third: 5 of 12 over 0.6. All others are between; of independent draws many are above 0.
+  EXPECT_NEAR(margin.low, 7.0 / 12 - 1, 1e-12);
+  EXPECT_NEAR(margin.high, 5.0 / 12 - 0.6, 1e-12);
+  EXPECT_LT(margin.p, 3.0 / usual_draws);
+}
+
+TEST(CompareRuns, LeavesOutDrawsWithoutWords) {
+  std::vector<FinishedRun> runs = two_runs_with_sentences();
+  sentences_of(runs[0]) = {"aa", {10, 0}, {8, 0}};
+  sentences_of(runs[1]) = {"aa", {0, 10}, {0, 6}};
+
+  const Margin margin = drawn_difference(runs).margin;  // of draws of both alone
+
+  EXPECT_NEAR(margin.low, -0.2, 1e-12);
+  EXPECT_NEAR(margin.high, -0.2, 1e-12);
+  EXPECT_GT(margin.p, 2.0 / usual_draws);  // they are fewer
+  EXPECT_NEAR(margin.p, 4.0 / usual_draws, 2e-5);
 }
 
 TEST(CompareRuns, DrawsEachRunsOwnSentencesWhereTheyJudgeOthers) {
-  const auto difference = [](const std::vector<FinishedRun>& runs) {
-    return *compare_runs(runs, {}).tasks[0].scores[1].drawn;
-  };
   std::vector<FinishedRun> runs = two_runs_with_sentences();
-  runs[1].tasks[0].sentences->text = "bb";
+  sentences_of(runs[1])->text = "bb";
+
+  const auto [margin, paired] = drawn_difference(runs);
+
   // Of the base 6, 8 or 10 words are right, of the other 4, 6 or 8: independently.
-  EXPECT_FALSE(difference(runs).paired);
-  EXPECT_NEAR(difference(runs).margin.value, -0.2, 1e-12);
-  EXPECT_NEAR(difference(runs).margin.low, -0.6, 1e-12);
-  EXPECT_NEAR(difference(runs).margin.high, 0.2, 1e-12);
-  EXPECT_GT(difference(runs).margin.p, 0.3);
-  runs = two_runs_with_sentences();
-  runs[1].tasks[0].sentences->words = {4, 6};
-  EXPECT_FALSE(difference(runs).paired);
+  EXPECT_FALSE(paired);
+  EXPECT_NEAR(margin.value, -0.2, 1e-12);
+  EXPECT_NEAR(margin.low, -0.6, 1e-12);
+  EXPECT_NEAR(margin.high, 0.2, 1e-12);
+  EXPECT_GT(margin.p, 0.3);
 }
 
 TEST(CompareRuns, HasNoDrawsOfDifferencesWithoutSentences) {
   std::vector<FinishedRun> runs = two_runs_with_sentences();
   EXPECT_FALSE(compare_runs(runs, {}).tasks[0].scores[0].drawn);
-  runs[0].tasks[0].sentences.reset();
+  sentences_of(runs[0]).reset();
   EXPECT_FALSE(compare_runs(runs, {}).tasks[0].scores[1].drawn);
   runs = two_runs_with_sentences();
-  runs[1].tasks[0].sentences->split = Split::test;
+  runs[1].tasks[0].scores[1].split = Split::test;
   EXPECT_FALSE(compare_runs(runs, {}).tasks[0].scores[1].drawn);
 }
 
@@ -173,7 +207,7 @@ TEST(CompareRuns, CorrectsThePsOfATaskTogether) {
     sets.curve[0].neurons = 4;
     sets.curve[0].dev.correct = 8;
     sets.sets = {{Oracle::own, 1, 4, 1, 6}};
-    sets.sentences = run.tasks[0].sentences;
+    sets.sentences = sentences_of(run);
   }
   const std::vector<RunScore> scores = compare_runs(runs, {}).tasks[0].scores;
   for (const RunScore* score : {&scores[1], &scores[2]}) {

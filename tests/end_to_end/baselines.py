@@ -66,10 +66,6 @@ def check_task(found, probe, words, job, activations):
         if again:
             hits["layer 0"] = again[split]
         slack = {"probe": 1, "layer 0": max(2, 0.015 * len(ids))}
-        if split == splits[-1]:
-            equal("split of sentences", found["sentences"]["split"], split)
-            sentence_draws.check_sentences(f"probe, {split}", found["sentences"], rows,
-                                           activations.offsets, hits["probe"], slack["probe"])
         among = {"all": known >= 0, "seen": known > 0, "unseen": known == 0, "ambiguous": known > 1}
         for kind in kinds:
             some = among[kind]

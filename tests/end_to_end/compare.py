@@ -4,9 +4,10 @@
     compare.py FOLDER WORD_TYPES UNFINISHED INSIDE NUMBERS OTHER_NUMBERS
 
 WORD_TYPES has a minimal set and bootstraps; UNFINISHED has neurons of the same layout, and INSIDE
-other ones of the same words. Environment: as laws/runs.py has it.
+other ones of the same words, of which fewer count. Environment: as laws/runs.py has it.
 """
 import csv
+import itertools
 import json
 import math
 import pathlib
@@ -22,7 +23,7 @@ import differences
 import minimal_set
 import sentence_draws
 import tensors
-from activation_file import strings
+from activation_file import SPLITS, strings
 from expect import close, equal
 from ranking import prefix
 
@@ -42,6 +43,7 @@ class Run:
             self.layers, self.words, self.units = file["activations"].shape
             self.text = strings(file["words"])
             self.offsets = file["sentences/offsets"][()]
+            self.split_of_word = file["split_of_word"][()]
             self.digest, self.model = (file.attrs[key].decode()
                                        for key in ("corpus_digest", "model"))
         self.neurons = self.layers * self.units
@@ -166,15 +168,21 @@ def minimal_of(run, task):
 
 
 def accuracies(found, seed):
-    """float64 [draw] of what a file has by sentence."""
-    sentences = np.repeat(np.arange(len(found["words"])), found["words"])
-    right = np.concatenate([np.arange(words) < correct
-                            for words, correct in zip(found["words"], found["correct"])])
-    return sentence_draws.Draws(sentences, sentence_draws.USUAL_DRAWS, seed).means(right)
+    """float64 [draw] of what a file has by sentence; NaN of draws without words that count."""
+    words, correct = np.array(found["words"]), np.array(found["correct"])
+    count = sentence_draws.USUAL_DRAWS
+    drawn = sentence_draws.numbers(seed, count * len(words)) % np.uint64(len(words))
+    drawn = drawn.astype(np.int64).reshape(count, -1)
+    with np.errstate(invalid="ignore"):
+        return correct[drawn].sum(1) / words[drawn].sum(1)
 
 
-def judged_text(run, found):
-    return [run.text[run.offsets[i]:run.offsets[i + 1]] for i in found["sentences"]]
+def judged_text(run, split):
+    """The words of a split, by sentence."""
+    in_split = run.split_of_word == SPLITS.index(split)
+    sentences = [np.flatnonzero(in_split[begin:end]) + begin
+                 for begin, end in itertools.pairwise(run.offsets)]
+    return [[run.text[i] for i in words] for words in sentences if len(words)]
 
 
 def check_difference(one, of_base, of_own, place):
@@ -183,12 +191,12 @@ def check_difference(one, of_base, of_own, place):
     if one["difference"] is None or None in (in_base, in_own):
         equal("draws of a difference", one["drawn"], None)
         return 0
-    paired = (judged_text(base, in_base) == judged_text(own, in_own)
-              and in_base["words"] == in_own["words"])
+    paired = judged_text(base, one["split"]) == judged_text(own, one["split"])
     equal("paired", one["drawn"]["paired"], paired)
     seed = sentence_draws.USUAL_SEED
     drawn = (accuracies(in_own, seed if paired else int(sentence_draws.numbers(seed, place + 1)[-1]))
              - accuracies(in_base, seed))
+    drawn = drawn[np.isfinite(drawn)]
     close("drawn difference", one["drawn"]["value"], one["difference"], 1e-12)
     close("interval of a difference", (one["drawn"]["low"], one["drawn"]["high"]),
           np.percentile(drawn, [2.5, 97.5]), 1e-12)
@@ -200,13 +208,15 @@ def check_differences(found, compared, task, of_numbers):
     """How many differences have draws."""
     def sentences(run, analysis):
         content = run.read(f"analyses/{analysis}_{task}.json")
-        return run, content and content["sentences"]
+        if content and analysis == "scores":
+            content = [one for one in content["scores"] if one["words"]][-1]
+        return run, content and content.get("sentences")
 
     for one in found[:1]:
         equal("draws of the base", [one["drawn"], (one["minimal_set"] or one)["drawn"]], [None, None])
     draws = 0
     for place, (one, run) in enumerate(zip(found, compared)):
-        for score, analysis in (one, "baselines"), (one["minimal_set"], "minimal_set"):
+        for score, analysis in (one, "scores"), (one["minimal_set"], "minimal_set"):
             if place and score:
                 draws += check_difference(score, sentences(compared[0], analysis),
                                           sentences(run, analysis), place)

@@ -101,7 +101,6 @@ def check_sentences(content, probe, words, top, exact):
     """What the probe on the set nearest to the papers' gets right, by sentence."""
     one, found = near(content, 1), content["sentences"]
     split = "test" if content["test_words"] else "dev"
-    equal("split of sentences", found["split"], split)
     equal("right in sentences", sum(found["correct"]), point_of(one, content)[split]["correct"])
     rows = words.rows(split)
     right, off = np.zeros(len(rows)), len(rows)
@@ -110,7 +109,8 @@ def check_sentences(content, probe, words, top, exact):
     elif exact:
         right = retrained_right(probe, words, top[:one["neurons"]], split)
         off = max(2, 0.02 * len(rows))
-    sentence_draws.check_sentences("minimal set", found, rows, words.activations.offsets, right, off)
+    sentence_draws.check_sentences("minimal set", found, words.activations.splits == split, rows,
+                                   words.activations.offsets, right, off)
 
 
 def check_sets(found, sizes, options):

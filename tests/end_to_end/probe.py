@@ -8,6 +8,7 @@ import numpy as np
 
 import regression
 import score_intervals
+import sentence_draws
 import tensors
 from activation_file import SPLITS
 from corpus_text import EXCLUDED, UNSEEN
@@ -258,12 +259,13 @@ def score(probe, split, words):
             "labels": list(zip(probe.labels, train_words, of_label, predicted, correct)),
             "unseen_classes": unseen_classes, "confusion": confusion,
             "chunks": None if chunks is None else chunks.sum(0).tolist(),
+            "right": ids == guess,
             "intervals": None if split == "train" else score_intervals.of_labels(
                 words.rows(split), words.activations.offsets, ids, guess, losses, labels,
                 unseen_classes, chunks)}, close_calls
 
 
-def check_score(found, expected, close_calls):
+def check_score(found, expected, of_task, close_calls):
     """Counts may differ by the words that float32 may call otherwise; shares follow from counts."""
     where = expected["split"]
     for key in ["split", "words", "unseen", "excluded", "majority"]:
@@ -286,11 +288,23 @@ def check_score(found, expected, close_calls):
         score_intervals.check(where, found["intervals"], expected["intervals"],
                               1 if close_calls else 1e-9, loss=1e-5,
                               mcc=1e-9 + 20 * close_calls / words)
+    check_sentences(found, expected["right"], of_task, close_calls)
     check_confusion(found, expected["confusion"], close_calls)
     check_chunks(found["chunks"], expected["chunks"], close_calls)
     for label, (name, *counts) in zip(found["labels"], expected["labels"]):
         check_label_score(label, name, counts, close_calls)
     equal(f"{where}: labels", len(found["labels"]), len(expected["labels"]))
+
+
+def check_sentences(found, right, words, close_calls):
+    """`right`: [word that is judged]."""
+    split, of = found["split"], found["sentences"]
+    equal(f"{split}: sentences", of is None, split == "train")
+    if of:
+        equal(f"{split}: right in sentences", sum(of["correct"]), found["correct"])
+        sentence_draws.check_sentences(split, of, words.activations.splits == split,
+                                       words.rows(split), words.activations.offsets, right,
+                                       close_calls)
 
 
 def check_confusion(found, expected, close_calls):
@@ -402,7 +416,7 @@ def check_labels(probe, words, scores):
     doubtful = chunks = 0
     for found in scores:
         expected, close_calls = score(probe, found["split"], words)
-        check_score(found, expected, close_calls)
+        check_score(found, expected, words, close_calls)
         doubtful += close_calls
         chunks += expected["chunks"][0] if expected["chunks"] else 0
     return (f"{len(probe.labels)} labels, {doubtful} words too close to call"

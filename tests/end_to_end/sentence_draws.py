@@ -46,10 +46,13 @@ def of_rows(rows, offsets, draws, seed):
     return Draws(sentences_of(rows, offsets), draws, seed)
 
 
-def check_sentences(what, found, rows, offsets, right, off):
-    """What a file has of a probe by sentence; `right`: [row], but for `off` words."""
-    sentences, place = np.unique(sentences_of(rows, offsets), return_inverse=True)
-    equal(f"{what}: sentences", found["sentences"], sentences.tolist())
-    equal(f"{what}: words of sentences", found["words"], np.bincount(place).tolist())
-    missed = np.abs(np.array(found["correct"]) - np.bincount(place, right)).sum()
+def check_sentences(what, found, in_split, rows, offsets, right, off):
+    """What a file has of a probe by sentence with words of a split; `in_split`: bool [word];
+    `right`: [row], but for `off` words."""
+    sentences = np.unique(sentences_of(np.flatnonzero(in_split), offsets))
+    place = np.searchsorted(sentences, sentences_of(rows, offsets))
+    equal(f"{what}: words of sentences", found["words"],
+          np.bincount(place, minlength=len(sentences)).tolist())
+    missed = np.abs(np.array(found["correct"])
+                    - np.bincount(place, right, minlength=len(sentences))).sum()
     close(f"{what}: right in sentences", missed, 0, off)

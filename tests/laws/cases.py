@@ -206,11 +206,11 @@ def dependency(folder):
         "run": {"threads": 1}})
 
 
-def inside_of_blocks(folder, text, site, numbers, probe, **analyses):
+def inside_of_blocks(folder, text, site, numbers, probe, corpus=None, **analyses):
     write_slashed(folder / "text.txt", brown_sentences(text)[:40])
     return write_job(folder / "job.ini", {
         "corpus": {"format": "slashed", "train": folder / "te*.txt", "labels": "pos",
-                   "split_by": "sentence", "block_words": 250},
+                   "split_by": "sentence", "block_words": 250, **(corpus or {})},
         "encoder": {**MODEL, "site": site, "layers": numbers},
         "activations": {"aggregation": "average"},
         "probe": {"l1": 1e-2, "l2": 1e-3, "tolerance": 1e-3, **probe},
@@ -220,8 +220,10 @@ def inside_of_blocks(folder, text, site, numbers, probe, **analyses):
 
 
 def inside(folder):
-    """Inner activations of the feed-forward parts of some layers."""
+    """Inner activations of the feed-forward parts of some layers; the words of `unfinished`, of which
+    fewer count."""
     return inside_of_blocks(folder, "cf01", "ffn", "1,3-4", {"path_points": 0},
+                            {"min_label_count": 20},
                             layers={"enabled": "true", "deltas": "2", "scale": "absolute",
                                     "draws": 30},
                             feature_selection={"enabled": "true", "scale": "absolute",

@@ -34,7 +34,8 @@ class IntervalsOfLabels : public testing::Test {
     judged_.loss_of_sentence = {4, 9, 2, 0.5};
     score_.words = 6;
     score_.unseen = 1;
-    score_.labels.resize(3);
+    score_.correct = 4;
+    score_.labels = {{0, 0, 1, 0}, {0, 3, 2, 2}, {0, 2, 3, 2}};
     score_.words_of_unseen = {1};
   }
 
@@ -75,15 +76,15 @@ TEST_F(IntervalsOfLabels, AreThoseOfScoresOfDrawnSentences) {
   EXPECT_FALSE(intervals.r_squared);
 }
 
-TEST_F(IntervalsOfLabels, HaveNoFigureThatNoDrawHas) {
+TEST_F(IntervalsOfLabels, HaveNoFigureThatNoDrawHasOrAllHaveAlike) {
   const LabelIntervals of_0 = found().labels[0];
 
   EXPECT_FALSE(of_0.recall);
   EXPECT_FALSE(of_0.f1);
-  EXPECT_EQ(of_0.precision, (Interval{0, 0}));  // of the last word, whose label train has not
+  EXPECT_FALSE(of_0.precision);  // of the last word alone, whose label train has not: always 0
 }
 
-TEST_F(IntervalsOfLabels, HaveMacroF1AndMccOfTheLabelsOfEachDraw) {
+TEST_F(IntervalsOfLabels, HaveMacroF1AndMccOfEachDraw) {
   const auto drawn = [](const std::vector<double>& times) {
     const auto count = [](double value) { return static_cast<std::int64_t>(value); };
     ProbeScore score;
@@ -96,12 +97,48 @@ TEST_F(IntervalsOfLabels, HaveMacroF1AndMccOfTheLabelsOfEachDraw) {
     score.words_of_unseen = {count(times[2])};
     return score;
   };
-  EXPECT_EQ(found().macro_f1, drawn_interval([&](const std::vector<double>& times) {
-              return std::optional(drawn(times).macro_f1());
-            }));
+  // The split has labels 1 and 2, both of F1 4 / 5; to first order a draw changes it by
+  // (2 correct - F1 (words + predicted)) / 5.
+  const auto macro_f1 = [](const std::vector<double>& times) {
+    const double of_1 = 4 * times[1] - 0.8 * (times[0] + 4 * times[1]);
+    const double of_2 = 2 * (times[0] + times[2]) - 0.8 * (3 * times[0] + 2 * times[2]);
+    return std::optional(std::min(1.0, 0.8 + (of_1 + of_2) / 10));
+  };
+  EXPECT_NEAR(found().macro_f1->low, drawn_interval(macro_f1).low, 1e-12);
+  EXPECT_NEAR(found().macro_f1->high, drawn_interval(macro_f1).high, 1e-12);
   EXPECT_EQ(found().mcc, drawn_interval([&](const std::vector<double>& times) {
               return std::optional(drawn(times).mcc());
             }));
+}
+
+/// Every label is in one sentence, and one in ten is right: a draw's labels are other ones each
+/// time.
+TEST(IntervalsOfRareLabels, ContainMacroF1) {
+  constexpr std::int32_t labels = 40;
+  Corpus corpus;
+  Judgement judged;
+  ProbeScore score;
+  std::vector<std::int32_t> label_of_word;
+  corpus.sentence_offsets = {0};
+  for (std::int32_t label = 0; label < labels; ++label) {
+    const bool right = label % 10 == 0;
+    label_of_word.push_back(label);
+    judged.guess_of_word.push_back(right ? label : 0);
+    judged.loss_of_sentence.push_back(1);
+    corpus.words.emplace_back("word");
+    corpus.sentence_offsets.push_back(label + 1);
+    score.labels.push_back({1, 1, label == 0 ? 37 : right ? 1 : 0, right ? 1 : 0});
+    score.correct += right ? 1 : 0;
+  }
+  score.words = labels;
+  judged.confusion = Confusion::Zero(labels + 1, labels);
+
+  const ScoreIntervals found =
+      intervals_of_labels(score, judged, label_of_word, {}, corpus, [](std::int32_t) {});
+
+  EXPECT_LT(found.macro_f1->low, score.macro_f1());
+  EXPECT_GT(found.macro_f1->high, score.macro_f1());
+  EXPECT_FALSE(found.labels[10].recall);  // 1 in every draw that has it
 }
 
 TEST_F(IntervalsOfLabels, HaveChunksWhereThereAreSome) {
@@ -162,9 +199,12 @@ TEST(Evaluate, DrawsIntervalsOnDevAndTestWhereAskedFor) {
     EXPECT_FALSE(without[split].intervals);
     EXPECT_EQ(with[split].correct, without[split].correct);
     EXPECT_EQ(with[split].intervals.has_value(), split > 0);
+    EXPECT_EQ(with[split].sentences.has_value(), split > 0);
   }
   EXPECT_LT(with[2].intervals->mcc->low, with[2].mcc());
   EXPECT_GT(with[2].intervals->mcc->high, with[2].mcc());
+  EXPECT_EQ(total(with[2].sentences->words), with[2].words);
+  EXPECT_EQ(total(with[2].sentences->correct), with[2].correct);
 }
 
 }  // namespace

@@ -98,7 +98,7 @@ TEST(ComparisonPage, TellsRunsTasksAndWhatIsLeftOut) {
   EXPECT_NE(page.find("chunk: only in runs/d"), std::string::npos);
   EXPECT_NE(page.find("25.00%<br><small>1 of 4"), std::string::npos);
   EXPECT_NE(page.find("-50.00%<br><small>-75.00% to -25.00%</small>"), std::string::npos);
-  EXPECT_NE(page.find("of runs that judge other words of their own: runs/d. A star"),
+  EXPECT_NE(page.find("of runs that judge another text, of their own: runs/d. A star"),
             std::string::npos);
   EXPECT_NE(page.find("Neurons of runs with other layers or units are not compared"),
             std::string::npos);

@@ -62,6 +62,7 @@ inline TaskReport example_task() {
   intervals.mcc = {-0.5, 0.75};
   intervals.loss = {0.0625, 0.5};
   intervals.labels = {{Interval{0.125, 1}, std::nullopt, Interval{0.5, 0.625}}, {}};
+  test.sentences = {"0b", {2, 0, 3}, {1, 0, 2}};
   task.scores = {train, dev, test};
   task.penalties = {1e-3, 2e-3, 1.2, 2.4, {1e-4, 5e-4, 2e-3}, {1e-5, 2e-5, 3e-5}, 0.25};
   task.path = {{.l1 = 1e-2,
@@ -181,14 +182,14 @@ inline TaskMinimalSets example_minimal_sets() {
   sets.sets = {{Oracle::own, 5, 3, 1, 6}, {Oracle::best, 0.5, 6, 3, 6}};
   sets.dev_area = 0.7;
   sets.of_files = {{"orders/<pos>.npy", sets}};
-  sets.sentences = {Split::dev, "0a", {4, 6}, {150, 50}, {100, 50}};
+  sets.sentences = {"0a", {150, 50}, {100, 50}};
   sets.of_files[0].found.sets[0].neurons = 6;
   return sets;
 }
 
 /// Of ten words on test, six of them of seen types; of activations without layer 0.
 inline TaskBaselines example_baselines() {
-  TaskBaselines baselines{"pos", {}, false, SentenceScores{Split::test, "0b", {7}, {10}, {6}}};
+  TaskBaselines baselines{"pos", {}, false};
   for (const Baseline by : {Baseline::probe, Baseline::lookup}) {
     const std::int64_t right = by == Baseline::probe ? 2 : 1;
     baselines.scores.push_back({by, Split::test, TypesOf::all, 10, 3 * right, 0.125, 0.75});

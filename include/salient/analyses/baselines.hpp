@@ -1,13 +1,11 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "salient/analyses/probed_task.hpp"
-#include "salient/analyses/sentence_scores.hpp"
 #include "salient/probes/data.hpp"
 #include "salient/probes/options.hpp"
 #include "salient/probes/solutions.hpp"
@@ -50,8 +48,6 @@ struct TaskBaselines {
   /// 0. Where labels are of sentences, which have no types: of all, without lookup.
   std::vector<BaselineScore> scores;
   bool converged = true;  ///< the probe of layer 0, where there is one
-  std::optional<SentenceScores> sentences =
-      {};  ///< of the task's own probe on test, or on dev without
 };
 
 /// Of what the labels of a corpus are.

@@ -8,7 +8,6 @@
 
 #include "salient/analyses/labels.hpp"
 #include "salient/analyses/minimal_set.hpp"
-#include "salient/analyses/sentence_scores.hpp"
 #include "salient/analyses/stability.hpp"
 #include "salient/analyses/subset_probe.hpp"
 #include "salient/probes/probe.hpp"
@@ -25,7 +24,6 @@ struct FinishedTask {
   TrainedProbe trained;
   std::vector<RankedNeuron> order;  ///< every neuron of the run once, most salient first
   std::vector<ProbeScore> scores;
-  std::optional<SentenceScores> sentences;  ///< as TaskBaselines has them; none of numbers
   std::optional<TaskMinimalSets> minimal;
   std::optional<TaskStability> stability;
 };
@@ -57,11 +55,11 @@ struct ComparisonOptions {
 };
 
 /// By how much an accuracy of a run is above the base's, with usual_draws of the sentences; p_holm
-/// by all such differences of the task.
+/// by all such differences of the task. Bootstraps in which either run has no words are left out.
 struct AccuracyDifference {
   Margin margin;
-  bool paired =
-      false;  ///< both judge the same words, and draw the same sentences; else each its own
+  /// Both judge the same text, and draw the same sentences of it; else each its own.
+  bool paired = false;
 };
 
 /// What the probe on a run's own minimal set scores, the one that set_of_papers() takes.

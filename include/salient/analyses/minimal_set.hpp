@@ -8,10 +8,10 @@
 
 #include "salient/analyses/probed_task.hpp"
 #include "salient/analyses/ranking_comparison.hpp"
-#include "salient/analyses/sentence_scores.hpp"
 #include "salient/analyses/subset_probe.hpp"
 #include "salient/probes/data.hpp"
 #include "salient/probes/options.hpp"
+#include "salient/probes/score.hpp"
 #include "salient/probes/solutions.hpp"
 #include "salient/rankings/ranking.hpp"
 

@@ -76,7 +76,8 @@ struct RankedNumbers {
 /// The same of numbers whose ranks are known.
 NumberScore score_ranked_numbers(RankedNumbers truth, RankedNumbers predicted, double train_mean);
 
-/// None of a figure that no bootstrap has, as the recall of a label without words.
+/// None of a figure that no bootstrap has, as the recall of a label without words, and of one that
+/// is the same in all of them, as that of a label in a single sentence.
 using KnownInterval = std::optional<Interval>;
 
 struct LabelIntervals {
@@ -85,13 +86,24 @@ struct LabelIntervals {
 };
 
 /// Of the figures of a ProbeScore, by score_draws bootstraps of the split's sentences, each of
-/// those that have the figure. A bootstrap's words of labels that train has not are shared out over
-/// these as the split's are. Those of numbers are none of a probe of labels, and the reverse.
+/// those that have the figure. Macro-F1 is of the labels of the whole split, to first order in a
+/// bootstrap's words of each, for rare ones are not in every bootstrap. A bootstrap's words of
+/// labels that train has not are shared out over these as the split's are. Those of numbers are
+/// none of a probe of labels, and the reverse.
 struct ScoreIntervals {
   KnownInterval macro_f1, mcc, loss, chunk_f1;
   std::vector<LabelIntervals> labels;  ///< [label]
   KnownInterval r_squared, pearson, spearman, root_squared_error;
   friend bool operator==(const ScoreIntervals&, const ScoreIntervals&) = default;
+};
+
+/// What a probe gets right of one split, by the sentences that have words of it: what accuracies of
+/// runs are compared by.
+struct SentenceScores {
+  std::string text;  ///< digest of those words, by which those of another run are known again
+  std::vector<std::int64_t> words;    ///< int64 [i]: that count; 0 where all are excluded
+  std::vector<std::int64_t> correct;  ///< int64 [i]: of them
+  friend bool operator==(const SentenceScores&, const SentenceScores&) = default;
 };
 
 /// int64 [true label + 1, predicted label]: words. The last row is of labels that train has not.
@@ -116,6 +128,7 @@ struct ProbeScore {
   Confusion confusion;
   std::optional<ChunkScore> chunks;  ///< none without chunk labels, or where a split cuts sentences
   std::optional<ScoreIntervals> intervals;  ///< of dev and test, where they were drawn
+  std::optional<SentenceScores> sentences;  ///< likewise
 
   double accuracy() const noexcept;           ///< correct / words
   double accuracy_of_all() const noexcept;    ///< correct / (words + excluded)
@@ -126,6 +139,9 @@ struct ProbeScore {
   double mcc() const noexcept;
   double loss_bits() const noexcept;  ///< `loss` in bits a word
 };
+
+/// The score that stands for a probe: of the last split that has words. Null without any.
+const ProbeScore* judging_score(const std::vector<ProbeScore>& scores);
 
 /// None where the score has none.
 LabelIntervals intervals_of_label(const ProbeScore& score, std::size_t label);

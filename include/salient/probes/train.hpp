@@ -33,7 +33,8 @@ std::vector<TrainedProbe> train_probes(ProbeData& data, const std::vector<Task>&
 /// The same for one task.
 TrainedProbe train_probe(ProbeData& data, const Task& task, const ProbeOptions& options);
 
-/// Whether scores get intervals: on every rank score_draws bootstraps of dev and of test.
+/// Whether scores get intervals, by score_draws bootstraps of dev and of test on every rank, and
+/// those of labels what they are by sentence.
 enum class Intervals { none, drawn };
 
 /// Collective. Scores of the splits that have words, in the order train, dev, test.
