@@ -8,6 +8,7 @@
 #include "probes/score_intervals.hpp"
 #include "probes/sentence_scores.hpp"
 #include "probes/training.hpp"
+#include "salient/probes/masking.hpp"
 #include "salient/probes/train.hpp"
 #include "salient/support/error.hpp"
 
@@ -130,25 +131,20 @@ ChunkScore sum_of(const std::vector<ChunkScore>& chunks) {
   return sum;
 }
 
-SentenceScores by_sentence(const Judgement& judged, const std::vector<std::int32_t>& label_of_word,
-                           const Corpus& corpus, Split split) {
-  const auto sentences = static_cast<std::size_t>(corpus.sentence_count());
-  std::vector<std::int64_t> words(sentences), correct(sentences);
-  for (std::size_t sentence = 0; sentence < sentences; ++sentence) {
-    const RowRange range = corpus.words_of(static_cast<std::int64_t>(sentence));
-    for (auto word = static_cast<std::size_t>(range.begin);
-         word < static_cast<std::size_t>(range.end); ++word) {
-      if (label_of_word[word] == label_excluded) continue;
-      ++words[sentence];
-      if (label_of_word[word] == judged.guess_of_word[word]) ++correct[sentence];
-    }
+/// `label_of_word`: of the probe.
+SentenceScores sentences_of(const Judgement& judged, const std::vector<std::int32_t>& label_of_word,
+                            const Corpus& corpus, const Task& task, Split split) {
+  WordHits hits;
+  for (std::size_t word = 0; word < label_of_word.size(); ++word) {
+    hits.push_back(label_of_word[word] == judged.guess_of_word[word] ? 1 : 0);
   }
-  return sentence_scores(words, correct, corpus, split);
+  const SentenceHits found = by_sentence({&hits}, corpus, task, split);
+  return sentence_scores(found.words, found.correct.front(), corpus, split);
 }
 
 /// The chunks, where there are some, and what is by sentence or drawn of all that `score` has by
 /// now; `so_far`: none without these.
-void add_chunks_and_intervals(const Judgement& judged,
+void add_chunks_and_intervals(const Judgement& judged, const Task& task,
                               const std::vector<std::int32_t>& label_of_word,
                               const std::optional<ChunkTags>& tags, const Corpus& corpus,
                               const DrawnSoFar& so_far, ProbeScore& score) {
@@ -158,7 +154,7 @@ void add_chunks_and_intervals(const Judgement& judged,
     score.chunks = sum_of(chunks);
   }
   if (!so_far || score.words == 0) return;
-  score.sentences = by_sentence(judged, label_of_word, corpus, score.split);
+  score.sentences = sentences_of(judged, label_of_word, corpus, task, score.split);
   score.intervals = intervals_of_labels(score, judged, label_of_word, chunks, corpus, so_far);
 }
 
@@ -192,8 +188,9 @@ std::vector<ProbeScore> evaluate(ProbeData& data, const LinearProbe& probe, cons
     }
     if (split == Split::train) train_words = words_of_labels(judged.confusion);
     add_labels(judged, task, train_words, scores.back());
-    add_chunks_and_intervals(judged, column, chunk_tags(impl.corpus, task, probe.labels, column),
-                             impl.corpus, so_far, scores.back());
+    add_chunks_and_intervals(judged, task, column,
+                             chunk_tags(impl.corpus, task, probe.labels, column), impl.corpus,
+                             so_far, scores.back());
   }
   return scores;
 }

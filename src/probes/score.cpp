@@ -74,7 +74,7 @@ double ProbeScore::macro_f1() const noexcept {
   return count > 0 ? sum / static_cast<double>(count) : 0.0;
 }
 
-double ProbeScore::mcc() const noexcept {
+std::optional<double> ProbeScore::mcc() const noexcept {
   double together = product(correct, words);
   double of_truth = product(words, words);
   double of_guess = of_truth;
@@ -85,7 +85,8 @@ double ProbeScore::mcc() const noexcept {
   }
   for (const std::int64_t count : words_of_unseen) of_truth -= product(count, count);
   const double scale = std::sqrt(of_truth * of_guess);
-  return scale > 0 ? together / scale : 0.0;
+  if (!(scale > 0)) return std::nullopt;
+  return together / scale;
 }
 
 double ProbeScore::loss_bits() const noexcept { return loss / std::numbers::ln2; }

@@ -12,10 +12,7 @@
 namespace salient {
 namespace {
 
-constexpr double rounding = 1e-12;  ///< of figures that are the same
-
-/// Drawn values of a figure, of the draws that have it. Where all are the same, the draws say
-/// nothing of how far it is known, and it has no interval.
+/// Drawn values of a figure, of the draws that have it.
 class DrawnFigure {
  public:
   void add(double value) { values_.push_back(value); }
@@ -23,9 +20,11 @@ class DrawnFigure {
     if (value) add(*value);
   }
   KnownInterval interval() {
-    const auto [least, largest] = std::minmax_element(values_.begin(), values_.end());
-    if (values_.empty() || *largest - *least < rounding) return std::nullopt;
-    return interval_of(std::move(values_));
+    if (values_.empty()) return std::nullopt;
+    const Interval found = interval_of(std::move(values_));
+    const double rounding = 1e-12 * std::max(std::abs(found.low), std::abs(found.high));
+    if (found.high - found.low <= rounding) return std::nullopt;
+    return found;
   }
 
  private:

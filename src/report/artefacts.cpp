@@ -43,7 +43,7 @@ void read_labels(const nlohmann::json& json, ProbeScore& score) {
   json.at("words_of_unseen").get_to(score.words_of_unseen);
   score.confusion = confusion_of(json.at("confusion"), score.labels.size());
   score.chunks = chunks_of(json.at("chunks"));
-  score.sentences = sentence_scores_from(json);
+  score.sentences = sentence_scores_from(json, score.words, score.correct);
 }
 
 ProbeScore score_of(const nlohmann::json& json, bool of_numbers) {

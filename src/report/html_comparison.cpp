@@ -61,6 +61,15 @@ const AccuracyDifference* drawn_of(const RunScore& score) {
   return score.minimal && score.minimal->drawn ? &*score.minimal->drawn : nullptr;
 }
 
+/// Where there are differences without any.
+std::string note_of_no_intervals(const TaskComparison& task) {
+  const bool any = std::any_of(task.scores.begin(), task.scores.end(),
+                               [](const RunScore& score) { return score.difference.has_value(); });
+  if (!any) return "";
+  return "<p class=\"note\">No intervals of differences: not both runs have what their probes get "
+         "right by sentence. Runs of former versions do not: run them again with --redo.</p>\n";
+}
+
 std::string note_of_scores(const TaskComparison& task, const ComparisonReport& report) {
   bool any = false;
   std::string unpaired;  // the runs that judge another text than the base
@@ -70,7 +79,7 @@ std::string note_of_scores(const TaskComparison& task, const ComparisonReport& r
     any = true;
     if (!drawn->paired) unpaired += (unpaired.empty() ? "" : ", ") + name_of(run, report);
   }
-  if (!any) return "";
+  if (!any) return task.of_numbers ? "" : note_of_no_intervals(task);
   return "<p class=\"note\">Below a difference: 95 % of " + as_count(usual_draws) +
          " bootstraps of sentences, of the same ones as the base's" +
          (unpaired.empty()

@@ -176,7 +176,7 @@ std::string table_of_label_scores(const TaskReport& task) {
                           fraction(s.accuracy(), s.words),
                           fraction(s.majority_accuracy(), s.words),
                           fraction(s.macro_f1(), s.words, intervals.macro_f1),
-                          figure(known(s.mcc(), s.words), intervals.mcc),
+                          figure(s.mcc(), intervals.mcc),
                           figure(known(s.loss, s.words - s.unseen), intervals.loss),
                           number(as_count(s.unseen)),
                           number(as_count(s.excluded)),

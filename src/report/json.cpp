@@ -138,7 +138,7 @@ Json json_of(const ProbeScore& s, const LabelSet& names) {
           {"accuracy_of_all", known_fraction(s.accuracy_of_all(), s.words + s.excluded)},
           {"majority_accuracy", known_fraction(s.majority_accuracy(), s.words)},
           {"macro_f1", known_fraction(s.macro_f1(), s.words)},
-          {"mcc", known_fraction(s.mcc(), s.words)},
+          {"mcc", known(s.mcc())},
           {"loss", known_fraction(s.loss, s.words - s.unseen)},
           {"loss_bits", known_fraction(s.loss_bits(), s.words - s.unseen)},
           {"chunks", json_of(s.chunks)},

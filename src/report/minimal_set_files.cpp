@@ -57,6 +57,17 @@ void add_set(const MinimalSet& set, const SetsOfOrder& sets, const TaskMinimalSe
   add_scores(point, task.dev_words, task.test_words, csv);
 }
 
+/// Of the probe on the set of the papers' delta, whose scores `sets` has by now.
+std::optional<SentenceScores> sentences_of_papers(const nlohmann::json& json,
+                                                  const TaskMinimalSets& sets) {
+  const MinimalSet* const set = set_of_papers(sets);
+  if (set == nullptr) return std::nullopt;
+  const SubsetProbe& probe = point_of(*set, sets);
+  return sets.reported_split() == Split::test
+             ? sentence_scores_from(json, sets.test_words, probe.test.correct)
+             : sentence_scores_from(json, sets.dev_words, probe.dev.correct);
+}
+
 }  // namespace
 
 std::string minimal_sets_json(const TaskMinimalSets& sets) {
@@ -83,8 +94,8 @@ TaskMinimalSets read_minimal_sets(const std::filesystem::path& path) {
     json.at("hold").get_to(sets.hold);
     json.at("dev_words").get_to(sets.dev_words);
     json.at("test_words").get_to(sets.test_words);
-    sets.sentences = sentence_scores_from(json);
     read_sets(json, sets);
+    sets.sentences = sentences_of_papers(json, sets);
     for (const auto& of_one : json.at("of_files")) {
       SetsOfFile& of_file = sets.of_files.emplace_back();
       of_one.at("file").get_to(of_file.file);

@@ -60,7 +60,7 @@ std::string scores_table(const TaskReport& task) {
   for (const ProbeScore& s : task.scores) {
     csv.cell(name_of(s.split)).cell(s.words).cell(s.correct).cell(s.unseen).cell(s.excluded);
     csv.share(s.accuracy(), s.words).share(s.accuracy_of_all(), s.words + s.excluded);
-    csv.share(s.majority_accuracy(), s.words).share(s.macro_f1(), s.words).share(s.mcc(), s.words);
+    csv.share(s.majority_accuracy(), s.words).share(s.macro_f1(), s.words).known(s.mcc());
     csv.share(s.loss, s.words - s.unseen).share(s.loss_bits(), s.words - s.unseen);
     const ChunkScore chunks = s.chunks.value_or(ChunkScore{});
     csv.share(chunks.precision(), chunks.predicted).share(chunks.recall(), chunks.chunks);

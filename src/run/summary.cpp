@@ -60,6 +60,9 @@ std::string in_words(const std::optional<double>& share) {
   return text;
 }
 
+/// Below so many, bootstraps of sentences say too little.
+constexpr std::int64_t few_sentences = 20;
+
 void add_warnings(const TaskReport& task, bool is_grid, std::vector<std::string>& warnings) {
   if (task.certificate.certified && !task.certificate.converged) {
     warnings.push_back("The probe of " + task.name +
@@ -90,6 +93,13 @@ void add_warnings(const TaskReport& task, bool is_grid, std::vector<std::string>
   if (is_grid && is_smallest_l1(task)) {
     warnings.push_back("The l1 chosen for " + task.name +
                        " is the smallest of its grid: a smaller one may do better.");
+  }
+  for (const Split split : {Split::dev, Split::test}) {
+    const std::int64_t sentences = task.data[static_cast<std::size_t>(split)].sentences;
+    if (sentences == 0 || sentences >= few_sentences) continue;
+    warnings.push_back("Only " + std::to_string(sentences) + " sentences of " +
+                       std::string(name_of(split)) + " judge " + task.name +
+                       ": intervals and p by bootstraps of them are too narrow.");
   }
   if (!task.unseen.empty()) {
     std::int64_t words = 0;

@@ -148,11 +148,12 @@ TEST(CompareRuns, DrawsTheSameSentencesWhateverWordsOfThemCount) {
   std::vector<FinishedRun> runs = two_runs_with_sentences();
   sentences_of(runs[0]) = {"aa", {5, 5, 0}, {5, 3, 0}};
   sentences_of(runs[1]) = {"aa", {4, 4, 4}, {3, 1, 2}};
+  runs[1].tasks[0].scores[1].words = 12;
 
   const auto [margin, paired] = drawn_difference(runs);
 
   EXPECT_TRUE(paired);
-  EXPECT_NEAR(margin.value, -0.2, 1e-12);  // as the scores have it
+  EXPECT_NEAR(margin.value, 0.5 - 0.8, 1e-12);
   // A draw of the first sentence and twice the third: 7 of 12 over 1. The second and twice the
   // third: 5 of 12 over 0.6. All others are between; of independent draws many are above 0.
   EXPECT_NEAR(margin.low, 7.0 / 12 - 1, 1e-12);

@@ -395,6 +395,21 @@ def shuffled(run, folder):
     return folder
 
 
+def with_special_tokens(run, folder):
+    """The run again with rows of special tokens among its words."""
+    command = [*runs.LAUNCH, "1", runs.PROGRAM, "run", "--job", str(run / "job.ini"), "--run",
+               str(folder), "--encoder.special_tokens=true"]
+    subprocess.run(command, cwd=runs.ROOT, env=runs.environment(), stderr=subprocess.DEVNULL,
+                   timeout=runs.PATIENCE_S, check=True)
+    return folder
+
+
+def check_pairs(content, expected):
+    """Which runs draw the sentences of the base; `expected`: of all but it, with their words."""
+    (task,) = content["tasks"]
+    equal("pairs", [(one["drawn"]["paired"], one["words"]) for one in task["scores"][1:]], expected)
+
+
 def check_same(one, other):
     """How many files both hold, byte for byte; but logs."""
     names = runs.artefacts(one)
@@ -433,7 +448,14 @@ def main():
     runs.fresh(folder)
     compared = [word_types, unfinished, shuffled(word_types, folder / "shuffled"), inside]
     call(folder / "labels", compared, "--labels.percent=60")
-    print("of labels:", check(folder / "labels", compared, percent=60)[1])
+    content, text = check(folder / "labels", compared, percent=60)
+    print("of labels:", text)
+    check_pairs(content, [(False, 125), (True, 193), (False, 120)])
+    compared = [unfinished, with_special_tokens(unfinished, folder / "tokens"), inside]
+    call(folder / "words", compared)
+    content, text = check(folder / "words", compared)
+    print("of the same words:", text)
+    check_pairs(content, [(True, 125), (True, 120)])
     call(folder / "numbers", [numbers, other_numbers])
     print("of numbers:", check(folder / "numbers", [numbers, other_numbers])[1])
 

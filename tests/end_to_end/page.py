@@ -21,6 +21,7 @@ import minimal_set
 import representatives
 import rival_accuracy
 import scale
+import sentence_draws
 import single_neurons
 import stability
 import tables
@@ -358,7 +359,7 @@ def check_rivals(page, rivals):
         equal(caption, caption.startswith(f"The first {count(size)} neurons by each"), True)
 
 
-def warnings(probe, scores, options):
+def warnings(probe, scores, words, options):
     """What a reader is told before the first number of a task."""
     lines = []
     if probe.status == "not converged":
@@ -383,9 +384,14 @@ def warnings(probe, scores, options):
     elif scores["path"] and scores["path"][-1]["chosen"] and not scores["path"][-1]["given"]:
         lines.append(f"The penalty of {probe.task} is the weakest of its path: a weaker one may do "
                      "better (raise probe.path_span).")
-    words = sum(u["words"] for u in scores["unseen_labels"])
-    if words:
-        lines.append(f"{words} dev and test words of {probe.task} have a label that train has not; "
+    for split in ("dev", "test"):
+        sentences = len(set(sentence_draws.sentences_of(words.rows(split), words.activations.offsets)))
+        if 0 < sentences < 20:
+            lines.append(f"Only {sentences} sentences of {split} judge {probe.task}: intervals and p "
+                         "by bootstraps of them are too narrow.")
+    unseen = sum(u["words"] for u in scores["unseen_labels"])
+    if unseen:
+        lines.append(f"{unseen} dev and test words of {probe.task} have a label that train has not; "
                      "they count as errors.")
     return lines
 
@@ -459,7 +465,8 @@ def check(run, job, activations, tasks, words_of, found, recipe):
     compared."""
     page = Page((run / "report.html").read_text(encoding="utf8"))
     flag_below, drawings = int(job["report"]["flag_below"]), []
-    expected = [line for probe, scores, _ in tasks for line in warnings(probe, scores, job["probe"])]
+    expected = [line for (probe, scores, _), words in zip(tasks, words_of)
+                for line in warnings(probe, scores, words, job["probe"])]
     equal("warnings", page.items[:len(expected)], expected)
     equal("heading of warnings", "Before you believe a number" in page.headings, bool(expected))
     for i, (probe, scores, ranking) in enumerate(tasks):

@@ -47,7 +47,7 @@ def check_split(probe, words, found):
     if found["intervals"]:
         rows = np.flatnonzero(in_split & (words.ids >= 0))
         expected = score_intervals.of_numbers(rows, words.activations.offsets, truth, guess)
-        score_intervals.check(where, found["intervals"], expected, 1e-8,
+        score_intervals.check(found, expected, 1e-8,
                               spearman=1e-2 if doubtful else 1e-8)
     return doubtful
 

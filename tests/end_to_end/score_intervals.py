@@ -28,10 +28,11 @@ class Drawn:
 
 
 def interval(values, known):
-    """Of the draws that have the figure; None if none has it, or all alike."""
-    if not known.any() or np.ptp(values[known]) < 1e-12:
+    """Of the draws that have the figure; None if none has it, and of one without width."""
+    if not known.any():
         return None
-    return np.percentile(values[known], [2.5, 97.5])
+    low, high = np.percentile(values[known], [2.5, 97.5])
+    return (low, high) if high - low > 1e-12 * max(abs(low), abs(high)) else None
 
 
 def share(part, whole):
@@ -43,7 +44,7 @@ def mcc(words, correct, truth, guess, unseen):
     together = correct * words - (truth * guess).sum(1)
     scale = np.sqrt((words**2 - (truth**2).sum(1) - (unseen**2).sum(1))
                     * (words**2 - (guess**2).sum(1)))
-    return np.where(scale > 0, together / np.where(scale > 0, scale, 1), 0)
+    return share(together, scale)
 
 
 def macro_f1(of_both, of_hits, truth, guess, hits):
@@ -73,7 +74,7 @@ def of_labels(rows, offsets, ids, guess, losses, labels, unseen_classes, chunks)
                  "recall": interval(*share(of_hits[:, i], of_truth[:, i])),
                  "f1": interval(f1[:, i], known[:, i])} for i in each]
     found = {"macro_f1": interval(macro, everywhere),
-             "mcc": interval(mcc(words, of_hits.sum(1), of_truth, of_guess, shared_out), everywhere),
+             "mcc": interval(*mcc(words, of_hits.sum(1), of_truth, of_guess, shared_out)),
              "loss": interval(*share(loss, words - unseen)), "chunk_f1": None, "labels": by_label}
     if chunks is not None:
         true, predicted, hit = drawn.of_sentences(chunks[drawn.sentences]).T
@@ -105,13 +106,26 @@ def check_one(what, found, expected, bound):
         close(f"{what}: interval", found, expected, bound * np.max(np.abs(expected)) + 1e-12)
 
 
-def check(split, found, expected, bound, **bounds):
+def check_holds(what, interval_found, figure):
+    """That an interval, if there is one, holds its figure."""
+    if interval_found is not None:
+        low, high = interval_found
+        equal(f"{what}: {low} to {high} holds {figure}", low - 1e-12 <= figure <= high + 1e-12, True)
+
+
+def check(score, expected, bound, **bounds):
     """`bound`: relative; `bounds`: of figures that have their own."""
+    split, found = score["split"], score["intervals"]
     equal(f"{split}: draws", found["draws"], DRAWS)
     for key in ("macro_f1", "mcc", "loss", "chunk_f1", "r_squared", "pearson", "spearman",
                 "root_squared_error"):
         check_one(f"{split}: {key}", found[key], expected.get(key), bounds.get(key, bound))
+        of_chunks = key == "chunk_f1" and found[key] is not None
+        check_holds(f"{split}: {key}", found[key],
+                    score["chunks"]["f1"] if of_chunks else score.get(key))
     equal(f"{split}: labels", len(found["labels"]), len(expected.get("labels", [])))
-    for one, of_label in zip(found["labels"], expected.get("labels", [])):
+    for one, of_label, label in zip(found["labels"], expected.get("labels", []),
+                                    score.get("labels", [])):
         for key, value in of_label.items():
-            check_one(f"{split}: {key} of a label", one[key], value, bound)
+            check_one(f"{split}: {key} of {label['label']}", one[key], value, bound)
+            check_holds(f"{split}: {key} of {label['label']}", one[key], label[key])

@@ -144,7 +144,7 @@ std::vector<double> numbers_of(const std::vector<ProbeScore>& scores) {
   const auto add = [&](auto value) { numbers.push_back(static_cast<double>(value)); };
   for (const ProbeScore& score : scores) {
     add(score.split), add(score.words), add(score.correct), add(score.unseen);
-    add(score.excluded), add(score.majority), add(score.loss), add(score.mcc());
+    add(score.excluded), add(score.majority), add(score.loss), add(score.mcc().value_or(0));
     const NumberScore of_numbers = score.numbers.value_or(NumberScore{});
     add(score.numbers.has_value()), add(of_numbers.squared_error);
     add(of_numbers.r_squared.value_or(-9)), add(of_numbers.pearson.value_or(-9));

@@ -106,9 +106,32 @@ TEST_F(IntervalsOfLabels, HaveMacroF1AndMccOfEachDraw) {
   };
   EXPECT_NEAR(found().macro_f1->low, drawn_interval(macro_f1).low, 1e-12);
   EXPECT_NEAR(found().macro_f1->high, drawn_interval(macro_f1).high, 1e-12);
-  EXPECT_EQ(found().mcc, drawn_interval([&](const std::vector<double>& times) {
-              return std::optional(drawn(times).mcc());
-            }));
+  EXPECT_EQ(found().mcc,
+            drawn_interval([&](const std::vector<double>& times) { return drawn(times).mcc(); }));
+}
+
+TEST_F(IntervalsOfLabels, HaveNoMccWhereAllDrawsThatHaveItAreAlike) {
+  judged_.guess_of_word = labels_;
+  judged_.guess_of_word[2] = judged_.guess_of_word[6] = 0;  // do not count
+  labels_[6] = label_excluded;
+
+  const ScoreIntervals intervals = found();
+
+  // All right: 1, but for the draws of the second judged sentence alone, whose label is one.
+  EXPECT_FALSE(intervals.mcc);
+}
+
+TEST(IntervalsOfNumbers, AreThereHoweverSmallTheNumbers) {
+  std::vector<double> truth{1e-9, 2e-9, -3e-9, 5e-10}, predicted{5e-10, 2.5e-9, -2e-9, 0};
+
+  const ScoreIntervals found = intervals_of_numbers(truth, predicted, {1, 3}, [](std::int32_t) {});
+
+  ASSERT_TRUE(found.loss);
+  EXPECT_LT(found.loss->low, found.loss->high);
+  for (std::size_t i = 0; i < truth.size(); ++i) predicted[i] = truth[i] + 12345.678;
+  const ScoreIntervals off_by_one_number =
+      intervals_of_numbers(truth, predicted, {1, 3}, [](std::int32_t) {});
+  EXPECT_FALSE(off_by_one_number.loss);  // but for rounding the same in all draws
 }
 
 /// Every label is in one sentence, and one in ten is right: a draw's labels are other ones each
@@ -182,7 +205,6 @@ TEST(IntervalsOfNumbers, AreThoseOfScoresOfDrawnSentences) {
   EXPECT_EQ(intervals.root_squared_error, drawn_interval([&](const Times& t) {
               return std::optional(drawn(t).root_squared_error());
             }));
-  EXPECT_FALSE(intervals.macro_f1);
   EXPECT_TRUE(intervals.labels.empty());
 }
 
@@ -201,7 +223,7 @@ TEST(Evaluate, DrawsIntervalsOnDevAndTestWhereAskedFor) {
     EXPECT_EQ(with[split].intervals.has_value(), split > 0);
     EXPECT_EQ(with[split].sentences.has_value(), split > 0);
   }
-  EXPECT_LT(with[2].intervals->mcc->low, with[2].mcc());
+  EXPECT_LT(with[2].intervals->mcc->low, with[2].mcc().value());
   EXPECT_GT(with[2].intervals->mcc->high, with[2].mcc());
   EXPECT_EQ(total(with[2].sentences->words), with[2].words);
   EXPECT_EQ(total(with[2].sentences->correct), with[2].correct);

@@ -252,9 +252,11 @@ TEST(Artefacts, AreRefusedByNameIfCountsBySentenceDoNotFit) {
     EXPECT_NE(complaint.find("changed.json"), std::string::npos) << complaint;
   };
   refused([](nlohmann::json& of) { of["correct"] = nlohmann::json::array(); });
-  refused([](nlohmann::json& of) { of["correct"] = {3, 0, 2}; });
-  refused([](nlohmann::json& of) { of["correct"] = {1, 0, -1}; });
-  refused([](nlohmann::json& of) { of["words"] = {2, 3}; });
+  refused([](nlohmann::json& of) { of["correct"] = {3, 0, 0}; });
+  refused([](nlohmann::json& of) { of["correct"] = {2, -1, 2}; });
+  refused([](nlohmann::json& of) { of["words"] = {2, 2}; });
+  refused([](nlohmann::json& of) { of["correct"] = {1, 0, 1}; });  // its score has 3
+  refused([](nlohmann::json& of) { of["words"] = {2, 1, 2}; });    // and 4
 }
 
 TEST(Artefacts, AreRefusedByNameIfIntervalsAreOfOtherLabels) {

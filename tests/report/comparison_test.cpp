@@ -115,6 +115,15 @@ TEST(ComparisonPage, TellsRunsTasksAndWhatIsLeftOut) {
   EXPECT_NE(other.find("No intervals"), std::string::npos);
 }
 
+TEST(ComparisonPage, SaysWhyDifferencesHaveNoIntervals) {
+  ComparisonReport report = example_comparison();
+  for (RunScore& score : report.found.tasks[0].scores) score.drawn.reset();
+
+  EXPECT_NE(page_of(report).find("No intervals of differences"), std::string::npos);
+  report.found.tasks[0].of_numbers = true;
+  EXPECT_EQ(page_of(report).find("No intervals of differences"), std::string::npos);
+}
+
 TEST(ComparisonJson, HasCrossModelsOnlyWhereAskedFor) {
   ComparisonReport report = example_comparison();
   const auto json = nlohmann::json::parse(comparison_json(report));

@@ -62,7 +62,7 @@ inline TaskReport example_task() {
   intervals.mcc = {-0.5, 0.75};
   intervals.loss = {0.0625, 0.5};
   intervals.labels = {{Interval{0.125, 1}, std::nullopt, Interval{0.5, 0.625}}, {}};
-  test.sentences = {"0b", {2, 0, 3}, {1, 0, 2}};
+  test.sentences = {"0b", {2, 0, 2}, {1, 0, 2}};
   task.scores = {train, dev, test};
   task.penalties = {1e-3, 2e-3, 1.2, 2.4, {1e-4, 5e-4, 2e-3}, {1e-5, 2e-5, 3e-5}, 0.25};
   task.path = {{.l1 = 1e-2,

@@ -76,8 +76,9 @@ struct RankedNumbers {
 /// The same of numbers whose ranks are known.
 NumberScore score_ranked_numbers(RankedNumbers truth, RankedNumbers predicted, double train_mean);
 
-/// None of a figure that no bootstrap has, as the recall of a label without words, and of one that
-/// is the same in all of them, as that of a label in a single sentence.
+/// None of a figure that no bootstrap has, as the recall of a label without words, and where both
+/// ends would be the same, as of the recall of a label in a single sentence: its bootstraps say
+/// nothing of how far it is known.
 using KnownInterval = std::optional<Interval>;
 
 struct LabelIntervals {
@@ -135,8 +136,9 @@ struct ProbeScore {
   double majority_accuracy() const noexcept;  ///< majority / words
   double macro_f1() const noexcept;           ///< over labels that occur in the split
   /// Matthews' correlation coefficient of true and predicted labels, for many labels as Gorodkin
-  /// (2004) has it; an unseen label is one that is never predicted. 0 where it is not defined.
-  double mcc() const noexcept;
+  /// (2004) has it; an unseen label is one that is never predicted. None where all words have the
+  /// same label or are given the same.
+  std::optional<double> mcc() const noexcept;
   double loss_bits() const noexcept;  ///< `loss` in bits a word
 };
 
