@@ -190,16 +190,6 @@ struct DrawnScores {
   }
 };
 
-/// Calls `take(times)` until all are drawn: float64 [sentence, draw], how often each is.
-template <class Take>
-void for_draws_of(Eigen::Index sentences, const DrawnSoFar& so_far, Take take) {
-  RandomStream stream(usual_seed);
-  for (std::int32_t done = 0; done < score_draws; done += draws_at_once) {
-    so_far(done);
-    take(drawn_sentences(sentences, std::min(draws_at_once, score_draws - done), stream));
-  }
-}
-
 /// Draws numbers with their sentences.
 class DrawnNumbers {
  public:
@@ -275,7 +265,8 @@ ScoreIntervals intervals_of_labels(const ProbeScore& score, const Judgement& jud
   const Sums sums = sums_of(judged, label_of_word, chunks, corpus);
   DrawnScores drawn;
   drawn.labels.resize(score.labels.size());
-  for_draws_of(sums.cols(), so_far, [&](const Eigen::MatrixXd& times) {
+  draw_sentences(sums.cols(), score_draws, usual_seed, [&](const auto& times, auto done) {
+    so_far(done);
     const Eigen::MatrixXd of_draws = sums * times;
     for (Eigen::Index draw = 0; draw < times.cols(); ++draw) {
       drawn.add(drawn_score(of_draws.col(draw), score), score);
@@ -289,7 +280,8 @@ ScoreIntervals intervals_of_numbers(const std::vector<double>& truth,
                                     const std::vector<std::int64_t>& words,
                                     const DrawnSoFar& so_far) {
   DrawnNumbers drawn(truth, predicted, words);
-  for_draws_of(std::ssize(words), so_far, [&](const Eigen::MatrixXd& times) {
+  draw_sentences(std::ssize(words), score_draws, usual_seed, [&](const auto& times, auto done) {
+    so_far(done);
     for (Eigen::Index draw = 0; draw < times.cols(); ++draw) drawn.add(times.col(draw));
   });
   return drawn.intervals();

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "probes/random_stream.hpp"
+
 namespace salient {
 namespace {
 
@@ -33,20 +35,8 @@ Counts counts_of(const SentenceHits& hits) {
   return counts;
 }
 
-/// Calls `take(sums)` until all draws are done: float64 [column of counts, draw].
-template <class Take>
-void for_sums_of_draws(const Counts& counts, std::int32_t draws, std::uint64_t seed, Take take) {
-  RandomStream stream(seed);
-  for (std::int32_t done = 0; done < draws; done += draws_at_once) {
-    const Counts times =
-        drawn_sentences(counts.rows(), std::min(draws_at_once, draws - done), stream);
-    take(Counts(counts.transpose() * times));
-  }
-}
-
-}  // namespace
-
-Eigen::MatrixXd drawn_sentences(Eigen::Index sentences, std::int32_t draws, RandomStream& stream) {
+/// Of as many draws as there are sentences.
+Counts drawn_times(Eigen::Index sentences, std::int32_t draws, RandomStream& stream) {
   Counts times = Counts::Zero(sentences, draws);
   const auto bound = static_cast<std::uint64_t>(sentences);
   for (Eigen::Index draw = 0; draw < draws; ++draw) {
@@ -55,6 +45,25 @@ Eigen::MatrixXd drawn_sentences(Eigen::Index sentences, std::int32_t draws, Rand
     }
   }
   return times;
+}
+
+/// Calls `take(sums)` until all draws are done: float64 [column of counts, draw].
+template <class Take>
+void for_sums_of_draws(const Counts& counts, std::int32_t draws, std::uint64_t seed, Take take) {
+  draw_sentences(counts.rows(), draws, seed, [&](const Counts& times, std::int32_t) {
+    take(Counts(counts.transpose() * times));
+  });
+}
+
+}  // namespace
+
+void draw_sentences(Eigen::Index sentences, std::int32_t draws, std::uint64_t seed,
+                    const TakeDraws& take) {
+  constexpr std::int32_t at_once = 64;
+  RandomStream stream(seed);
+  for (std::int32_t done = 0; done < draws; done += at_once) {
+    take(drawn_times(sentences, std::min(at_once, draws - done), stream), done);
+  }
 }
 
 std::int64_t total(const std::vector<std::int64_t>& counts) {

@@ -2,9 +2,9 @@
 
 #include <Eigen/Core>
 #include <cstdint>
+#include <functional>
 #include <vector>
 
-#include "probes/random_stream.hpp"
 #include "salient/probes/masking.hpp"
 #include "salient/probes/score.hpp"
 
@@ -20,12 +20,14 @@ Interval interval_of(std::vector<double> values);
 /// Over all sentences.
 std::int64_t total(const std::vector<std::int64_t>& counts);
 
-/// So many draws are multiplied at once.
-constexpr std::int32_t draws_at_once = 64;
+/// `times`: float64 [sentence, draw]: how often each sentence is drawn, in as many draws as there
+/// are sentences. Whole numbers, whose sums and products are exact in any order. `done`: bootstraps
+/// before these.
+using TakeDraws = std::function<void(const Eigen::MatrixXd& times, std::int32_t done)>;
 
-/// float64 [sentence, draw]: how often each sentence is drawn, in as many draws as there are
-/// sentences. Whole numbers, whose sums and products are exact in any order.
-Eigen::MatrixXd drawn_sentences(Eigen::Index sentences, std::int32_t draws, RandomStream& stream);
+/// Hands over all bootstraps of the sentences, some at a time.
+void draw_sentences(Eigen::Index sentences, std::int32_t draws, std::uint64_t seed,
+                    const TakeDraws& take);
 
 /// Accuracies of the same probes on bootstraps of a split's sentences, as many as there are with
 /// words: float64 [draw][probe]. One row of zeros if there are none.
